@@ -1,0 +1,71 @@
+package uv
+
+import "time"
+
+// Place is a point on the Earth's surface.
+type Place struct {
+	Latitude  float64 // degrees north, −90 to 90
+	Longitude float64 // degrees east, −180 to 180
+	Altitude  float64 // metres above sea level
+}
+
+// ClearSky gives the index under a cloudless sky at one place for any instant.
+// It always answers: 0 at night, never NaN, never negative.
+type ClearSky func(t time.Time) Index
+
+// Kind says what a sample's number stands for.
+type Kind int
+
+// The kinds of sample that services deliver.
+const (
+	Instant       Kind = iota // the index at the sample's time
+	PrecedingHour             // the mean of the hour that ends at the sample's time
+)
+
+// Sample is one number of a source. A NaN Index is a value that the source left out or the gate refused.
+type Sample struct {
+	Time  time.Time
+	Index Index
+}
+
+// Series is one quantity of one source over time, sorted by time, without two samples at one instant;
+// NewSeries sees to both.
+type Series struct {
+	Kind    Kind
+	Samples []Sample
+}
+
+// Run is one answer of one source for one place, after the quality gate.
+type Run struct {
+	Source    string    // the source's type, such as "open-meteo"
+	Issued    time.Time // the model run where the source tells it, else the fetch; lead times count from here
+	Fetched   time.Time
+	Unlimited bool   // a file: trusted whatever the lead time
+	Now       bool   // a measurement of the present moment, to be blended over the forecasts
+	Forecast  Series // under the clouds; empty where the source has none
+	ClearSky  Series // under a cloudless sky; empty where the source has none
+}
+
+// Forecast is what is known about the index at one place: a clear-sky model that always
+// answers and the sources' runs in order of preference, of which the first with a value wins.
+type Forecast struct {
+	Place Place
+	Model ClearSky
+	Runs  []Run
+
+	laid []laid // the model's index under each sample of Runs, filled by NewForecast
+}
+
+// ModelSource names the clear-sky model where a reading's source is asked for.
+const ModelSource = "clear-sky"
+
+// Reading is the index at one instant. Every number in it is finite and not negative.
+type Reading struct {
+	Forecast Index         // the cloudy index; blended toward the ceiling as trust falls, the ceiling where no source has a value
+	ClearSky Index         // the cloudless index: of the source if it gives one, else of the model
+	Ceiling  Index         // max(ClearSky, the source's forecast): what reminders are decided on
+	Source   string        // whose value Forecast is, ModelSource where no source has one
+	Known    bool          // whether a source has a value at this instant
+	Trust    float64       // 1 to a lead time of 48 h, falling to 0 at 120 h
+	Lead     time.Duration // from Run.Issued to the instant; 0 where unknown
+}

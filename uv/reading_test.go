@@ -1,0 +1,210 @@
+package uv_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"parasol/uv"
+	"parasol/uv/clearsky"
+)
+
+var noon = time.Date(2026, 6, 21, 11, 0, 0, 0, time.UTC)
+
+// sky is a model that anyone can reckon with: 6 for ever.
+func sky(time.Time) uv.Index { return 6 }
+
+// steady is a series of one value round noon, for days.
+func steady(v uv.Index) uv.Series {
+	return sample(uv.Instant, noon.Add(-5*time.Hour), noon.Add(200*time.Hour), time.Hour, func(time.Time) uv.Index { return v })
+}
+
+func TestReading(t *testing.T) {
+	run := func(source string, issued time.Time, forecast, clear uv.Series) uv.Run {
+		return uv.Run{Source: source, Issued: issued, Forecast: forecast, ClearSky: clear}
+	}
+	old := noon.Add(-84 * time.Hour) // half the trust
+	file := run("file", noon.Add(-1000*time.Hour), steady(2), steady(1))
+	file.Unlimited = true
+	nulls := run("file", time.Time{}, steady(missing), steady(1))
+	nulls.Unlimited = true
+	now := func(v uv.Index, ago time.Duration) uv.Run {
+		return uv.Run{Source: "home-assistant", Issued: noon.Add(-ago), Now: true,
+			Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: noon.Add(-ago), Index: v}})}
+	}
+	for _, row := range []struct {
+		what string
+		runs []uv.Run
+		want uv.Reading
+	}{
+		{"without a run the model answers", nil,
+			uv.Reading{Forecast: 6, ClearSky: 6, Ceiling: 6, Source: "clear-sky"}},
+		{"a fresh run is trusted", []uv.Run{run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"its clear-sky column is the ceiling", []uv.Run{run("a", noon, steady(3), steady(5))},
+			uv.Reading{Forecast: 3, ClearSky: 5, Ceiling: 5, Source: "a", Known: true, Trust: 1}},
+		{"a column under half the model is not believed", []uv.Run{run("a", noon, steady(0), steady(0))},
+			uv.Reading{Forecast: 0, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"broken cloud lifts the ceiling", []uv.Run{run("a", noon, steady(7), steady(5))},
+			uv.Reading{Forecast: 7, ClearSky: 5, Ceiling: 7, Source: "a", Known: true, Trust: 1}},
+		{"half trust is half-way to the ceiling", []uv.Run{run("a", old, steady(2), uv.Series{})},
+			uv.Reading{Forecast: 4, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 0.5, Lead: 84 * time.Hour}},
+		{"a stale run gives way to the next", []uv.Run{run("a", noon.Add(-120*time.Hour), steady(2), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "b", Known: true, Trust: 1}},
+		{"a missing value too", []uv.Run{run("a", noon, steady(missing), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "b", Known: true, Trust: 1}},
+		{"the first with a value wins", []uv.Run{run("a", noon, steady(4), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 4, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"a run issued after the instant is trusted", []uv.Run{run("a", noon.Add(9*time.Hour), steady(4), uv.Series{})},
+			uv.Reading{Forecast: 4, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1, Lead: -9 * time.Hour}},
+		{"a file has no lead-time limit, its column none either", []uv.Run{file},
+			uv.Reading{Forecast: 2, ClearSky: 1, Ceiling: 2, Source: "file", Known: true, Trust: 1, Lead: 1000 * time.Hour}},
+		{"a file of nulls gives its clear sky", []uv.Run{nulls},
+			uv.Reading{Forecast: 1, ClearSky: 1, Ceiling: 1, Source: "clear-sky"}},
+		{"a service of the clear sky alone lowers and lifts it", []uv.Run{run("openuv", noon, uv.Series{}, steady(7))},
+			uv.Reading{Forecast: 7, ClearSky: 7, Ceiling: 7, Source: "clear-sky"}},
+		{"a measurement of this instant is the forecast", []uv.Run{now(5, 0), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 5, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1}},
+		{"three quarters of an hour later a quarter of it is left", []uv.Run{now(5, 45*time.Minute), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3.5, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"after an hour none", []uv.Run{now(5, time.Hour), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"nor before it was taken", []uv.Run{now(5, -time.Minute), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"a measurement alone is known", []uv.Run{now(4, 30*time.Minute)},
+			uv.Reading{Forecast: 5, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1, Lead: 30 * time.Minute}},
+		{"a measurement over the clear sky lifts the ceiling", []uv.Run{now(9, 0)},
+			uv.Reading{Forecast: 9, ClearSky: 6, Ceiling: 9, Source: "home-assistant", Known: true, Trust: 1}},
+		{"a low one does not lower it", []uv.Run{now(0.5, 0), run("a", noon, steady(8), uv.Series{})},
+			uv.Reading{Forecast: 0.5, ClearSky: 6, Ceiling: 8, Source: "home-assistant", Known: true, Trust: 1}},
+	} {
+		prepared := uv.NewForecast(oslo, sky, row.runs)
+		bare := uv.Forecast{Place: oslo, Model: sky, Runs: row.runs}
+		for how, f := range map[string]*uv.Forecast{"prepared": &prepared, "bare": &bare} {
+			if got := f.At(noon); !alike(got, row.want) {
+				t.Errorf("%s (%s):\n got %+v\nwant %+v", row.what, how, got, row.want)
+			}
+		}
+	}
+}
+
+func alike(a, b uv.Reading) bool {
+	near := func(a, b uv.Index) bool { return math.Abs(float64(a-b)) < 1e-9 }
+	return near(a.Forecast, b.Forecast) && near(a.ClearSky, b.ClearSky) && near(a.Ceiling, b.Ceiling) &&
+		a.Source == b.Source && a.Known == b.Known && math.Abs(a.Trust-b.Trust) < 1e-9 && a.Lead == b.Lead
+}
+
+// TestMeasurementAtDawn: a lamp, or a neighbour's sun, in the first light must not be made into a noon by the rising sun.
+func TestMeasurementAtDawn(t *testing.T) {
+	dawn := time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC)
+	run := uv.Run{Source: "home-assistant", Issued: dawn, Now: true, Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: dawn, Index: 2}})}
+	f := uv.NewForecast(oslo, clearsky.At(oslo, clearsky.Params{}), []uv.Run{run})
+	for m := range 60 {
+		at := dawn.Add(time.Duration(m) * time.Minute)
+		if r := f.At(at); r.Forecast > max(2, 1.5*r.ClearSky+1) {
+			t.Errorf("%s: %v under a clear sky of %v", at.Format("15:04"), r.Forecast, r.ClearSky)
+		}
+	}
+}
+
+func TestTrust(t *testing.T) {
+	run := uv.Run{Issued: noon}
+	for _, row := range []struct {
+		hours float64
+		want  float64
+	}{{-1e6, 1}, {-1, 1}, {0, 1}, {48, 1}, {66, 0.75}, {84, 0.5}, {120, 0}, {121, 0}, {1e6, 0}} {
+		if got := run.Trust(noon.Add(time.Duration(row.hours * float64(time.Hour)))); math.Abs(got-row.want) > 1e-12 {
+			t.Errorf("%g h: %g, want %g", row.hours, got, row.want)
+		}
+	}
+}
+
+// drawForecast draws up to three runs with series of anything.
+func drawForecast(t *rapid.T) uv.Forecast {
+	model := rapid.SampledFrom([]uv.ClearSky{nil, sky, clearsky.At(oslo, clearsky.Params{}),
+		func(time.Time) uv.Index { return missing }, func(time.Time) uv.Index { return uv.Index(math.Inf(1)) }}).Draw(t, "model")
+	runs := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) uv.Run {
+		return uv.Run{
+			Source:    "a",
+			Issued:    june.Add(time.Duration(rapid.IntRange(-200, 40).Draw(t, "issued")) * time.Hour),
+			Unlimited: rapid.Bool().Draw(t, "unlimited"),
+			Now:       rapid.Bool().Draw(t, "now"),
+			Forecast:  drawSeries(t),
+			ClearSky:  drawSeries(t),
+		}
+	}), 0, 3).Draw(t, "runs")
+	return uv.Forecast{Place: oslo, Model: model, Runs: runs}
+}
+
+func TestReadingsAreFinite(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawForecast(t)
+		prepared := uv.NewForecast(f.Place, f.Model, f.Runs)
+		at := june.Add(time.Duration(rapid.IntRange(-200, 4000).Draw(t, "at")) * time.Minute)
+		r := f.At(at)
+		for what, v := range map[string]uv.Index{"forecast": r.Forecast, "clear sky": r.ClearSky, "ceiling": r.Ceiling} {
+			if !(v >= 0 && v <= 100) {
+				t.Fatalf("%s is %v", what, float64(v))
+			}
+		}
+		if r.Ceiling < r.Forecast || r.Ceiling < r.ClearSky || !(r.Trust >= 0 && r.Trust <= 1) || r.Known == (r.Source == uv.ModelSource) {
+			t.Fatalf("%+v", r)
+		}
+		if p := prepared.At(at); p != r {
+			t.Fatalf("prepared %+v, bare %+v", p, r)
+		}
+		if l := f.At(at.In(time.FixedZone("", 5*3600+45*60))); l != r {
+			t.Fatalf("with another zone label %+v, not %+v", l, r)
+		}
+	})
+}
+
+// cams is a forecast as Open-Meteo gives it: five days of hours, cloudy and clear.
+func cams(kind uv.Kind) uv.Forecast {
+	model := clearsky.At(oslo, clearsky.Params{})
+	clear := sample(kind, june, june.Add(120*time.Hour), time.Hour, clearsky.At(oslo, clearsky.Params{Ozone: 340}))
+	cloudy := sample(kind, june, june.Add(120*time.Hour), time.Hour, func(t time.Time) uv.Index { return model(t) * 0.7 })
+	return uv.NewForecast(oslo, model, []uv.Run{{Source: "open-meteo", Issued: june, Forecast: cloudy, ClearSky: clear}})
+}
+
+func TestAtDoesNotAllocate(t *testing.T) {
+	f := cams(uv.PrecedingHour)
+	if n := testing.AllocsPerRun(100, func() { f.At(noon.Add(7 * time.Minute)) }); n != 0 {
+		t.Errorf("%g allocations", n)
+	}
+}
+
+func BenchmarkAt(b *testing.B) {
+	for what, kind := range map[string]uv.Kind{"instants": uv.Instant, "means": uv.PrecedingHour} {
+		f := cams(kind)
+		bare := uv.Forecast{Place: f.Place, Model: f.Model, Runs: f.Runs}
+		for how, f := range map[string]*uv.Forecast{"prepared": &f, "bare": &bare} {
+			b.Run(what+"/"+how, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					f.At(noon.Add(7 * time.Minute))
+				}
+			})
+		}
+	}
+}
+
+func BenchmarkDayOfFiveMinutes(b *testing.B) {
+	b.ReportAllocs()
+	f := cams(uv.Instant)
+	for b.Loop() {
+		for m := range 288 {
+			f.At(june.Add(time.Duration(m) * 5 * time.Minute))
+		}
+	}
+}
+
+func BenchmarkNewForecast(b *testing.B) {
+	b.ReportAllocs()
+	f := cams(uv.PrecedingHour)
+	for b.Loop() {
+		uv.NewForecast(f.Place, f.Model, f.Runs)
+	}
+}
