@@ -1,0 +1,213 @@
+package schedule
+
+import (
+	"time"
+
+	"parasol/uv"
+)
+
+// Day is one local date of a person prepared for deciding: its phases, recurrences, sun and doses under one
+// forecast. It is immutable, and good until End, a new forecast or a new policy.
+type Day struct {
+	Date       Date
+	Place      Place
+	Start, End time.Time // half-open; the local date, cut where the person travels
+	Morning    time.Time // the morning reminder's instant, zero without one
+
+	policy   *Policy
+	forecast *uv.Forecast
+	grid     *grid
+	segments []segment
+	awake    spans
+	over     spans    // the governing phase's threshold reached, sun up
+	alert    spans    // over, awake
+	film     spans    // the threshold of the skin that takes sunscreen reached, sun up
+	filmTime spans    // film, awake
+	light    spans    // sun up, awake
+	outings  spans    // routine
+	loud     [3]spans // the forecast at each loudness or above
+	changes  []Change
+	notices  []notice
+	peaks    peaks
+}
+
+// peaks are the day's numbers that every text may need.
+type peaks struct {
+	forecast, ceiling     uv.Index
+	at                    time.Time
+	threeFrom, threeUntil time.Time
+	known                 bool // a source has a value at the peak
+}
+
+// loudness is an index that the level of a push hangs on (design B, Level).
+type loudness int
+
+const (
+	uv3 loudness = iota
+	uv6
+	uv8
+)
+
+var loudnessFrom = [...]float32{uv3: 3, uv6: 6, uv8: 8}
+
+// PlaceAt returns where the person is at an instant: home, or the first stay away that holds it.
+func (p *Policy) PlaceAt(now time.Time) Place {
+	place, _ := p.stayAt(now)
+	return place
+}
+
+// stayAt returns the place at an instant and the stretch of time spent there.
+func (p *Policy) stayAt(now time.Time) (Place, Span) {
+	stretch := Span{}
+	for _, a := range p.Away {
+		s := Span{a.From.Start(a.Place.Zone), a.Until.Start(a.Place.Zone)}
+		if s.Contains(now) {
+			return a.Place, s
+		}
+		if !s.Until.After(now) {
+			stretch.From = later(stretch.From, s.Until)
+		} else {
+			stretch.Until = sooner(stretch.Until, s.From)
+		}
+	}
+	return p.Home, stretch
+}
+
+// DayAt prepares the local date that holds now at the place where the person then is. The forecast is for that place.
+func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
+	place, stay := p.stayAt(now)
+	d := &Day{Date: DateOf(now.In(place.Zone)), Place: place, policy: p, forecast: f}
+	whole := Span{d.Date.Start(place.Zone), d.Date.Add(1).Start(place.Zone)}
+	// A clock set back over midnight shows a date twice; its first midnight is the day's start, its second none.
+	if now.Before(whole.From) {
+		whole.From = now
+	}
+	if !now.Before(whole.Until) {
+		whole.Until = now.Add(time.Hour)
+	}
+	cut, _ := whole.and(stay)
+	d.Start, d.End = cut.From.In(place.Zone), cut.Until.In(place.Zone)
+	wide := Span{d.Start.Add(-gridBefore), d.End.Add(gridAfter)}
+	d.grid = newGrid(wide, f)
+	d.segments = p.segments(wide)
+	d.prepare(wide)
+	return d
+}
+
+func (d *Day) prepare(wide Span) {
+	d.peaks = d.findPeaks()
+	d.protectLongTerm()
+	d.grid.sum(d.segments)
+	d.awake = d.policy.awakeSpans(d.Date, d.Place.Zone).and(spans{wide})
+	d.light = d.grid.up.and(d.awake)
+	d.over = d.reached(func(s *segment) Phase { return s.phase })
+	d.film = d.reached(func(s *segment) Phase { return s.film })
+	d.alert, d.filmTime = d.over.and(d.awake), d.film.and(d.awake)
+	for i, least := range loudnessFrom {
+		d.loud[i] = d.grid.where(func(k int) float32 { return d.grid.points[k].forecast - least })
+	}
+	d.outings = d.routines().and(spans{wide})
+	d.Morning = d.findMorning()
+	d.changes = d.policy.changes(Span{d.Start, d.Date.Add(2).Start(d.Place.Zone)})
+	d.notices = d.findNotices()
+}
+
+// protectLongTerm makes the uncovered stretches of a day that reaches UV 3 protect, where the person asked for it.
+func (d *Day) protectLongTerm() {
+	if !d.policy.LongTerm || float64(d.peaks.ceiling) < Protect.threshold() {
+		return
+	}
+	for i := range d.segments {
+		if s := &d.segments[i]; s.phase == NoPhase {
+			s.phase, s.film, s.ends = Protect, Protect, d.End
+		}
+	}
+}
+
+// reached returns when the sun is up and the ceiling at the threshold of a phase of each segment.
+func (d *Day) reached(phase func(*segment) Phase) spans {
+	var all []Span
+	for i := range d.segments {
+		s := &d.segments[i]
+		switch ph := phase(s); ph {
+		case NoPhase:
+		case Dark:
+			all = append(all, d.grid.up.and(spans{s.Span})...)
+		default:
+			all = append(all, d.grid.over(ph.threshold()).and(d.grid.up).and(spans{s.Span})...)
+		}
+	}
+	return union(all, 0)
+}
+
+// awakeSpans returns the awake hours that touch a date.
+func (p *Policy) awakeSpans(date Date, zone *time.Location) spans {
+	var all []Span
+	for k := -1; k <= 1; k++ {
+		d, to := date.Add(k), date.Add(k)
+		if p.SleepAt <= p.WakeAt {
+			to = to.Add(1)
+		}
+		all = append(all, Span{d.At(p.WakeAt, zone), to.At(p.SleepAt, zone)})
+	}
+	return union(all, 0)
+}
+
+// routines returns the routine outings that touch the date, those under mergeOutings apart as one.
+func (d *Day) routines() spans {
+	var all []Span
+	for _, r := range d.policy.Outings {
+		for k := -1; k <= 1; k++ {
+			for _, at := range r.Start.On(d.Date.Add(k), d.Place.Zone) {
+				all = append(all, Span{at, at.Add(r.For)})
+			}
+		}
+	}
+	return union(all, mergeOutings)
+}
+
+// findMorning returns the date's first morning time that lies in the day.
+func (d *Day) findMorning() time.Time {
+	if d.policy.Morning == nil {
+		return time.Time{}
+	}
+	for _, t := range d.policy.Morning.On(d.Date, d.Place.Zone) {
+		if !t.Before(d.Start) && t.Before(d.End) {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+func (d *Day) findPeaks() peaks {
+	var p peaks
+	first, _ := d.grid.locate(d.Start)
+	last, _ := d.grid.locate(d.End)
+	for i := first; i <= last; i++ {
+		pt, t := &d.grid.points[i], d.grid.time(i)
+		p.ceiling = max(p.ceiling, uv.Index(pt.ceiling))
+		if f := uv.Index(pt.forecast); f > p.forecast {
+			p.forecast, p.at = f, t
+		}
+		if pt.forecast >= 3 {
+			if p.threeFrom.IsZero() {
+				p.threeFrom = t
+			}
+			p.threeUntil = t
+		}
+	}
+	if !p.at.IsZero() {
+		p.known = d.forecast.At(p.at).Known
+	}
+	return p
+}
+
+// segmentAt returns the segment that holds t, the nearest where none does.
+func (d *Day) segmentAt(t time.Time) *segment {
+	for i := range d.segments {
+		if t.Before(d.segments[i].Until) {
+			return &d.segments[i]
+		}
+	}
+	return &d.segments[len(d.segments)-1]
+}

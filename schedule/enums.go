@@ -1,0 +1,161 @@
+package schedule
+
+// Phase is what healing skin needs; a larger value is stricter.
+type Phase int
+
+// The phases of a window. Outside of every window it is NoPhase.
+const (
+	NoPhase Phase = iota
+	Protect       // SPF 30+ daily, reapply outdoors
+	Strict        // keep out of direct sun, mineral SPF 30+
+	Cover         // open skin: no sunscreen on it, stay in or cover
+	Dark          // photodynamic drugs: avoid light; sunscreen does not protect
+)
+
+// Kind is what a reminder is about. The order is that of the design's table.
+type Kind int
+
+// The kinds of reminder.
+const (
+	NoKind Kind = iota
+	Morning
+	Leaving
+	Apply
+	Reapply
+	TopUp
+	Water
+	Shade
+	Ask
+	PhaseChange
+	SkinCheck
+	Session
+)
+
+// EventKind is what the journal records.
+type EventKind int
+
+// What a person reports, and (Sent, Cancelled) what the daemon itself did.
+const (
+	NoEvent EventKind = iota
+	Applied
+	Seen
+	Outdoors
+	Indoors
+	InWater
+	OutOfWater
+	Towelled
+	Snoozed
+	Sent      // a reminder was committed to the journal
+	Cancelled // a ringing reminder was stopped at its channel
+)
+
+// Level is how loud a push is: Pushover's priorities −1 to 2.
+type Level int
+
+// The levels.
+const (
+	Quiet Level = iota
+	Normal
+	High
+	Emergency
+)
+
+// Priority returns the level as a Pushover priority, −1 to 2.
+func (l Level) Priority() int { return int(l) - 1 }
+
+// Presence is what is known about where the person is.
+type Presence int
+
+// The kinds of presence.
+const (
+	UnknownPresence Presence = iota
+	ReportedIndoors
+	ProbablyOut // a routine outing
+	ReportedOutdoors
+)
+
+// Reason says why a decision is what it is; it is a log attribute and a metric label.
+type Reason int
+
+// Why something was sent.
+const (
+	NothingDue      Reason = iota // nothing is due now
+	MorningDue                    // the person's morning time
+	OutingAhead                   // an outing begins within 15 minutes
+	NoCoat                        // outdoors and not coated today
+	FilmEnded                     // the film's interval is over
+	FilmDose                      // the film's dose limit is reached
+	FilmWater                     // water, sweat or towel ended the film
+	EarlySecondCoat               // 20 minutes out under a coat from before
+	InTheSun                      // outdoors in cover, strict or dark
+	PresenceUnknown               // nobody said where the person is
+	OutingExpired                 // six hours since the last sign of being out
+	PhaseChanges                  // a phase begins or the window ends
+	LookAtSkin                    // day 21
+	SessionNear                   // the next of a series
+	OutsideWindow                 // no treatment window and nothing to announce
+)
+
+// HeldReason says why a candidate was not sent.
+type HeldReason int
+
+// Why something was held back.
+const (
+	NotYet          HeldReason = iota // due later
+	AlreadySent                       // all its attempts went out
+	ConfirmedByThem                   // the person confirmed it
+	UnderThreshold                    // the ceiling is under the phase's threshold
+	SunDown                           // the sun is below the horizon
+	Asleep                            // outside awake hours
+	FilmOn                            // sunscreen is on
+	NotOutdoors                       // reported indoors, or not known to be out
+	Spacing                           // less than 10 minutes after another push
+	DayBound                          // the day's bound
+	SnoozedByThem                     // the person asked for a pause
+	Carried                           // another push of this instant says it
+	WithMorning                       // the morning will say it
+	TooLate                           // past the time when it makes sense
+	CoverPhase                        // no sunscreen on this skin now
+)
+
+// FilmEnd says what ended, or will end, a film.
+type FilmEnd int
+
+// The ends of a film.
+const (
+	ByInterval FilmEnd = iota // the person's interval, at most 2 h
+	ByDose                    // the erythemal dose through the film
+	ByWater                   // in water, out of water or towelled
+)
+
+var (
+	phaseNames    = names{"none", "protect", "strict", "cover", "dark"}
+	kindNames     = names{"none", "morning", "leaving", "apply", "reapply", "top-up", "water", "shade", "ask", "phase", "skin-check", "session"}
+	eventNames    = names{"none", "applied", "seen", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed", "sent", "cancelled"}
+	levelNames    = names{"quiet", "normal", "high", "emergency"}
+	presenceNames = names{"unknown", "indoors", "probably-out", "outdoors"}
+	reasonNames   = names{"nothing-due", "morning", "outing-ahead", "no-coat", "film-ended", "film-dose", "film-water", "early-second-coat",
+		"in-the-sun", "presence-unknown", "outing-expired", "phase-changes", "look-at-skin", "session-near", "outside-window"}
+	heldNames = names{"not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on", "not-outdoors", "spacing",
+		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase"}
+	filmEndNames = names{"interval", "dose", "water"}
+)
+
+// names are the words of a closed set, by value.
+type names []string
+
+func (n names) of(i int) string {
+	if i < 0 || i >= len(n) {
+		return "invalid"
+	}
+	return n[i]
+}
+
+func (n names) find(s string) (int, bool) {
+	for i, w := range n {
+		if w == s {
+			return i, true
+		}
+	}
+	return 0, false
+}

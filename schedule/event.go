@@ -1,0 +1,45 @@
+package schedule
+
+import "time"
+
+// Event is one line of the journal: something a person reported, or something the daemon did.
+type Event struct {
+	ID      string    `json:"id,omitempty"` // unique; breaks ties between events of one instant
+	At      time.Time `json:"time"`         // when it happened, whole seconds
+	Kind    EventKind `json:"event"`
+	Minutes int       `json:"minutes,omitempty"` // of outdoors, indoors and snoozed; 0 is not given
+	Slot    Slot      `json:"slot,omitzero"`     // what it answers, or of Sent and Cancelled what it is about; zero: whatever is open
+	Sent    *Reminder `json:"sent,omitempty"`    // of the kind Sent
+}
+
+// Reminder is one push to be made.
+type Reminder struct {
+	Slot     Slot      `json:"slot"`
+	Attempt  int       `json:"attempt"` // from 1
+	Level    Level     `json:"level"`
+	Due      time.Time `json:"due"`              // when it fell due
+	Until    time.Time `json:"until"`            // pointless from here on
+	Ring     bool      `json:"ring,omitempty"`   // an emergency: rings every RingEvery until confirmed or Until
+	Covers   []Slot    `json:"covers,omitempty"` // other slots whose content it carries; they count as sent
+	Confirms EventKind `json:"confirms"`         // what a confirmation records; NoEvent where it asks nothing
+	Last     bool      `json:"last,omitempty"`   // the day's bound is reached with it
+}
+
+// Held is a reminder that was not sent, and why.
+type Held struct {
+	Slot   Slot       `json:"slot"`
+	Reason HeldReason `json:"reason"`
+	Until  time.Time  `json:"until,omitzero"` // when that reason ends, where it is known
+}
+
+// Decision is what there is to do at an instant.
+type Decision struct {
+	At       time.Time `json:"at"`
+	Person   string    `json:"person"`
+	Send     *Reminder `json:"send,omitempty"`
+	Cancel   []Slot    `json:"cancel,omitempty"` // what still rings and should stop
+	Reason   Reason    `json:"reason"`
+	Held     []Held    `json:"held,omitempty"`
+	Next     time.Time `json:"next"` // when to look again; after At
+	Evidence Evidence  `json:"evidence"`
+}

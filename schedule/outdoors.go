@@ -1,0 +1,310 @@
+package schedule
+
+import (
+	"time"
+)
+
+// The pauses before each repeat (design B, Repeats). Under UV 3, and where nothing can confirm, there is one.
+var (
+	outdoorRepeats = []time.Duration{10 * time.Minute, 15 * time.Minute, 20 * time.Minute}
+	morningRepeats = []time.Duration{45 * time.Minute, 45 * time.Minute}
+	ringRepeat     = []time.Duration{10 * time.Minute}
+)
+
+const (
+	// leavingAhead: sunscreen goes on 15 min before going out (label text).
+	leavingAhead = 15 * time.Minute
+	// topUpAfter: an early second coat 15–30 min after exposure starts more than halves the dose (Diffey 2001, PMID 11712033).
+	topUpAfter = 20 * time.Minute
+	// topUpUntil: an hour out, the film's own end speaks (H).
+	topUpUntil = time.Hour
+	// shadeEvery is the quiet before a shade reminder, and after one was seen.
+	shadeEvery = time.Hour
+	// askAfter and askEvery space the questions about presence; askUntil is when one has lost its point (H).
+	askAfter, askEvery = 2 * time.Hour, 150 * time.Minute
+)
+
+// attempt returns the next attempt of a slot that falls due at base and repeats after pauses; why is set where there is none.
+func (m *moment) attempt(r *Record, base time.Time, pauses []time.Duration) (n int, due time.Time, why HeldReason, ok bool) {
+	switch {
+	case r == nil:
+		return 1, base, 0, true
+	case !r.Confirmed.IsZero():
+		return 0, due, ConfirmedByThem, false
+	case r.Snoozed.After(r.Last):
+		return r.Attempts + 1, r.Snoozed, SnoozedByThem, true
+	case r.Rang || r.Attempts > len(pauses):
+		return 0, due, AlreadySent, false
+	default:
+		return r.Attempts + 1, r.Last.Add(pauses[r.Attempts-1]), 0, true
+	}
+}
+
+// repeats returns the pauses between the attempts of an outdoor slot as things stand.
+func (m *moment) repeats(k Kind) []time.Duration {
+	confirmable := m.d.policy.CanConfirm
+	switch {
+	case k == Leaving && !confirmable, k != Leaving && m.where.is != ReportedOutdoors:
+		return nil
+	case !confirmable || !m.atLeast(uv3):
+		return outdoorRepeats[:1]
+	default:
+		return outdoorRepeats
+	}
+}
+
+// offerFilm offers water, reapply or apply: what there is to say about a film that ended, or that there is none.
+func (m *moment) offerFilm() {
+	f, out := m.film, m.where.out()
+	today := f.exists && (!f.applied.Before(m.d.Start) || f.ends.After(m.where.outing.From))
+	switch {
+	case m.filmOn:
+		m.hold(filmSlot(f), FilmOn)
+		if f.cause == ByWater && m.where.is != ReportedIndoors {
+			m.wake(f.ends)
+		}
+	case today && f.cause == ByWater && m.where.is != ReportedIndoors:
+		m.offerWater(f)
+	case !out:
+		if today {
+			m.hold(filmSlot(f), NotOutdoors)
+		}
+	case today:
+		m.offerSeries(Reapply, f.applied, later(f.ends, m.where.outing.From), filmReason(f))
+	case m.where.is == ReportedOutdoors:
+		m.offerSeries(Apply, m.where.outing.From, m.where.outing.From, NoCoat)
+	}
+}
+
+func filmSlot(f film) Slot {
+	if f.cause == ByWater {
+		return Slot{Kind: Water, Anchor: f.applied.Unix()}
+	}
+	return Slot{Kind: Reapply, Anchor: f.applied.Unix(), N: 1}
+}
+
+func filmReason(f film) Reason {
+	switch f.cause {
+	case ByDose:
+		return FilmDose
+	case ByWater:
+		return FilmWater
+	default:
+		return FilmEnded
+	}
+}
+
+// offerWater offers the one water slot of a film, and once its attempts ran out the reapply slots that follow it.
+func (m *moment) offerWater(f film) {
+	slot := filmSlot(f)
+	r := m.s.record(slot)
+	n, due, why, ok := m.attempt(r, f.ends, m.repeats(Water))
+	if ok && !(n > 1 && m.noRepeats()) {
+		m.offerOutdoor(candidate{slot: slot, attempt: n, due: due, reason: FilmWater, why: why, answer: n == 1}, r)
+		return
+	}
+	m.hold(slot, why)
+	m.reopen(Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}, r, FilmWater)
+}
+
+// offerSeries offers the slot of a kind that is open on an anchor: the first with its repeats, and after that one attempt a film length.
+func (m *moment) offerSeries(k Kind, anchor, due time.Time, reason Reason) {
+	r, _ := m.s.latest(k, anchor.Unix())
+	slot := Slot{Kind: k, Anchor: anchor.Unix(), N: 1}
+	pauses := m.repeats(k)
+	if r != nil {
+		slot = r.Slot
+		if slot.N > 1 {
+			pauses = nil
+		}
+	}
+	n, at, why, ok := m.attempt(r, due, pauses)
+	if ok && !(n > 1 && m.noRepeats()) {
+		c := candidate{slot: slot, attempt: n, due: at, reason: reason, why: why}
+		c.answer = n == 1 && at.Equal(m.s.LastReported)
+		m.offerOutdoor(c, r)
+		return
+	}
+	m.hold(slot, why)
+	m.reopen(slot, r, reason)
+}
+
+// noRepeats reports whether the day's bound has ended all repeats, so that an open slot counts as having run out of them.
+func (m *moment) noRepeats() bool { return m.sentToday >= boundSoft }
+
+// reopen offers the next slot after one that ran out of attempts: while reported outdoors, one film length after its first.
+func (m *moment) reopen(after Slot, r *Record, reason Reason) {
+	if m.where.is != ReportedOutdoors {
+		return
+	}
+	next := after
+	next.N++
+	due := later(r.First.Add(m.d.policy.interval()), r.Last.Add(pushSpacing))
+	m.offerOutdoor(candidate{slot: next, attempt: 1, due: due, reason: reason}, nil)
+}
+
+// offerOutdoor completes a film candidate with its level and end, makes it an emergency where one is called for, and offers it.
+func (m *moment) offerOutdoor(c candidate, r *Record) {
+	c.confirms = Applied
+	c.level = m.level(c)
+	if r != nil && r.Snoozed.After(r.Last) {
+		c.level = min(r.Level, High)
+	}
+	if span, ok := m.d.filmTime.at(m.now); ok {
+		c.until = span.Until
+	}
+	m.escalate(&c)
+	m.offer(c, m.d.filmTime)
+}
+
+// Emergencies (design B, Level): at most emergencyMost a day, ringing every RingEvery for at most ringFor.
+const (
+	emergencyMost = 2
+	ringFor       = 30 * time.Minute
+	// RingEvery is the pause between two rings of an emergency.
+	RingEvery = 5 * time.Minute
+)
+
+// escalate turns a repeat into an emergency where the sun is strong enough.
+func (m *moment) escalate(c *candidate) {
+	if c.attempt < 2 || c.slot.N > 1 && c.slot.Kind != Shade || !m.emergency() {
+		return
+	}
+	c.level, c.ring = Emergency, true
+	c.until = m.now.Add(ringFor)
+	if light, ok := m.d.light.at(m.now); ok {
+		c.until = earlier(c.until, light.Until)
+	}
+}
+
+// emergency reports whether the sun is strong enough, on the forecast, for an emergency to a person who reported being outdoors.
+func (m *moment) emergency() bool {
+	if m.where.is != ReportedOutdoors || m.rangToday >= emergencyMost || !m.d.policy.CanConfirm {
+		return false
+	}
+	switch m.seg.phase {
+	case Dark:
+		return m.d.grid.up.contain(m.now)
+	case Cover:
+		return m.atLeast(uv3)
+	case Strict:
+		return m.atLeast(uv6)
+	default:
+		return m.atLeast(uv8)
+	}
+}
+
+// atLeast reports whether the forecast is at one of the indexes that loudness hangs on, or above. It reads the day's grid, whose
+// crossings are among the edges that Next stops at.
+func (m *moment) atLeast(l loudness) bool { return m.d.loud[l].contain(m.now) }
+
+// level returns how loud a film or outdoor candidate is.
+func (m *moment) level(c candidate) Level {
+	if m.seg.phase == Dark && m.seg.film == NoPhase {
+		return High
+	}
+	l := Quiet
+	switch {
+	case m.atLeast(uv6):
+		l = High
+	case m.atLeast(uv3):
+		l = Normal
+	}
+	if m.seg.phase >= Strict {
+		l++
+	}
+	if c.attempt > 1 {
+		l++
+	}
+	if c.confirms == Applied && m.doseHigh() {
+		l++
+	}
+	if !m.atLeast(uv3) && m.seg.phase != Dark {
+		return min(l, Normal)
+	}
+	return min(l, High)
+}
+
+// doseHigh reports whether today's dose has come to half the minimal erythema dose, or the film's dose limit came before its floor.
+func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit() || m.film.floor }
+
+// offerTopUp offers the early second coat of an outing that began under a film.
+func (m *moment) offerTopUp() {
+	start := m.where.outing.From
+	if m.seg.film != Strict || !m.where.out() || !m.filmOn || m.film.applied.After(start) {
+		return
+	}
+	slot := Slot{Kind: TopUp, Anchor: start.Unix()}
+	r := m.s.record(slot)
+	n, due, why, ok := m.attempt(r, start.Add(topUpAfter), nil)
+	if !ok {
+		m.hold(slot, why)
+		return
+	}
+	c := candidate{slot: slot, attempt: n, due: due, reason: EarlySecondCoat, confirms: Applied}
+	c.until = earlier(m.film.ends, start.Add(topUpUntil))
+	c.level = m.level(c)
+	m.offer(c, m.d.filmTime)
+}
+
+// offerLeaving offers the coat, or the cover, before a routine outing.
+func (m *moment) offerLeaving() {
+	next, ok := m.d.nextOuting(m.now, m.s)
+	if !ok || m.where.is == ReportedOutdoors {
+		return
+	}
+	slot := Slot{Kind: Leaving, Anchor: next.From.Unix()}
+	exposed, confirms := m.d.film, Applied
+	if m.d.segmentAt(next.From).film == NoPhase {
+		exposed, confirms = m.d.over, Seen
+	}
+	last, wanted := exposed.lastBefore(next.From, next.Until)
+	switch {
+	case !wanted:
+		m.hold(slot, UnderThreshold)
+		return
+	case confirms == Applied && m.film.exists && !m.film.ends.Before(last):
+		m.hold(slot, FilmOn)
+		return
+	}
+	r := m.s.record(slot)
+	n, due, why, ok := m.attempt(r, next.From.Add(-leavingAhead), m.repeats(Leaving))
+	if !ok {
+		m.hold(slot, why)
+		return
+	}
+	c := candidate{slot: slot, attempt: n, due: due, until: next.From, reason: OutingAhead, confirms: confirms}
+	c.level = m.level(c)
+	m.offer(c, m.d.light)
+}
+
+// offerShade offers the word to get out of the sun.
+func (m *moment) offerShade() {
+	if m.seg.phase < Strict || m.where.is != ReportedOutdoors {
+		return
+	}
+	start := m.where.outing.From
+	r, n := m.s.latest(Shade, start.Unix())
+	if r != nil && m.seg.phase >= Cover && r.Slot.N == n && r.Confirmed.IsZero() && (m.emergency() || r.Snoozed.After(r.Last)) {
+		if at, due, _, ok := m.attempt(r, start, ringRepeat); ok {
+			m.shade(candidate{slot: r.Slot, attempt: at, due: due})
+			return
+		}
+	}
+	due := later(start, m.lastPush.Add(shadeEvery))
+	if r != nil {
+		due = later(due, r.Confirmed.Add(shadeEvery))
+	}
+	slot := Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}
+	m.shade(candidate{slot: slot, attempt: 1, due: due, answer: due.Equal(m.s.LastReported)})
+}
+
+func (m *moment) shade(c candidate) {
+	c.reason, c.confirms = InTheSun, Seen
+	c.level = m.level(c)
+	if span, ok := m.d.alert.at(m.now); ok {
+		c.until = earlier(span.Until, later(m.now, c.due).Add(shadeEvery))
+	}
+	m.escalate(&c)
+	m.offer(c, m.d.alert)
+}

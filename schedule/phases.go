@@ -1,0 +1,220 @@
+package schedule
+
+import (
+	"slices"
+	"time"
+)
+
+// LongTerm names the governing treatment on a day that is protected by long_term alone.
+const LongTerm = "long-term"
+
+// segment is a stretch of a day in which nothing about the phases changes.
+type segment struct {
+	Span
+	phase   Phase // the strictest of all skin, NoPhase outside of every window
+	film    Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
+	cause   *Treatment
+	ends    time.Time // of the governing phase, zero for never
+	areas   []AreaPhase
+	longest time.Time // the end of all windows that are open, zero for never
+}
+
+// threshold is the ceiling from which a phase's reminders are wanted. In the dark phase any daylight counts.
+func (p Phase) threshold() float64 {
+	switch p {
+	case Dark:
+		return 0
+	case Cover, Strict:
+		return 1
+	default:
+		return 3
+	}
+}
+
+// at returns the treatment's phase at t.
+func (t *Treatment) at(now time.Time) (PhaseSpan, bool) {
+	for _, ps := range t.Phases {
+		if ps.Contains(now) {
+			return ps, true
+		}
+	}
+	return PhaseSpan{}, false
+}
+
+// segments cuts a span of time at every boundary of a phase.
+func (p *Policy) segments(over Span) []segment {
+	cuts := []time.Time{over.From, over.Until}
+	for i := range p.Treatments {
+		for _, ps := range p.Treatments[i].Phases {
+			for _, t := range []time.Time{ps.From, ps.Until} {
+				if t.After(over.From) && t.Before(over.Until) {
+					cuts = append(cuts, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(cuts, time.Time.Compare)
+	cuts = slices.CompactFunc(cuts, time.Time.Equal)
+	segs := make([]segment, 0, len(cuts)-1)
+	for i := range len(cuts) - 1 {
+		s := p.merged(cuts[i])
+		s.Span = Span{cuts[i], cuts[i+1]}
+		segs = append(segs, s)
+	}
+	return segs
+}
+
+// merged returns the phases of all skin at an instant.
+func (p *Policy) merged(now time.Time) segment {
+	var s segment
+	endless := false
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		ps, ok := t.at(now)
+		if !ok {
+			continue
+		}
+		if s.cause == nil || governs(t, ps, s) {
+			s.phase, s.cause, s.ends = ps.Phase, t, ps.Until
+		}
+		endless = endless || t.End().IsZero()
+		s.longest = later(s.longest, t.End())
+	}
+	if endless {
+		s.longest = time.Time{}
+	}
+	s.areas, s.film = p.areasAt(now)
+	return s
+}
+
+// governs reports whether a treatment's phase names the merged phase rather than the one chosen so far: the stricter
+// phase, then a procedure before a course, then the one that ends later.
+func governs(t *Treatment, ps PhaseSpan, s segment) bool {
+	if ps.Phase != s.phase {
+		return ps.Phase > s.phase
+	}
+	if t.Course != s.cause.Course {
+		return !t.Course
+	}
+	return ps.Until.IsZero() && !s.ends.IsZero() || !s.ends.IsZero() && ps.Until.After(s.ends)
+}
+
+// areasAt returns the phase of each named area (a treatment without an area is on all of them) and the
+// strictest phase of the skin that takes sunscreen.
+func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, film Phase) {
+	everywhere := NoPhase
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		ps, ok := t.at(now)
+		switch {
+		case !ok:
+		case t.Area == "":
+			everywhere = max(everywhere, ps.Phase)
+		default:
+			areas = addArea(areas, t.Area, ps.Phase)
+		}
+	}
+	if len(areas) == 0 {
+		return nil, takesFilm(everywhere)
+	}
+	for i := range areas {
+		areas[i].Phase = max(areas[i].Phase, everywhere)
+		film = max(film, takesFilm(areas[i].Phase))
+	}
+	return areas, film
+}
+
+func addArea(areas []AreaPhase, name string, phase Phase) []AreaPhase {
+	for i := range areas {
+		if areas[i].Area == name {
+			areas[i].Phase = max(areas[i].Phase, phase)
+			return areas
+		}
+	}
+	return append(areas, AreaPhase{name, phase})
+}
+
+func takesFilm(p Phase) Phase {
+	if p == Strict || p == Protect {
+		return p
+	}
+	return NoPhase
+}
+
+// changes returns the phase changes that begin in a span and can be noticed: a phase that
+// ends beneath another treatment's stricter one changes nothing.
+func (p *Policy) changes(over Span) []Change {
+	var all []Change
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		for k, ps := range t.Phases {
+			if ps.Until.IsZero() || !over.Contains(ps.Until) {
+				continue
+			}
+			c := Change{At: ps.Until, Kind: PhaseChange, Treatment: t.Kind, Area: t.Area, From: ps.Phase}
+			if k+1 < len(t.Phases) {
+				c.To = t.Phases[k+1].Phase
+			}
+			if p.noticed(t, ps.Until) {
+				all = append(all, c)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Change) int { return a.At.Compare(b.At) })
+	return all
+}
+
+// noticed reports whether the person's skin is in another phase from t on than just before.
+func (p *Policy) noticed(t *Treatment, at time.Time) bool {
+	before, after := p.merged(at.Add(-time.Second)), p.merged(at)
+	if t.Area != "" {
+		return phaseOf(before, t.Area) != phaseOf(after, t.Area)
+	}
+	return before.phase != after.phase || before.film != after.film
+}
+
+func phaseOf(s segment, area string) Phase {
+	for _, a := range s.areas {
+		if a.Area == area {
+			return a.Phase
+		}
+	}
+	return NoPhase
+}
+
+// slot names the occasion to tell of a change.
+func (p *Policy) slot(c Change) Slot {
+	s := Slot{Kind: c.Kind, Cause: c.Treatment, Anchor: p.treatedAt(c).Unix(), N: c.N, Days: c.Days}
+	if c.Kind == PhaseChange {
+		s.Of = c.To.String()
+		if c.To == NoPhase {
+			s.Of = "over"
+		}
+	}
+	return s
+}
+
+// treatedAt returns the date of the treatment that a change is about.
+func (p *Policy) treatedAt(c Change) time.Time {
+	var last time.Time
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		if t.Kind != c.Treatment || t.Area != c.Area || t.At.After(c.At) && c.Kind != Session {
+			continue
+		}
+		if c.Kind == PhaseChange && !t.hasEnd(c) {
+			continue
+		}
+		last = later(last, t.At)
+	}
+	return last
+}
+
+func (t *Treatment) hasEnd(c Change) bool {
+	for _, ps := range t.Phases {
+		if ps.Until.Equal(c.At) && ps.Phase == c.From {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,121 @@
+package schedule
+
+import (
+	"time"
+
+	"parasol/uv"
+)
+
+// Place is where a person is, with the zone whose calendar and wall clock they live by.
+type Place struct {
+	uv.Place
+	Zone *time.Location
+}
+
+// Stay is a stretch of dates away from home, from the first date until (not including) Until,
+// both in the place's own zone.
+type Stay struct {
+	From, Until Date
+	Place       Place
+}
+
+// Length is how long a phase lasts: calendar days, which follow the wall clock across a DST change, or an exact duration.
+type Length struct {
+	Days  int
+	Exact time.Duration
+}
+
+// After returns the instant l after t, days counted on t's wall clock.
+func (l Length) After(t time.Time) time.Time {
+	if l.Days != 0 {
+		t = DateOf(t).Add(l.Days).at(t)
+	}
+	return t.Add(l.Exact)
+}
+
+// Span is the half-open stretch from From until Until. A zero Until is for ever.
+type Span struct {
+	From, Until time.Time
+}
+
+// Contains reports whether t lies in the span.
+func (s Span) Contains(t time.Time) bool {
+	return !t.Before(s.From) && (s.Until.IsZero() || t.Before(s.Until))
+}
+
+// PhaseSpan is one phase of one treatment.
+type PhaseSpan struct {
+	Span
+	Phase Phase
+}
+
+// Treatment is one treatment with the phases it opens, in order and without gaps.
+type Treatment struct {
+	Kind             string    // the catalogue's name, such as microneedling
+	At               time.Time // in the home zone
+	Area             string    // face, arm …; empty: the same skin as every other
+	Phases           []PhaseSpan
+	Course           bool // a drug taken over time rather than a procedure
+	SkinCheck        bool // a procedure after which to look for dark patches on day 21
+	IfClinicAllows   bool // cover texts may mention mineral sunscreen if the clinic allows it
+	NoSunscreenHelps bool // a photodynamic kind: texts say that sunscreen does not protect in dark
+}
+
+// End returns when the treatment's window ends, zero for never.
+func (t *Treatment) End() time.Time {
+	if len(t.Phases) == 0 {
+		return t.At
+	}
+	return t.Phases[len(t.Phases)-1].Until
+}
+
+// Series is a plan of several sessions of one kind.
+type Series struct {
+	Kind     string
+	Every    Length
+	Sessions int
+}
+
+// Recurrence gives the instants at which something recurs on a date, sorted.
+type Recurrence interface {
+	On(d Date, zone *time.Location) []time.Time
+}
+
+// Routine is a recurring outing.
+type Routine struct {
+	Start Recurrence
+	For   time.Duration
+}
+
+// Clinic is whom to ask.
+type Clinic struct {
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// Policy is one person: their skin, place, treatments and habits. It does not change while the daemon runs.
+type Policy struct {
+	Person          string
+	Home            Place
+	Away            []Stay
+	Treatments      []Treatment
+	Series          *Series
+	SkinType        int           // Fitzpatrick 1 to 6, 0 unknown
+	SPF             float64       // of the label, 30 or more
+	WaterResistance time.Duration // of the label, 0 for none
+	ReapplyEvery    time.Duration // the person's interval, at most MaxInterval
+	Morning         Recurrence    // the earliest of a date is that date's morning
+	WakeAt, SleepAt Clock         // awake hours; SleepAt ≤ WakeAt wraps midnight; 0 and 24·60 is always
+	Outings         []Routine
+	LongTerm        bool
+	MaxPerDay       int
+	Discreet        bool
+	Clinic          Clinic
+	CanConfirm      bool // some channel offers a receipt, a button or a link
+}
+
+// at returns the instant on d at t's wall clock, in t's zone.
+func (d Date) at(t time.Time) time.Time {
+	h, m, s := t.Clock()
+	return resolve(d, h*60+m, t.Location()).Add(time.Duration(s) * time.Second)
+}

@@ -1,0 +1,91 @@
+package schedule
+
+import (
+	"time"
+
+	"parasol/uv"
+)
+
+// evidence gathers the numbers that the decision rests on; win is what is sent, nil if nothing is.
+func (m *moment) evidence(win *candidate) Evidence {
+	var e Evidence
+	m.provenance(&e)
+	m.today(&e)
+	m.window(&e)
+	m.person(&e)
+	if win != nil {
+		e.Subject = win.change
+	}
+	return e
+}
+
+func (m *moment) provenance(e *Evidence) {
+	r := m.reading
+	e.Forecast, e.ClearSky, e.Ceiling = r.Forecast, r.ClearSky, r.Ceiling
+	e.Source, e.Known, e.Trust, e.Lead = r.Source, r.Known, r.Trust, r.Lead
+	if r.Known && r.Lead != 0 {
+		e.Issued = m.now.Add(-r.Lead).In(m.d.Place.Zone)
+	}
+}
+
+func (m *moment) today(e *Evidence) {
+	d, p := m.d, &m.d.peaks
+	e.Date, e.Peak, e.PeakAt, e.PeakCeiling = d.Date, p.forecast, p.at, p.ceiling
+	e.DayKnown, e.ThreeFrom, e.ThreeUntil = p.known, p.threeFrom, p.threeUntil
+	e.SunUp = d.grid.up.contain(m.now)
+	for _, s := range d.grid.up {
+		if !s.Until.After(d.Start) || !s.From.Before(d.End) {
+			continue
+		}
+		if s.From.After(d.grid.start) {
+			e.Sunrise = s.From
+		}
+		if s.Until.Before(d.grid.time(len(d.grid.points) - 1)) {
+			e.Sunset = s.Until
+		}
+		if m.now.Before(s.Until) {
+			break
+		}
+	}
+	e.OverUntil, _ = d.over.lastBefore(d.Start, d.End)
+	e.Over = d.over.contain(m.now)
+	e.Threshold = uv.Index(m.seg.phase.threshold())
+}
+
+func (m *moment) window(e *Evidence) {
+	s := m.seg
+	e.Phase, e.PhaseUntil, e.Film, e.Areas, e.WindowUntil = s.phase, m.local(s.ends), s.film, s.areas, m.local(s.longest)
+	e.Changes = m.d.changes
+	switch {
+	case s.cause != nil:
+		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), m.d.day(s.cause.At)
+		e.Course, e.IfClinicAllows = s.cause.Course, s.cause.IfClinicAllows
+	case s.phase != NoPhase:
+		e.Treatment = LongTerm
+	}
+}
+
+// local puts an instant on the place's wall clock; no instant stays none.
+func (m *moment) local(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(m.d.Place.Zone)
+}
+
+func (m *moment) person(e *Evidence) {
+	p := m.d.policy
+	e.Presence, e.OutSince, e.OutUntil = m.where.is, m.local(m.where.outing.From), m.local(m.where.outing.Until)
+	if next, ok := m.d.nextOuting(m.now, m.s); ok {
+		e.NextOuting, e.NextOutingEnd = m.local(next.From), m.local(next.Until)
+	}
+	if m.film.exists {
+		e.Applied, e.FilmEnds, e.FilmEnd = m.local(m.film.applied), m.local(m.film.ends), m.film.cause
+	}
+	e.FilmOn, e.FloorBinds = m.filmOn, m.film.floor
+	n := len(m.s.Water)
+	e.InWater = n > 0 && m.s.Water[n-1].Until.IsZero() && m.where.is == ReportedOutdoors
+	e.DoseBare, e.DoseFilm, e.DoseHigh = m.bare, m.under, m.bare+m.under >= p.dayLimit()
+	e.SkinType, e.SPF, e.Interval = p.SkinType, p.SPF, p.interval()
+	e.Clinic, e.Discreet, e.SentToday, e.MaxPerDay = p.Clinic, p.Discreet, m.sentToday, p.MaxPerDay
+}

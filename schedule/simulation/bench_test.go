@@ -1,0 +1,106 @@
+package simulation_test
+
+import (
+	"testing"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+	"parasol/uv/clearsky"
+)
+
+// person is a policy that exercises most rules: a procedure's window, a lunch routine, both channels of confirmation.
+func person(tb testing.TB) *schedule.Policy {
+	tb.Helper()
+	zone := location(tb, "Europe/Lisbon")
+	return &schedule.Policy{
+		Person: "ada", Home: schedule.Place{Place: uv.Place{Latitude: 38.72, Longitude: -9.14, Altitude: 10}, Zone: zone},
+		Treatments: []schedule.Treatment{treatment(tb, "microneedling", time.Date(2026, 7, 1, 15, 0, 0, 0, zone), "")},
+		SkinType:   2, SPF: 30, ReapplyEvery: 2 * time.Hour, Morning: recurrence(tb, "07:30"),
+		WakeAt: 7 * 60, SleepAt: 22*60 + 30, MaxPerDay: 12, CanConfirm: true,
+		Outings: []schedule.Routine{{Start: recurrence(tb, "0 12 * * 1-5"), For: time.Hour}},
+	}
+}
+
+// clear forecasts a cloudless sky.
+func clear(pl schedule.Place) *uv.Forecast {
+	f := uv.NewForecast(pl.Place, clearsky.At(pl.Place, clearsky.Params{}), nil)
+	return &f
+}
+
+// BenchmarkDay prepares a day: the curve on a 5-minute grid, phases, sun and thresholds.
+func BenchmarkDay(b *testing.B) {
+	p := person(b)
+	now := time.Date(2026, 7, 5, 12, 0, 0, 0, p.Home.Zone)
+	f := clear(p.Home)
+	b.ReportAllocs()
+	for b.Loop() {
+		p.DayAt(now, f)
+	}
+}
+
+// BenchmarkDecide decides on a prepared day when nothing is due: at rest indoors, and outdoors under the fourth coat of a busy day.
+func BenchmarkDecide(b *testing.B) {
+	p := person(b)
+	zone := p.Home.Zone
+	now := time.Date(2026, 7, 6, 13, 40, 0, 0, zone)
+	d := p.DayAt(now, clear(p.Home))
+	at := func(h, m int) time.Time { return time.Date(2026, 7, 6, h, m, 0, 0, zone) }
+	slot, err := schedule.ParseSlot("morning/2026-07-06")
+	if err != nil {
+		b.Fatal(err)
+	}
+	morning := schedule.Event{ID: "0", At: at(7, 30), Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: schedule.Applied}}
+	quiet := schedule.Fold(now, []schedule.Event{morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied}, {ID: "2", At: at(13, 5), Kind: schedule.Indoors}})
+	busy := schedule.Fold(now, []schedule.Event{
+		morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied},
+		{ID: "2", At: at(9, 0), Kind: schedule.Outdoors},
+		{ID: "3", At: at(9, 31), Kind: schedule.Applied},
+		{ID: "4", At: at(11, 0), Kind: schedule.Applied},
+		{ID: "5", At: at(13, 15), Kind: schedule.Applied},
+	})
+	for _, c := range []struct {
+		name  string
+		state schedule.State
+	}{{"quiet", quiet}, {"outdoors", busy}} {
+		b.Run(c.name, func(b *testing.B) {
+			if d := schedule.Decide(now, d, &c.state); d.Send != nil {
+				b.Fatalf("something is due: %v", d.Send.Slot)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				schedule.Decide(now, d, &c.state)
+			}
+		})
+	}
+}
+
+// BenchmarkYear simulates a year in which every push is confirmed, and prints person-years a second.
+func BenchmarkYear(b *testing.B) {
+	p := person(b)
+	p.LongTerm = true
+	f := clear(p.Home)
+	days := map[schedule.Date]*schedule.Day{}
+	run := simulation.Run{
+		Policy: p, Ack: 2 * time.Minute, Forecast: func(schedule.Place) *uv.Forecast { return f }, Days: days,
+		From: time.Date(2026, 7, 1, 0, 0, 0, 0, p.Home.Zone), Until: time.Date(2027, 7, 1, 0, 0, 0, 0, p.Home.Zone),
+	}
+	year := func() (wakes, pushes int) {
+		for s := range run.Steps() {
+			wakes++
+			if s.Decision.Send != nil {
+				pushes++
+			}
+		}
+		return wakes, pushes
+	}
+	wakes, pushes := year() // prepares the days
+	b.ReportAllocs()
+	for b.Loop() {
+		year()
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "person-years/s")
+	b.ReportMetric(float64(wakes), "wakes/year")
+	b.ReportMetric(float64(pushes), "pushes/year")
+}

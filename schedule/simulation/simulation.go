@@ -1,0 +1,172 @@
+// Package simulation steps the decision through virtual time, with a simulated person who confirms or does not.
+//
+// It is the daemon without a clock: the same Fold and Decide, from Next to Next. It yields decisions; rendering and printing are
+// the caller's. It reads the files of contract C, event lines and UV columns, from bytes.
+//
+// Not here: delivery. In a simulation every push arrives at once.
+package simulation
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"parasol/schedule"
+	"parasol/uv"
+)
+
+// Never is an Ack that confirms nothing.
+const Never time.Duration = -1
+
+// remembers is how far back State folds (design A5).
+const remembers = 48 * time.Hour
+
+// Run is one person's simulation.
+type Run struct {
+	Policy   *schedule.Policy
+	Forecast func(schedule.Place) *uv.Forecast // what is known at a place; asked once a day
+	Events   []schedule.Event                  // what the person reports, in any order
+	Ack      time.Duration                     // how long after a push the person confirms it, or Never
+	From     time.Time
+	Until    time.Time     // not simulated any more
+	Every    time.Duration // wakes this often besides, as the daemon does every minute; 0 does not
+
+	// Days, where it is not nil, keeps the prepared days between runs of the same policy and forecast.
+	Days map[schedule.Date]*schedule.Day
+}
+
+// Step is one wake of the simulation.
+type Step struct {
+	Decision schedule.Decision
+	Day      *schedule.Day
+	State    *schedule.State
+}
+
+// Steps yields every wake in order.
+func (r Run) Steps() iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		w := newWorld(r)
+		for now := r.From; now.Before(r.Until); {
+			step := w.wake(now)
+			if !yield(step) {
+				return
+			}
+			now = w.after(step.Decision)
+		}
+	}
+}
+
+// Pushes yields the wakes that send something.
+func (r Run) Pushes() iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		for s := range r.Steps() {
+			if s.Decision.Send != nil && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// world is the state of a simulation: the journal so far and what the person will still report.
+type world struct {
+	run     Run
+	day     *schedule.Day
+	journal []schedule.Event
+	coming  []schedule.Event // sorted by time
+	state   schedule.State
+	folded  bool
+	sent    int
+}
+
+func newWorld(r Run) *world {
+	w := &world{run: r, coming: slices.Clone(r.Events)}
+	slices.SortStableFunc(w.coming, func(a, b schedule.Event) int { return a.At.Compare(b.At) })
+	return w
+}
+
+func (w *world) wake(now time.Time) Step {
+	w.arrive(now)
+	if w.day == nil || !now.Before(w.day.End) {
+		w.day = w.prepare(now)
+		w.forget(now)
+	}
+	if !w.folded {
+		w.state = schedule.Fold(now, w.journal)
+		w.folded = true
+	}
+	w.state.Now = now
+	state := w.state
+	d := schedule.Decide(now, w.day, &state)
+	w.record(d)
+	return Step{Decision: d, Day: w.day, State: &state}
+}
+
+// prepare returns the day that holds now.
+func (w *world) prepare(now time.Time) *schedule.Day {
+	place := w.run.Policy.PlaceAt(now)
+	date := schedule.DateOf(now.In(place.Zone))
+	if d, ok := w.run.Days[date]; ok && !now.Before(d.Start) && now.Before(d.End) {
+		return d
+	}
+	d := w.run.Policy.DayAt(now, w.run.Forecast(place))
+	if w.run.Days != nil {
+		w.run.Days[date] = d
+	}
+	return d
+}
+
+// arrive moves what the person has reported by now to the journal.
+func (w *world) arrive(now time.Time) {
+	for len(w.coming) > 0 && !w.coming[0].At.After(now) {
+		w.journal = append(w.journal, w.coming[0])
+		w.coming = w.coming[1:]
+		w.folded = false
+	}
+}
+
+// forget drops what State no longer folds, once a day.
+func (w *world) forget(now time.Time) {
+	w.journal = slices.DeleteFunc(w.journal, func(e schedule.Event) bool {
+		return now.Sub(e.At) > remembers && !(e.Kind == schedule.Sent && e.Sent.Slot.LongLived())
+	})
+	w.folded = false
+}
+
+// record writes what the decision does to the journal, and lets the person answer it.
+func (w *world) record(d schedule.Decision) {
+	for _, slot := range d.Cancel {
+		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Cancelled, Slot: slot})
+		w.folded = false
+	}
+	if d.Send == nil {
+		return
+	}
+	w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
+	w.folded = false
+	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent {
+		return
+	}
+	answer := schedule.Event{ID: w.id(), At: d.At.Add(w.run.Ack), Kind: d.Send.Confirms, Slot: d.Send.Slot}
+	at, _ := slices.BinarySearchFunc(w.coming, answer, func(a, b schedule.Event) int { return a.At.Compare(b.At) })
+	w.coming = slices.Insert(w.coming, at, answer)
+}
+
+func (w *world) id() string {
+	w.sent++
+	return "simulated-" + strconv.Itoa(w.sent)
+}
+
+// after returns the next wake: the decision's Next, the next report, or the next of the wakes besides.
+func (w *world) after(d schedule.Decision) time.Time {
+	next := d.Next
+	if len(w.coming) > 0 && w.coming[0].At.Before(next) {
+		return w.coming[0].At // an answer of the same instant is one more wake at it
+	}
+	if every := w.run.Every; every > 0 {
+		if t := d.At.Truncate(every).Add(every); t.Before(next) {
+			next = t
+		}
+	}
+	return next
+}
