@@ -1,0 +1,206 @@
+package notify
+
+import (
+	"strconv"
+	"strings"
+
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+)
+
+// indoorLight is about drugs that light breaks down: their labels warn of darkness too.
+const indoorLight = "Do not stay in complete darkness: soft indoor light helps."
+
+// warnings returns the governing phase's warning, the advice on indoor light and cover's one conditional sentence. No
+// text of the phase may lack the first two: code appends them where a template leaves them out.
+func (r *reader) warnings() (warning, light, ifAllowed string) {
+	switch r.e.Phase {
+	case schedule.Dark:
+		warning = "Sunscreen does not protect " + r.which("you", "the ") + " now: keep away from windows and bright lamps."
+		if r.entry != nil && r.entry.IndoorLight {
+			light = indoorLight
+		}
+	case schedule.Cover:
+		warning = "No sunscreen on " + r.which("open skin", "the ") + ": stay in or keep it covered."
+		if r.e.IfClinicAllows {
+			ifAllowed = "Only if " + r.clinicName() + " allows it today: mineral SPF 30+."
+		}
+	}
+	return warning, light, ifAllowed
+}
+
+// which names the areas in the governing phase where other skin takes sunscreen, else all of it.
+func (r *reader) which(all, article string) string {
+	var areas []string
+	for _, a := range r.e.Areas {
+		if a.Phase == r.e.Phase && a.Area != "" {
+			areas = append(areas, areaName(a.Area))
+		}
+	}
+	if !r.film() || len(areas) == 0 {
+		return all
+	}
+	return article + list(areas, "and")
+}
+
+// PhaseLine says where in the window a person is, e.g. "Day 4 after microneedling: strict until Fri 3 Jul 15:00."
+// Outside every window it is empty.
+func PhaseLine(e *schedule.Evidence) string {
+	if e.Phase == schedule.NoPhase {
+		return ""
+	}
+	line := phaseCause(e) + ": " + e.Phase.String()
+	if !e.PhaseUntil.IsZero() {
+		line += " " + until(e.PhaseUntil, e.Date)
+	}
+	return line + "."
+}
+
+func phaseCause(e *schedule.Evidence) string {
+	entry, ok := aftercare.Find(e.Treatment)
+	switch {
+	case e.Treatment == schedule.LongTerm || e.Treatment == "":
+		return "Your long-term plan"
+	case !ok:
+		return capital(name(e.Treatment))
+	case e.Course && e.PhaseUntil.IsZero():
+		return capital(entry.Phrase)
+	case e.Course:
+		return capital(entry.Name) + ", washout counted"
+	case e.TreatmentDay < 0:
+		return capital(entry.Phrase)
+	}
+	return "Day " + strconv.Itoa(e.TreatmentDay) + " " + entry.Phrase
+}
+
+// asks says what the governing phase asks; cover and dark say it in their warning.
+func (r *reader) asks() string {
+	switch r.e.Phase {
+	case schedule.Strict:
+		return "Keep out of direct sun, mineral SPF 30+ on top."
+	case schedule.Protect:
+		return "SPF 30+ each morning, again outdoors."
+	}
+	return ""
+}
+
+// areaLine says what each named area asks, e.g. "Arm covered, face mineral SPF 30+."
+func (r *reader) areaLine() string {
+	words := r.areaWords()
+	if words == "" {
+		return ""
+	}
+	return capital(words) + "."
+}
+
+func (r *reader) areaWords() string {
+	var groups []string
+	for p := schedule.Dark; p > schedule.NoPhase; p-- {
+		var areas []string
+		for _, a := range r.e.Areas {
+			if a.Phase == p {
+				areas = append(areas, areaName(a.Area))
+			}
+		}
+		if len(areas) > 0 {
+			groups = append(groups, list(areas, "and")+" "+areaAsks[p])
+		}
+	}
+	return strings.Join(groups, ", ")
+}
+
+var areaAsks = map[schedule.Phase]string{
+	schedule.Dark: "out of the light", schedule.Cover: "covered", schedule.Strict: "mineral SPF 30+", schedule.Protect: "SPF 30+",
+}
+
+func areaName(area string) string {
+	const most = 24 // a word or two; a lock screen has no room for more
+	if area == "" {
+		return "the rest"
+	}
+	return cut(name(area), most)
+}
+
+// clinic names whom to ask, with the number where there is one.
+func (r *reader) clinic() string {
+	if r.e.Clinic.Phone == "" {
+		return r.clinicName()
+	}
+	return r.clinicName() + " (" + name(r.e.Clinic.Phone) + ")"
+}
+
+func (r *reader) clinicName() string {
+	switch {
+	case r.e.Clinic.Name != "":
+		return name(r.e.Clinic.Name)
+	case r.e.Course:
+		return "your doctor"
+	}
+	return "your clinic"
+}
+
+// care returns two care lines that change from day to day; the first is neutral where the person wants discretion.
+func (r *reader) care() (first, second string) {
+	var lines []string
+	if r.entry != nil {
+		lines = r.entry.Care(r.e.Phase, r.e.TreatmentDay)
+	}
+	first = r.neutralCare()
+	if n := len(lines); n > 0 {
+		day := r.dayNumber()
+		first, second = lines[day%n], lines[(day+1)%n]
+	}
+	if r.e.Discreet {
+		first, second = r.neutralCare(), first
+	}
+	return first, second
+}
+
+func (r *reader) neutralCare() string {
+	switch r.mode {
+	case schedule.Dark:
+		return "Hat, gloves, long sleeves if out."
+	case schedule.Cover:
+		return "Hat and long sleeves outdoors."
+	}
+	return "Hat and shade around midday."
+}
+
+// dayNumber counts days, to let lines take turns.
+func (r *reader) dayNumber() int {
+	n := r.e.Date.Sub(schedule.Date{Year: 2000, Month: 1, Day: 1})
+	return max(n, -n)
+}
+
+func (r *reader) avoidExpect() (avoid, expect string) {
+	if r.entry == nil || r.e.Phase == schedule.NoPhase {
+		return "", ""
+	}
+	return strings.Join(r.entry.Avoid(r.e.Phase, r.e.TreatmentDay), " "), r.entry.Expect(r.e.TreatmentDay)
+}
+
+// redFlags says in the first days what to ask about.
+func (r *reader) redFlags() string {
+	if r.entry == nil || r.e.Phase == schedule.NoPhase || r.e.TreatmentDay < 0 || r.e.TreatmentDay >= r.entry.RedFlagsDays {
+		return ""
+	}
+	return "Ask " + r.clinic() + " about " + list(r.entry.RedFlags, "or") + "."
+}
+
+// glass warns of windows under drugs that UVA wakes.
+func (r *reader) glass() string {
+	k := r.s.Slot.Kind
+	if r.entry == nil || !r.entry.UVA || (k != schedule.Morning && k != schedule.Leaving) {
+		return ""
+	}
+	return "Window glass counts as outdoors: UVA comes through."
+}
+
+// tinted suggests iron oxides now and then: types III to VI darken after inflammation (PMC6986132).
+func (r *reader) tinted() string {
+	const every = 5 // days: a suggestion, not a refrain
+	if r.e.SkinType < 3 || r.mode != schedule.Strict && r.mode != schedule.Protect || r.dayNumber()%every != 0 {
+		return ""
+	}
+	return "A tinted sunscreen with iron oxides can help against dark patches."
+}

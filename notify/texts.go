@@ -1,0 +1,204 @@
+package notify
+
+import (
+	_ "embed" // the texts
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+	"text/template"
+	"text/template/parse"
+
+	"parasol/schedule"
+)
+
+//go:embed texts.tmpl
+var embedded string
+
+// Texts is a set of templates: the embedded one, or one with some of its parts replaced.
+type Texts struct {
+	parts map[string]*template.Template
+}
+
+// Default returns the embedded texts; they are read once.
+func Default() *Texts { return standard() }
+
+var standard = sync.OnceValue(func() *Texts {
+	set := template.Must(template.New("texts").Parse(embedded))
+	t := &Texts{parts: map[string]*template.Template{}}
+	for _, part := range set.Templates() {
+		if part.Name() != "texts" {
+			t.parts[part.Name()] = part
+		}
+	}
+	return t
+})
+
+// Parse returns the embedded texts with parts replaced. A key is a part's name, kind.part or kind.phase.part (e.g.
+// reapply.strict.title), where part is title, first or more; the ending .tmpl is allowed. A template knows
+// the fields of [View], if and with, but neither range nor other templates. Each is tried on every kind, phase and level; the
+// error names the first that cannot be read, fails or comes out empty. Warnings need no place in a
+// template: they are added where it leaves them out.
+func Parse(overrides map[string]string) (*Texts, error) {
+	t := &Texts{parts: map[string]*template.Template{}}
+	for name, part := range Default().parts {
+		t.parts[name] = part
+	}
+	var names []string
+	for name := range overrides {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if err := t.replace(strings.TrimSuffix(name, ".tmpl"), overrides[name]); err != nil {
+			return nil, fmt.Errorf("text %q: %w", name, err)
+		}
+	}
+	return t, nil
+}
+
+// longest is the most a template may hold, in bytes: many times what a push can say.
+const longest = 16 << 10
+
+func (t *Texts) replace(name, text string) error {
+	if err := known(name); err != nil {
+		return err
+	}
+	if len(text) > longest {
+		return fmt.Errorf("%d bytes; want at most %d", len(text), longest)
+	}
+	part, err := template.New(name).Option("missingkey=error").Parse(text)
+	if err != nil {
+		return err
+	}
+	if len(part.Templates()) > 1 {
+		return fmt.Errorf("defines another template; want one text a file")
+	}
+	if part.Tree == nil {
+		return fmt.Errorf("is empty; want a sentence (e.g. {{.PutOn}})")
+	}
+	if err := plainTree(part.Root); err != nil {
+		return err
+	}
+	t.parts[name] = part
+	return t.try(name, part)
+}
+
+// known reports what is wrong with a part's name.
+func known(name string) error {
+	words := strings.Split(name, ".")
+	var k schedule.Kind
+	var p schedule.Phase
+	part := words[len(words)-1]
+	ok := part == "title" || part == "first" || part == "more"
+	switch len(words) {
+	case 1:
+	case 2:
+		ok = ok && k.UnmarshalText([]byte(words[0])) == nil && k != schedule.NoKind
+	case 3:
+		ok = ok && k.UnmarshalText([]byte(words[0])) == nil && k != schedule.NoKind && p.UnmarshalText([]byte(words[1])) == nil
+	default:
+		ok = false
+	}
+	if !ok {
+		return fmt.Errorf("no such text; want kind.part or kind.phase.part with title, first or more (e.g. reapply.strict.title)")
+	}
+	return nil
+}
+
+// plainTree refuses what could run long: loops and calls of other templates. What is left takes time in proportion to its length.
+func plainTree(n parse.Node) error {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, child := range n.Nodes {
+			if err := plainTree(child); err != nil {
+				return err
+			}
+		}
+	case *parse.IfNode:
+		return plainBranch(&n.BranchNode)
+	case *parse.WithNode:
+		return plainBranch(&n.BranchNode)
+	case *parse.ActionNode:
+		return plainPipe(n.Pipe)
+	case *parse.RangeNode, *parse.TemplateNode:
+		return fmt.Errorf("%s: want fields, if and with only", n)
+	}
+	return nil
+}
+
+func plainBranch(b *parse.BranchNode) error {
+	for _, err := range []error{plainPipe(b.Pipe), plainTree(b.List), plainTree(b.ElseList)} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plainPipe refuses printf and its kin: a width of a million is memory for nothing.
+func plainPipe(p *parse.PipeNode) error {
+	for _, c := range p.Cmds {
+		for _, arg := range c.Args {
+			if id, ok := arg.(*parse.IdentifierNode); ok && !harmless[id.Ident] {
+				return fmt.Errorf("%s: not allowed; want fields, and, or, not, eq, ne", id.Ident)
+			}
+			if inner, ok := arg.(*parse.PipeNode); ok {
+				if err := plainPipe(inner); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+var harmless = map[string]bool{"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true, "len": true}
+
+// try renders a part on every sample it serves.
+func (t *Texts) try(name string, part *template.Template) error {
+	which := name[strings.LastIndex(name, ".")+1:]
+	for d := range Samples() {
+		r := read(d)
+		if t.find(r, which) != part {
+			continue
+		}
+		v := r.view()
+		var b strings.Builder
+		if err := part.Execute(&b, v); err != nil {
+			return fmt.Errorf("%s in %s: %w", d.Send.Slot.Kind, r.mode, err)
+		}
+		if which != "more" && tidy(b.String()) == "" {
+			return fmt.Errorf("comes out empty for %s in %s", d.Send.Slot.Kind, r.mode)
+		}
+	}
+	return nil
+}
+
+// find looks a part up from the most to the least special name.
+func (t *Texts) find(r *reader, part string) *template.Template {
+	kind, phase := r.s.Slot.Kind.String(), r.mode.String()
+	if isFilmKind(r.s.Slot.Kind) && !r.film() {
+		kind = schedule.Shade.String() // sunscreen is no answer here: the text is shade's
+	}
+	for _, name := range []string{kind + "." + phase + "." + part, kind + "." + part, part} {
+		if p := t.parts[name]; p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// part renders one part; what an override fails at falls back to the embedded text.
+func (t *Texts) part(r *reader, part string, v *View) string {
+	for _, set := range []*Texts{t, Default()} {
+		var b strings.Builder
+		if p := set.find(r, part); p != nil && p.Execute(&b, v) == nil {
+			return tidy(b.String())
+		}
+	}
+	return ""
+}

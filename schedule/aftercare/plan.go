@@ -1,0 +1,139 @@
+package aftercare
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"parasol/schedule"
+)
+
+// Plan is one treatment as a person enters it: when, where on the body, and the clinic's lengths where it gave some.
+type Plan struct {
+	At    time.Time // its location's wall clock counts the days
+	Until time.Time // the end of a course; zero is open-ended
+	Area  string
+
+	// The ends of phases, counted from At; nil is the catalogue's. In a photodynamic kind Cover is the end of dark.
+	Cover, Strict, Protect *schedule.Length
+}
+
+// end is where a phase ends, and whether the clinic said so.
+type end struct {
+	phase schedule.Phase
+	key   string
+	at    time.Time
+	given *schedule.Length
+}
+
+// Treatment returns the plan as the scheduler takes it, with half-open phases that follow each other without a gap. The
+// clinic's lengths go before the catalogue's; a phase that would be empty is left out. The error names the
+// configuration's key and what would be right.
+func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
+	t := schedule.Treatment{Kind: e.Kind, At: p.At, Area: p.Area, Course: e.Course, SkinCheck: !e.Course, IfClinicAllows: e.Allows, NoSunscreenHelps: e.NoSunscreenHelps}
+	ends, err := e.ends(p)
+	if err != nil {
+		return t, err
+	}
+	from := p.At
+	for _, x := range ends {
+		if !x.at.IsZero() && !from.Before(x.at) {
+			continue
+		}
+		t.Phases = append(t.Phases, schedule.PhaseSpan{Span: schedule.Span{From: from, Until: x.at}, Phase: x.phase})
+		from = x.at
+	}
+	if len(t.Phases) == 0 {
+		return t, errors.New("protect: every phase is empty; want at least one length over 0 (e.g. protect: 28d)")
+	}
+	return t, nil
+}
+
+// ends returns where each phase ends, in order.
+func (e *Entry) ends(p Plan) ([]end, error) {
+	for _, x := range []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}} {
+		if x.given != nil && x.given.After(p.At).Before(p.At) {
+			return nil, fmt.Errorf("%s: ends before the treatment; want a length counted from it (e.g. 14d)", x.key)
+		}
+	}
+	if e.Course {
+		return e.courseEnds(p)
+	}
+	if !p.Until.IsZero() {
+		return nil, fmt.Errorf("until: %s is a procedure, not a course; want cover, strict or protect (e.g. protect: 28d)", e.Kind)
+	}
+	return e.procedureEnds(p)
+}
+
+func (e *Entry) procedureEnds(p Plan) ([]end, error) {
+	open, first := schedule.Cover, e.Cover
+	if e.Dark != nil {
+		open, first = schedule.Dark, e.Dark
+	}
+	all := []end{
+		{open, "cover", first.after(p.At), p.Cover},
+		{schedule.Strict, "strict", e.Strict.after(p.At), p.Strict},
+		{schedule.Protect, "protect", e.Protect.after(p.At), p.Protect},
+	}
+	for i := range all {
+		if g := all[i].given; g != nil {
+			all[i].at = g.After(p.At)
+		}
+	}
+	return all, ordered(all)
+}
+
+// after returns the end counted from t; of no stage it is t.
+func (s *Stage) after(t time.Time) time.Time {
+	if s == nil {
+		return t
+	}
+	return s.End.After(t)
+}
+
+// ordered lets what the clinic said move the catalogue's ends. Two ends that the clinic gave must agree, and a
+// catalogue's cover is not cut short by a later phase: that would put sunscreen on open skin in silence.
+func ordered(all []end) error {
+	for i, later := range all {
+		for j := range all[:i] {
+			earlier := &all[j]
+			switch {
+			case later.given == nil || !later.at.Before(earlier.at):
+			case earlier.given != nil:
+				return fmt.Errorf("%s: %s ends before %s: %s; want the ends in this order: cover, strict, protect", later.key, Words(*later.given), earlier.key, Words(*earlier.given))
+			case j == 0:
+				return fmt.Errorf("%s: %s ends before the catalogue's %s; want %s too, if the clinic says so", later.key, Words(*later.given), earlier.phase, earlier.key)
+			default:
+				earlier.at = later.at
+			}
+		}
+	}
+	return nil
+}
+
+// courseEnds returns the ends of a course: the clinic's strict, then protect to the end of the washout.
+func (e *Entry) courseEnds(p Plan) ([]end, error) {
+	switch {
+	case p.Cover != nil:
+		return nil, fmt.Errorf("cover: %s is a course and opens no skin; want until (e.g. until: 2026-11-28)", e.Kind)
+	case p.Protect != nil && !p.Until.IsZero():
+		return nil, errors.New("protect: the course has until as well; want one of them")
+	case !p.Until.IsZero() && p.Until.Before(p.At):
+		return nil, fmt.Errorf("until: %s is before at: %s; want a later date", p.Until.Format(time.DateOnly), p.At.Format(time.DateOnly))
+	}
+	protect := end{phase: schedule.Protect, key: "protect", given: p.Protect}
+	switch {
+	case p.Protect != nil:
+		protect.at = p.Protect.After(p.At)
+	case !p.Until.IsZero():
+		protect.at = e.Washout.after(p.Until.In(p.At.Location()))
+	}
+	if p.Strict == nil {
+		return []end{protect}, nil
+	}
+	strict := end{phase: schedule.Strict, key: "strict", at: p.Strict.After(p.At), given: p.Strict}
+	if !protect.at.IsZero() && protect.at.Before(strict.at) {
+		return nil, fmt.Errorf("strict: %s ends after the course and its washout; want less, or a later until", Words(*p.Strict))
+	}
+	return []end{strict, protect}, nil
+}
