@@ -108,7 +108,7 @@ func (d *Day) prepare(wide Span) {
 	}
 	d.outings = d.routines().and(spans{wide})
 	d.Morning = d.findMorning()
-	d.changes = d.policy.changes(Span{d.Start, d.Date.Add(2).Start(d.Place.Zone)})
+	d.changes = d.changesIn(Span{d.Start, d.Date.Add(2).Start(d.Place.Zone)})
 	d.notices = d.findNotices()
 }
 

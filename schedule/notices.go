@@ -17,7 +17,7 @@ type notice struct {
 func (d *Day) findNotices() []notice {
 	var all []notice
 	// An open phase that ends while the person sleeps is told when they wake, which may be the day after.
-	for _, c := range d.policy.changes(Span{d.Start.Add(-24 * time.Hour), d.End}) {
+	for _, c := range d.changesIn(Span{d.Start.Add(-24 * time.Hour), d.End}) {
 		if due := d.tellAt(c); d.holds(due) {
 			all = append(all, notice{d.policy.slot(c), due, c, PhaseChanges})
 		}
@@ -31,6 +31,15 @@ func (d *Day) findNotices() []notice {
 		}
 	}
 	return append(all, d.sessions(noon)...)
+}
+
+// changesIn returns the changes of phase in a span, on the place's wall clock.
+func (d *Day) changesIn(over Span) []Change {
+	all := d.policy.changes(over)
+	for i := range all {
+		all[i].At = all[i].At.In(d.Place.Zone)
+	}
+	return all
 }
 
 func (d *Day) holds(t time.Time) bool { return !t.Before(d.Start) && t.Before(d.End) }
@@ -101,6 +110,6 @@ func (d *Day) announce(all []notice, after *Treatment, at time.Time, n int, due 
 }
 
 func (d *Day) session(after *Treatment, at time.Time, n, days int, due time.Time) notice {
-	c := Change{At: at, Kind: Session, Treatment: after.Kind, N: n, Days: days}
+	c := Change{At: at.In(d.Place.Zone), Kind: Session, Treatment: after.Kind, N: n, Days: days}
 	return notice{Slot{Kind: Session, Cause: after.Kind, Anchor: after.At.Unix(), N: n, Days: days}, due, c, SessionNear}
 }

@@ -31,7 +31,7 @@ func (d *Day) whereabouts(now time.Time, s *State) presence {
 	if n := len(s.Outings); n > 0 {
 		o := &s.Outings[n-1]
 		// Only the six hours running out is a question; a planned end, a report or the sunset is an answer.
-		if e := o.LastSign.Add(outingLasts); o.Until.IsZero() && !e.After(now) && d.outingEnd(o).Equal(e) && !s.insideSince(e) {
+		if e := o.LastSign.Add(outingLasts); o.Until.IsZero() && !e.After(now) && d.holds(e) && d.outingEnd(o).Equal(e) && !s.insideSince(e) {
 			p.expired = e
 		}
 	}

@@ -47,14 +47,17 @@ func BenchmarkDecide(b *testing.B) {
 	now := time.Date(2026, 7, 6, 13, 40, 0, 0, zone)
 	d := p.DayAt(now, clear(p.Home))
 	at := func(h, m int) time.Time { return time.Date(2026, 7, 6, h, m, 0, 0, zone) }
-	slot, err := schedule.ParseSlot("morning/2026-07-06")
-	if err != nil {
-		b.Fatal(err)
+	sent := func(at time.Time, text string) schedule.Event {
+		slot, err := schedule.ParseSlot(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return schedule.Event{ID: text, At: at, Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: schedule.Applied}}
 	}
-	morning := schedule.Event{ID: "0", At: at(7, 30), Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: schedule.Applied}}
+	morning, shade := sent(at(7, 30), "morning/2026-07-06"), sent(at(13, 10), "shade/2026-07-06T08:00:00Z/1")
 	quiet := schedule.Fold(now, []schedule.Event{morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied}, {ID: "2", At: at(13, 5), Kind: schedule.Indoors}})
 	busy := schedule.Fold(now, []schedule.Event{
-		morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied},
+		morning, shade, {ID: "1", At: at(7, 32), Kind: schedule.Applied},
 		{ID: "2", At: at(9, 0), Kind: schedule.Outdoors},
 		{ID: "3", At: at(9, 31), Kind: schedule.Applied},
 		{ID: "4", At: at(11, 0), Kind: schedule.Applied},
