@@ -1,0 +1,181 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parasol/schedule"
+)
+
+// Person is one person to remind, and by which channels.
+type Person struct {
+	Policy   *schedule.Policy
+	Channels []string
+	Fallback []string // tried once all of Channels failed for good, or for 5 min
+}
+
+// Channel says how a channel may be used.
+type Channel struct {
+	Name    string
+	Service string        // channels of one service share its limit; empty: a service by itself
+	Limit   int           // tries at once, of the service; 0 is 2
+	Timeout time.Duration // of one try; 0 is 20 s
+}
+
+const (
+	defaultLimit   = 2 // Pushover asks for no more connections than this (FIELD.md 3)
+	defaultTimeout = 20 * time.Second
+	// stopGrace is how long a stopping agent lets tries on the wire finish, so that they need not be repeated: under the 10 s after
+	// which Docker kills.
+	stopGrace = 5 * time.Second
+)
+
+// Config is what an agent works with.
+type Config struct {
+	People    []Person
+	Channels  []Channel
+	Forecasts Forecasts
+	Journal   Journal
+	Sender    Sender
+	Receipts  Receipts // nil where no channel gives receipts
+	Observer  Observer // may be nil
+	Log       *slog.Logger
+}
+
+// Agent reminds people. Its methods may be called from any goroutine.
+type Agent struct {
+	Config
+	people   []*person
+	named    map[string]*person
+	lanes    map[string]*lane // by channel
+	routes   []Route
+	inlet    chan *request
+	forecast chan struct{}
+	stopped  chan struct{}
+	pruned   schedule.Date // the last day on which old rows were forgotten
+	health   health
+}
+
+// New returns an agent that has not begun to work. It reports channels and people that do not fit together.
+func New(c Config) (*Agent, error) {
+	if c.Observer == nil {
+		c.Observer = blind{}
+	}
+	a := &Agent{
+		Config: c, named: map[string]*person{}, lanes: map[string]*lane{},
+		inlet: make(chan *request), forecast: make(chan struct{}, 1), stopped: make(chan struct{}),
+	}
+	if err := a.layLanes(); err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	for _, who := range c.People {
+		p, err := a.person(who)
+		if err != nil {
+			return nil, fmt.Errorf("agent: %w", err)
+		}
+		a.people, a.named[p.name] = append(a.people, p), p
+	}
+	return a, nil
+}
+
+// layLanes makes one lane for each service.
+func (a *Agent) layLanes() error {
+	services := map[string]*lane{}
+	for _, c := range a.Channels {
+		if a.lanes[c.Name] != nil {
+			return fmt.Errorf("channel %q: named twice", c.Name)
+		}
+		service := c.Service
+		if service == "" {
+			service = "channel " + c.Name
+		}
+		if services[service] == nil {
+			services[service] = newLane(a, service, c)
+		}
+		services[service].timeouts[c.Name] = c.Timeout
+		a.lanes[c.Name] = services[service]
+		a.routes = append(a.routes, Route{c.Name, service})
+	}
+	return nil
+}
+
+func (a *Agent) person(who Person) (*person, error) {
+	p := &person{name: who.Policy.Person, policy: who.Policy}
+	if a.named[p.name] != nil {
+		return nil, fmt.Errorf("person %q: named twice", p.name)
+	}
+	var err error
+	if p.routes, err = a.route(who.Channels); err == nil {
+		p.fallback, err = a.route(who.Fallback)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("person %q: %w", p.name, err)
+	}
+	return p, nil
+}
+
+func (a *Agent) route(channels []string) ([]Route, error) {
+	var all []Route
+	for _, name := range channels {
+		l := a.lanes[name]
+		if l == nil {
+			return nil, fmt.Errorf("channel %q: no such channel", name)
+		}
+		all = append(all, Route{name, l.name})
+	}
+	return all, nil
+}
+
+// Run works until ctx ends, then waits for what it started: tries on the wire get 5 s to finish. It returns an error only
+// when it cannot begin, and is called once; trouble on the way is logged, shown by Health, and tried again.
+func (a *Agent) Run(ctx context.Context) error {
+	if err := a.Journal.Reroute(ctx, a.routes); err != nil {
+		return fmt.Errorf("agent: %w", err)
+	}
+	wire, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cut) })()
+	var running sync.WaitGroup
+	defer running.Wait()
+	for l := range a.eachLane() {
+		running.Go(func() { l.run(ctx, wire) })
+		if a.Receipts != nil {
+			running.Go(func() { l.follow(ctx) })
+		}
+	}
+	a.loop(ctx)
+	close(a.stopped)
+	return nil
+}
+
+// eachLane yields every lane once.
+func (a *Agent) eachLane() map[*lane]bool {
+	all := map[*lane]bool{}
+	for _, l := range a.lanes {
+		all[l] = true
+	}
+	return all
+}
+
+// ForecastChanged tells the agent that a forecast has a new version. It never blocks.
+func (a *Agent) ForecastChanged() { poke(a.forecast) }
+
+// poke leaves a signal in a channel of capacity 1, where one may be waiting already.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// blind is the Observer of an agent without one.
+type blind struct{}
+
+func (blind) Woke(time.Time)                       {}
+func (blind) Decided(string, *schedule.Decision)   {}
+func (blind) Tried(Try)                            {}
+func (blind) Pending(string, int)                  {}
+func (blind) Confirmed(string, schedule.EventKind) {}

@@ -1,0 +1,4 @@
+package agent
+
+// Judge is judge, the one owner of retrying.
+var Judge = judge

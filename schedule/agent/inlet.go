@@ -1,0 +1,91 @@
+package agent
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"parasol/schedule"
+)
+
+const (
+	// ahead is how far in the future an event may lie: clocks of phones and servers differ (H).
+	ahead = 5 * time.Minute
+	// memory is how far back State reaches; an older event could change nothing any more (design A5).
+	memory = 48 * time.Hour
+)
+
+// Why an event is not recorded.
+var (
+	ErrPerson  = errors.New("no such person")
+	ErrEvent   = errors.New("not an event that people report")
+	ErrFuture  = errors.New("time lies in the future")
+	ErrPast    = errors.New("time is too long ago")
+	ErrStopped = errors.New("agent stopped")
+)
+
+// request is one call of Record on its way through the loop.
+type request struct {
+	person *person
+	event  schedule.Event
+	answer chan error // capacity 1
+	done   bool       // answered; the loop's
+}
+
+// reply answers the call, the first time it is asked to.
+func (r *request) reply(err error) {
+	if !r.done {
+		r.done = true
+		r.answer <- err
+	}
+}
+
+// Record is the one inlet for what people report. It returns once the event is on disk together with the reminder that
+// follows from it. A zero time is now, an empty id gets one, the same id of a person twice counts once and is no error.
+// Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min), ErrPast (48 h or more), ErrStopped, those of ctx and the journal's.
+func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) error {
+	p := a.named[person]
+	switch {
+	case p == nil:
+		return fmt.Errorf("record: %w: %q", ErrPerson, person)
+	case !e.Kind.Reported():
+		return fmt.Errorf("record: %w: %s", ErrEvent, e.Kind)
+	}
+	if e.ID == "" {
+		e.ID = rand.Text()
+	}
+	e.Sent = nil
+	r := &request{person: p, event: e, answer: make(chan error, 1)}
+	select {
+	case a.inlet <- r:
+	case <-ctx.Done():
+		return fmt.Errorf("record: %w", ctx.Err())
+	case <-a.stopped:
+		return fmt.Errorf("record: %w", ErrStopped)
+	}
+	select {
+	case err := <-r.answer:
+		return err
+	case <-ctx.Done(): // it may be recorded all the same: to try again with the same id is safe
+		return fmt.Errorf("record: %w", ctx.Err())
+	case <-a.stopped:
+		return fmt.Errorf("record: %w", ErrStopped)
+	}
+}
+
+// admit completes the event at now, and reports why it cannot be recorded.
+func (r *request) admit(now time.Time) error {
+	if r.event.At.IsZero() {
+		r.event.At = now
+	}
+	r.event.At = r.event.At.Truncate(time.Second)
+	switch at := r.event.At; {
+	case at.After(now.Add(ahead)):
+		return fmt.Errorf("record: %w: %s is more than %s after now (%s)", ErrFuture, at.UTC().Format(time.RFC3339), ahead, now.UTC().Format(time.RFC3339))
+	case !at.After(now.Add(-memory)):
+		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339), memory, now.UTC().Format(time.RFC3339))
+	}
+	return nil
+}

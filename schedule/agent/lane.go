@@ -1,0 +1,186 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// lane serves the channels of one service: it takes from the journal what is due, the loudest first, and never makes
+// more than limit tries at once. Lanes know nothing of one another, so a hanging one delays no other.
+type lane struct {
+	agent *Agent
+	name  string
+	limit int
+	quiet time.Time // run's: the service is left alone until then
+
+	timeouts map[string]time.Duration // by channel
+	poke     chan struct{}            // something may be due
+	ring     chan struct{}            // something may be to be polled or cancelled
+	done     chan finished
+}
+
+// finished is a try that is over and written to the journal.
+type finished struct {
+	id    int64
+	pause time.Duration
+}
+
+func newLane(a *Agent, name string, c Channel) *lane {
+	l := &lane{
+		agent: a, name: name, limit: c.Limit, timeouts: map[string]time.Duration{},
+		poke: make(chan struct{}, 1), ring: make(chan struct{}, 1), done: make(chan finished),
+	}
+	if l.limit <= 0 {
+		l.limit = defaultLimit
+	}
+	return l
+}
+
+func (l *lane) timeout(channel string) time.Duration {
+	if t := l.timeouts[channel]; t > 0 {
+		return t
+	}
+	return defaultTimeout
+}
+
+// run serves until ctx ends and then waits for the tries that are on the wire, whose context is wire.
+func (l *lane) run(ctx, wire context.Context) {
+	busy := map[int64]bool{}
+	var tries sync.WaitGroup
+	defer tries.Wait()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			l.drain(busy)
+			return
+		case f := <-l.done:
+			delete(busy, f.id)
+			l.quiet = later(l.quiet, time.Now().Add(f.pause))
+		case <-l.poke:
+		case <-timer.C:
+		}
+		timer.Reset(l.start(ctx, wire, busy, &tries))
+	}
+}
+
+// drain receives the ends of the tries on the wire, so that they can end.
+func (l *lane) drain(busy map[int64]bool) {
+	for range busy {
+		<-l.done
+	}
+}
+
+// start begins tries while there is room for them and returns how long to wait for the next.
+func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync.WaitGroup) time.Duration {
+	now := time.Now()
+	room := l.limit - len(busy)
+	if room <= 0 {
+		return sweep // a try's end comes sooner
+	}
+	if now.Before(l.quiet) {
+		return l.quiet.Sub(now)
+	}
+	// Those on the wire are pending too and may be among the first.
+	due, next, err := l.agent.Journal.Due(ctx, l.name, now, l.limit)
+	if err != nil {
+		l.agent.trouble(ctx, err)
+		return leastWait
+	}
+	for i := range due {
+		if d := &due[i]; room > 0 && !busy[d.ID] {
+			busy[d.ID], room = true, room-1
+			tries.Go(func() { l.try(ctx, wire, d) })
+		}
+	}
+	if next.IsZero() {
+		return sweep
+	}
+	return min(max(next.Sub(now), 0), sweep)
+}
+
+// try makes one try and writes its result. It ends only when that is written or the agent stops: a lane that cannot
+// write what it did must not do it again.
+func (l *lane) try(ctx, wire context.Context, d *Delivery) {
+	a := l.agent
+	begun := time.Now()
+	r := l.send(wire, *d)
+	took := time.Since(begun)
+	o := judge(time.Now(), d, r)
+	o.Fallback, o.Patience = a.fallback(d.Person), o.At.Add(-patience)
+	a.told(d, r, &o, took)
+	for {
+		err := a.Journal.Settle(context.WithoutCancel(ctx), o)
+		if err == nil {
+			break
+		}
+		a.trouble(ctx, err)
+		select {
+		case <-ctx.Done():
+			l.done <- finished{id: d.ID}
+			return
+		case <-time.After(leastWait):
+		}
+	}
+	switch {
+	case o.Receipt != "":
+		poke(l.ring)
+	case o.State != Sent:
+		a.pokeAll(o.Fallback)
+	}
+	l.done <- finished{d.ID, pause(r)}
+}
+
+// send makes one try within the channel's time. A channel that panics has failed; what it panicked with may hold a secret.
+func (l *lane) send(wire context.Context, d Delivery) (r Result) {
+	ctx, cancel := context.WithTimeout(wire, l.timeout(d.Channel))
+	defer cancel()
+	defer func() {
+		if recover() != nil {
+			r = Result{Class: Unknown, Err: errors.New("channel panicked")}
+		}
+	}()
+	return l.agent.Sender.Send(ctx, d)
+}
+
+func (a *Agent) fallback(person string) []Route {
+	if p := a.named[person]; p != nil {
+		return p.fallback
+	}
+	return nil
+}
+
+func (a *Agent) pokeAll(routes []Route) {
+	for _, r := range routes {
+		poke(a.lanes[r.Channel].poke)
+	}
+}
+
+// trouble takes an error of the journal, except those of an end.
+func (a *Agent) trouble(ctx context.Context, err error) {
+	if ctx.Err() == nil {
+		a.health.disk(a.Log, err)
+	}
+}
+
+// told tells log, health and metrics of a try.
+func (a *Agent) told(d *Delivery, r Result, o *Outcome, took time.Duration) {
+	s := d.Decision.Send
+	a.Observer.Tried(Try{d.Person, d.Channel, s.Slot.Kind, s.Level, r.Class, took})
+	a.health.channel(a.Log, d.Channel, r)
+	if o.State == Sent {
+		a.Log.Info("reminder delivered", slog.String("person", d.Person), slog.String("channel", d.Channel), slog.String("slot", s.Slot.String()),
+			slog.Int("attempt", s.Attempt), slog.String("level", s.Level.String()), slog.Int("tries", d.Tries+1))
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,122 @@
+package agent
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"parasol/schedule"
+)
+
+// afterRinging is how long past its end a receipt is still asked for: the last acknowledgement may take a while (H).
+const afterRinging = 2 * time.Minute
+
+// follow polls what rings in the lane, at least 5 s apart, until it is acknowledged or over, and cancels what should stop.
+func (l *lane) follow(ctx context.Context) {
+	wait := make(map[int64]visit)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.ring:
+		case <-timer.C:
+		}
+		if again := l.visitAll(ctx, wait); again > 0 {
+			timer.Reset(again)
+		}
+	}
+}
+
+// visit is what follow remembers of a receipt.
+type visit struct {
+	next   time.Time
+	failed int
+}
+
+// visitAll asks about, or cancels, each receipt whose time has come. It returns how long to wait, 0 for until something rings.
+func (l *lane) visitAll(ctx context.Context, wait map[int64]visit) time.Duration {
+	ringing, err := l.agent.Journal.Ringing(ctx, l.name)
+	if err != nil {
+		l.agent.trouble(ctx, err)
+		return leastWait
+	}
+	if len(ringing) == 0 {
+		clear(wait)
+		return 0
+	}
+	for _, o := range ringing {
+		v := wait[o.ID]
+		stop := o.Cancel && v.failed == 0 // a poll just made is no reason to let it ring on
+		if ctx.Err() == nil && (stop || !time.Now().Before(v.next)) {
+			wait[o.ID] = l.visit(ctx, o, v)
+		}
+	}
+	return leastWait
+}
+
+// visit makes one call about a receipt.
+func (l *lane) visit(ctx context.Context, o Open, v visit) visit {
+	a := l.agent
+	settled, acked, err := l.call(ctx, o)
+	if !acked.IsZero() && err == nil {
+		err = a.acknowledge(ctx, o, acked)
+	}
+	now := time.Now()
+	if err == nil && settled || !now.Before(o.Until.Add(afterRinging)) {
+		b := &Batch{Settled: []Settlement{{o.ID, acked}}, Reports: []Report{cancelled(o.Person, o.Slot, o.Attempt, now.Truncate(time.Second))}}
+		if err := a.Journal.Commit(ctx, b); err != nil {
+			a.trouble(ctx, err)
+		}
+		return visit{next: now.Add(leastWait)}
+	}
+	if ctx.Err() == nil {
+		a.health.receipts(a.Log, o.Channel, err)
+	}
+	if err != nil {
+		return visit{next: now.Add(backoff(v.failed)), failed: v.failed + 1}
+	}
+	return visit{next: now.Add(leastWait)}
+}
+
+// call cancels a receipt that is to be cancelled, else polls it.
+func (l *lane) call(ctx context.Context, o Open) (settled bool, acked time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout(o.Channel))
+	defer cancel()
+	if o.Cancel {
+		return true, time.Time{}, l.agent.Receipts.Cancel(ctx, o.Channel, o.Receipt)
+	}
+	acked, settled, err = l.agent.Receipts.Poll(ctx, o.Channel, o.Receipt)
+	return settled || !acked.IsZero(), acked, err
+}
+
+// acknowledge records that the person acknowledged a receipt, as what the reminder asked for, at the time they did. Its id
+// makes it count once, however often the receipt is polled.
+func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
+	kind := o.Confirms
+	if !kind.Reported() {
+		kind = schedule.Seen
+	}
+	now := time.Now()
+	if at.After(now) {
+		at = now // the service's clock is ahead
+	}
+	if !at.After(now.Add(-memory + time.Minute)) {
+		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
+		return nil
+	}
+	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot}
+	if a.named[o.Person] == nil { // taken out of the configuration while it rang
+		return nil
+	}
+	return a.Record(ctx, o.Person, e)
+}
+
+// PollReceipts asks about what rings now, where a poll is not under 5 s old: a service called back.
+func (a *Agent) PollReceipts() {
+	for l := range a.eachLane() {
+		poke(l.ring)
+	}
+}

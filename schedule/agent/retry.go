@@ -1,0 +1,82 @@
+package agent
+
+import "time"
+
+const (
+	// leastWait is the least time between two tries at a service that failed (FIELD.md 3: after at least 5 s), and between two polls
+	// of a receipt (at most every 5 s).
+	leastWait = 5 * time.Second
+	// mostWait caps the doubling waits: a service that is back is noticed within it (H).
+	mostWait = 5 * time.Minute
+	// busyWait is the wait of a busy service that does not say how long (H).
+	busyWait = time.Minute
+	// busyPause caps how long one delivery's busy answer holds back the others of its lane: another account may have quota left (H).
+	busyPause = time.Minute
+	// patience is how long a person's channels may fail before their fallback is tried (H).
+	patience = 5 * time.Minute
+)
+
+// judge says what one try at now does to a delivery. It is the one owner of retrying.
+func judge(now time.Time, d *Delivery, r Result) Outcome {
+	o := Outcome{Delivery: d.ID, At: now, State: Pending, Class: r.Class}
+	if r.Err != nil {
+		o.Error = r.Err.Error()
+	}
+	once := d.Tries > 0 && d.Class == Unknown // written once before without an answer
+	switch r.Class {
+	case Delivered:
+		o.State = Sent
+		if r.Receipt != "" {
+			o.Receipt, o.Ringing = r.Receipt, d.Decision.Send.Until
+		}
+		return o
+	case Refused:
+		o.State = Rejected
+		return o
+	case Unknown:
+		if once {
+			o.State = Uncertain
+			return o
+		}
+	}
+	if once {
+		o.Class = Unknown // that it may have arrived is not forgotten over a later failure
+	}
+	o.Next = now.Add(wait(r, d.Tries))
+	if until := d.Decision.Send.Until; !until.IsZero() && !o.Next.Before(until) {
+		o.State, o.Next = Expired, time.Time{}
+	}
+	return o
+}
+
+// wait returns how long to leave a delivery alone after a result that is not final.
+func wait(r Result, tries int) time.Duration {
+	switch {
+	case r.Class == Busy && r.RetryAfter <= 0:
+		return busyWait
+	case r.Class == Busy:
+		return max(r.RetryAfter, leastWait)
+	default:
+		return backoff(tries)
+	}
+}
+
+// backoff returns 5 s, 10 s, 20 s … up to 5 min.
+func backoff(before int) time.Duration {
+	if before > 6 { // 5 s · 2⁶ is over the cap
+		return mostWait
+	}
+	return min(leastWait<<max(before, 0), mostWait)
+}
+
+// pause returns how long a whole lane is left alone after a result.
+func pause(r Result) time.Duration {
+	switch r.Class {
+	case Failed, Unknown:
+		return leastWait
+	case Busy:
+		return min(wait(r, 0), busyPause)
+	default:
+		return 0
+	}
+}

@@ -1,0 +1,66 @@
+package agent_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/schedule"
+	"parasol/schedule/agent"
+)
+
+func TestJudge(t *testing.T) {
+	now := newYear.Add(12 * time.Hour)
+	broken := errors.New("broken")
+	tests := []struct {
+		name   string
+		tries  int
+		class  agent.Class // of the try before
+		result agent.Result
+		want   agent.Outcome
+	}{
+		{"delivered is done", 0, 0, agent.Result{}, agent.Outcome{State: agent.Sent}},
+		{"an emergency rings until it is pointless", 3, agent.Failed, agent.Result{Receipt: "r"},
+			agent.Outcome{State: agent.Sent, Receipt: "r", Ringing: now.Add(time.Hour)}},
+		{"refused is never tried again", 0, 0, agent.Result{Class: agent.Refused, Err: broken}, agent.Outcome{State: agent.Rejected, Class: agent.Refused}},
+		{"failed: after 5 s", 0, 0, agent.Result{Class: agent.Failed, Err: broken}, agent.Outcome{Class: agent.Failed, Next: now.Add(5 * time.Second)}},
+		{"failed again: after 10 s", 1, agent.Failed, agent.Result{Class: agent.Failed, Err: broken}, agent.Outcome{Class: agent.Failed, Next: now.Add(10 * time.Second)}},
+		{"failed for long: every 5 min", 40, agent.Failed, agent.Result{Class: agent.Failed, Err: broken}, agent.Outcome{Class: agent.Failed, Next: now.Add(5 * time.Minute)}},
+		{"busy: after what the service says", 0, 0, agent.Result{Class: agent.Busy, RetryAfter: 7 * time.Minute, Err: broken},
+			agent.Outcome{Class: agent.Busy, Next: now.Add(7 * time.Minute)}},
+		{"busy for a moment: not under 5 s all the same", 0, 0, agent.Result{Class: agent.Busy, RetryAfter: time.Second, Err: broken},
+			agent.Outcome{Class: agent.Busy, Next: now.Add(5 * time.Second)}},
+		{"busy without a word: after a minute", 5, 0, agent.Result{Class: agent.Busy, Err: broken}, agent.Outcome{Class: agent.Busy, Next: now.Add(time.Minute)}},
+		{"busy for longer than it makes sense: over", 0, 0, agent.Result{Class: agent.Busy, RetryAfter: time.Hour, Err: broken},
+			agent.Outcome{State: agent.Expired, Class: agent.Busy}},
+		{"unknown: once more", 0, 0, agent.Result{Class: agent.Unknown, Err: broken}, agent.Outcome{Class: agent.Unknown, Next: now.Add(5 * time.Second)}},
+		{"unknown twice: not a third time", 1, agent.Unknown, agent.Result{Class: agent.Unknown, Err: broken}, agent.Outcome{State: agent.Uncertain, Class: agent.Unknown}},
+		{"unknown, then failed: it may have arrived, and that is not forgotten", 1, agent.Unknown, agent.Result{Class: agent.Failed, Err: broken},
+			agent.Outcome{Class: agent.Unknown, Next: now.Add(10 * time.Second)}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := &agent.Delivery{ID: 3, Tries: tt.tries, Class: tt.class, Decision: schedule.Decision{Send: &schedule.Reminder{Until: now.Add(time.Hour)}}}
+			tt.want.Delivery, tt.want.At = 3, now
+			if tt.result.Err != nil {
+				tt.want.Error = "broken"
+			}
+			if diff := cmp.Diff(tt.want, agent.Judge(now, d, tt.result)); diff != "" {
+				t.Errorf("outcome (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestClassesReadBack(t *testing.T) {
+	for c := agent.Delivered; c <= agent.Unknown; c++ {
+		if got := agent.ParseClass(c.String()); got != c {
+			t.Errorf("%s: got %s", c, got)
+		}
+	}
+	if got := agent.ParseClass("nonsense"); got != agent.Failed {
+		t.Errorf("nonsense: got %s; want failed", got)
+	}
+}

@@ -1,0 +1,142 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// Names of the files in the data folder.
+const (
+	File     = "parasol.db"
+	LockFile = "parasol.lock"
+)
+
+var (
+	// ErrHeld is returned by Open when another process writes the journal.
+	ErrHeld = errors.New("another parasol runs on this data folder")
+	// ErrNewer is returned when the journal's schema is of a later version than this program knows.
+	ErrNewer = errors.New("written by a newer parasol")
+)
+
+const (
+	// A second process has the file locked for milliseconds (backup, explain); whoever holds it longer is told about.
+	busyTimeout = "busy_timeout(5000)"
+	// Pages kept by each connection in KiB: the rows of two days are far smaller, and SQLite's 2 MB would show in a daemon of 14 MB.
+	pageCache = "cache_size(-512)"
+	// readers is how many reads run beside the writer: the wake, and a page or a backup.
+	readers = 2
+)
+
+// Journal is the open journal. It is safe for concurrent use.
+type Journal struct {
+	write *sql.DB // one connection
+	read  *sql.DB
+	lock  *os.File
+	log   *slog.Logger
+	told  sync.Map // unreadable rows that the log has been told of
+}
+
+// Open opens the journal in dir, makes both if need be, brings an older schema up to date and holds the folder's lock until
+// Close. Errors are ErrHeld, ErrNewer, or what the file system said.
+func Open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
+	j, err := open(ctx, dir, log)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return j, nil
+}
+
+func open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	held, err := lock(filepath.Join(dir, LockFile))
+	if err != nil {
+		return nil, err
+	}
+	j := &Journal{lock: held, log: log}
+	if err := j.connect(ctx, filepath.Join(dir, File)); err != nil {
+		_ = j.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+func (j *Journal) connect(ctx context.Context, path string) error {
+	// SQLite would make the file readable for all; the WAL beside it takes the file's mode.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	j.write, err = database(path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, j.write); err != nil {
+		return fmt.Errorf("%s: %w", path, explain(err))
+	}
+	j.read, err = database(path, readers, "_pragma=query_only(1)")
+	return err
+}
+
+// OpenReader opens the journal in dir for reading, beside the process that writes it. Nothing is made or changed.
+func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
+	path := filepath.Join(dir, File)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("journal: %s: %w: has parasol run with this data_dir?", path, fs.ErrNotExist)
+	}
+	db, err := database(path, readers, "mode=ro")
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	if err := sameSchema(ctx, db); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("journal: %s: %w", path, explain(err))
+	}
+	return &Journal{read: db, log: log}, nil
+}
+
+// database returns a pool of at most n connections. It opens none yet.
+func database(path string, n int, options ...string) (*sql.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_error_rc=1&_dqs=0&_pragma=" + busyTimeout + "&_pragma=" + pageCache
+	for _, o := range options {
+		dsn += "&" + o
+	}
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(1)
+	return db, nil
+}
+
+// Close closes the files and frees the lock.
+func (j *Journal) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{j.read, j.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if j.lock != nil {
+		errs = append(errs, j.lock.Close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("journal: close: %w", err)
+	}
+	return nil
+}

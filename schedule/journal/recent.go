@@ -1,0 +1,119 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"parasol/schedule"
+)
+
+// Recent returns the person's events since an instant, sorted by time: what they reported, what was cancelled, what was sent
+// (Event.Sent holds the reminder), and whatever was sent of long-lived slots before that. Rows that cannot be read are
+// left out with a warning; they cost no other row.
+func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
+	events, err := j.events(ctx, person, since)
+	if err != nil {
+		return nil, wrap("recent", err)
+	}
+	sent, err := j.sent(ctx, person, since)
+	if err != nil {
+		return nil, wrap("recent", err)
+	}
+	return append(sent, events...), nil
+}
+
+func (j *Journal) events(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
+	var all []schedule.Event
+	err := j.each(ctx, func(rows *sql.Rows) error {
+		var id, kind, slot string
+		var at int64
+		var minutes int
+		if err := rows.Scan(&id, &at, &kind, &minutes, &slot); err != nil {
+			return err
+		}
+		e := schedule.Event{ID: id, At: instant(at), Minutes: minutes}
+		if err := e.Kind.UnmarshalText([]byte(kind)); err != nil {
+			j.skip("event", person, id, err)
+			return nil
+		}
+		var err error
+		if e.Slot, err = schedule.ParseSlot(slot); err != nil {
+			j.skip("slot of event", person, id, err) // it still counts for whatever is open
+		}
+		all = append(all, e)
+		return nil
+	}, `SELECT id, at, kind, minutes, slot FROM events WHERE person = ? AND at >= ? ORDER BY at, id`, person, stamp(since))
+	return all, err
+}
+
+func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
+	var all []schedule.Event
+	err := j.each(ctx, func(rows *sql.Rows) error {
+		var r reminder
+		if err := rows.Scan(r.into()...); err != nil {
+			return err
+		}
+		sent, err := r.decode()
+		if err != nil {
+			j.skip("reminder", person, r.slot, err)
+		}
+		if sent != nil {
+			all = append(all, schedule.Event{ID: sentID(sent), At: instant(r.at), Kind: schedule.Sent, Slot: sent.Slot, Sent: sent})
+		}
+		return nil
+	}, `SELECT `+columns+` FROM reminders r WHERE person = ?1 AND at >= ?2
+		UNION SELECT `+columns+` FROM reminders r WHERE person = ?1 AND long_lived = 1 ORDER BY 3, 1, 2`, person, stamp(since))
+	return all, err
+}
+
+// sentID returns the id of a reminder's event. It sorts before what people and receipts report in the same second: a
+// confirmation comes after what it confirms.
+func sentID(r *schedule.Reminder) string {
+	return "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
+}
+
+// Recorded reports whether the person's event of this id is in the journal.
+func (j *Journal) Recorded(ctx context.Context, person, id string) (bool, error) {
+	var n int
+	err := j.read.QueryRowContext(ctx, `SELECT count(*) FROM events WHERE person = ? AND id = ?`, person, id).Scan(&n)
+	return n > 0, wrap("recorded", err)
+}
+
+// each runs a query and calls row for every row of the answer.
+func (j *Journal) each(ctx context.Context, row func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := j.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (j *Journal) counts(ctx context.Context, query string, args ...any) (map[string]int, error) {
+	all := map[string]int{}
+	err := j.each(ctx, func(rows *sql.Rows) error {
+		var name string
+		var n int
+		err := rows.Scan(&name, &n)
+		all[name] = n
+		return err
+	}, query, args...)
+	return all, err
+}
+
+// skip tells of a row that could not be read, once for as long as the process lives.
+func (j *Journal) skip(what, person, id string, err error) {
+	key := fmt.Sprint(what, "\x00", person, "\x00", id)
+	if _, told := j.told.LoadOrStore(key, true); !told {
+		j.log.Warn("journal row unreadable", slog.String("row", what), slog.String("person", person), slog.String("id", id), slog.Any("error", err))
+	}
+}

@@ -1,0 +1,110 @@
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"parasol/schedule"
+)
+
+// stamp returns t as it is stored: microseconds since 1970, 0 for no time.
+func stamp(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// instant reads what stamp wrote.
+func instant(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+func slotList(slots []schedule.Slot) string {
+	words := make([]string, len(slots))
+	for i, s := range slots {
+		words[i] = s.String()
+	}
+	return strings.Join(words, " ")
+}
+
+func longLived(r *schedule.Reminder) bool {
+	for _, s := range r.Covers {
+		if s.LongLived() {
+			return true
+		}
+	}
+	return r.Slot.LongLived()
+}
+
+// encode returns the decision as JSON. Numbers that JSON does not know (NaN) would lose the reminder: then the evidence is left out
+// and the text is rendered without it.
+func encode(d *schedule.Decision) string {
+	text, err := json.Marshal(d) //nolint:musttag // what has no tags in it has a text of its own
+	if err != nil {
+		bare := *d
+		bare.Evidence = schedule.Evidence{Phase: d.Evidence.Phase, Treatment: d.Evidence.Treatment}
+		if text, err = json.Marshal(&bare); err != nil { //nolint:musttag // as above
+			return "{}" // the columns still hold the reminder
+		}
+	}
+	return string(text)
+}
+
+// reminder is a row of the table reminders as far as State needs it.
+type reminder struct {
+	slot, level, confirms, covers string
+	attempt                       int
+	at, due, until                int64
+	ring, last                    bool
+}
+
+// columns are those of reminder, in the order of into.
+const columns = `r.slot, r.attempt, r.at, r.level, r.due, r.until, r.ring, r.confirms, r.last, r.covers`
+
+func (r *reminder) into() []any {
+	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers}
+}
+
+// decode returns the reminder. Of a row that cannot be read in full it returns what can, and the error; without a slot, nil.
+func (r *reminder) decode() (*schedule.Reminder, error) {
+	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring, Last: r.last}
+	slot, err := schedule.ParseSlot(r.slot)
+	if err != nil || slot.IsZero() {
+		return nil, fmt.Errorf("reminder %q: not a slot", r.slot)
+	}
+	out.Slot = slot
+	errs := []error{out.Level.UnmarshalText([]byte(r.level)), out.Confirms.UnmarshalText([]byte(r.confirms))}
+	for _, word := range strings.Fields(r.covers) {
+		s, err := schedule.ParseSlot(word)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		out.Covers = append(out.Covers, s)
+	}
+	return out, errors.Join(errs...)
+}
+
+// decision returns the decision of the JSON text; where that cannot be read, one with the reminder of the columns and nothing else.
+func (r *reminder) decision(person, text string) (*schedule.Decision, error) {
+	var d schedule.Decision
+	err := json.Unmarshal([]byte(text), &d) //nolint:musttag // as encode
+	if err == nil && d.Send != nil {
+		return &d, nil
+	}
+	if err == nil {
+		err = errors.New("no reminder in it")
+	}
+	sent, unreadable := r.decode()
+	if sent == nil {
+		return nil, unreadable
+	}
+	return &schedule.Decision{At: instant(r.at), Person: person, Send: sent}, fmt.Errorf("decision of %s attempt %d: %w", r.slot, r.attempt, err)
+}
