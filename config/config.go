@@ -1,0 +1,69 @@
+package config
+
+import (
+	"time"
+
+	"parasol/schedule"
+)
+
+// Options is what a configuration is read from.
+type Options struct {
+	Path    string    // of the YAML file; empty: PARASOL_CONFIG, and without that the environment alone
+	Environ []string  // as os.Environ gives it
+	Now     time.Time // what `at: today` means
+	// Zone finds the IANA zone of a place that names none; nil: every place must name its zone. Its error is shown.
+	Zone func(latitude, longitude float64) (string, error)
+}
+
+// Config is everything Parasol is told, checked.
+type Config struct {
+	People    []Person
+	Channels  []Channel // in the order of the file
+	Sources   []Source  // in order of preference; empty: offline
+	Server    Server
+	DataDir   string // absolute or relative to the working directory
+	Log       Log
+	Heartbeat Heartbeat
+	Warnings  Problems // worth a second look; Parasol runs with them
+	Notes     []string // what was left out by default, for the log
+	effective string
+}
+
+// Person is one person's policy and where their pushes go.
+type Person struct {
+	Policy   schedule.Policy // complete but for CanConfirm, which depends on the channels' abilities
+	Channels []string        // names, in order
+	Fallback []string        // names, tried when every one of Channels fails
+}
+
+// Server is the page, the API and the confirm links.
+type Server struct {
+	Listen    string // host:port
+	PublicURL string // without a slash at its end; empty: nobody can follow a confirm link
+	Token     Secret // empty: only loopback callers see more than metrics and health
+}
+
+// Log is how the daemon logs.
+type Log struct {
+	Level  string // debug, info, warn or error
+	Format string // text or json
+}
+
+// Heartbeat is an outside watcher that notices when the daemon itself is dead.
+type Heartbeat struct {
+	URL   Secret // whoever knows the address can feign a heartbeat; empty: none
+	Every time.Duration
+}
+
+// Effective returns the configuration as read: YAML with defaults filled in and secrets redacted.
+func (c *Config) Effective() string { return c.effective }
+
+// Channel returns the channel of that name.
+func (c *Config) Channel(name string) (Channel, bool) {
+	for _, ch := range c.Channels {
+		if ch.Name == name {
+			return ch, true
+		}
+	}
+	return Channel{}, false
+}

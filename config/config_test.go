@@ -1,0 +1,278 @@
+package config_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/config"
+	"parasol/schedule"
+)
+
+// read parses a configuration that must be right.
+func read(t testing.TB, text string, env ...string) *config.Config {
+	t.Helper()
+	c, err := config.Parse([]byte(text), config.Options{Path: "parasol.yaml", Environ: env, Now: now, Zone: amsterdam})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return c
+}
+
+// amsterdam is the zone of every place that names none.
+func amsterdam(float64, float64) (string, error) { return "Europe/Amsterdam", nil }
+
+// ada is one person; more is added below her name.
+func ada(more ...string) string {
+	return "people:\n  - name: ada\n    place: {latitude: 52.37, longitude: 4.90}\n" + indent(more) + treated(more)
+}
+
+// treated adds a treatment where more brings none.
+func treated(more []string) string {
+	if strings.Contains(strings.Join(more, "\n"), "treatments:") {
+		return ""
+	}
+	return "    treatments: [{kind: ipl, at: 2026-11-20T15:00}]\n"
+}
+
+func indent(lines []string) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString("    " + l + "\n")
+	}
+	return b.String()
+}
+
+func TestDefaults(t *testing.T) {
+	c := read(t, ada())
+	p := c.People[0].Policy
+	if p.Person != "ada" || p.SPF != 30 || p.ReapplyEvery != 2*time.Hour || p.WaterResistance != 0 || p.SkinType != 0 || p.MaxPerDay != 12 ||
+		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm || p.Discreet || p.CanConfirm || p.Home.Altitude != 0 || p.Series != nil {
+		t.Errorf("person: %+v", p)
+	}
+	if at := p.Morning.On(schedule.Date{Year: 2026, Month: 6, Day: 21}, p.Home.Zone); len(at) != 1 || at[0].Format("15:04") != "07:30" {
+		t.Errorf("morning: %v", at)
+	}
+	if d := cmp.Diff([]config.Channel{{Name: "console", Type: "console", MaxLevel: schedule.Emergency}}, c.Channels); d != "" {
+		t.Errorf("channels (-want +got)\n%s", d)
+	}
+	if d := cmp.Diff([]config.Source{{Type: "open-meteo"}, {Type: "currentuvindex"}}, c.Sources); d != "" {
+		t.Errorf("sources (-want +got)\n%s", d)
+	}
+	if len(c.Notes) != 1 || !strings.Contains(c.Notes[0], "met-norway") || len(c.Warnings) != 0 {
+		t.Errorf("notes %q, warnings %v; want one note on met-norway", c.Notes, c.Warnings)
+	}
+	if c.Server.Listen != "127.0.0.1:8080" || c.DataDir != "parasol-data" || c.Log != (config.Log{Level: "info", Format: "text"}) || c.Heartbeat.Every != 5*time.Minute {
+		t.Errorf("the rest: %+v", c)
+	}
+	if !slices.Equal(c.People[0].Channels, []string{"console"}) {
+		t.Errorf("notify: %v", c.People[0].Channels)
+	}
+}
+
+func TestInstants(t *testing.T) {
+	for _, row := range []struct{ why, kind, at, want string }{
+		{"a bare date is noon", "ipl", "2026-11-20", "2026-11-20T12:00:00+01:00"},
+		{"a wall time in the home zone", "ipl", "2026-07-20T15:00", "2026-07-20T15:00:00+02:00"},
+		{"with a blank", "ipl", "2026-07-20 15:00", "2026-07-20T15:00:00+02:00"},
+		{"quoted", "ipl", `"2026-07-20T15:00"`, "2026-07-20T15:00:00+02:00"},
+		{"an instant is told in the home zone", "ipl", "2026-07-20T15:00:00Z", "2026-07-20T17:00:00+02:00"},
+		{"today is the start of the date at home", "ipl", "today", "2026-11-22T00:00:00+01:00"},
+		{"a wall time in the gap of spring", "ipl", "2026-03-29T02:30", "2026-03-29T03:00:00+02:00"},
+	} {
+		c := read(t, ada("treatments: [{kind: "+row.kind+", at: "+row.at+"}]"))
+		if got := c.People[0].Policy.Treatments[0].At.Format(time.RFC3339); got != row.want {
+			t.Errorf("%s: got %s; want %s", row.why, got, row.want)
+		}
+	}
+}
+
+func TestTodayIsNoted(t *testing.T) {
+	c := read(t, ada("treatments: [{kind: ipl, at: today}]"))
+	if !strings.Contains(strings.Join(c.Notes, "\n"), "people[0].treatments[0].at: today is another day at the next start tomorrow; write 2026-11-22") {
+		t.Errorf("notes %q", c.Notes)
+	}
+}
+
+func TestTreatments(t *testing.T) {
+	c := read(t, ada("treatments:", "  - {kind: micro-needling, at: 2026-11-20T15:00, area: left arm, cover: 6h, strict: 1w, protect: 4w}", "  - {kind: doxycycline, at: 2026-11-01, until: 2026-11-28}",
+		"series: {kind: microneedling, every: 5w, sessions: 4}"))
+	p := c.People[0].Policy
+	var got []string
+	for _, tr := range p.Treatments {
+		for _, s := range tr.Phases {
+			got = append(got, tr.Kind+" "+tr.Area+" "+s.Phase.String()+" until "+s.Until.Format("01-02T15:04"))
+		}
+	}
+	want := []string{"microneedling left arm cover until 11-20T21:00", "microneedling left arm strict until 11-27T15:00", "microneedling left arm protect until 12-18T15:00", "doxycycline  protect until 12-05T12:00"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	if d := cmp.Diff(&schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 4}, p.Series); d != "" {
+		t.Errorf("series (-want +got)\n%s", d)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for _, row := range []struct{ why, text, want string }{
+		{"a bare date where hours count", ada("treatments: [{kind: microneedling, at: 2026-11-20}]"), "parasol.yaml:4:44: people[0].treatments[0].at: got a date without the hour"},
+		{"not where they do not", ada("treatments: [{kind: ipl, at: 2026-11-20}]"), ""},
+		{"today is a choice", ada("treatments: [{kind: microneedling, at: today}]"), ""},
+		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"), "parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
+		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl: entered during isotretinoin or within 6 months"},
+		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]", "parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
+		{"everybody may call, nobody is asked for a token", ada() + "server: {listen: \":8080\"}", `server.listen: got ":8080" without server.token`},
+		{"with a token", ada() + "server: {listen: \":8080\", token: abc}", ""},
+		{"loopback needs none", ada() + "server: {listen: \"[::1]:8080\"}", ""},
+		{"Pushover's two keys in each other's place", ada() + "channels: {p: {type: pushover, user: a" + strings.Repeat("x", 29) + ", token: u" + strings.Repeat("y", 29) + "}}", "channels.p.user: got what looks like an application's token"},
+		{"a series with nothing to count from", ada("series: {kind: microneedling, every: 5w, sessions: 4}"), "people[0].series.kind: got microneedling, of which there is no treatment"},
+	} {
+		c := read(t, row.text)
+		if row.want == "" && len(c.Warnings) > 0 || row.want != "" && (len(c.Warnings) != 1 || !strings.Contains(c.Warnings.Error(), row.want) || !strings.HasPrefix(c.Warnings.Error(), "warning: parasol.yaml:")) {
+			t.Errorf("%s: got %q; want %q", row.why, c.Warnings.Error(), row.want)
+		}
+	}
+}
+
+func TestChannels(t *testing.T) {
+	c := read(t, ada("notify: [b]", "fallback: [c]")+`
+channels:
+  b: {type: ntfy, url: "http://127.0.0.1:1/", topic: t_1, username: u, password: pw, outlive: true, max_level: high}
+  a: {type: pushover, user: uu, token: tt, chart: true}
+  c: {type: shoutrrr, url: "telegram://123:abc@telegram?chats=1"}
+`)
+	var names []string
+	for _, ch := range c.Channels {
+		names = append(names, ch.Name)
+	}
+	if !slices.Equal(names, []string{"b", "a", "c"}) {
+		t.Errorf("order: %v; want that of the file", names)
+	}
+	if b, ok := c.Channel("b"); !ok || b.URL != "http://127.0.0.1:1" || b.Topic != "t_1" || b.Password.Reveal() != "pw" || !b.Outlive || b.MaxLevel != schedule.High {
+		t.Errorf("b: %+v", b)
+	}
+	if a, _ := c.Channel("a"); a.URL != "https://api.pushover.net/1" || a.User.Reveal() != "uu" || a.Token.Reveal() != "tt" || !a.Chart || a.MaxLevel != schedule.Emergency {
+		t.Errorf("a: %+v", a)
+	}
+	if ch, _ := c.Channel("c"); ch.Target.Reveal() != "telegram://123:abc@telegram?chats=1" || ch.URL != "" {
+		t.Errorf("c: %+v", ch)
+	}
+	if _, ok := c.Channel("d"); ok {
+		t.Error("found a channel d")
+	}
+	if c := read(t, ada("fallback: [y]")+"channels: {x: {type: console}, y: {type: console}}"); !slices.Equal(c.People[0].Channels, []string{"x"}) {
+		t.Errorf("all channels but the fallback: got %v", c.People[0].Channels)
+	}
+}
+
+func TestOffline(t *testing.T) {
+	if c := read(t, ada()+"sources: []"); len(c.Sources) != 0 || len(c.Notes) != 0 {
+		t.Errorf("sources %v, notes %v; want none", c.Sources, c.Notes)
+	}
+	if c := read(t, ada()+"sources:\n"); len(c.Sources) != 2 {
+		t.Errorf("an empty key is left out: got %v", c.Sources)
+	}
+}
+
+func TestAnchorsAreRead(t *testing.T) {
+	c := read(t, "people:\n  - &p {name: ada, place: &home {latitude: 1, longitude: 2}, long_term: true}\n  - {name: bob, place: *home, long_term: true}\n")
+	if len(c.People) != 2 || c.People[1].Policy.Home.Longitude != 2 {
+		t.Errorf("got %+v", c.People)
+	}
+}
+
+func TestZoneOfThePlace(t *testing.T) {
+	calls := 0
+	opts := config.Options{Path: "p.yaml", Now: now, Zone: func(lat, lon float64) (string, error) {
+		calls++
+		if lat == 52.37 && lon == 4.9 {
+			return "Europe/Amsterdam", nil
+		}
+		return "", errors.New("zone: no child")
+	}}
+	c, err := config.Parse([]byte(ada()), opts)
+	if err != nil || c.People[0].Policy.Home.Zone.String() != "Europe/Amsterdam" || calls != 1 {
+		t.Errorf("found: %v after %d calls", err, calls)
+	}
+	if _, err := config.Parse([]byte(strings.Replace(ada(), "52.37", "51", 1)), opts); err == nil || !strings.Contains(err.Error(), "p.yaml:3:12: people[0].place.timezone: got nothing; want an IANA time zone, since finding one from the coordinates did not work: zone: no child") {
+		t.Errorf("not found: %v", err)
+	}
+	calls = 0
+	if _, err := config.Parse([]byte(strings.Replace(ada(), "52.37", "152", 1)), opts); err == nil || calls != 0 {
+		t.Errorf("no place, no question: %v after %d calls", err, calls)
+	}
+}
+
+func TestFoundZoneMustExist(t *testing.T) {
+	for _, name := range []string{"Mars/Olympus", "", "Local"} {
+		opts := config.Options{Path: "p.yaml", Now: now, Zone: func(float64, float64) (string, error) { return name, nil }}
+		if _, err := config.Parse([]byte(ada()), opts); err == nil || !strings.Contains(err.Error(), "the one found from the coordinates is unknown here") {
+			t.Errorf("%q: got %v", name, err)
+		}
+	}
+}
+
+func TestListen(t *testing.T) {
+	for _, listen := range []string{":8080", "0.0.0.0:0", "[::1]:80", "localhost:8080", "nas.home.lan:8080", "[fe80::1%eth0]:80"} {
+		if c := read(t, ada()+"server: {token: abc, listen: \""+listen+"\"}"); c.Server.Listen != listen {
+			t.Errorf("got %s; want %s", c.Server.Listen, listen)
+		}
+	}
+}
+
+func TestPathsHangOnTheFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "parasol.yaml")
+	write(t, filepath.Join(dir, "key.txt"), "from-a-file\r\n")
+	write(t, path, ada()+"server: {token_file: key.txt}\ndata_dir: d/../data\n")
+	opts := config.Options{Path: path, Now: now, Zone: amsterdam}
+	c, err := config.Load(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Server.Token.Reveal() != "from-a-file" || c.DataDir != filepath.Join(dir, "data") {
+		t.Errorf("token %q, data %s", c.Server.Token.Reveal(), c.DataDir)
+	}
+	opts = config.Options{Environ: []string{"PARASOL_CONFIG=" + path, "PARASOL_DATA_DIR=here"}, Now: now, Zone: amsterdam}
+	if c, err = config.Load(opts); err != nil || c.DataDir != "here" {
+		t.Errorf("a variable's path hangs on the working directory: %v", err)
+	}
+}
+
+func TestUnreadableFiles(t *testing.T) {
+	for _, path := range []string{filepath.Join(t.TempDir(), "missing.yaml"), t.TempDir(), "a\x00b"} {
+		_, err := config.Load(config.Options{Path: path})
+		var ps config.Problems
+		if !errors.As(err, &ps) || len(ps) != 1 || ps[0].File != path || !strings.Contains(err.Error(), "got a file that cannot be read") {
+			t.Errorf("%q: got %v", path, err)
+		}
+	}
+}
+
+// BenchmarkLoad reads a thousand people with a cron morning each, which is swept over two years.
+func BenchmarkLoad(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("people:\n")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "  - {name: p%d, place: {latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam}, morning: \"30 7 * * *\", treatments: [{kind: ipl, at: 2026-11-20T15:00}]}\n", i)
+	}
+	for b.Loop() {
+		if _, err := config.Parse([]byte(text.String()), config.Options{Now: now}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

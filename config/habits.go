@@ -1,0 +1,158 @@
+package config
+
+import (
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"parasol/schedule"
+	"parasol/schedule/recur"
+)
+
+// Contract C's defaults.
+const (
+	defaultMorning = "07:30"
+	defaultWake    = schedule.Clock(7 * 60)
+	defaultSleep   = schedule.Clock(22*60 + 30)
+)
+
+// habits reads when the person is awake, gets up to a reminder and goes out.
+func (s *section) habits(p *schedule.Policy) {
+	p.WakeAt, p.SleepAt = s.get("awake").awake()
+	v := s.get("morning")
+	p.Morning = v.recurrence(defaultMorning)
+	v.everyMorning(p)
+	items, _ := s.get("outdoors").list()
+	for _, item := range items {
+		if o, ok := item.outing(); ok {
+			p.Outings = append(p.Outings, o)
+		}
+	}
+}
+
+func (v value) awake() (wake, sleep schedule.Clock) {
+	s := v.section()
+	s.shown.Style = flow
+	from, to := s.get("from"), s.get("to")
+	wake, sleep = from.clock(defaultWake), to.clock(defaultSleep)
+	s.finish()
+	switch {
+	case wake == 24*60:
+		from.bad(wake.String(), "a wall time before 24:00", "e.g. 07:00")
+	case wake == sleep:
+		to.bad(sleep.String()+", as from", "another time than from", `from: "00:00", to: "24:00" is always`)
+	default:
+		return wake, sleep
+	}
+	return defaultWake, defaultSleep
+}
+
+// recurrence reads a wall time, a cron expression or a list of either; nil after a problem.
+func (v value) recurrence(fallback string) schedule.Recurrence {
+	n := resolve(v.node)
+	if n == nil {
+		v.showText(fallback)
+		r, _ := recur.Parse(fallback) // a constant of this package
+		return r
+	}
+	if n.Kind != yaml.SequenceNode {
+		return v.oneRecurrence()
+	}
+	items, _ := v.list()
+	if len(items) == 0 {
+		v.bad("an empty list", wantRecurrence, egRecurrence)
+		return nil
+	}
+	var all []schedule.Recurrence
+	for _, item := range items {
+		if r := item.oneRecurrence(); r != nil {
+			all = append(all, r)
+		}
+	}
+	if len(all) < len(items) {
+		return nil
+	}
+	return recur.Any(all...)
+}
+
+const (
+	wantRecurrence = "a wall time or a cron expression"
+	egRecurrence   = `e.g. "07:30" or "0 9 * * 6,0"`
+)
+
+func (v value) oneRecurrence() schedule.Recurrence {
+	got, ok := v.scalar(wantRecurrence, egRecurrence)
+	if !ok {
+		return nil
+	}
+	r, err := recur.Parse(got)
+	if err != nil {
+		v.bad(reworded(got, err))
+		return nil
+	}
+	v.showText(got)
+	return r
+}
+
+// reworded takes the three parts of a message out of an error of recur, which is built from the same.
+func reworded(text string, err error) (got, want, hint string) {
+	_, said, _ := strings.Cut(err.Error(), ": got ")
+	why, want, found := strings.Cut(said, "; want ")
+	if !found {
+		return quote(text), wantRecurrence, egRecurrence
+	}
+	return quote(text) + ": " + why, want, ""
+}
+
+// everyMorning reports a morning that leaves out a day or lies in the person's sleep.
+func (v value) everyMorning(p *schedule.Policy) {
+	if p.Morning == nil {
+		return
+	}
+	if gap, ok := recur.Covers(p.Morning); !ok {
+		v.bad("no morning on "+missingDays(gap), "a time on every day", `e.g. ["30 7 * * 1-5", "0 9 * * 6,0"]`)
+	}
+	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out {
+		v.bad("a morning at "+c.String(), "a time in the awake hours from "+p.WakeAt.String()+" to "+p.SleepAt.String(), "")
+	}
+}
+
+func missingDays(gap recur.Gap) string {
+	if len(gap.Weekdays) == 0 || len(gap.Weekdays) == 7 {
+		return gap.Date.String()
+	}
+	var names []string
+	for _, d := range gap.Weekdays {
+		names = append(names, d.String())
+	}
+	return strings.ReplaceAll(oneOf(names), " or ", " and ")
+}
+
+func (v value) outing() (schedule.Routine, bool) {
+	s := v.section()
+	s.shown.Style = flow
+	at, length := s.get("cron"), s.get("for")
+	var o schedule.Routine
+	if at.given() {
+		o.Start = at.recurrence("")
+	} else {
+		at.missing(wantRecurrence, `e.g. "0 12 * * 1-5"`)
+	}
+	if !length.given() {
+		length.missing("how long the outing lasts", "e.g. 1h")
+	}
+	// An outing is within a day: longer ones are days away from home.
+	o.For = length.duration(within{time.Minute, day, "1h"}, 0)
+	s.finish()
+	return o, o.Start != nil && o.For > 0
+}
+
+// showWords shows a list of words.
+func (v value) showWords(words []string) {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, w := range words {
+		list.Content = append(list.Content, word(w))
+	}
+	v.show(list)
+}

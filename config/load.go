@@ -1,0 +1,168 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxFile bounds the file: a thousand people fit, and a wrong path may name something endless.
+const maxFile = 4 << 20
+
+// Load reads and checks a configuration. The error is a [Problems] with everything that is wrong.
+func Load(opts Options) (*Config, error) {
+	env, err := readEnvironment(opts.Environ)
+	if err != nil {
+		return nil, Problems{{Path: "environment", Text: "got variables that cannot be read; want texts"}}
+	}
+	if opts.Path == "" {
+		opts.Path = env.Config
+	}
+	if opts.Path == "" {
+		return parse(nil, opts, &env)
+	}
+	data, err := readFile(opts.Path)
+	if err != nil {
+		return nil, Problems{{File: opts.Path, Text: "got a file that cannot be read: " + err.Error() + "; want a readable YAML file", Hint: "e.g. --config examples/quickstart.yaml"}}
+	}
+	return parse(data, opts, &env)
+}
+
+// Parse checks a configuration whose file is already read; opts.Path names it in messages.
+func Parse(data []byte, opts Options) (*Config, error) {
+	env, err := readEnvironment(opts.Environ)
+	if err != nil {
+		return nil, Problems{{Path: "environment", Text: "got variables that cannot be read; want texts"}}
+	}
+	return parse(data, opts, &env)
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, cause(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = errors.New("more than 4 MiB")
+	}
+	return b, cause(err)
+}
+
+func parse(data []byte, opts Options, env *environment) (*Config, error) {
+	r := newReader(opts)
+	r.strangers()
+	root := r.tree(data)
+	var c *Config
+	if root != nil {
+		r.overlay(root, env)
+		c = r.config(root)
+	}
+	r.problems.sort()
+	r.warnings.sort()
+	if len(r.problems) > 0 {
+		return nil, slices.Compact(r.problems)
+	}
+	c.Warnings, c.Notes = r.warnings, r.notes
+	return c, nil
+}
+
+// tree parses the file into its root mapping, empty for an empty file; nil after a problem.
+func (r *reader) tree(data []byte) *yaml.Node {
+	var doc yaml.Node
+	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false))
+	if err == nil {
+		err = loader.Load(&doc)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.syntax(err)
+		return nil
+	}
+	if doc.Kind == 0 || len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
+		return &yaml.Node{Kind: yaml.MappingNode}
+	}
+	root := resolve(doc.Content[0])
+	v := value{r: r, node: root}
+	if root.Kind != yaml.MappingNode {
+		v.bad(what(root), "a mapping of keys to values", "e.g. people: [...]")
+		return nil
+	}
+	if err := loader.Load(new(yaml.Node)); err == nil {
+		v.bad("several documents", "one", "without a second ---")
+	} else if !errors.Is(err, io.EOF) {
+		r.syntax(err)
+	}
+	return root
+}
+
+// syntax reports what the YAML parser says, without the parts that quote the file: an unquoted secret
+// that begins with * is an unknown anchor to it.
+func (r *reader) syntax(err error) {
+	p := Problem{File: r.opts.Path, Text: "got text that is not YAML; want YAML", Hint: "secrets and texts with special characters stand in quotes"}
+	if at, ok := errors.AsType[*yaml.LoadError](err); ok {
+		p.Line, p.Col = at.Mark.Line, at.Mark.Column
+		p.Text = "got text that is not YAML: " + unquoted(at.Message) + "; want YAML"
+	}
+	r.problems = append(r.problems, p)
+}
+
+// unquoted drops what stands in single quotes: it is taken from the file.
+func unquoted(text string) string {
+	before, rest, found := strings.Cut(text, "'")
+	if end := strings.LastIndex(rest, "'"); found && end >= 0 {
+		return before + "…" + rest[end+1:]
+	}
+	return text
+}
+
+// config reads the whole tree.
+func (r *reader) config(root *yaml.Node) *Config {
+	top := value{r: r, node: root}.section()
+	c := &Config{}
+	people := top.get("people")
+	c.Channels = r.channels(top.get("channels"))
+	c.People = r.people(people, c.Channels)
+	c.Sources = r.sources(top.get("sources"))
+	c.Server = r.server(top.get("server"))
+	c.DataDir = r.dataDir(top.get("data_dir"))
+	c.Log = r.log(top.get("log"))
+	c.Heartbeat = r.heartbeat(top.get("heartbeat"))
+	top.finish()
+	c.effective = effective(top.shown)
+	return c
+}
+
+// dataDir reads the data folder; it is shown as where it leads.
+func (r *reader) dataDir(v value) string {
+	const want, eg = "a folder", "e.g. /var/lib/parasol"
+	dir, ok := v.scalar(want, eg)
+	if ok && !oneLine(dir) {
+		v.bad(quote(dir), want, eg)
+		ok = false
+	}
+	if !ok {
+		dir = defaultDataDir
+	}
+	dir = filepath.Clean(r.locate(dir, resolve(v.node)))
+	v.showText(dir)
+	return dir
+}
+
+func newReader(opts Options) *reader {
+	return &reader{opts: opts, origin: map[*yaml.Node]string{}, implied: map[*yaml.Node]bool{}}
+}
+
+// defaultDataDir lies beside the configuration file: a first try needs no rights, and the home folder is known
+// only from a variable without the prefix. Packages and images set PARASOL_DATA_DIR.
+const defaultDataDir = "parasol-data"
+
+// line is the line a value stands on, for messages.
+func line(v value) string { return strconv.Itoa(v.node.Line) }

@@ -1,0 +1,156 @@
+package config
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"parasol/schedule"
+)
+
+// Defaults and bounds of a person's settings.
+const (
+	defaultSPF       = 30 // contract C: less is an error (FIELD 5: every phase asks for SPF 30+)
+	defaultMaxPerDay = 12 // part B, a day's bound
+	// leastPerDay keeps the five pushes that part B reserves for first attempts, and one for the morning.
+	leastPerDay = 6
+	// mostPerDay is a push every quarter of an hour of a long day.
+	mostPerDay = 60
+	// longestInterval is the longest time between coats outdoors (FIELD 1, 21 CFR 201.327).
+	longestInterval = 2 * time.Hour
+	// shortestInterval keeps a slip such as 2m from ringing all day; a film under a quarter of an hour is none.
+	shortestInterval = 15 * time.Minute
+	// longestResistance is the longest a label may claim (FIELD 1).
+	longestResistance = 80 * time.Minute
+)
+
+func (r *reader) people(v value, channels []Channel) []Person {
+	if !v.given() {
+		v.missing("a list with at least one person", "e.g. - {name: ada, place: {latitude: 52.37, longitude: 4.9}, long_term: true}, or PARASOL_LATITUDE, PARASOL_LONGITUDE, PARASOL_TREATMENT and PARASOL_TREATED_AT")
+	}
+	items, ok := v.list()
+	if ok && len(items) == 0 {
+		v.bad("an empty list", "at least one person", "")
+	}
+	var all []Person
+	seen := map[string]value{}
+	for _, item := range items {
+		p := item.person(channels)
+		if first, twice := seen[p.Policy.Person]; twice && p.Policy.Person != "" {
+			item.bad("the name "+p.Policy.Person+" again", "a name of their own for each; it stands on line "+line(first)+" already", "")
+		}
+		seen[p.Policy.Person] = item
+		all = append(all, p)
+	}
+	return all
+}
+
+func (v value) person(channels []Channel) Person {
+	s := v.section()
+	p := schedule.Policy{Person: s.get("name").name("ada")}
+	p.Home = s.get("place").place()
+	p.Away = s.get("away").stays()
+	p.LongTerm = s.get("long_term").truth(false)
+	p.Treatments = s.treatments(p.Home.Zone)
+	p.Series = s.get("series").series(p.Treatments)
+	s.skin(&p)
+	s.habits(&p)
+	p.MaxPerDay = s.get("max_per_day").integer(span{leastPerDay, mostPerDay, "", "12"}, defaultMaxPerDay)
+	p.Discreet = s.get("discreet").truth(false)
+	p.Clinic = s.get("clinic").clinic()
+	person := Person{Policy: p}
+	person.Fallback, _ = s.get("fallback").channelNames(channels)
+	person.Channels = s.notify(channels, person.Fallback)
+	s.finish()
+	return person
+}
+
+func (s *section) skin(p *schedule.Policy) {
+	if v := s.get("skin_type"); v.given() {
+		p.SkinType = v.integer(span{1, 6, ", the Fitzpatrick skin type,", "2"}, 0)
+	}
+	in := s.get("sunscreen").section()
+	p.SPF, _ = in.get("spf").number(span{defaultSPF, 100, "the SPF of the label", "50"}, defaultSPF)
+	p.WaterResistance = in.get("water_resistance").resistance()
+	p.ReapplyEvery = in.get("reapply_every").duration(within{shortestInterval, longestInterval, "2h"}, longestInterval)
+	in.finish()
+}
+
+// resistance reads a label's water resistance; none and 0 are the same.
+func (v value) resistance() time.Duration {
+	if got, ok := v.scalar("a duration", ""); ok && (got == "none" || got == "0") {
+		v.showText("none")
+		return 0
+	}
+	if !v.given() {
+		v.showText("none")
+		return 0
+	}
+	return v.duration(within{time.Minute, longestResistance, "40m or 80m, none if the label claims none"}, 0)
+}
+
+func (v value) clinic() schedule.Clinic {
+	s := v.section()
+	defer s.finish()
+	return schedule.Clinic{
+		Name:  s.get("name").short("the clinic's name"),
+		Phone: s.get("phone").short("a telephone number"),
+	}
+}
+
+// short reads a text that a push has room for beside what it says.
+func (v value) short(want string) string {
+	got := v.text(want, "", "")
+	if utf8.RuneCountInString(got) > 80 {
+		v.bad(quote(got), want+" of at most 80 characters", "")
+		return ""
+	}
+	return got
+}
+
+// notify returns the person's channels: those named, else all that are not their fallback.
+func (s *section) notify(channels []Channel, fallback []string) []string {
+	v := s.get("notify")
+	names, ok := v.channelNames(channels)
+	if ok && len(names) == 0 && v.given() {
+		if items, _ := v.quiet().list(); len(items) == 0 {
+			v.bad("an empty list", "at least one channel", "")
+		}
+	}
+	if !ok {
+		for _, c := range channels {
+			if !slices.Contains(fallback, c.Name) {
+				names = append(names, c.Name)
+			}
+		}
+		v.showWords(names)
+	}
+	for _, f := range fallback {
+		if slices.Contains(names, f) {
+			s.get("fallback").bad(quote(f)+", which notify names too", "channels that notify does not name", "")
+		}
+	}
+	return names
+}
+
+// channelNames reads a list of channels; it reports false where none is given.
+func (v value) channelNames(channels []Channel) ([]string, bool) {
+	var known, names []string
+	for _, c := range channels {
+		known = append(known, c.Name)
+	}
+	items, ok := v.list()
+	for _, item := range items {
+		switch got, single := item.scalar("a channel's name", "e.g. console"); {
+		case !single || len(known) == 0: // without any channel these are reported themselves
+		case !slices.Contains(known, got):
+			item.notAmong(got, known)
+		case slices.Contains(names, got):
+			item.bad(quote(got)+" again", "each channel once", "")
+		default:
+			item.showText(got)
+			names = append(names, got)
+		}
+	}
+	return names, ok
+}

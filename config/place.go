@@ -1,0 +1,132 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones are the same on a machine without a zone database
+
+	"parasol/schedule"
+	"parasol/uv"
+)
+
+var (
+	latitude  = span{-90, 90, "degrees north", "41.9"}
+	longitude = span{-180, 180, "degrees east", "12.5"}
+	// altitude runs from the shore of the Dead Sea to above the highest town, with room for a mountain hut.
+	altitude = span{-450, 9000, "metres above sea level", "120"}
+)
+
+// place reads a place. Its zone is UTC after a problem, so that reading can go on.
+func (v value) place() schedule.Place {
+	if !v.given() {
+		v.missing("a place", "e.g. {latitude: 52.37, longitude: 4.9}")
+	}
+	s := v.section()
+	p := schedule.Place{Zone: time.UTC}
+	if s.node == nil {
+		return p
+	}
+	s.shown.Style = flow
+	var north, east bool
+	p.Latitude, north = s.get("latitude").required(latitude)
+	p.Longitude, east = s.get("longitude").required(longitude)
+	p.Altitude, _ = s.get("altitude").number(altitude, 0)
+	zone := s.get("timezone")
+	switch {
+	case zone.given():
+		p.Zone = zone.zone()
+	case north && east:
+		p.Zone = zone.found(p.Place)
+	}
+	s.finish()
+	return p
+}
+
+const wantZone = "an IANA time zone"
+
+// zone reads a time zone. Local is refused: a daemon in a container has none worth the name.
+func (v value) zone() *time.Location {
+	got, ok := v.scalar(wantZone, "e.g. Europe/Amsterdam")
+	if !ok {
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(got)
+	if err != nil || got == "" || got == "Local" {
+		v.bad(quote(got), wantZone, "e.g. Europe/Amsterdam")
+		return time.UTC
+	}
+	v.showText(got)
+	return zone
+}
+
+// found asks for the zone at a place that names none.
+func (v value) found(at uv.Place) *time.Location {
+	if v.r.opts.Zone == nil {
+		v.missing(wantZone, "e.g. Europe/Amsterdam")
+		return time.UTC
+	}
+	name, err := v.r.opts.Zone(at.Latitude, at.Longitude)
+	if err != nil {
+		v.missing(wantZone+", since finding one from the coordinates did not work: "+strings.ReplaceAll(err.Error(), "\n", " "), "e.g. Europe/Amsterdam")
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		v.missing(wantZone+", since the one found from the coordinates is unknown here: "+quote(name), "e.g. Europe/Amsterdam")
+		return time.UTC
+	}
+	v.showText(name)
+	return zone
+}
+
+// stays reads the times away from home, sorted; two of them at once are a problem.
+func (v value) stays() []schedule.Stay {
+	items, _ := v.list()
+	type placed struct {
+		schedule.Stay
+		at value
+	}
+	var all []placed
+	for _, item := range items {
+		s := item.section()
+		stay := schedule.Stay{From: s.get("from").date("2026-12-20"), Until: s.get("until").date("2027-01-03"), Place: s.get("place").place()}
+		s.finish()
+		if stay.From.IsZero() || stay.Until.IsZero() {
+			continue
+		}
+		if !stay.From.Before(stay.Until) {
+			s.get("until").bad(stay.Until.String(), "a date after from, the first day back home", "e.g. "+stay.From.Add(7).String())
+			continue
+		}
+		all = append(all, placed{stay, item})
+	}
+	slices.SortStableFunc(all, func(a, b placed) int { return a.From.Sub(b.From) })
+	var stays []schedule.Stay
+	for i, p := range all {
+		if i > 0 && p.From.Before(all[i-1].Until) {
+			p.at.bad("a stay from "+p.From.String()+" that begins during the one on line "+line(all[i-1].at), "stays one after the other", "")
+		}
+		stays = append(stays, p.Stay)
+	}
+	return stays
+}
+
+// date reads a required calendar date.
+func (v value) date(eg string) schedule.Date {
+	const want = "a date"
+	if !v.given() {
+		v.missing(want, "e.g. "+eg)
+		return schedule.Date{}
+	}
+	got, ok := v.scalar(want, "e.g. "+eg)
+	d, err := schedule.ParseDate(got)
+	if ok && err != nil {
+		v.bad(quote(got), want, "e.g. "+eg)
+	}
+	if err != nil {
+		return schedule.Date{}
+	}
+	v.showPlain(d.String())
+	return d
+}

@@ -1,0 +1,65 @@
+package config
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// redacted is what every output shows in place of a secret.
+const redacted = "redacted"
+
+// Secret is a value that only [Secret.Reveal] gives away. It holds a pointer because fmt and slog's JSON
+// handler print unexported string fields of a struct without asking its methods; a pointer prints as an address.
+type Secret struct{ text *string }
+
+// NewSecret wraps text; the empty text is no secret at all.
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
+
+// Reveal returns the secret itself, empty where there is none. Adapters take it as a func() string.
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
+
+// IsZero reports whether there is no secret.
+func (s Secret) IsZero() bool { return s.text == nil }
+
+// Equal reports whether both hold the same text, in a time that does not depend on where they differ.
+func (s Secret) Equal(o Secret) bool {
+	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(o.Reveal())) == 1
+}
+
+// String returns "redacted", or nothing where there is no secret.
+func (s Secret) String() string {
+	if s.IsZero() {
+		return ""
+	}
+	return redacted
+}
+
+// GoString returns what String does, for %#v.
+func (s Secret) GoString() string { return s.String() }
+
+// Format writes what String does, whatever the verb and its flags.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue gives slog what String does.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText writes what String does.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON writes what String does, quoted.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }
+
+// MarshalYAML writes what String does.
+func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }

@@ -1,0 +1,234 @@
+package config
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// reader is one reading of a configuration; it collects what is wrong, so that all of it is told at once.
+type reader struct {
+	opts     Options
+	origin   map[*yaml.Node]string // the variable a node came from
+	implied  map[*yaml.Node]bool   // sources that nobody wrote
+	problems Problems
+	warnings Problems
+	notes    []string
+}
+
+// section is a mapping while it is read. Asking for a key makes it a known one.
+type section struct {
+	r      *reader
+	path   string
+	node   *yaml.Node // a mapping; nil: not given, or not a mapping and already reported
+	at     *yaml.Node // where a missing key is reported
+	broken bool       // already reported: its missing keys are not
+	known  []string
+	shown  *yaml.Node // the mapping of the effective configuration
+}
+
+// value is one value while it is read: a scalar, a list or a mapping.
+type value struct {
+	r      *reader
+	path   string
+	node   *yaml.Node // nil: not given
+	at     *yaml.Node // where a missing value is reported; may be nil
+	broken bool
+	show   func(*yaml.Node) // takes the effective value
+}
+
+// get returns the value of a key, given or not, and makes the key a known one.
+func (s *section) get(key string) value {
+	if !slices.Contains(s.known, key) {
+		s.known = append(s.known, key)
+	}
+	v := value{r: s.r, path: join(s.path, key), at: s.at, broken: s.broken}
+	v.show = func(n *yaml.Node) { s.shown.Content = append(s.shown.Content, word(key), n) }
+	if _, n := find(s.node, key); n != nil && n.Tag != "!!null" {
+		v.node = n
+	}
+	return v
+}
+
+// has reports whether the key is given, without making it a known one.
+func (s *section) has(key string) bool {
+	_, n := find(s.node, key)
+	return n != nil && n.Tag != "!!null"
+}
+
+// finish reports the keys nobody asked for.
+func (s *section) finish() {
+	for i := 0; s.node != nil && i+1 < len(s.node.Content); i += 2 {
+		s.unknown(s.node.Content[i])
+	}
+}
+
+func (s *section) unknown(key *yaml.Node) {
+	name := resolve(key).Value
+	if slices.Contains(s.known, name) {
+		return
+	}
+	v := value{r: s.r, path: join(s.path, name), node: key}
+	if resolve(key).Kind != yaml.ScalarNode {
+		v.path = s.path
+		v.bad("a key that is not a word", "one of "+strings.Join(s.known, ", "), "")
+		return
+	}
+	want := "one of " + strings.Join(s.known, ", ")
+	hint := ""
+	if near := nearest(name, s.known); near != "" {
+		want, hint = strconv.Quote(near), "the nearest key"
+	}
+	v.bad("an unknown key", want, hint)
+}
+
+// section reads the value as a mapping.
+func (v value) section() *section {
+	s := &section{r: v.r, path: v.path, at: v.at, broken: v.broken, shown: &yaml.Node{Kind: yaml.MappingNode}}
+	if v.show != nil {
+		v.show(s.shown)
+	}
+	n := resolve(v.node)
+	switch {
+	case n == nil:
+	case n.Kind != yaml.MappingNode:
+		s.broken = true
+		v.bad(what(n), "a mapping of keys to values", "lines of key: value, or {key: value}")
+	default:
+		s.node, s.at = n, v.node
+		s.duplicates()
+	}
+	return s
+}
+
+func (s *section) duplicates() {
+	seen := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(s.node.Content); i += 2 {
+		key := resolve(s.node.Content[i])
+		if key.Kind != yaml.ScalarNode {
+			continue
+		}
+		if first := seen[key.Value]; first != nil {
+			v := value{r: s.r, path: join(s.path, key.Value), node: s.node.Content[i]}
+			v.bad("the same key again", "it once; it stands on line "+strconv.Itoa(first.Line)+" already", "")
+			continue
+		}
+		seen[key.Value] = key
+	}
+}
+
+// list reads the value as a list. The second result reports whether it is one, be it empty.
+func (v value) list() ([]value, bool) {
+	n := resolve(v.node)
+	if n == nil {
+		return nil, false
+	}
+	if n.Kind != yaml.SequenceNode {
+		v.bad(what(n), "a list", "lines that begin with -, or [a, b]")
+		return nil, false
+	}
+	shown := &yaml.Node{Kind: yaml.SequenceNode}
+	v.show(shown)
+	items := make([]value, len(n.Content))
+	for i, c := range n.Content {
+		items[i] = value{r: v.r, path: v.path + "[" + strconv.Itoa(i) + "]", node: c, at: c, show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) }}
+	}
+	return items, true
+}
+
+// given reports whether there is a value at all.
+func (v value) given() bool { return v.node != nil }
+
+// bad reports what is wrong with the value, where it stands.
+func (v value) bad(got, want, hint string) {
+	v.r.problems = append(v.r.problems, v.problem("got "+got+"; want "+want, hint))
+}
+
+// warn reports what deserves a second look.
+func (v value) warn(got, want, hint string) {
+	p := v.problem("got "+got+"; want "+want, hint)
+	p.Warning = true
+	v.r.warnings = append(v.r.warnings, p)
+}
+
+// missing reports that a required value is not there, unless its section is reported already.
+func (v value) missing(want, hint string) {
+	if !v.broken {
+		v.bad("nothing", want, hint)
+	}
+}
+
+func (v value) problem(text, hint string) Problem {
+	at := v.node
+	if at == nil {
+		at = v.at
+	}
+	if name := v.r.origin[at]; name != "" {
+		return Problem{Path: v.envName(name, at), Text: text, Hint: hint}
+	}
+	p := Problem{File: v.r.opts.Path, Path: v.path, Text: text, Hint: hint}
+	if at != nil {
+		p.Line, p.Col = at.Line, at.Column
+	}
+	return p
+}
+
+// envName names the variable at fault. Of the person and the channel made from variables it is the one that is missing.
+func (v value) envName(origin string, at *yaml.Node) string {
+	if at == v.node {
+		return origin
+	}
+	if v.path == "people[0].treatments" {
+		return "PARASOL_TREATMENT"
+	}
+	var e environment
+	for _, p := range slices.Concat(e.person(), e.keys()) {
+		if v.path == "people[0]."+p.path || v.path == "channels."+p.path {
+			return p.name
+		}
+	}
+	return origin
+}
+
+// what says what a node is, without its value: it may be a secret in the wrong place.
+func what(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	default:
+		return "a single value"
+	}
+}
+
+// find returns a key and its value in a mapping, the first where it stands twice.
+func find(n *yaml.Node, key string) (k, v *yaml.Node) {
+	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
+		if k := resolve(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key {
+			return k, n.Content[i+1]
+		}
+	}
+	return nil, nil
+}
+
+// resolve follows an alias to what it stands for.
+func resolve(n *yaml.Node) *yaml.Node {
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func word(text string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+}

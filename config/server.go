@@ -1,0 +1,93 @@
+package config
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// defaultListen is loopback: who wants more says so, and is then asked for a token.
+const defaultListen = "127.0.0.1:8080"
+
+func (r *reader) server(v value) Server {
+	s := v.section()
+	srv := Server{Listen: s.get("listen").listen(), PublicURL: s.get("public_url").address("", "https://parasol.example.org")}
+	srv.Token, _ = s.secret("token")
+	s.finish()
+	if srv.Token.IsZero() && !loopback(srv.Listen) {
+		s.get("listen").warn(quote(srv.Listen)+" without server.token", "a token, or a loopback address",
+			"without a token only loopback callers get more than metrics, health and confirm links")
+	}
+	return srv
+}
+
+func (v value) listen() string {
+	const want, hint = "host:port", "e.g. 127.0.0.1:8080, or :8080 for every address"
+	got, ok := v.scalar(want, hint)
+	if !ok {
+		got = defaultListen
+	} else if !isListen(got) {
+		v.bad(quote(got), want, hint)
+		return defaultListen
+	}
+	v.showText(got)
+	return got
+}
+
+func isListen(text string) bool {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	if _, notIP := netip.ParseAddr(host); notIP != nil && host != "" && !isHost(host) {
+		return false
+	}
+	return err == nil
+}
+
+// isHost reports whether text could be the name of a host.
+func isHost(text string) bool {
+	u, err := url.Parse("http://" + text)
+	return err == nil && u.Host == text && u.Port() == "" && u.User == nil
+}
+
+func loopback(listen string) bool {
+	host, _, _ := net.SplitHostPort(listen)
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+func (r *reader) log(v value) Log {
+	s := v.section()
+	defer s.finish()
+	return Log{
+		Level:  s.get("level").choice([]string{"debug", "info", "warn", "error"}, "info"),
+		Format: s.get("format").choice([]string{"text", "json"}, "text"),
+	}
+}
+
+// everyHeartbeat is contract C's default; a minute is how often the agent wakes at least.
+const everyHeartbeat = 5 * time.Minute
+
+func (r *reader) heartbeat(v value) Heartbeat {
+	s := v.section()
+	var h Heartbeat
+	var at value
+	h.URL, at = s.secret("url")
+	if why := notAddress(h.URL.Reveal()); why != "" && !h.URL.IsZero() {
+		at.bad(why, wantAddress, "e.g. https://watcher.example.org/ping/…")
+	}
+	if s.node != nil && !s.has("url") && !s.has("url_file") {
+		s.get("url").missing(wantAddress, "e.g. https://watcher.example.org/ping/…")
+	}
+	every := s.get("every")
+	if h.URL.IsZero() {
+		every = every.quiet() // nothing to show without an address
+	}
+	h.Every = every.duration(within{time.Minute, day, "5m"}, everyHeartbeat)
+	s.finish()
+	return h
+}

@@ -1,0 +1,232 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+)
+
+// treatments reads what was done to the person's skin, and when, on the wall clock of their home zone.
+func (s *section) treatments(zone *time.Location) []schedule.Treatment {
+	v := s.get("treatments")
+	items, ok := v.list()
+	if len(items) == 0 && s.node != nil && (ok || !v.given()) && !s.says("long_term", "true") {
+		v.quiet().missing("a treatment, or long_term: true", "e.g. [{kind: microneedling, at: 2026-11-20T15:00}]")
+	}
+	var all []schedule.Treatment
+	var read []value
+	for _, item := range items {
+		if t, ok := item.treatment(zone); ok {
+			all, read = append(all, t), append(read, item)
+		}
+	}
+	for _, w := range aftercare.Warnings(all) {
+		p := read[w.Treatment].problem(w.Text, "")
+		p.Warning = true
+		s.r.warnings = append(s.r.warnings, p)
+	}
+	return all
+}
+
+// says reports whether a key holds a text.
+func (s *section) says(key, text string) bool {
+	_, n := find(s.node, key)
+	return n != nil && resolve(n).Value == text
+}
+
+// quiet returns the value without its place in the effective configuration, for a second look at it.
+func (v value) quiet() value {
+	v.show = func(*yaml.Node) {}
+	return v
+}
+
+func (v value) treatment(zone *time.Location) (schedule.Treatment, bool) {
+	s := v.section()
+	if s.node == nil {
+		return schedule.Treatment{}, false
+	}
+	before := len(v.r.problems)
+	e := s.get("kind").treatmentKind()
+	plan := aftercare.Plan{At: s.get("at").instant(zone, e)}
+	if until := s.get("until"); until.given() {
+		plan.Until = until.instant(zone, nil)
+	}
+	plan.Area = s.get("area").area()
+	plan.Cover, plan.Strict, plan.Protect = s.get("cover").phaseEnd(), s.get("strict").phaseEnd(), s.get("protect").phaseEnd()
+	s.finish()
+	if e == nil || len(v.r.problems) > before {
+		return schedule.Treatment{}, false
+	}
+	t, err := e.Treatment(plan)
+	if err != nil {
+		s.refused(err)
+		return t, false
+	}
+	s.shown.Content[1].LineComment = phases(t)
+	return t, true
+}
+
+// refused reports what the catalogue makes of a plan; its errors begin with the key at fault.
+func (s *section) refused(err error) {
+	key, text, _ := strings.Cut(err.Error(), ": ")
+	got, want, ok := strings.Cut(text, "; want ")
+	v := s.get(key)
+	if !ok || !v.given() {
+		v = value{r: s.r, path: s.path, node: s.at}
+	}
+	v.bad("a plan that does not fit: "+got, want, "")
+}
+
+// phases lists when each phase of a treatment ends, for a reader of the effective configuration.
+func phases(t schedule.Treatment) string {
+	var all []string
+	for _, p := range t.Phases {
+		until := "further notice"
+		if !p.Until.IsZero() {
+			until = p.Until.Format("2006-01-02 15:04")
+		}
+		all = append(all, p.Phase.String()+" until "+until)
+	}
+	return strings.Join(all, ", ")
+}
+
+// treatmentKind reads a kind of the catalogue or an alias, nil after a problem.
+func (v value) treatmentKind() *aftercare.Entry {
+	const want, eg = "a kind of treatment; `parasol treatments` lists them", "e.g. microneedling"
+	if !v.given() {
+		v.missing(want, eg)
+		return nil
+	}
+	got, ok := v.scalar(want, eg)
+	if !ok {
+		return nil
+	}
+	e, ok := aftercare.Find(got)
+	if ok {
+		v.showText(e.Kind)
+		return e
+	}
+	hint := "e.g. other"
+	if near := aftercare.Nearest(got); near != "" && near != "other" && len(got) <= longestWord {
+		hint = "did you mean " + near + "?"
+	}
+	v.bad(quote(got), want, hint)
+	return nil
+}
+
+const (
+	wantInstant = "a date, a date and time, or today"
+	egInstant   = "e.g. 2026-11-20T15:00"
+)
+
+// instant reads when something was. A bare date is noon, today is the start of today's date, so that a treatment of today
+// has begun whenever one looks; both in zone. Where the first hours matter (e has cover or dark) a bare date is warned of.
+func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
+	if !v.given() {
+		v.missing(wantInstant, egInstant)
+		return time.Time{}
+	}
+	got, ok := v.scalar(wantInstant, egInstant)
+	if !ok {
+		return time.Time{}
+	}
+	t, bare := v.readInstant(got, zone)
+	if t.Year() < oldest || t.Year() > latest {
+		v.bad(quote(got), wantInstant, egInstant)
+		return time.Time{}
+	}
+	v.showPlain(t.Format(time.RFC3339))
+	if got == "today" {
+		v.r.notes = append(v.r.notes, v.path+": today is another day at the next start tomorrow; write "+schedule.DateOf(t).String()+" and the hour to keep it")
+	}
+	if bare && e != nil && e.HasOpenSkin() {
+		v.warn("a date without the hour, taken as noon", "the hour, since the first phase of "+e.Kind+" is counted in hours", "e.g. "+got+"T15:00")
+	}
+	return t
+}
+
+// A treatment before oldest or after latest is a slip: no window is longer than a course of years.
+const (
+	oldest = 1950
+	latest = 2150
+)
+
+func (v value) readInstant(text string, zone *time.Location) (t time.Time, bare bool) {
+	if text == "today" {
+		return schedule.DateOf(v.r.opts.Now.In(zone)).Start(zone), false
+	}
+	if d, err := schedule.ParseDate(text); err == nil {
+		return d.At(12*60, zone), true
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t.In(zone), false
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return schedule.DateOf(t).At(schedule.Clock(t.Hour()*60+t.Minute()), zone), false
+		}
+	}
+	return time.Time{}, false
+}
+
+// area reads where on the body a treatment was; 40 letters leave a title its room.
+func (v value) area() string {
+	const want, eg = "a part of the body in letters a to z, digits, spaces and hyphens", "e.g. left arm"
+	got, ok := v.scalar(want, eg)
+	if !ok {
+		return ""
+	}
+	got = strings.Join(strings.Fields(got), " ")
+	if got == "" || len(got) > 40 || strings.Trim(got, "abcdefghijklmnopqrstuvwxyz0123456789- ") != "" {
+		v.bad(quote(got), want, eg)
+		return ""
+	}
+	v.showText(got)
+	return got
+}
+
+// phaseEnd reads the end of a phase counted from the treatment, nil where the catalogue's holds.
+func (v value) phaseEnd() *schedule.Length {
+	l, ok := v.length("e.g. 24h or 14d")
+	if !ok {
+		return nil
+	}
+	return &l
+}
+
+// series reads a plan of several sessions, nil without one. They are counted from the treatments of its kind.
+func (v value) series(done []schedule.Treatment) *schedule.Series {
+	if !v.given() {
+		return nil
+	}
+	s := v.section()
+	defer s.finish()
+	var out schedule.Series
+	if e := s.get("kind").treatmentKind(); e != nil {
+		out.Kind = e.Kind
+		if !slices.ContainsFunc(done, func(t schedule.Treatment) bool { return t.Kind == e.Kind }) {
+			s.get("kind").warn(e.Kind+", of which there is no treatment", "the first session among the treatments, to count from", "")
+		}
+	}
+	every := s.get("every")
+	if !every.given() {
+		every.missing("a duration in d or w", "e.g. 5w")
+	}
+	l, ok := every.length("e.g. 5w")
+	if ok && exact(l) < day {
+		every.bad(FormatLength(l), "at least a day between two sessions", "e.g. 5w")
+	}
+	out.Every = l
+	sessions := s.get("sessions")
+	if !sessions.given() {
+		sessions.missing("how many sessions there are", "e.g. 4")
+		return &out
+	}
+	out.Sessions = sessions.integer(span{1, 100, " of sessions", "4"}, 1)
+	return &out
+}

@@ -1,0 +1,88 @@
+package recur_test
+
+import (
+	"archive/zip"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"parasol/schedule"
+)
+
+// zones returns the names of all IANA zones: those of the Go distribution's own database, else those of the machine.
+func zones(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	if z, err := zip.OpenReader(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip")); err == nil {
+		defer z.Close()
+		for _, f := range z.File {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	const dir = "/usr/share/zoneinfo"
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		name := strings.TrimPrefix(path, dir+"/")
+		if err == nil && !d.IsDir() && !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
+			if _, err := time.LoadLocation(name); err == nil {
+				names = append(names, name)
+			}
+		}
+		return nil
+	})
+	return names
+}
+
+// The cron library in the zone itself loses the day on which Cairo's midnight does not exist. Were this test to
+// fail, the library would have learnt it and this package could shrink.
+func TestCronInTheZoneLosesADay(t *testing.T) {
+	raw, err := cron.ParseStandard("0 0 * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cairo := zone(t, "Africa/Cairo")
+	got := raw.Next(time.Date(2026, 4, 23, 12, 0, 0, 0, cairo))
+	if d := schedule.DateOf(got); d != date(t, "2026-04-25") {
+		t.Errorf("raw cron: got %s", d)
+	}
+	if at := parse(t, "0 0 * * *").On(date(t, "2026-04-24"), cairo); len(at) != 1 || at[0].Hour() != 1 {
+		t.Errorf("here: got %v; want 01:00", at)
+	}
+}
+
+// One morning on each local date, for a wall time and for cron, at an hour that many zones skip or repeat.
+func TestOneMorningPerDateInEveryZone(t *testing.T) {
+	all := zones(t)
+	if len(all) < 100 {
+		t.Skipf("only %d zones known here", len(all))
+	}
+	step := 1
+	if testing.Short() {
+		step = 20
+	}
+	days := 0
+	for i := 0; i < len(all); i += step {
+		z, err := time.LoadLocation(all[i])
+		if err != nil {
+			continue
+		}
+		for _, text := range []string{"00:00", "30 2 * * *"} {
+			r := parse(t, text)
+			var before time.Time
+			for d := (schedule.Date{Year: 2026, Month: 1, Day: 1}); d.Year < 2028; d = d.Add(1) {
+				at := r.On(d, z)
+				if len(at) != 1 || schedule.DateOf(at[0].In(z)) != d || !before.Before(at[0]) {
+					t.Fatalf("%s in %s on %s: got %v; want one instant of that date", text, all[i], d, at)
+				}
+				before = at[0]
+				days++
+			}
+		}
+	}
+	t.Logf("%d mornings in %d zones", days, len(all)/step)
+}
