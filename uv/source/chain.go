@@ -1,0 +1,100 @@
+package source
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parasol/uv"
+	"parasol/uv/clearsky"
+)
+
+// Options are what a Chain is built from.
+type Options struct {
+	Providers []Provider                 // in order of preference; none: the clear-sky model alone serves
+	Ledger    Ledger                     // nil: accounts are forgotten at the end
+	Cache     Cache                      // nil: so are the answers
+	Observer  Observer                   // nil: no one is told
+	Log       *slog.Logger               // nil: nothing is logged
+	Sky       func(uv.Place) uv.ClearSky // nil: the clear-sky model with its defaults
+	Seed      uint64                     // of the jitter; each house should have its own
+}
+
+// Chain asks the sources in order of preference and keeps what they said. Its methods may be called by many goroutines.
+type Chain struct {
+	Options
+	mu     sync.Mutex
+	stocks map[Cell]*stock
+	whole  map[string]*Account // by source, for what concerns all its cells
+	views  map[uv.Place]view
+	said   map[string]string // the trouble last logged, by provider and cell
+}
+
+// view is the forecast made for one place of a stock's cell.
+type view struct {
+	version  int
+	forecast *uv.Forecast
+}
+
+// New returns a chain. It makes no call.
+func New(o Options) *Chain {
+	if o.Ledger == nil {
+		o.Ledger = forgetful{}
+	}
+	if o.Cache == nil {
+		o.Cache = forgetful{}
+	}
+	if o.Observer == nil {
+		o.Observer = unobserved{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Sky == nil {
+		o.Sky = func(p uv.Place) uv.ClearSky { return clearsky.At(p, clearsky.Params{}) }
+	}
+	return &Chain{
+		Options: o,
+		stocks:  map[Cell]*stock{},
+		whole:   map[string]*Account{},
+		views:   map[uv.Place]view{},
+		said:    map[string]string{},
+	}
+}
+
+// Forecast returns what is known at now about a place: never nil, and without a call over the net. The same pointer
+// comes back until something new is known. The clear-sky model is the place's own; the runs are those of its
+// cell, through the gate for the place.
+func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv.Forecast {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.stock(ctx, now, place)
+	if v, ok := c.views[place]; ok && v.version == s.version {
+		return v.forecast
+	}
+	model := c.Sky(place)
+	gate := uv.Gate{Place: place, Model: model}
+	var runs []uv.Run
+	for _, i := range s.order {
+		passed, _ := gated(gate, s.answers[i].Runs)
+		runs = append(runs, passed...)
+	}
+	f := uv.NewForecast(place, model, runs)
+	c.views[place] = view{s.version, &f}
+	return &f
+}
+
+// Ask asks one provider once, outside any chain, budget or cache: for a person at a terminal. It returns the runs after
+// the gate and what the gate refused; the error is an *Error or the context's.
+func Ask(ctx context.Context, p Provider, now time.Time, gate uv.Gate) ([]uv.Run, []uv.Refused, error) {
+	a, err := p.Fetch(ctx, Request{Cell: CellOf(gate.Place), Now: now})
+	if err != nil {
+		return nil, nil, err
+	}
+	runs, refused := gated(gate, a.Runs)
+	if lastValue(runs).IsZero() {
+		return nil, refused, &Error{Class: Empty, What: "no usable value"}
+	}
+	return runs, refused, nil
+}

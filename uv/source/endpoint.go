@@ -1,0 +1,163 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+const (
+	// patience is how long one call may take, redirects and body included. Open-Meteo answers in well
+	// under a second; a home server on a bad line gets some more.
+	patience = 15 * time.Second
+
+	// longestBody bounds an answer, after gzip: sixteen days by the hour are 20 kB, MET Norway's
+	// complete forecast about 200 kB.
+	longestBody = 4 << 20
+
+	// hops bounds redirects, which are followed within one host only: keys travel in headers and queries.
+	hops = 3
+)
+
+// Endpoint is where and as whom a provider calls.
+type Endpoint struct {
+	URL       string            // scheme, host and path prefix; empty: the service's own
+	Agent     string            // User-Agent; empty: "parasol"
+	Transport http.RoundTripper // nil: one of its own
+	Timeout   time.Duration     // of one call; 0: 15 s
+}
+
+// Getter makes the calls of one provider. It never retries and never logs.
+type Getter struct {
+	base   string
+	client *resty.Client
+}
+
+// Getter returns a Getter for the endpoint, or for home where the endpoint has no URL.
+func (e Endpoint) Getter(home string) *Getter {
+	if e.URL != "" {
+		home = e.URL
+	}
+	hc := &http.Client{Transport: e.Transport, Timeout: e.Timeout}
+	if hc.Transport == nil {
+		hc.Transport = ownTransport()
+	}
+	if hc.Timeout == 0 {
+		hc.Timeout = patience
+	}
+	agent := e.Agent
+	if agent == "" {
+		agent = "parasol"
+	}
+	client := resty.NewWithClient(hc).
+		SetLogger(mute{}). // resty logs failed calls with their full address, keys included
+		SetDisableWarn(true).
+		SetRetryCount(0).
+		SetResponseBodyLimit(longestBody).
+		SetHeader("User-Agent", agent).
+		SetHeader("Accept", "application/json").
+		SetRedirectPolicy(resty.RedirectPolicyFunc(sameHost))
+	return &Getter{base: strings.TrimRight(home, "/"), client: client}
+}
+
+// ownTransport keeps connections for a round of cells only: the next call is an hour away.
+func ownTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		ForceAttemptHTTP2:   true,
+		TLSHandshakeTimeout: 10 * time.Second,
+		MaxIdleConnsPerHost: 2,
+		IdleConnTimeout:     10 * time.Second,
+	}
+}
+
+type mute struct{}
+
+func (mute) Errorf(string, ...any) {}
+func (mute) Warnf(string, ...any)  {}
+func (mute) Debugf(string, ...any) {}
+
+var (
+	errElsewhere = errors.New("redirected to another host")
+	errCircle    = errors.New("redirected in a circle")
+)
+
+func sameHost(next *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	switch {
+	case !strings.EqualFold(next.URL.Hostname(), first.Hostname()),
+		first.Scheme == "https" && next.URL.Scheme != "https":
+		return errElsewhere
+	case len(via) >= hops:
+		return errCircle
+	}
+	return nil
+}
+
+// Call is one GET.
+type Call struct {
+	Path   string // from the endpoint's URL, with a leading slash
+	Query  map[string]string
+	Header map[string]string
+	Have   Validators
+
+	// Explain may tell more about a status of 400 and above than the status alone; nil or a nil
+	// answer: the status decides.
+	Explain func(status int, body []byte) *Error
+}
+
+// Get makes the call at now and returns the reply of a 200, 203 or 304. Anything else is an *Error.
+func (g *Getter) Get(ctx context.Context, now time.Time, c Call) (Reply, error) {
+	r := g.client.R().SetContext(ctx).SetQueryParams(c.Query).SetHeaders(c.Header)
+	if c.Have.LastModified != "" {
+		r.SetHeader("If-Modified-Since", c.Have.LastModified)
+	}
+	if c.Have.ETag != "" {
+		r.SetHeader("If-None-Match", c.Have.ETag)
+	}
+	res, err := r.Get(g.base + c.Path)
+	if ctx.Err() != nil {
+		return Reply{}, ctx.Err()
+	}
+	if err != nil && (res == nil || res.RawResponse == nil || res.StatusCode() < 300 || stopped(err)) {
+		return Reply{}, unanswered(err, res != nil && res.RawResponse != nil)
+	}
+	if e := refusal(now, res, c.Explain); e != nil {
+		return Reply{}, e
+	}
+	return reply(now, res), nil
+}
+
+func stopped(err error) bool { return errors.Is(err, errElsewhere) || errors.Is(err, errCircle) }
+
+// unanswered puts a transport's error in our words: its own text holds the address, and with it keys.
+func unanswered(err error, begun bool) *Error {
+	var (
+		timeout net.Error
+		name    *net.DNSError
+		address *url.Error
+	)
+	switch {
+	case errors.Is(err, errElsewhere):
+		return &Error{Class: Outage, What: "redirected to another host (a captive portal?)"}
+	case errors.Is(err, errCircle):
+		return &Error{Class: Outage, What: "redirected in a circle"}
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return &Error{Class: Outage, What: "timed out"}
+	case errors.Is(err, resty.ErrResponseBodyTooLarge):
+		return &Error{Class: Malformed, What: "a body of more than 4 MiB"}
+	case errors.As(err, &name):
+		return &Error{Class: Outage, What: "host name not found"}
+	case begun && !errors.As(err, &address):
+		return &Error{Class: Malformed, What: "a body that is damaged or cut off"}
+	default:
+		return &Error{Class: Outage, What: "no connection"}
+	}
+}

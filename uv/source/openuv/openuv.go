@@ -1,0 +1,126 @@
+// Package openuv fetches forecasts from OpenUV: a clear-sky index by the hour for the present day, for a key with
+// 50 calls a day.
+//
+// Non-goals: a cloudy value, which the service does not have, so that the chain goes on to the next source for one;
+// the alt parameter, since neighbours of one cell share an answer.
+package openuv
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"parasol/uv"
+	"parasol/uv/source"
+)
+
+// Source is the provider's type in the configuration.
+const Source = "openuv"
+
+const (
+	home = "https://api.openuv.io"
+
+	// dayCalls is the free plan's quota of a key, over all cells.
+	dayCalls = 50
+
+	// every: a clear sky changes with the ozone only, and the service has one value of it a day.
+	every = 4 * time.Hour
+)
+
+// Options say where to call and with which key.
+type Options struct {
+	source.Endpoint
+	Key func() string // the secret; nil: none
+}
+
+// Provider asks the forecast endpoint.
+type Provider struct {
+	getter *source.Getter
+	key    func() string
+}
+
+// New returns the provider.
+func New(o Options) *Provider {
+	if o.Key == nil {
+		o.Key = func() string { return "" }
+	}
+	return &Provider{o.Getter(home), o.Key}
+}
+
+// Profile says how to ask: every four hours of the day, never by night.
+func (*Provider) Profile() source.Profile {
+	return source.Profile{Source: Source, Every: every, Daylight: true, Account: dayCalls}
+}
+
+// Fetch asks for one cell.
+func (p *Provider) Fetch(ctx context.Context, r source.Request) (source.Answer, error) {
+	reply, err := p.getter.Get(ctx, r.Now, source.Call{
+		Path:    "/api/v1/forecast",
+		Query:   map[string]string{"lat": r.Cell.Latitude(), "lng": r.Cell.Longitude()},
+		Header:  map[string]string{"x-access-token": p.key()},
+		Have:    r.Have,
+		Explain: explain(r.Now),
+	})
+	if err != nil {
+		return source.Answer{}, err
+	}
+	a := reply.Answer()
+	if !a.NotModified {
+		a.Runs, err = Decode(reply.Body, r.Now)
+	}
+	return a, err
+}
+
+// explain tells apart what OpenUV says with one status: 403 is a bad key, a spent quota or an outage.
+func explain(now time.Time) func(int, []byte) *source.Error {
+	return func(status int, b []byte) *source.Error {
+		var answer struct {
+			Error string `json:"error"`
+		}
+		if status != 403 && status != 429 {
+			return nil
+		}
+		_ = source.Decode(b, &answer) // whatever it is, it is no word on key or quota
+		text := strings.ToLower(answer.Error)
+		switch {
+		case strings.Contains(text, "quota"), status == 429:
+			midnight := now.Truncate(24 * time.Hour).Add(24*time.Hour + 15*time.Minute) // and what our clock may be ahead
+			return &source.Error{Class: source.Quota, What: "the day's quota is spent", Wait: midnight.Sub(now)}
+		case strings.Contains(text, "key"):
+			return &source.Error{Class: source.BadKey, What: "the key is not known"}
+		default:
+			return &source.Error{Class: source.Outage, What: "neither key nor quota is named: an outage"}
+		}
+	}
+}
+
+type body struct {
+	Error  string `json:"error"`
+	Result []struct {
+		Index *float64 `json:"uv"`
+		Time  string   `json:"uv_time"`
+	} `json:"result"`
+}
+
+// Decode reads an answer fetched at fetched: one run with a clear-sky column of instants and no forecast.
+func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
+	var answer body
+	if err := source.Decode(b, &answer); err != nil {
+		return nil, err
+	}
+	if answer.Error != "" {
+		return nil, &source.Error{Class: source.Refused, What: "the service reports an error"}
+	}
+	var samples []uv.Sample
+	for _, row := range answer.Result {
+		at, err := time.Parse(time.RFC3339, row.Time)
+		if err != nil {
+			return nil, &source.Error{Class: source.Malformed, What: "a time that is none"}
+		}
+		samples = append(samples, uv.Sample{Time: at, Index: source.Value(row.Index)})
+	}
+	return []uv.Run{{
+		Source: Source, Issued: fetched, Fetched: fetched,
+		ClearSky: source.Series(uv.Instant, fetched, samples),
+	}}, nil
+}

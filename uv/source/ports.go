@@ -1,0 +1,44 @@
+package source
+
+import (
+	"context"
+	"time"
+)
+
+// Ledger keeps the accounts of calls over restarts. A record that was never saved is nil without an error.
+// The cell is "*" for what concerns a source as a whole.
+type Ledger interface {
+	LoadBudget(ctx context.Context, source, cell string) ([]byte, error)
+	SaveBudget(ctx context.Context, source, cell string, record []byte) error
+}
+
+// Cache keeps the last answer of each source for each cell over restarts. An answer that was never saved is nil
+// without an error. A part of a source is a source of its own here: "open-meteo/outlook".
+type Cache interface {
+	LoadForecast(ctx context.Context, source, cell string) ([]byte, error)
+	SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error
+}
+
+// Observer is told what the chain does, for metrics.
+type Observer interface {
+	Requested(source, outcome string)          // a call was made; see Outcomes
+	Succeeded(source string, at time.Time)     // an answer is at hand, fetched at at; also after a restart
+	Refused(source, reason string, values int) // the gate refused so many values for that uv.Refusal
+}
+
+// unobserved is the Observer of a chain without one.
+type unobserved struct{}
+
+func (unobserved) Requested(string, string)    {}
+func (unobserved) Succeeded(string, time.Time) {}
+func (unobserved) Refused(string, string, int) {}
+
+// forgetful is the Ledger and Cache of a chain without them.
+type forgetful struct{}
+
+func (forgetful) LoadBudget(context.Context, string, string) ([]byte, error)   { return nil, nil }
+func (forgetful) SaveBudget(context.Context, string, string, []byte) error     { return nil }
+func (forgetful) LoadForecast(context.Context, string, string) ([]byte, error) { return nil, nil }
+func (forgetful) SaveForecast(context.Context, string, string, time.Time, []byte) error {
+	return nil
+}

@@ -1,0 +1,156 @@
+package source
+
+import (
+	"context"
+	"time"
+
+	"parasol/uv"
+)
+
+// Refresh asks those sources for a place's cell for which a call is due at now: the first in order of preference, the
+// next ones in the same round where it fails or has nothing to say, and the extra ones. It reports whether
+// something new is known. A round under way for the same cell makes it return at once.
+func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool {
+	s, before, ok := c.begin(ctx, now, place)
+	if !ok {
+		return false
+	}
+	served := false
+	for i, p := range c.Providers {
+		extra := p.Profile().Extra
+		if served && !extra {
+			continue
+		}
+		c.renew(ctx, now, place, s, i)
+		served = served || !extra && c.served(now, s, i)
+	}
+	return c.end(now, s) != before
+}
+
+// begin takes a cell's stock for one round, with its version.
+func (c *Chain) begin(ctx context.Context, now time.Time, place uv.Place) (*stock, int, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.stock(ctx, now, place)
+	if s.busy || !c.open(ctx, now, s) {
+		return nil, 0, false
+	}
+	s.busy = true
+	return s, s.version, true
+}
+
+func (c *Chain) end(now time.Time, s *stock) (version int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s.busy = false
+	c.rank(now, s)
+	return s.version
+}
+
+func (c *Chain) served(now time.Time, s *stock, i int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.serves(now, s, i)
+}
+
+// renew asks provider i if a call is due.
+func (c *Chain) renew(ctx context.Context, now time.Time, place uv.Place, s *stock, i int) {
+	r, due := c.charge(ctx, now, s, i)
+	if !due || ctx.Err() != nil {
+		return
+	}
+	a, err := c.Providers[i].Fetch(ctx, r)
+	if err != nil && ctx.Err() != nil {
+		return // the daemon stops; nobody's fault
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		err = c.accept(ctx, now, place, s, i, a)
+	}
+	if err != nil {
+		c.fail(ctx, now, s, i, classed(err))
+		return
+	}
+	c.forgive(ctx, now, s, i)
+}
+
+// charge enters the call in the ledger before it is made, so that a crash in between counts, and reports whether it is due.
+func (c *Chain) charge(ctx context.Context, now time.Time, s *stock, i int) (Request, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	plan := c.plan(s, i)
+	if !plan.Due(now) {
+		return Request{}, false
+	}
+	source := plan.Profile.Source
+	account := s.accounts[source]
+	account.Spend(now)
+	entered := c.enter(ctx, source, s.cell.String(), account)
+	if plan.Profile.Account > 0 {
+		c.whole[source].Spend(now)
+		entered = c.enter(ctx, source, everywhere, c.whole[source]) && entered
+	}
+	return Request{Cell: s.cell, Now: now, Have: s.answers[i].Validators}, entered
+}
+
+func (c *Chain) plan(s *stock, i int) Plan {
+	p := c.Providers[i].Profile()
+	return Plan{
+		Profile: p, Cell: s.cell, Seed: c.Seed,
+		Fetched: fetchedAt(s.answers[i]), Expires: s.answers[i].Expires, Until: lastValue(s.passed[i]),
+		Account: *s.accounts[p.Source], Whole: *c.whole[p.Source], light: s.lightAt,
+	}
+}
+
+// accept takes an answer into stock, or returns why it is none.
+func (c *Chain) accept(ctx context.Context, now time.Time, place uv.Place, s *stock, i int, a Answer) error {
+	if a.NotModified {
+		a = renewed(s.answers[i], a, now)
+	}
+	if len(a.Runs) == 0 {
+		return &Error{Class: Empty, What: "no values"}
+	}
+	passed, refused := gated(uv.Gate{Place: place, Model: c.Sky(place)}, a.Runs)
+	c.refuse(s, c.Providers[i].Profile(), refused)
+	if !useful(s.lightAt(now), now, passed) {
+		return &Error{Class: Empty, What: "no usable value for the daylight to come"}
+	}
+	c.deprecate(c.Providers[i].Profile(), a.Deprecated)
+	c.keep(ctx, s, i, a, passed)
+	return nil
+}
+
+// renewed returns the answer at hand as of now, with what the service said about how long it holds.
+func renewed(have, word Answer, now time.Time) Answer {
+	runs := append([]uv.Run(nil), have.Runs...)
+	for i := range runs {
+		runs[i].Fetched = now
+	}
+	have.Runs, have.Expires, have.Deprecated = runs, word.Expires, word.Deprecated
+	if word.Validators != (Validators{}) {
+		have.Validators = word.Validators
+	}
+	return have
+}
+
+// useful reports whether there is a value for any part of what is left of the daylight, or of the coming one. Near
+// sunset and in the polar night any value since an hour ago will do.
+func useful(light daylight, now time.Time, runs []uv.Run) bool {
+	from := later(now, light.rise)
+	for t := from; t.Before(light.set); t = t.Add(15 * time.Minute) {
+		for _, run := range runs {
+			_, forecast := run.Forecast.At(t, nil)
+			_, clear := run.ClearSky.At(t, nil)
+			if forecast || clear {
+				return true
+			}
+		}
+	}
+	for _, run := range runs {
+		if run.Now && !lastValue(runs).IsZero() {
+			return true
+		}
+	}
+	return light.set.Sub(from) < 2*time.Hour && lastValue(runs).After(now.Add(-time.Hour))
+}

@@ -1,0 +1,84 @@
+package source
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"parasol/uv"
+)
+
+// concerned returns the account that an error is entered in, with its key and part: a spent quota and a bad key concern
+// every cell of the source.
+func (c *Chain) concerned(s *stock, p Profile, class Class) (a *Account, key, part string) {
+	if class == Quota || class == BadKey {
+		return c.whole[p.Source], everywhere, ""
+	}
+	return s.accounts[p.Source], s.cell.String(), p.Part
+}
+
+// fail enters an error of provider i.
+func (c *Chain) fail(ctx context.Context, now time.Time, s *stock, i int, e *Error) {
+	p := c.Providers[i].Profile()
+	a, key, part := c.concerned(s, p, e.Class)
+	h := a.Fail(now, part, e, c.Seed)
+	c.enter(ctx, p.Source, key, a)
+	c.Observer.Requested(p.Source, string(e.Class))
+	if c.news(p.key()+" "+s.cell.String(), string(h.Class)+": "+h.Text) {
+		c.Log.Warn("source failed", "source", p.key(), "cell", s.cell,
+			"class", e.Class, "error", h.Text, "next_try", h.Until.Truncate(time.Second))
+	}
+}
+
+// forgive closes the holds of provider i after a success.
+func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
+	p := c.Providers[i].Profile()
+	for _, class := range [...]Class{Outage, Quota} {
+		a, key, part := c.concerned(s, p, class)
+		if _, held := a.Holds[part]; held {
+			delete(a.Holds, part)
+			c.enter(ctx, p.Source, key, a)
+		}
+	}
+	c.Observer.Requested(p.Source, OK)
+	c.Observer.Succeeded(p.Source, now)
+	if topic := p.key() + " " + s.cell.String(); c.said[topic] != "" {
+		delete(c.said, topic)
+		c.Log.Info("source answers again", "source", p.key(), "cell", s.cell)
+	}
+}
+
+// refuse tells of the values that the gate turned away.
+func (c *Chain) refuse(s *stock, p Profile, refused []uv.Refused) {
+	counts := byReason(refused)
+	reasons := slices.Sorted(maps.Keys(counts))
+	for _, reason := range reasons {
+		c.Observer.Refused(p.Source, reason, counts[reason])
+	}
+	if c.news("refused "+p.key()+" "+s.cell.String(), strings.Join(reasons, " ")) {
+		c.Log.Warn("values refused", "source", p.key(), "cell", s.cell, "reasons", reasons, "values", len(refused),
+			"first_at", refused[0].Time.UTC(), "first_uv_index", float64(refused[0].Index))
+	}
+}
+
+// deprecate tells that a service will drop the call.
+func (c *Chain) deprecate(p Profile, deprecated bool) {
+	text := ""
+	if deprecated {
+		text = "deprecated"
+	}
+	if c.news("deprecated "+p.key(), text) {
+		c.Log.Warn("source will drop this call: look for a newer version of parasol", "source", p.key())
+	}
+}
+
+// news reports whether there is something to say on a topic that was not said last; nothing to say is remembered too.
+func (c *Chain) news(topic, text string) bool {
+	if c.said[topic] == text {
+		return false
+	}
+	c.said[topic] = text
+	return text != ""
+}
