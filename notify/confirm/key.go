@@ -1,0 +1,77 @@
+package confirm
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+)
+
+// KeySize in bytes.
+const KeySize = 32
+
+// keyFile in data_dir.
+const keyFile = "confirm.key"
+
+// Key signs links. It does not show itself in logs.
+type Key struct{ b *[KeySize]byte }
+
+// String hides the key.
+func (Key) String() string { return "[redacted]" }
+
+// GoString hides the key.
+func (Key) GoString() string { return "[redacted]" }
+
+// LogValue hides the key.
+func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
+
+// NewKey returns a random key that is kept nowhere, for a simulation or a test.
+func NewKey() Key {
+	k := Key{new([KeySize]byte)}
+	_, _ = rand.Read(k.b[:]) // never fails since Go 1.24
+	return k
+}
+
+// LoadKey returns the key in dir, which it makes with mode 0600 where there is none. Two processes that start at
+// once get the same one, and a crash leaves a whole key or none.
+func LoadKey(dir string) (Key, error) {
+	path := filepath.Join(dir, keyFile)
+	k, err := readKey(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	if err := makeKey(dir, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Key{}, fmt.Errorf("confirm: make key: %w", err)
+	}
+	return readKey(path)
+}
+
+func readKey(path string) (Key, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Key{}, fmt.Errorf("confirm: read key: %w", err)
+	}
+	if len(b) != KeySize {
+		return Key{}, fmt.Errorf("confirm: key %s: got %d bytes; want %d (remove the file to get a new key; links sent before it then stop working)", path, len(b), KeySize)
+	}
+	return Key{(*[KeySize]byte)(b)}, nil
+}
+
+// makeKey writes the key beside its place and then links it there, which fails with fs.ErrExist if somebody else was first.
+func makeKey(dir, path string) error {
+	f, err := os.CreateTemp(dir, keyFile+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	k := NewKey()
+	_, err = f.Write(k.b[:])
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return os.Link(f.Name(), path)
+}

@@ -1,0 +1,84 @@
+// Package console writes messages as readable lines, to see them without any service.
+//
+// It never rings, polls or cancels. A message it could not write counts as failed, so that the outbox tries again.
+package console
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"parasol/notify"
+)
+
+// Options of the channel.
+type Options struct {
+	Out  io.Writer      // where to write
+	Zone *time.Location // of the times printed; nil is the process's local zone
+}
+
+// Channel writes to one stream. It is safe for concurrent use: messages do not run into one another.
+type Channel struct {
+	mu   sync.Mutex
+	out  io.Writer
+	zone *time.Location
+}
+
+// New returns the channel; without a stream it is an error.
+func New(o Options) (*Channel, error) {
+	if o.Out == nil {
+		return nil, fmt.Errorf("console: out: want a stream to write to (e.g. os.Stdout)")
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	return &Channel{out: o.Out, zone: o.Zone}, nil
+}
+
+// Send writes m. A failure is a *notify.Error of the class Failed.
+func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	if err := ctx.Err(); err != nil {
+		return notify.Receipt{}, &notify.Error{Class: notify.Failed, Err: fmt.Errorf("console: %w", err)}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := io.WriteString(c.out, c.text(m)); err != nil {
+		return notify.Receipt{}, &notify.Error{Class: notify.Failed, Err: fmt.Errorf("console: %w", err)}
+	}
+	return notify.Receipt{Quota: -1}, nil
+}
+
+// text is, for example,
+//
+//	2026-07-01 12:40  HIGH  ada  Put sunscreen on again
+//	    The film of 10:40 has run its two hours.
+//	    Applied: https://parasol.example/c/…
+func (c *Channel) text(m notify.Message) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s  %s  %s\n", m.Time.In(c.zone).Format("2006-01-02 15:04"), strings.ToUpper(m.Level.String()), clean(m.Person), clean(m.Title))
+	for line := range strings.Lines(m.Body) {
+		if line = clean(line); line != "" {
+			b.WriteString("    " + line + "\n")
+		}
+	}
+	for _, a := range m.Actions {
+		if a.URL != "" {
+			b.WriteString("    " + clean(a.Label) + ": " + a.URL + "\n")
+		}
+	}
+	return b.String()
+}
+
+// clean drops what a terminal would take for a command.
+func clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, s))
+}

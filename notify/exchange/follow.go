@@ -1,0 +1,88 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"parasol/notify"
+)
+
+// Answer is what a person tapped, as a channel brought it. Its token is to be opened by notify/confirm: whoever may write to the
+// channel can send anything.
+type Answer struct {
+	Token string
+	At    time.Time // when the service took it, which may be before this process started; zero where it does not say
+}
+
+const (
+	firstPause = time.Second // before the first attempt to connect again
+	lastPause  = time.Minute // and at most: an answer is late by no more than this
+	healthy    = time.Minute // a connection that lasted this long starts the pauses anew
+)
+
+// Follower keeps a stream of answers open.
+type Follower struct {
+	Log   *slog.Logger  // hears of a broken stream once, and again when the error changes; nil is silent
+	Pause time.Duration // before the first attempt to connect again; 0 is 1 s. It doubles up to a minute
+}
+
+// Run calls stream again and again until ctx is over, which it returns as its error, or until the service refuses for good. The
+// stream returns why it ended.
+func (f Follower) Run(ctx context.Context, stream func(context.Context) error) error {
+	pause, last := f.first(), ""
+	for {
+		began := time.Now()
+		err := stream(ctx)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var e *notify.Error
+		if errors.As(err, &e) && e.Class == notify.Refused {
+			return e
+		}
+		if time.Since(began) > healthy {
+			pause = f.first()
+		}
+		if f.Log != nil && err != nil && err.Error() != last {
+			last = err.Error()
+			f.Log.Warn("answers interrupted", "error", err)
+		}
+		if !wait(ctx, spread(max(pause, retryAfter(err)))) {
+			return ctx.Err()
+		}
+		pause = min(2*pause, lastPause)
+	}
+}
+
+func (f Follower) first() time.Duration {
+	if f.Pause > 0 {
+		return f.Pause
+	}
+	return firstPause
+}
+
+// spread adds up to a quarter, so that many daemons do not come back at once.
+func spread(d time.Duration) time.Duration { return d + rand.N(d/4+1) }
+
+func retryAfter(err error) time.Duration {
+	var e *notify.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// wait reports whether d passed before ctx was over.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,91 @@
+package homeassistant
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"parasol/notify/exchange"
+)
+
+// Options of one channel.
+type Options struct {
+	URL     string        // of Home Assistant, e.g. http://homeassistant.local:8123
+	Token   func() string // a long-lived access token
+	Service string        // the phone's notify service, with or without "notify.", e.g. mobile_app_iphone
+	Events  bool          // buttons fire the event that Listen follows; otherwise they open the confirm page
+	Timeout time.Duration // of one request; 0 is 15 s
+	Pause   time.Duration // before Listen's first attempt to connect again; 0 is 1 s
+	Log     *slog.Logger  // of Listen; nil is silent
+}
+
+// Channel sends to one phone. It is safe for concurrent use.
+type Channel struct {
+	o         Options
+	base      string
+	transport *http.Transport
+	wire      *exchange.Transport
+	rest      *resty.Client
+}
+
+var serviceForm = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+
+// New checks the options and returns the channel; it sends nothing. Its errors name the option and hold no secret.
+func New(o Options) (*Channel, error) {
+	o.Service = strings.TrimPrefix(o.Service, "notify.")
+	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return nil, fmt.Errorf("homeassistant: url: want its http or https address (e.g. http://homeassistant.local:8123)")
+	case o.Token == nil || o.Token() == "":
+		return nil, fmt.Errorf("homeassistant: token: want a long-lived access token (made on the page of your user, under Security)")
+	case !serviceForm.MatchString(o.Service):
+		return nil, fmt.Errorf("homeassistant: service: got %q; want the phone's notify service (e.g. mobile_app_iphone)", o.Service)
+	}
+	c := &Channel{o: o, base: u.String(), transport: exchange.Base(0)}
+	c.wire = &exchange.Transport{
+		Name: "homeassistant", Base: c.transport, Timeout: o.Timeout, Explain: explain,
+		Secrets: func() []string { return []string{o.Token()} },
+	}
+	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
+	return c, nil
+}
+
+// Close drops idle connections.
+func (c *Channel) Close() { c.transport.CloseIdleConnections() }
+
+// Check asks whether the token is good. Whether the service exists shows with the first message only: the list of services
+// can have megabytes.
+func (c *Channel) Check(ctx context.Context) error {
+	resp, err := c.request(ctx).Get("/api/")
+	if err != nil {
+		return c.wire.Failure(err)
+	}
+	var got struct {
+		Message string `json:"message"`
+	}
+	if !exchange.Object(resp.Body(), &got) || got.Message == "" {
+		return c.wire.Unreadable("%d with an answer that is not Home Assistant's", resp.StatusCode())
+	}
+	return nil
+}
+
+func (c *Channel) request(ctx context.Context) *resty.Request {
+	return c.rest.R().SetContext(ctx).SetHeader("Authorization", "Bearer "+c.o.Token())
+}
+
+// explain returns Home Assistant's own reason: {"message":"…"}.
+func explain(body []byte) string {
+	var got struct {
+		Message string `json:"message"`
+	}
+	_ = exchange.Object(body, &got)
+	return got.Message
+}

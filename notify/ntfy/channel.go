@@ -1,0 +1,136 @@
+package ntfy
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"parasol/notify/exchange"
+)
+
+// DefaultURL is the public server.
+const DefaultURL = "https://ntfy.sh"
+
+// Options of one channel.
+type Options struct {
+	URL        string        // of the server; empty is [DefaultURL]
+	Topic      func() string // to publish to; where there are no access rules it is the password
+	ReplyTopic func() string // that the buttons publish to and Listen follows; nil or empty: none
+	Token      func() string // an access token, tk_…; nil or empty: none
+	User       string        // with Password, where there is no token
+	Password   func() string
+	// ReplyToken is an access token that may only write to the reply topic. It is put into the message, as the phone needs it for
+	// its answer: never give the channel's own. Not needed where everyone may write to the reply topic.
+	ReplyToken func() string
+	Timeout    time.Duration // of one request; 0 is 15 s
+	Pause      time.Duration // before Listen's first attempt to connect again; 0 is 1 s
+	Log        *slog.Logger  // of Listen; nil is silent
+}
+
+// Channel publishes to one topic. It is safe for concurrent use.
+type Channel struct {
+	o         Options
+	base      string
+	transport *http.Transport
+	wire      *exchange.Transport
+	rest      *resty.Client
+	old       atomic.Bool // the server does not know sequence ids
+}
+
+var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
+
+// New checks the options and returns the channel; it sends nothing. Its errors name the option and hold no secret.
+func New(o Options) (*Channel, error) {
+	if o.URL == "" {
+		o.URL = DefaultURL
+	}
+	for _, secret := range []*func() string{&o.Topic, &o.ReplyTopic, &o.Token, &o.Password, &o.ReplyToken} {
+		if *secret == nil {
+			*secret = func() string { return "" }
+		}
+	}
+	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return nil, fmt.Errorf("ntfy: url: want the server's http or https address without a topic (e.g. %s)", DefaultURL)
+	case !topicForm.MatchString(o.Topic()):
+		return nil, fmt.Errorf("ntfy: topic: want 1 to 64 letters, digits, - and _ (e.g. parasol-x7Kq2mWd)")
+	case o.ReplyTopic() != "" && !topicForm.MatchString(o.ReplyTopic()):
+		return nil, fmt.Errorf("ntfy: reply_topic: want 1 to 64 letters, digits, - and _ (e.g. parasol-reply-x7Kq2mWd)")
+	case o.ReplyTopic() == o.Topic():
+		return nil, fmt.Errorf("ntfy: reply_topic: is the topic itself; want another, as every answer would be shown as a message")
+	case o.User == "" && o.Password() != "", o.User != "" && o.Password() == "":
+		return nil, fmt.Errorf("ntfy: user and password: want both or neither (or a token)")
+	}
+	c := &Channel{o: o, base: u.String(), transport: exchange.Base(0)}
+	c.wire = &exchange.Transport{Name: "ntfy", Base: c.transport, Timeout: o.Timeout, Explain: explain, Secrets: c.secrets}
+	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
+	return c, nil
+}
+
+// Close drops idle connections.
+func (c *Channel) Close() { c.transport.CloseIdleConnections() }
+
+// Check asks whether the server knows the credentials and lets them read the reply topic, or the topic where there is none. ntfy has no way to
+// ask for the right to write without writing.
+func (c *Channel) Check(ctx context.Context) error {
+	topic := c.o.ReplyTopic()
+	if topic == "" {
+		topic = c.o.Topic()
+	}
+	resp, err := c.request(ctx).Get("/" + topic + "/auth")
+	if err != nil {
+		return c.wire.Failure(err)
+	}
+	var got struct {
+		Success bool `json:"success"`
+	}
+	if !exchange.Object(resp.Body(), &got) || !got.Success {
+		return c.wire.Unreadable("%d with an answer that is not ntfy's", resp.StatusCode())
+	}
+	return nil
+}
+
+// request begins a request with the credentials there are.
+func (c *Channel) request(ctx context.Context) *resty.Request {
+	r := c.rest.R().SetContext(ctx)
+	if a := c.authorization(); a != "" {
+		r.SetHeader("Authorization", a)
+	}
+	return r
+}
+
+func (c *Channel) authorization() string {
+	switch {
+	case c.o.Token() != "":
+		return "Bearer " + c.o.Token()
+	case c.o.User != "":
+		return "Basic " + base64.StdEncoding.EncodeToString([]byte(c.o.User+":"+c.o.Password()))
+	}
+	return ""
+}
+
+func (c *Channel) secrets() []string {
+	return []string{
+		c.o.Topic(), c.o.ReplyTopic(), c.o.Token(), c.o.Password(), c.o.ReplyToken(),
+		strings.TrimPrefix(strings.TrimPrefix(c.authorization(), "Bearer "), "Basic "),
+	}
+}
+
+// explain returns ntfy's own reason: {"code":40301,"http":403,"error":"forbidden"}.
+func explain(body []byte) string {
+	var got struct {
+		Error string `json:"error"`
+	}
+	_ = exchange.Object(body, &got)
+	return got.Error
+}

@@ -1,0 +1,351 @@
+package ntfy_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"parasol/notify"
+	"parasol/notify/channeltest"
+	"parasol/notify/exchange"
+	"parasol/notify/ntfy"
+	"parasol/schedule"
+)
+
+const (
+	topic = "sun-Vb83nQzLrT"
+	reply = "sun-reply-Vb83nQzLrT"
+	token = "tk_madeupmadeupmadeup"
+	write = "tk_onlyforthereplytopic"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestConformance(t *testing.T) {
+	channeltest.Run(t, channeltest.Suite{
+		New: func(t *testing.T, url string) channeltest.Sender {
+			return channel(t, ntfy.Options{URL: url, Token: is(token), ReplyTopic: is(reply), ReplyToken: is(write)})
+		},
+		Success: published,
+		Verdict: true,
+		Secrets: []string{topic, reply, token, write},
+	})
+}
+
+func is(s string) func() string { return func() string { return s } }
+
+func channel(t *testing.T, o ntfy.Options) *ntfy.Channel {
+	t.Helper()
+	o.Topic, o.Pause = is(topic), time.Millisecond
+	c, err := ntfy.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// published answers as a server of 2.16 or newer.
+func published(w http.ResponseWriter, r *http.Request) {
+	var p struct {
+		Sequence string `json:"sequence_id"`
+	}
+	_ = json.NewDecoder(r.Body).Decode(&p)
+	fmt.Fprintf(w, `{"id":"hwQ2YpKdmg","sequence_id":%q,"time":1782900000,"expires":1782943200,"event":"message","topic":%q}`, p.Sequence, topic)
+}
+
+// old answers as a server that knows no sequence ids.
+func old(w http.ResponseWriter, _ *http.Request) {
+	fmt.Fprintf(w, `{"id":"hwQ2YpKdmg","time":1782900000,"event":"message","topic":%q}`, topic)
+}
+
+type request struct {
+	Line, Authorization string
+	Body                map[string]any
+}
+
+// serve keeps what was requested and answers.
+func serve(t *testing.T, answer http.HandlerFunc) (url string, got func() []request) {
+	var mu sync.Mutex
+	var all []request
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(strings.NewReader(string(body)))
+		q := request{Line: r.Method + " " + r.URL.String(), Authorization: r.Header.Get("Authorization")}
+		_ = json.Unmarshal(body, &q.Body)
+		mu.Lock()
+		all = append(all, q)
+		mu.Unlock()
+		answer(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, func() []request { mu.Lock(); defer mu.Unlock(); return all }
+}
+
+func refused(t *testing.T, err error) *notify.Error {
+	t.Helper()
+	channeltest.Leaks(t, err, topic, reply, token, write)
+	var e *notify.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("got %v; want a *notify.Error", err)
+	}
+	return e
+}
+
+func TestMessageWithButtonsThatReply(t *testing.T) {
+	url, got := serve(t, published)
+	m := channeltest.Message()
+	r, err := channel(t, ntfy.Options{URL: url, Token: is(token), ReplyTopic: is(reply), ReplyToken: is(write)}).Send(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	button := func(i int) any {
+		return map[string]any{
+			"action": "http", "label": m.Actions[i].Label, "url": url + "/" + reply, "method": "POST", "body": m.Actions[i].Token, "clear": true,
+			"headers": map[string]any{"Authorization": "Bearer " + write},
+		}
+	}
+	want := []request{{
+		Line: "POST /", Authorization: "Bearer " + token,
+		Body: map[string]any{
+			"topic": topic, "title": m.Title, "message": m.Body, "priority": 4.0, "tags": []any{"warning", "sunny"},
+			"click": m.Actions[0].URL, "actions": []any{button(0), button(1), button(2)}, "sequence_id": r.ID,
+		},
+	}}
+	if diff := cmp.Diff(want, got()); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.HasPrefix(r.ID, "parasol-") || strings.Contains(r.ID, "ada") || r.Quota != -1 {
+		t.Errorf("receipt %+v; want a digest without the name", r)
+	}
+}
+
+func TestButtonsByPublicAddress(t *testing.T) {
+	url, got := serve(t, old)
+	m := channeltest.Message()
+	r, err := channel(t, ntfy.Options{URL: url, User: "ada", Password: is("correct horse")}).Send(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ID != "" {
+		t.Errorf("receipt %q of an old server, which cannot clear", r.ID)
+	}
+	q := got()[0]
+	if q.Authorization != "Basic YWRhOmNvcnJlY3QgaG9yc2U=" {
+		t.Errorf("authorization %q", q.Authorization)
+	}
+	want := map[string]any{"action": "http", "label": "Applied", "url": m.Actions[0].URL, "method": "POST", "clear": true}
+	if diff := cmp.Diff(want, q.Body["actions"].([]any)[0]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNoButtonsThatLeadNowhere(t *testing.T) {
+	url, got := serve(t, old)
+	m := channeltest.Message()
+	for i := range m.Actions {
+		m.Actions[i].URL = ""
+	}
+	if _, err := channel(t, ntfy.Options{URL: url}).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range []string{"actions", "click"} {
+		if v, ok := got()[0].Body[field]; ok {
+			t.Errorf("%s: %v", field, v)
+		}
+	}
+}
+
+func TestLevelsArePriorities(t *testing.T) {
+	for level, want := range map[schedule.Level]float64{schedule.Quiet: 2, schedule.Normal: 3, schedule.High: 4, schedule.Emergency: 5} {
+		url, got := serve(t, published)
+		m := channeltest.Message()
+		m.Level = level
+		if _, err := channel(t, ntfy.Options{URL: url}).Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		if p := got()[0].Body["priority"]; p != want {
+			t.Errorf("%s: priority %v; want %v", level, p, want)
+		}
+	}
+}
+
+func TestCancelClears(t *testing.T) {
+	url, got := serve(t, published)
+	c := channel(t, ntfy.Options{URL: url})
+	r, err := c.Send(t.Context(), channeltest.Message())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Cancel(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if want := "PUT /" + topic + "/" + r.ID + "/clear"; got()[1].Line != want {
+		t.Errorf("got %s; want %s", got()[1].Line, want)
+	}
+	if e := refused(t, c.Cancel(t.Context(), "../other")); e.Class != notify.Refused {
+		t.Errorf("a receipt that is none: got %v", e)
+	}
+}
+
+func TestScheduledMessageIsLeftAndTakenBack(t *testing.T) {
+	url, got := serve(t, published)
+	c := channel(t, ntfy.Options{URL: url})
+	at := time.Now().Add(10 * time.Hour).Truncate(time.Second)
+	if err := c.Schedule(t.Context(), channeltest.Message(), at, "ada/outlive"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CancelScheduled(t.Context(), "ada/outlive"); err != nil {
+		t.Fatal(err)
+	}
+	left := got()[0].Body
+	if left["delay"] != strconv.FormatInt(at.Unix(), 10) {
+		t.Errorf("delay %v; want %d", left["delay"], at.Unix())
+	}
+	if want := fmt.Sprintf("DELETE /%s/%s", topic, left["sequence_id"]); got()[1].Line != want {
+		t.Errorf("got %s; want %s", got()[1].Line, want)
+	}
+}
+
+func TestScheduleRefuses(t *testing.T) {
+	for _, row := range []struct {
+		sentence string
+		in       time.Duration
+		requests int
+	}{
+		{"what has passed", -time.Minute, 0},
+		{"under ten seconds", 5 * time.Second, 0},
+		{"beyond three days", 73 * time.Hour, 0},
+		{"at an old server, after the first", time.Hour, 1},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			url, got := serve(t, old)
+			c := channel(t, ntfy.Options{URL: url})
+			for range 2 {
+				err := c.Schedule(t.Context(), channeltest.Message(), time.Now().Add(row.in), "ada")
+				if e := refused(t, err); e.Class != notify.Refused {
+					t.Errorf("got %v; want refused", e)
+				}
+			}
+			if n := len(got()); n != row.requests {
+				t.Errorf("%d requests; want %d", n, row.requests)
+			}
+		})
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for _, row := range []struct {
+		sentence string
+		status   int
+		body     string
+		want     string
+	}{
+		{"all well", 200, `{"success":true}`, ""},
+		{"a wrong token", 401, `{"code":40101,"http":401,"error":"unauthorized"}`, "refused: ntfy: 401 Unauthorized: unauthorized"},
+		{"no ntfy", 200, `<html>`, "unknown: ntfy: 200 with an answer that is not ntfy's"},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			url, got := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(row.status); fmt.Fprint(w, row.body) })
+			err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token)}).Check(t.Context())
+			if fmt.Sprint(err) != row.want && (err != nil || row.want != "") {
+				t.Errorf("got %v; want %q", err, row.want)
+			}
+			if got()[0].Line != "GET /"+reply+"/auth" {
+				t.Errorf("asked %s", got()[0].Line)
+			}
+		})
+	}
+}
+
+// A stream that ends, is cut in the middle of a line, fails and refuses for a while: every answer is heard, and each connection asks from the last on.
+func TestListenComesBackForWhatItMissed(t *testing.T) {
+	var mu sync.Mutex
+	var asked []string
+	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, r.Method+" "+r.URL.String()+" "+r.Header.Get("Authorization"))
+		switch len(asked) {
+		case 1:
+			fmt.Fprintln(w, `{"id":"o","time":1,"event":"open","topic":"x"}`)
+			fmt.Fprintln(w, `{"id":"aaaa","time":1782900000,"event":"message","message":" token-a\n"}`)
+			fmt.Fprintln(w, `{"id":"k","time":1,"event":"keepalive"}`)
+			fmt.Fprintln(w, `nonsense`)
+		case 2:
+			fmt.Fprint(w, `{"id":"bbbb","time":17829000`)
+		case 3:
+			w.WriteHeader(http.StatusBadGateway)
+		case 4:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		default:
+			fmt.Fprintln(w, `{"id":"bbbb","time":1782900060,"event":"message","message":"token-b"}`)
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	var heard []exchange.Answer
+	err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token)}).Listen(ctx, func(a exchange.Answer) {
+		if heard = append(heard, a); len(heard) == 2 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; want %v", err, context.Canceled)
+	}
+	want := []exchange.Answer{{Token: "token-a", At: time.Unix(1782900000, 0)}, {Token: "token-b", At: time.Unix(1782900060, 0)}}
+	if diff := cmp.Diff(want, heard); diff != "" {
+		t.Error(diff)
+	}
+	line := func(since string) string { return "GET /" + reply + "/json?since=" + since + " Bearer " + token }
+	mu.Lock()
+	defer mu.Unlock()
+	if diff := cmp.Diff([]string{line("12h"), line("aaaa"), line("aaaa"), line("aaaa"), line("aaaa")}, asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestListenEndsWhenItMayNot(t *testing.T) {
+	url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, `{"error":"forbidden: %s"}`, token)
+	})
+	err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token)}).Listen(t.Context(), nil)
+	if e := refused(t, err); e.Class != notify.Refused {
+		t.Errorf("got %v; want refused", err)
+	}
+	err = channel(t, ntfy.Options{URL: url}).Listen(t.Context(), nil)
+	if e := refused(t, err); e.Class != notify.Refused {
+		t.Errorf("without a reply topic: got %v; want refused", err)
+	}
+}
+
+func TestNewNamesTheOptionAndNotItsValue(t *testing.T) {
+	for option, o := range map[string]ntfy.Options{
+		"topic":             {Topic: is("with/slash" + token)},
+		"reply_topic":       {Topic: is(topic), ReplyTopic: is(topic)},
+		"url":               {Topic: is(topic), URL: "ntfy.sh/" + topic},
+		"user and password": {Topic: is(topic), User: "ada"},
+	} {
+		_, err := ntfy.New(o)
+		if err == nil || !strings.Contains(err.Error(), "ntfy: "+option+": ") {
+			t.Errorf("%s: got %v", option, err)
+		}
+		channeltest.Leaks(t, err, token, topic)
+	}
+	channeltest.Leaks(t, channel(t, ntfy.Options{Token: is(token)}), token, topic)
+}

@@ -1,0 +1,144 @@
+package pushover
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"parasol/notify"
+	"parasol/notify/exchange"
+)
+
+// pollSpacing is how often a receipt may be asked for at most (FIELD.md 3).
+const pollSpacing = 5 * time.Second
+
+// Poll asks what became of an emergency. Within 5 s of the last answer about the same receipt it asks nothing and returns an error
+// of the class Busy with the time to wait. An acknowledgement without a time counts from now.
+func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) {
+	if !receiptForm.MatchString(receipt) {
+		return notify.Ack{}, c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
+	}
+	now := time.Now()
+	if wait := c.polls.wait(receipt, now); wait > 0 {
+		e := c.wire.Refuse("receipt asked for less than %s ago", pollSpacing)
+		e.Class, e.RetryAfter = notify.Busy, wait
+		return notify.Ack{}, e
+	}
+	var got struct {
+		answer
+		Acknowledged flag  `json:"acknowledged"`
+		At           stamp `json:"acknowledged_at"`
+		Expired      flag  `json:"expired"`
+	}
+	err := c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
+		return r.SetQueryParam("token", c.o.Token()).Get("/receipts/" + url.PathEscape(receipt) + ".json")
+	})
+	switch {
+	case err != nil:
+		return notify.Ack{}, err
+	case bool(got.Acknowledged) && got.At > 0:
+		return notify.Ack{Acked: time.Unix(int64(got.At), 0), Settled: true}, nil
+	case bool(got.Acknowledged):
+		return notify.Ack{Acked: now, Settled: true}, nil
+	}
+	return notify.Ack{Settled: bool(got.Expired)}, nil
+}
+
+// Cancel stops an emergency's ringing.
+func (c *Channel) Cancel(ctx context.Context, receipt string) error {
+	if !receiptForm.MatchString(receipt) {
+		return c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
+	}
+	return c.cancel(ctx, "/receipts/"+url.PathEscape(receipt)+"/cancel.json")
+}
+
+// CancelKey stops the ringing of every emergency sent with that Message.Key: for one whose receipt was lost with its answer.
+func (c *Channel) CancelKey(ctx context.Context, key string) error {
+	return c.cancel(ctx, "/receipts/cancel_by_tag/"+tag(key)+".json")
+}
+
+func (c *Channel) cancel(ctx context.Context, path string) error {
+	var got answer
+	return c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
+		return r.SetFormData(map[string]string{"token": c.o.Token()}).Post(path)
+	})
+}
+
+// answer is what every answer of the API has.
+type answer struct {
+	Status int `json:"status"`
+}
+
+func (a answer) ok() bool { return a.Status == 1 }
+
+// ask makes one request beside the messages, within the same two connections, and reads the answer into got.
+func (c *Channel) ask(ctx context.Context, got interface{ ok() bool }, do func(*resty.Request) (*resty.Response, error)) error {
+	leave, err := c.host.gate.enter(ctx, false)
+	if err != nil {
+		return c.wire.Fail(err)
+	}
+	defer leave()
+	resp, err := do(c.rest.R().SetContext(ctx))
+	switch {
+	case err != nil:
+		return c.wire.Failure(err)
+	case !exchange.Object(resp.Body(), got):
+		return c.wire.Unreadable("%d with an answer that is not Pushover's", resp.StatusCode())
+	case !got.ok():
+		return c.wire.Refuse("status is not 1: %s", explain(resp.Body()))
+	}
+	return nil
+}
+
+// flag is 0 or 1, as Pushover writes it, or a JSON boolean.
+type flag bool
+
+// UnmarshalJSON takes anything but 1 and true for false.
+func (f *flag) UnmarshalJSON(b []byte) error {
+	*f = string(b) == "1" || string(b) == "true"
+	return nil
+}
+
+// stamp is a time in unix seconds, 0 where there is none or it is no number.
+type stamp int64
+
+// UnmarshalJSON reads a number; null, text and the like are 0.
+func (s *stamp) UnmarshalJSON(b []byte) error {
+	var n int64
+	if json.Unmarshal(b, &n) != nil {
+		n = 0
+	}
+	*s = stamp(n)
+	return nil
+}
+
+// spacing remembers for a while what was asked for.
+type spacing struct {
+	every time.Duration
+	mu    sync.Mutex
+	last  map[string]time.Time
+}
+
+func newSpacing(every time.Duration) *spacing {
+	return &spacing{every: every, last: map[string]time.Time{}}
+}
+
+// wait returns how long id must still wait, or 0 and notes that it is asked for now.
+func (s *spacing) wait(id string, now time.Time) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, t := range s.last {
+		if now.Sub(t) >= s.every {
+			delete(s.last, k)
+		}
+	}
+	if t, ok := s.last[id]; ok {
+		return s.every - now.Sub(t)
+	}
+	s.last[id] = now
+	return 0
+}

@@ -1,0 +1,74 @@
+package pushover
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	library "github.com/gregdel/pushover"
+
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// Send sends m once. Of an emergency the receipt has an ID to poll and cancel by. A failure is a *notify.Error.
+func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	if e := c.withheld(m.Level); e != nil {
+		return notify.Receipt{}, e
+	}
+	leave, err := c.host.gate.enter(ctx, m.Level == schedule.Emergency)
+	if err != nil {
+		return notify.Receipt{}, c.wire.Fail(err)
+	}
+	defer leave()
+	answer, err := c.post(ctx, m)
+	if err != nil {
+		return notify.Receipt{}, err
+	}
+	return notify.Receipt{ID: answer.Receipt, Quota: answer.Limit.Remaining}, nil
+}
+
+// withheld refuses what would eat into the reserve; nil lets the message pass.
+func (c *Channel) withheld(l schedule.Level) error {
+	left := c.Quota()
+	if l >= schedule.High || left < 0 || left > c.o.Reserve || c.o.Reserve == 0 {
+		return nil
+	}
+	e := c.wire.Refuse("%d messages of the month's quota left, kept for high and emergency (reserve: %d)", left, c.o.Reserve)
+	e.Quota = true
+	return e
+}
+
+// post hands the message to the library. Instead of keys the library gets tickets of the same length, by which the guard finds
+// this call, its context and its keys: so the library never holds a secret.
+func (c *Channel) post(ctx context.Context, m notify.Message) (answer *library.Response, err error) {
+	call := newCall(ctx, c, m)
+	defer theGuard().admit(call)()
+	defer func() {
+		if recover() != nil {
+			answer, err = nil, c.wire.Unreadable("the library panicked")
+		}
+	}()
+	answer, err = library.New(call.token).SendMessage(c.message(m, time.Now()), library.NewRecipient(call.user))
+	if err != nil {
+		return nil, c.failure(err)
+	}
+	if answer == nil || answer.Limit == nil {
+		return nil, c.wire.Unreadable("answer without a status")
+	}
+	return answer, nil
+}
+
+// failure gives what the library returned one of the four classes.
+func (c *Channel) failure(err error) *notify.Error {
+	var known *notify.Error
+	if errors.As(err, &known) { // from the guard: anything that happened on the wire
+		return known
+	}
+	var status library.Errors
+	if errors.As(err, &status) { // 200, but status ≠ 1: never repeat the same request (FIELD.md 3)
+		return c.wire.Refuse("status is not 1: %s", strings.Join(status, "; "))
+	}
+	return c.wire.Refuse("%v", err) // the library's own checks, before anything was sent
+}

@@ -1,0 +1,132 @@
+// Package webhook posts each message as JSON to an address of the user's choice.
+//
+// The body is a template's; without one it is an object with every field (see [DefaultTemplate]). Each request carries
+//
+//	Idempotency-Key: the same each time the same reminder is sent
+//	X-Parasol-Timestamp: when it was sent, in unix seconds
+//	X-Parasol-Signature: sha256=HEX, the HMAC-SHA256 of "TIMESTAMP.BODY" under the secret, where there is one
+//
+// A receiver checks the signature over the raw body and refuses old timestamps, so that nobody can replay a message. Any
+// answer under 300 takes the message; its body is not looked at.
+//
+// Not here: answers, receipts, cancelling. The confirm links in the body lead to the daemon.
+package webhook
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"text/template"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"parasol/notify"
+	"parasol/notify/exchange"
+)
+
+// Options of one channel.
+type Options struct {
+	URL      func() string     // where to post; secret, as many services put the key into the address
+	Secret   func() string     // to sign with; nil or empty: unsigned
+	Template string            // of the body, which must be JSON; empty is [DefaultTemplate]
+	Headers  map[string]string // further headers; their values are kept out of errors too
+	Timeout  time.Duration     // of one request; 0 is 15 s
+}
+
+// Channel posts to one address. It is safe for concurrent use.
+type Channel struct {
+	o         Options
+	body      *template.Template
+	transport *http.Transport
+	wire      *exchange.Transport
+	rest      *resty.Client
+}
+
+// New checks the options, the template by rendering a message; it sends nothing. Its errors hold no secret.
+func New(o Options) (*Channel, error) {
+	if o.Secret == nil {
+		o.Secret = func() string { return "" }
+	}
+	if o.URL == nil || !isAddress(o.URL()) {
+		return nil, fmt.Errorf("webhook: url: want an http or https address (e.g. https://hooks.example.org/parasol)")
+	}
+	for name := range o.Headers {
+		if ours[http.CanonicalHeaderKey(name)] {
+			return nil, fmt.Errorf("webhook: headers: %s is set by the channel itself", http.CanonicalHeaderKey(name))
+		}
+	}
+	body, err := parse(o.Template)
+	if err != nil {
+		return nil, fmt.Errorf("webhook: template: %w", err)
+	}
+	c := &Channel{o: o, body: body, transport: exchange.Base(0)}
+	c.wire = &exchange.Transport{Name: "webhook", Base: c.transport, Timeout: o.Timeout, StatusOnly: true, Explain: text, Secrets: c.secrets}
+	c.rest = exchange.Client(c.wire)
+	return c, nil
+}
+
+// ours are the headers a receiver relies on.
+var ours = map[string]bool{"Idempotency-Key": true, "X-Parasol-Timestamp": true, "X-Parasol-Signature": true, "Content-Type": true, "Content-Length": true}
+
+// Close drops idle connections.
+func (c *Channel) Close() { c.transport.CloseIdleConnections() }
+
+// Send posts m. A failure is a *notify.Error.
+func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
+	body, err := render(c.body, m)
+	if err != nil {
+		return notify.Receipt{}, c.wire.Refuse("template: %v", err)
+	}
+	at := strconv.FormatInt(time.Now().Unix(), 10)
+	r := c.rest.R().SetContext(ctx).SetHeaders(c.o.Headers).SetHeaders(map[string]string{
+		"Content-Type": "application/json", "Idempotency-Key": key(m), "X-Parasol-Timestamp": at,
+	})
+	if s := c.o.Secret(); s != "" {
+		r.SetHeader("X-Parasol-Signature", Signature(s, at, body))
+	}
+	if _, err := r.SetBody(body).Post(c.o.URL()); err != nil {
+		return notify.Receipt{}, c.wire.Failure(err)
+	}
+	return notify.Receipt{Quota: -1}, nil
+}
+
+// Signature is the value of X-Parasol-Signature for a body sent at a timestamp.
+func Signature(secret, timestamp string, body []byte) string {
+	h := hmac.New(sha256.New, []byte(secret))
+	h.Write([]byte(timestamp + "."))
+	h.Write(body)
+	return "sha256=" + hex.EncodeToString(h.Sum(nil))
+}
+
+// key is a digest: headers are logged by more hands than bodies, and the key names the person.
+func key(m notify.Message) string {
+	sum := sha256.Sum256([]byte(m.Key + "\n" + strconv.Itoa(m.Attempt)))
+	return hex.EncodeToString(sum[:16])
+}
+
+func isAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// secrets are the address, its telling parts, the key and the values of headers.
+func (c *Channel) secrets() []string {
+	list := []string{c.o.URL(), c.o.Secret()}
+	if u, err := url.Parse(c.o.URL()); err == nil {
+		password, _ := u.User.Password()
+		list = append(list, u.RequestURI(), u.RawQuery, password)
+	}
+	for _, v := range c.o.Headers {
+		list = append(list, v)
+	}
+	return list
+}
+
+// text takes the reason as it is: the receiver is the user's own.
+func text(body []byte) string { return string(body) }
