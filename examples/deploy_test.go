@@ -1,0 +1,153 @@
+package examples_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// environment is what the contract lets the daemon read; secrets also as a file.
+var environment = strings.Fields(`PARASOL_CONFIG PARASOL_DATA_DIR PARASOL_LISTEN PARASOL_PUBLIC_URL PARASOL_TOKEN PARASOL_TOKEN_FILE
+	PARASOL_LOG_LEVEL PARASOL_LOG_FORMAT PARASOL_PUSHOVER_TOKEN PARASOL_PUSHOVER_TOKEN_FILE PARASOL_PUSHOVER_USER PARASOL_PUSHOVER_USER_FILE
+	PARASOL_OPENUV_KEY PARASOL_OPENUV_KEY_FILE PARASOL_OPENWEATHERMAP_KEY PARASOL_OPENWEATHERMAP_KEY_FILE
+	PARASOL_HEARTBEAT_URL PARASOL_HEARTBEAT_URL_FILE
+	PARASOL_LATITUDE PARASOL_LONGITUDE PARASOL_TIMEZONE PARASOL_TREATMENT PARASOL_TREATED_AT PARASOL_MORNING`)
+
+// program finds a program of the machine. Where it is missing the test is skipped, but fails in CI, which installs it.
+func program(t *testing.T, name string) string {
+	t.Helper()
+	if found, err := exec.LookPath(name); err == nil {
+		return found
+	}
+	sbin := filepath.Join("/usr/sbin", name) // nginx; not on everybody's PATH
+	if _, err := os.Stat(sbin); err == nil {
+		return sbin
+	}
+	missing(t, name+" is not installed")
+	return ""
+}
+
+// missing ends a test that this machine cannot run: CI says so loudly.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+func text(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// write puts a file into a folder of the test and returns its path.
+func write(t *testing.T, dir, name, content string) string {
+	t.Helper()
+	file := filepath.Join(dir, name)
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestComposeGivesAContainerThatCanOnlyRemind(t *testing.T) {
+	var compose struct {
+		Services map[string]struct {
+			Image       string            `yaml:"image"`
+			Environment map[string]string `yaml:"environment"`
+			Secrets     []string          `yaml:"secrets"`
+			Volumes     []string          `yaml:"volumes"`
+			Ports       []string          `yaml:"ports"`
+			ReadOnly    bool              `yaml:"read_only"`
+			CapDrop     []string          `yaml:"cap_drop"`
+			SecurityOpt []string          `yaml:"security_opt"`
+		} `yaml:"services"`
+		Secrets map[string]struct {
+			File string `yaml:"file"`
+		} `yaml:"secrets"`
+		Volumes map[string]any `yaml:"volumes"`
+	}
+	if err := yaml.Unmarshal([]byte(text(t, "compose.yaml")), &compose); err != nil {
+		t.Fatal(err)
+	}
+	s, ok := compose.Services["parasol"]
+	if !ok {
+		t.Fatal("no service called parasol")
+	}
+	if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
+		t.Error("the container keeps rights that it does not need")
+	}
+	for name, value := range s.Environment {
+		if !slices.Contains(environment, name) {
+			t.Errorf("%s is not a variable of the contract", name)
+		}
+		if secret, ok := strings.CutPrefix(value, "/run/secrets/"); ok {
+			if _, declared := compose.Secrets[secret]; !declared || !slices.Contains(s.Secrets, secret) {
+				t.Errorf("%s reads the secret %q, which the container does not get", name, secret)
+			}
+		}
+	}
+	if s.Environment["PARASOL_TOKEN_FILE"] == "" {
+		t.Error("no token: whoever comes through the published port is not on the container's loopback, so the page would be shut")
+	}
+	for _, p := range s.Ports {
+		if !strings.HasPrefix(p, "127.0.0.1:") {
+			t.Errorf("port %s is open to more than this machine", p)
+		}
+	}
+	if !slices.Contains(s.Volumes, "data:/data") {
+		t.Errorf("volumes %q: the journal is not kept", s.Volumes)
+	}
+	if _, ok := compose.Volumes["data"]; !ok {
+		t.Error("the volume data is not declared")
+	}
+}
+
+func TestComposeCommentsNameOnlyVariablesOfTheContract(t *testing.T) {
+	for _, file := range []string{"compose.yaml", "parasol.service", "expose/README.md", "../Dockerfile", "../README.md"} {
+		for _, name := range regexp.MustCompile(`\bPARASOL_[A-Z_]+[A-Z]\b`).FindAllString(text(t, file), -1) {
+			if !slices.Contains(environment, name) {
+				t.Errorf("%s names %s, which is not a variable of the contract", file, name)
+			}
+		}
+	}
+}
+
+func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
+	analyze := program(t, "systemd-analyze")
+	unit := text(t, "parasol.service")
+	const binary = "/usr/local/bin/parasol"
+	if !strings.Contains(unit, "ExecStart="+binary+" run ") {
+		t.Fatalf("the unit does not start %s", binary)
+	}
+	// verify wants the program to be there; the unit's own is installed by whoever reads it.
+	file := write(t, t.TempDir(), "parasol.service", strings.ReplaceAll(unit, binary, "/bin/true"))
+	if out, err := exec.CommandContext(t.Context(), analyze, "verify", file).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
+	}
+	// 0 is shut, 100 open; systemd calls up to 20 safe. The network and its resolver are what is left.
+	if out, err := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold=15", file).CombinedOutput(); err != nil {
+		t.Errorf("systemd-analyze security: %v\n%s", err, out)
+	}
+	for _, line := range []string{"RestartPreventExitStatus=2", "StateDirectory=parasol", "Environment=PARASOL_DATA_DIR=/var/lib/parasol"} {
+		if !strings.Contains(unit, "\n"+line+"\n") {
+			t.Errorf("the unit lacks %s", line)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^Environment=\w+=%d/(\w+)$`).FindAllStringSubmatch(unit, -1) {
+		if !strings.Contains(unit, "\nLoadCredential="+m[1]+":/etc/parasol/"+m[1]+"\n") {
+			t.Errorf("the credential %s is read but not loaded", m[1])
+		}
+	}
+}

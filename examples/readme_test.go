@@ -1,0 +1,129 @@
+package examples_test
+
+import (
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/config"
+)
+
+var updateReadme = flag.Bool("update-readme", false, "write the generated parts of the README anew")
+
+func TestReadmeIsShort(t *testing.T) {
+	if n := strings.Count(text(t, "../README.md"), "\n"); n >= 250 {
+		t.Errorf("the README has %d lines; want under 250, and the depth in package comments", n)
+	}
+}
+
+func TestReadmeListsTheMetricsOfTheContract(t *testing.T) {
+	_, section, _ := strings.Cut(text(t, "../README.md"), "\n## Metrics\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	got := regexp.MustCompile(`parasol_[a-z_]+`).FindAllString(section, -1)
+	slices.Sort(got)
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(metrics)), got); diff != "" {
+		t.Errorf("metrics (-contract +README):\n%s", diff)
+	}
+}
+
+func TestReadmeListsTheEnvironmentOfTheContract(t *testing.T) {
+	readme := text(t, "../README.md")
+	for _, name := range environment {
+		if plain, isFile := strings.CutSuffix(name, "_FILE"); !isFile && !strings.Contains(readme, plain) {
+			t.Errorf("%s is in the contract, not in the README", name)
+		}
+	}
+}
+
+// settingsTable renders the settings as the README shows them.
+func settingsTable() string {
+	code := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return "`" + text + "`"
+	}
+	var b strings.Builder
+	b.WriteString("| key | default | environment | meaning |\n|---|---|---|---|\n")
+	for _, s := range config.Settings() {
+		key := code(s.Key)
+		if s.Secret {
+			key += " †"
+		}
+		b.WriteString("| " + key + " | " + strings.ReplaceAll(s.Default, `"`, "") + " | " + code(s.Env) + " | " + s.Meaning + " |\n")
+	}
+	return b.String()
+}
+
+// held compares a part of the README, between two marks, with what it is made from, or writes it anew.
+func held(t *testing.T, begin, end, want string) {
+	t.Helper()
+	before, rest, opened := strings.Cut(text(t, "../README.md"), begin)
+	got, after, closed := strings.Cut(rest, end)
+	if !opened || !closed {
+		t.Fatalf("the README lacks the marks %q and %q", begin, end)
+	}
+	if *updateReadme {
+		if err := os.WriteFile("../README.md", []byte(before+begin+want+end+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("run again with -update-readme (-want +README):\n%s", diff)
+	}
+}
+
+func TestReadmeHasTheSettingsOfPackageConfig(t *testing.T) {
+	held(t, "<!-- settings: go test ./examples -run Settings -update-readme -->\n", "<!-- /settings -->\n", settingsTable())
+}
+
+// Whoever copies the YAML of the README gets a daemon that starts.
+func TestReadmeYAMLIsAccepted(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(text(t, "../README.md"), -1)
+	if len(blocks) == 0 {
+		t.Fatal("the README shows no YAML")
+	}
+	secret := write(t, t.TempDir(), "secret", strings.Repeat("k", 30)) // Pushover's keys have 30 characters
+	for _, b := range blocks {
+		yaml := regexp.MustCompile(`(_file: )/[\w/.-]+`).ReplaceAllString(b[1], "${1}"+secret)
+		zone := func(_, _ float64) (string, error) { return "Europe/Amsterdam", nil }
+		c, err := config.Parse([]byte(yaml), config.Options{Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Zone: zone})
+		if err != nil {
+			t.Errorf("%v, in\n%s", err, yaml)
+		} else if len(c.Warnings) > 0 {
+			t.Errorf("%v, in\n%s", c.Warnings, yaml)
+		}
+	}
+}
+
+// Links and files that a reader is sent to have to be there.
+func TestDocumentsPointAtWhatExists(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
+	file := regexp.MustCompile(`\b(?:examples|\.ci|cmd|notify|schedule|uv|config)/[\w./-]*\w`)
+	for _, doc := range []string{"../README.md", "../CONTRIBUTING.md", "expose/README.md"} {
+		content := text(t, doc)
+		var paths []string
+		for _, m := range link.FindAllStringSubmatch(content, -1) {
+			if !strings.Contains(m[1], "://") {
+				paths = append(paths, filepath.Join(filepath.Dir(doc), m[1]))
+			}
+		}
+		for _, m := range file.FindAllString(content, -1) {
+			paths = append(paths, filepath.Join("..", m))
+		}
+		for _, p := range paths {
+			if _, err := os.Stat(p); err != nil {
+				t.Errorf("%s points at %s: %v", doc, p, err)
+			}
+		}
+	}
+}
