@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"parasol/cmd/parasol/internal/daemon"
+	"parasol/config"
+	"parasol/uv"
+	"parasol/uv/clearsky"
+	"parasol/uv/source"
+)
+
+func newCheck() *cobra.Command {
+	var path string
+	var online bool
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check a configuration and print it with its defaults, secrets redacted",
+		Args:  cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			c, err := load(path, time.Now())
+			if err != nil {
+				return err
+			}
+			for _, w := range c.Warnings {
+				fmt.Fprintln(cmd.ErrOrStderr(), w)
+			}
+			if _, err := fmt.Fprint(cmd.OutOrStdout(), c.Effective()); err != nil {
+				return err
+			}
+			if err := printNotes(cmd, c); err != nil || !online {
+				return err
+			}
+			return checkOnline(cmd, c)
+		}),
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().BoolVar(&online, "online", false, "also ask the channels and sources whether they would serve")
+	return cmd
+}
+
+func printNotes(cmd *cobra.Command, c *config.Config) error {
+	for _, n := range c.Notes {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), "# "+n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkOnline asks every channel and source whether it would serve, each once.
+func checkOnline(cmd *cobra.Command, c *config.Config) error {
+	prober, err := daemon.NewProber(daemon.Options{Config: c, Out: cmd.OutOrStdout(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	var failed []error
+	tell := func(what string, err error) {
+		if err != nil {
+			failed = append(failed, fmt.Errorf("online: %s: %w", what, err))
+			return
+		}
+		_, _ = fmt.Fprintln(cmd.OutOrStdout(), "# online: "+what+": ok")
+	}
+	for _, ch := range c.Channels {
+		ctx, cancel := context.WithTimeout(cmd.Context(), testTime)
+		told, err := prober.Check(ctx, ch.Name)
+		cancel()
+		if told {
+			tell("channel "+ch.Name, err)
+		}
+	}
+	now, place := time.Now(), c.People[0].Policy.PlaceAt(time.Now()).Place
+	gate := uv.Gate{Place: place, Model: clearsky.At(place, clearsky.Params{})}
+	for _, s := range c.Sources {
+		for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+			_, _, err := source.Ask(cmd.Context(), p, now, gate)
+			tell(strings.TrimSuffix("source "+p.Profile().Source+"/"+p.Profile().Part, "/"), err)
+		}
+	}
+	return errors.Join(failed...)
+}

@@ -1,0 +1,131 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/agent"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+)
+
+const (
+	// firstWake is how often to look whether everybody was decided for, at start; it takes milliseconds.
+	firstWake = 5 * time.Millisecond
+	// mostPlans bounds the plans at start: a house fits, a clinic's list would only scroll away.
+	mostPlans = 10
+	// planBack is how far back events shape the day: State folds no more.
+	planBack = 48 * time.Hour
+)
+
+// announce says once that all works, and what today brings to each person.
+func (d *Daemon) announce(ctx context.Context) {
+	defer close(d.told)
+	snaps, ok := d.everybody(ctx)
+	if !ok {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Parasol works: %s, UV from %s, page at http://%s/\n", count(len(d.Config.People), "person", "people"), d.uvFrom(), d.Addr())
+	for i := range d.Config.People[:min(mostPlans, len(d.Config.People))] {
+		p := &d.Config.People[i].Policy
+		fmt.Fprintf(&b, "%s: %s\n", p.Person, strings.Join(d.plan(ctx, p, snaps[i]), " "))
+	}
+	if n := len(d.Config.People) - mostPlans; n > 0 {
+		fmt.Fprintf(&b, "and %s more\n", count(n, "person", "people"))
+	}
+	if _, err := fmt.Fprint(d.Out, b.String()); err != nil {
+		d.Log.Warn("plan not printed", "error", err)
+	}
+	d.Log.Info("started", "people", len(d.Config.People), "channels", len(d.Config.Channels), "sources", len(d.Config.Sources),
+		"address", d.Addr(), "ready_ms", time.Since(d.begun).Milliseconds())
+}
+
+// everybody waits for the first decision about each person.
+func (d *Daemon) everybody(ctx context.Context) ([]agent.Snapshot, bool) {
+	tick := time.NewTicker(firstWake)
+	defer tick.Stop()
+	var snaps []agent.Snapshot
+	for {
+		for len(snaps) < len(d.Config.People) {
+			s, ok := d.agent.Snapshot(d.Config.People[len(snaps)].Policy.Person)
+			if !ok {
+				break
+			}
+			snaps = append(snaps, s)
+		}
+		if len(snaps) == len(d.Config.People) {
+			return snaps, true
+		}
+		select {
+		case <-ctx.Done():
+			return nil, false
+		case <-tick.C:
+		}
+	}
+}
+
+func (d *Daemon) uvFrom() string {
+	if len(d.Config.Sources) == 0 {
+		return "the clear-sky model (offline)"
+	}
+	var names []string
+	for _, s := range d.Config.Sources {
+		names = append(names, s.Type)
+	}
+	return strings.Join(names, ", ")
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// plan is today in a few sentences.
+func (d *Daemon) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []string {
+	e, zone := &s.Decision.Evidence, p.PlaceAt(s.Decision.At).Zone
+	clock := func(t time.Time) string { return t.In(zone).Format("15:04") }
+	plan := []string{e.Date.String() + ","}
+	switch {
+	case e.Phase == schedule.NoPhase:
+		plan = append(plan, "outside every treatment window.")
+	case e.PhaseUntil.IsZero():
+		plan = append(plan, fmt.Sprintf("day %d after %s, phase %s.", e.TreatmentDay, e.Treatment, e.Phase))
+	default:
+		plan = append(plan, fmt.Sprintf("day %d after %s, phase %s until %s.", e.TreatmentDay, e.Treatment, e.Phase, e.PhaseUntil.In(zone).Format("Mon 2 Jan 15:04")))
+	}
+	if !e.PeakAt.IsZero() {
+		plan = append(plan, fmt.Sprintf("UV index peaks at %s (%s) at %s.", e.Peak, e.Peak.Category(), clock(e.PeakAt)))
+	}
+	if !e.ThreeFrom.IsZero() {
+		plan = append(plan, fmt.Sprintf("3 and above from %s to %s.", clock(e.ThreeFrom), clock(e.ThreeUntil)))
+	}
+	return append(plan, d.planned(ctx, p, s, clock))
+}
+
+// planned says which reminders the rest of the day brings if nobody reports anything: the simulator knows.
+func (d *Daemon) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot, clock func(time.Time) string) string {
+	from := s.Decision.At.Add(time.Second)
+	recent, err := d.journal.Recent(ctx, p.Person, from.Add(-planBack))
+	if err != nil {
+		return "" // the agent tells of it
+	}
+	until := schedule.DateOf(from.In(p.PlaceAt(from).Zone)).Add(1).Start(p.PlaceAt(from).Zone)
+	run := simulation.Run{
+		Policy: p, Events: recent, Ack: simulation.Never, From: from, Until: until,
+		Forecast: func(at schedule.Place) *uv.Forecast { f, _ := d.sky.Forecast(from, at.Place); return f },
+	}
+	var due []string
+	for step := range run.Pushes() {
+		due = append(due, clock(step.Decision.At)+" "+step.Decision.Send.Slot.Kind.String())
+	}
+	if len(due) == 0 {
+		return "No reminder is due today unless you go out: POST outdoors, or tap it on the page."
+	}
+	return "Due: " + strings.Join(due, ", ") + "."
+}

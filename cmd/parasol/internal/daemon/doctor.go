@@ -1,0 +1,90 @@
+package daemon
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+)
+
+// longestSleep is how long the agent may be without a wake (contract C: 3 min); it wakes at least every minute.
+const longestSleep = 3 * time.Minute
+
+// Health says how the daemon is: what keeps it from its work as problems, the rest as notes.
+func (d *Daemon) Health(now time.Time) web.Health {
+	h := d.agent.Health()
+	var out web.Health
+	if woke := later(h.LastWake, d.begun); now.Sub(woke) > longestSleep {
+		out.Problems = append(out.Problems, fmt.Sprintf("no wake for %s", now.Sub(woke).Round(time.Second)))
+	}
+	if h.Journal != nil {
+		out.Problems = append(out.Problems, oneLine(h.Journal.Error()))
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.Refused)) {
+		out.Problems = append(out.Problems, "channel "+name+" refuses for good: "+oneLine(h.Refused[name]))
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.Failing)) {
+		out.Notes = append(out.Notes, "channel "+name+" fails: "+oneLine(h.Failing[name]))
+	}
+	out.Notes = append(out.Notes, d.checked.list()...)
+	out.Notes = append(out.Notes, d.sourceNotes(now)...)
+	return out
+}
+
+// sourceNotes tells how the UV sources are. They are never a problem, since the clear-sky model always serves.
+func (d *Daemon) sourceNotes(now time.Time) []string {
+	if len(d.Config.Sources) == 0 {
+		return []string{"uv: offline, the clear-sky model serves"}
+	}
+	var notes []string
+	for _, s := range d.chain.Statuses(now) {
+		name := s.Source
+		if s.Part != "" {
+			name += "/" + s.Part
+		}
+		switch {
+		case s.Error != "":
+			notes = append(notes, fmt.Sprintf("uv: %s: %s: %s, since %s", name, s.Class, oneLine(s.Error), s.Since.UTC().Format(time.RFC3339)))
+		case !s.LastSuccess.IsZero():
+			notes = append(notes, fmt.Sprintf("uv: %s: last answer %s", name, s.LastSuccess.UTC().Format(time.RFC3339)))
+		}
+	}
+	return notes
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// notes is a list that several goroutines may add to.
+type notes struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (n *notes) add(line string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lines = append(n.lines, line)
+}
+
+func (n *notes) list() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.lines)
+}
+
+// once reports whether a text is said for the first time.
+func (d *Daemon) once(text string) bool {
+	if slices.Contains(d.said.list(), text) {
+		return false
+	}
+	d.said.add(text)
+	return true
+}

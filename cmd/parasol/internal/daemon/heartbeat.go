@@ -1,0 +1,95 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	beatTime  = 10 * time.Second // for one call; a watcher waits minutes
+	firstBeat = 2 * time.Second  // after the first wake
+	mostBody  = 1 << 10          // bytes of a watcher's answer; nobody reads it
+)
+
+// beat tells the outside watcher that all is well, or that it is not, until ctx ends. Nobody else can notice that the notifier
+// itself has died, so it calls only while the agent wakes and the journal can be written.
+func (d *Daemon) beat(ctx context.Context) {
+	address := d.Config.Heartbeat.URL.Reveal()
+	if address == "" {
+		return
+	}
+	b := &heartbeat{url: address, client: &http.Client{Timeout: beatTime}}
+	timer := time.NewTimer(firstBeat)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		timer.Reset(d.Config.Heartbeat.Every)
+		switch err := b.tell(ctx, d.alive(time.Now())); {
+		case err != nil && ctx.Err() == nil && err.Error() != b.said:
+			d.Log.Warn("heartbeat not delivered", "error", err)
+			b.said = err.Error()
+		case err == nil:
+			b.said = ""
+		}
+	}
+}
+
+// alive reports whether the last wakes were successful.
+func (d *Daemon) alive(now time.Time) bool { return len(d.Health(now).Problems) == 0 }
+
+// heartbeat calls the watcher.
+type heartbeat struct {
+	url    string
+	client *http.Client
+	ill    int    // beats in a row that were not well
+	said   string // the last failure that was logged
+}
+
+// tell calls the watcher's address after a good beat, and its /fail from the second bad one on: a hiccup is
+// no failure, and silence tells the watcher enough meanwhile.
+func (b *heartbeat) tell(ctx context.Context, well bool) error {
+	if well {
+		b.ill = 0
+		return b.call(ctx, b.url)
+	}
+	if b.ill++; b.ill < 2 {
+		return nil
+	}
+	u, err := url.Parse(b.url)
+	if err != nil {
+		return errors.New("the address cannot be read")
+	}
+	u.Path = strings.TrimRight(u.Path, "/") + "/fail"
+	return b.call(ctx, u.String())
+}
+
+// call makes one request. Its errors do not hold the address, which is a key.
+func (b *heartbeat) call(ctx context.Context, address string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return errors.New("the address cannot be used")
+	}
+	resp, err := b.client.Do(req)
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, mostBody))
+	if resp.StatusCode >= 300 {
+		return errors.New(resp.Status)
+	}
+	return nil
+}

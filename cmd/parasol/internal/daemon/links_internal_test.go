@@ -1,0 +1,103 @@
+package daemon
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// sample is a decision that sends a reminder to ada at noon of a July day.
+func sample(k schedule.Kind, p schedule.Phase) *schedule.Decision {
+	d := notify.Sample(k, p, schedule.High)
+	d.Person = "ada"
+	return d
+}
+
+func TestWhatAPushOffers(t *testing.T) {
+	d := house(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n")
+	for _, row := range []struct {
+		why  string
+		dec  *schedule.Decision
+		want []string
+	}{
+		{"the next coat", sample(schedule.Reapply, schedule.Strict), []string{"Applied", "Snooze 15 min", "I'm inside"}},
+		{"a morning cannot be answered by being inside", sample(schedule.Morning, schedule.Strict), []string{"Applied", "Snooze 15 min"}},
+		{"shade is only seen", sample(schedule.Shade, schedule.Cover), []string{"Seen", "I'm inside"}},
+		{"an ask", sample(schedule.Ask, schedule.Strict), []string{"I'm out", "I'm inside"}},
+	} {
+		var got []string
+		for _, a := range d.actions(row.dec) {
+			got = append(got, a.Label)
+			if !strings.HasPrefix(a.URL, "https://parasol.home.lan/c/") || strings.Contains(a.URL, "ada") {
+				t.Errorf("%s: the link is %s", row.why, a.URL)
+			}
+		}
+		if diff := cmp.Diff(row.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", row.why, diff)
+		}
+	}
+	quiet := sample(schedule.Morning, schedule.Strict)
+	quiet.Send.Confirms = schedule.NoEvent
+	if got := d.actions(quiet); got != nil {
+		t.Errorf("a push that asks nothing offers %v", got)
+	}
+}
+
+func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
+	d := house(t, lisbon)
+	dec := sample(schedule.Reapply, schedule.Strict)
+	token := d.actions(dec)[0].Token
+	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, d.person("ada").Policy.Home.Zone)
+	got, err := links{d}.Confirm(midnight.Add(-time.Second), token)
+	if err != nil || got.Person != "ada" || got.Slot != dec.Send.Slot || got.Event != schedule.Applied || got.ID == "" {
+		t.Errorf("before midnight: %+v, %v", got, err)
+	}
+	if _, err := (links{d}).Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
+		t.Errorf("at midnight: %v; want that it is over", err)
+	}
+	if _, err := (links{d}).Confirm(dec.At, token[:len(token)-1]+"A"); !errors.Is(err, web.ErrBadLink) {
+		t.Errorf("forged: %v", err)
+	}
+	if again := d.actions(dec)[0].Token; again != token {
+		t.Error("the same reminder has another link when it is sent again")
+	}
+}
+
+func TestACalendarLinkConfirmsNothingAndAConfirmLinkShowsNoCalendar(t *testing.T) {
+	d := house(t, lisbon)
+	calendar := d.calendarToken("ada")
+	if who, err := (links{d}).Calendar(calendar); who != "ada" || err != nil {
+		t.Errorf("calendar of %q, %v; want ada's", who, err)
+	}
+	if _, err := (links{d}).Confirm(time.Unix(0, 0), calendar); !errors.Is(err, web.ErrBadLink) {
+		t.Errorf("a calendar link as confirm link: %v", err)
+	}
+	if (links{d}).Callback(calendar) {
+		t.Error("a calendar link is taken for a callback")
+	}
+	confirm := d.actions(sample(schedule.Reapply, schedule.Strict))[0].Token
+	if _, err := (links{d}).Calendar(confirm); !errors.Is(err, web.ErrBadLink) {
+		t.Errorf("a confirm link as calendar link: %v", err)
+	}
+}
+
+func TestACallbackNeedsAPublicAddressAndOurOwnToken(t *testing.T) {
+	if got := house(t, lisbon).callback(); got != "" {
+		t.Errorf("without a public address it is %s", got)
+	}
+	d := house(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n")
+	token := strings.TrimPrefix(d.callback(), "https://parasol.home.lan/c/")
+	if !(links{d}).Callback(token) || (links{d}).Callback(token+"A") {
+		t.Error("want that its own token is taken and no other")
+	}
+	if _, err := (links{d}).Confirm(time.Unix(0, 0), token); !errors.Is(err, web.ErrBadLink) {
+		t.Errorf("a callback as confirm link: %v", err)
+	}
+}

@@ -1,0 +1,82 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"parasol/notify/exchange"
+	"parasol/schedule"
+	"parasol/schedule/agent"
+)
+
+// again is how long to wait before an answer that could not be written is tried once more.
+const again = 5 * time.Second
+
+// listener is a channel that brings answers back.
+type listener interface {
+	Listen(ctx context.Context, heard func(exchange.Answer)) error
+}
+
+// listen follows the answers that come back through channels, until ctx ends.
+func (d *Daemon) listen(ctx context.Context) {
+	var running sync.WaitGroup
+	for _, c := range d.Config.Channels {
+		l, ok := d.channels[c.Name].pusher.(listener)
+		if !ok || !answers(c) {
+			continue
+		}
+		running.Go(func() {
+			err := l.Listen(ctx, func(a exchange.Answer) { d.heard(ctx, c.Name, a) })
+			if ctx.Err() == nil {
+				d.Log.Error("answers are not followed", "channel", c.Name, "error", err)
+				d.checked.add("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
+			}
+		})
+	}
+	running.Wait()
+}
+
+// heard records an answer. What was tapped before midnight counts, whenever it is heard. One that the journal cannot take
+// waits here: the service would not tell it twice.
+func (d *Daemon) heard(ctx context.Context, name string, a exchange.Answer) {
+	now := time.Now().Truncate(time.Second)
+	if a.At.IsZero() || a.At.After(now) {
+		a.At = now
+	}
+	c, err := d.sealer.Open(a.Token, a.At)
+	if err != nil || !c.Event.Reported() {
+		d.Log.Warn("answer not taken", "channel", name, "error", err)
+		return
+	}
+	e := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot}
+	for {
+		err := d.agent.Record(ctx, c.Person, e)
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || hopeless(err) {
+			d.Log.Warn("answer not recorded", "channel", name, "person", c.Person, "event", c.Event, "error", err)
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(again):
+		}
+	}
+}
+
+// answerID is the same for a button and for the link of the same answer, so that both together count once.
+func answerID(claim string, event schedule.EventKind) string { return claim + "-" + event.String() }
+
+// hopeless reports whether recording again would end the same way.
+func hopeless(err error) bool {
+	for _, e := range []error{agent.ErrPerson, agent.ErrEvent, agent.ErrFuture, agent.ErrPast, agent.ErrStopped} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}

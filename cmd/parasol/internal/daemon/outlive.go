@@ -1,0 +1,142 @@
+package daemon
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"parasol/config"
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+const (
+	// leaveEvery is how often to look whether tomorrow's reminder must be left, or taken back.
+	leaveEvery = time.Minute
+	// leaveAhead is how long before the morning it is left: the evening before.
+	leaveAhead = 14 * time.Hour
+	// grace is how long after the morning it arrives: the daemon's own reminder goes first, and takes it back.
+	grace = 15 * time.Minute
+	// leaveTime is for one call.
+	leaveTime = 30 * time.Second
+)
+
+// keeper is a channel that can hold a message for later.
+type keeper interface {
+	Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error
+	CancelScheduled(ctx context.Context, id string) error
+}
+
+// outlive leaves each evening the next morning's reminder with the channels that can hold it, and takes it back once our
+// own went out: if the daemon dies, it arrives and says so.
+func (d *Daemon) outlive(ctx context.Context) {
+	tick := time.NewTicker(leaveEvery)
+	defer tick.Stop()
+	for {
+		for i := range d.Config.People {
+			d.outliveFor(ctx, time.Now(), &d.Config.People[i])
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// outlives reports whether any channel holds messages for later.
+func (d *Daemon) outlives() bool {
+	for _, c := range d.Config.Channels {
+		if c.Outlive {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person) {
+	for _, name := range p.Channels {
+		c := d.channels[name]
+		k, ok := c.pusher.(keeper)
+		if !ok || !c.Outlive {
+			continue
+		}
+		note := "left/" + name + "/" + p.Policy.Person
+		left, _, err := d.journal.Note(ctx, note)
+		if err != nil {
+			return // the agent tells of the journal
+		}
+		if left != "" && d.morningWentOut(ctx, p.Policy.Person, left) {
+			d.takeBack(ctx, k, note, left)
+			left = ""
+		}
+		d.leave(ctx, now, k, p, note, left)
+	}
+}
+
+// leave leaves the next morning's reminder if its time has come and it is not left already.
+func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.Person, note, left string) {
+	dec, ok := d.nextMorning(now, &p.Policy)
+	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
+		return
+	}
+	m := d.texts.Render(&dec)
+	m.Time = dec.At.Add(grace)
+	m.Body = "Parasol sends nothing this morning: its server seems to be down. " + m.Body
+	call, cancel := context.WithTimeout(ctx, leaveTime)
+	defer cancel()
+	if err := k.Schedule(call, m, m.Time, leftID(note)); err != nil {
+		if ctx.Err() == nil && d.once(note+err.Error()) {
+			d.Log.Warn("morning not left with the channel", "note", note, "error", err)
+		}
+		return
+	}
+	if err := d.journal.PutNote(ctx, note, dec.Send.Slot.String()); err != nil {
+		d.Log.Warn("morning left but not noted", "note", note, "error", err)
+	}
+}
+
+// takeBack cancels what was left. A failure is tried again the next minute, until the message is due.
+func (d *Daemon) takeBack(ctx context.Context, k keeper, note, left string) {
+	call, cancel := context.WithTimeout(ctx, leaveTime)
+	defer cancel()
+	err := k.CancelScheduled(call, leftID(note))
+	if err != nil && ctx.Err() == nil {
+		d.Log.Warn("morning left with the channel not taken back", "slot", left, "error", err)
+	}
+	if err := d.journal.PutNote(ctx, note, ""); err != nil {
+		d.Log.Warn("note not removed", "note", note, "error", err)
+	}
+}
+
+// leftID names the one message left with a channel for a person: the next replaces it.
+func leftID(note string) string { return strings.ReplaceAll(note, "/", "-") }
+
+// morningWentOut reports whether a channel took the morning reminder of a slot.
+func (d *Daemon) morningWentOut(ctx context.Context, person, slot string) bool {
+	pushes, err := d.agent.Pushes(ctx, person, listedPushes)
+	if err != nil {
+		return false
+	}
+	for _, p := range pushes {
+		if p.Slot.String() == slot && p.Outcome == "delivered" {
+			return true
+		}
+	}
+	return false
+}
+
+// nextMorning is the next morning reminder as it would be decided if nothing were reported until then.
+func (d *Daemon) nextMorning(now time.Time, p *schedule.Policy) (schedule.Decision, bool) {
+	place := p.PlaceAt(now)
+	for days := range 2 {
+		noon := schedule.DateOf(now.In(place.Zone)).Add(days).At(12*60, place.Zone)
+		f, _ := d.sky.Forecast(now, p.PlaceAt(noon).Place)
+		day := p.DayAt(noon, f)
+		if day.Morning.After(now) {
+			dec := schedule.Decide(day.Morning, day, &schedule.State{Now: day.Morning})
+			return dec, dec.Send != nil && dec.Send.Slot.Kind == schedule.Morning
+		}
+	}
+	return schedule.Decision{}, false
+}

@@ -1,0 +1,40 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// Prober tries channels outside a running daemon: it takes no port and no data folder.
+type Prober struct{ d *Daemon }
+
+// NewProber builds the configuration's channels.
+func NewProber(o Options) (*Prober, error) {
+	d := &Daemon{Options: o}
+	var err error
+	d.channels, err = d.buildChannels()
+	return &Prober{d}, err
+}
+
+// Test sends a test message to a person through one channel.
+func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time) error {
+	_, err := p.d.channels[channel].Send(ctx, notify.Message{
+		Title: "Parasol can reach you", Person: person, Level: schedule.Normal, Time: now, Until: now.Add(time.Hour),
+		Body: "This is a test message. Reminders to put on sunscreen will come this way.",
+		Key:  fmt.Sprintf("parasol-test-%d", now.Unix()),
+	})
+	return err
+}
+
+// Check asks one channel whether it would be served; told is false for one that cannot tell.
+func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
+	c, ok := p.d.channels[channel].pusher.(checker)
+	if !ok {
+		return false, nil
+	}
+	return true, c.Check(ctx)
+}

@@ -1,0 +1,97 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parasol/notify"
+	"parasol/schedule"
+	"parasol/schedule/agent"
+)
+
+// Send makes one try at one channel: it renders the decision, adds the links and hands it over. It is the agent's Sender.
+func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
+	c := d.channels[del.Channel]
+	if c == nil {
+		return agent.Result{Class: agent.Refused, Err: errors.New("the channel is not configured any more")}
+	}
+	if c.Type == "console" && !d.announced(ctx) {
+		return agent.Result{Class: agent.Failed, Err: ctx.Err()}
+	}
+	m := c.capped(d.message(&del.Decision))
+	if c.Chart && m.Kind == schedule.Morning {
+		m.Image = d.chart(&del.Decision)
+	}
+	receipt, err := c.Send(ctx, m)
+	if err != nil {
+		return failure(err)
+	}
+	d.metrics.Quota(receipt.Quota)
+	r := agent.Result{Class: agent.Delivered}
+	if m.Level == schedule.Emergency { // nothing else rings
+		r.Receipt = receipt.ID
+	}
+	return r
+}
+
+// announced waits for the lines at start and reports whether they are out: reminders in the same terminal come after them.
+func (d *Daemon) announced(ctx context.Context) bool {
+	select {
+	case <-d.told:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// message is the push of a decision with what the person can answer.
+func (d *Daemon) message(dec *schedule.Decision) notify.Message {
+	m := d.texts.Render(dec)
+	m.Actions = d.actions(dec)
+	return m
+}
+
+// failure puts a channel's error into the agent's words.
+func failure(err error) agent.Result {
+	r := agent.Result{Class: agent.Failed, Err: err}
+	var e *notify.Error
+	if !errors.As(err, &e) {
+		return r
+	}
+	r.RetryAfter = e.RetryAfter
+	switch e.Class {
+	case notify.Refused:
+		r.Class = agent.Refused
+	case notify.Busy:
+		r.Class = agent.Busy
+	case notify.Unknown:
+		r.Class = agent.Unknown
+	}
+	return r
+}
+
+// Poll asks what became of a ringing message. It is the agent's Receipts. A channel that only can end one knows
+// nothing of it until then.
+func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
+	c := d.channels[name]
+	if c == nil {
+		return time.Time{}, true, nil
+	}
+	p, ok := c.pusher.(poller)
+	if !ok {
+		return time.Time{}, false, nil
+	}
+	ack, err := p.Poll(ctx, receipt)
+	return ack.Acked, ack.Settled, err
+}
+
+// Cancel ends a ringing message. What a channel of another type rang, it cannot end: that ends by itself.
+func (d *Daemon) Cancel(ctx context.Context, name, receipt string) error {
+	if c := d.channels[name]; c != nil {
+		if k, ok := c.pusher.(canceller); ok {
+			return k.Cancel(ctx, receipt)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image/png"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/config"
+	"parasol/notify"
+	"parasol/schedule"
+	"parasol/schedule/agent"
+)
+
+// taker is a channel that keeps what it is given and answers with err.
+type taker struct {
+	got []notify.Message
+	err error
+}
+
+func (k *taker) Send(_ context.Context, m notify.Message) (notify.Receipt, error) {
+	k.got = append(k.got, m)
+	return notify.Receipt{ID: "r1", Quota: 77}, k.err
+}
+
+// with replaces a daemon's channels by one called phone.
+func with(d *Daemon, k pusher, c config.Channel) {
+	c.Name = "phone"
+	d.channels = map[string]*channel{"phone": {Channel: c, pusher: k}}
+}
+
+func delivery(dec *schedule.Decision) agent.Delivery {
+	return agent.Delivery{Person: "ada", Channel: "phone", Decision: *dec}
+}
+
+func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
+	d, k := house(t, lisbon), &taker{}
+	loud := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Emergency)
+	loud.Person = "ada"
+	for _, row := range []struct {
+		most, want schedule.Level
+		ring       bool
+		receipt    string
+	}{{schedule.Emergency, schedule.Emergency, true, "r1"}, {schedule.High, schedule.High, false, ""}, {schedule.Quiet, schedule.Quiet, false, ""}} {
+		with(d, k, config.Channel{MaxLevel: row.most})
+		r := d.Send(context.Background(), delivery(loud))
+		m := k.got[len(k.got)-1]
+		if m.Level != row.want || (m.Ring > 0) != row.ring || r.Receipt != row.receipt || r.Class != agent.Delivered {
+			t.Errorf("capped at %s: sent at %s, ringing every %s, receipt %q, %s", row.most, m.Level, m.Ring, r.Receipt, r.Class)
+		}
+	}
+}
+
+func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
+	d, k := house(t, lisbon), &taker{}
+	for _, row := range []struct {
+		kind  schedule.Kind
+		chart bool
+		want  bool
+	}{{schedule.Morning, true, true}, {schedule.Morning, false, false}, {schedule.Reapply, true, false}} {
+		with(d, k, config.Channel{MaxLevel: schedule.Emergency, Chart: row.chart})
+		d.Send(context.Background(), delivery(sample(row.kind, schedule.Strict)))
+		picture := k.got[len(k.got)-1].Image
+		if (picture != nil) != row.want {
+			t.Errorf("%s with chart %t: %d bytes of picture", row.kind, row.chart, len(picture))
+		}
+		if picture == nil {
+			continue
+		}
+		img, err := png.Decode(bytes.NewReader(picture))
+		if err != nil || img.Bounds().Dx() != chartWidth || len(picture) > 8<<10 {
+			t.Errorf("the picture: %v, %d bytes; want a small PNG", err, len(picture))
+		}
+		if peak := img.At(chartLeft+(chartWidth-chartLeft-chartRight)*57/100, chartTop+30); peak != palette[glow] && peak != palette[sun] {
+			t.Errorf("around the July peak the picture is %v; want the band of 3 and above", peak)
+		}
+	}
+}
+
+func TestEachFailureIsTheAgentsOwn(t *testing.T) {
+	d := house(t, lisbon)
+	for _, row := range []struct {
+		err  error
+		want agent.Result
+	}{
+		{&notify.Error{Class: notify.Refused, Err: errors.New("no")}, agent.Result{Class: agent.Refused}},
+		{&notify.Error{Class: notify.Busy, RetryAfter: time.Minute, Err: errors.New("no")}, agent.Result{Class: agent.Busy, RetryAfter: time.Minute}},
+		{&notify.Error{Class: notify.Unknown, Err: errors.New("no")}, agent.Result{Class: agent.Unknown}},
+		{&notify.Error{Class: notify.Failed, Err: errors.New("no")}, agent.Result{Class: agent.Failed}},
+		{errors.New("a channel that breaks its promise"), agent.Result{Class: agent.Failed}},
+	} {
+		with(d, &taker{err: row.err}, config.Channel{})
+		got := d.Send(context.Background(), delivery(sample(schedule.Reapply, schedule.Strict)))
+		if !errors.Is(got.Err, row.err) {
+			t.Errorf("%v became %v", row.err, got.Err)
+		}
+		got.Err = nil
+		if diff := cmp.Diff(row.want, got); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", row.err, diff)
+		}
+	}
+	gone := delivery(sample(schedule.Reapply, schedule.Strict))
+	gone.Channel = "old"
+	if got := d.Send(context.Background(), gone); got.Class != agent.Refused {
+		t.Errorf("a channel taken out of the configuration: %s; want refused, or it would wait for ever", got.Class)
+	}
+}

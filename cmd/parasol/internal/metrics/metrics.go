@@ -1,0 +1,126 @@
+package metrics
+
+import (
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// MostPeople is how many people may have series of their own (contract, "Metrics").
+const MostPeople = 100
+
+// Build says what is running.
+type Build struct {
+	Version  string
+	Revision string
+}
+
+// Options is what the metrics must know before anything happens.
+type Options struct {
+	Build    Build
+	People   int      // how many people there are
+	Sources  []string // the types of the UV sources
+	Outcomes []string // how a request to a source can end
+	Refusals []string // why a value of a source can be refused
+	Channels []string // the names of the channels
+	Classes  []string // how a delivery can fail
+}
+
+// Metrics is everything Parasol counts. It is safe for concurrent use.
+type Metrics struct {
+	registry *prometheus.Registry
+	perso    bool // whether people have series of their own
+
+	lastSuccess *latest
+	requests    *prometheus.CounterVec
+	refused     *prometheus.CounterVec
+	decisions   *prometheus.CounterVec
+	lastWake    *instant
+	notified    *prometheus.CounterVec
+	failures    *prometheus.CounterVec
+	took        *prometheus.HistogramVec
+	pending     *prometheus.GaugeVec
+	confirmed   *prometheus.CounterVec
+	quota       *instant
+
+	people *peopleCollector
+}
+
+// New returns metrics on a registry of their own. It panics on a name registered twice, which a test would show.
+func New(o Options) *Metrics {
+	m := &Metrics{registry: prometheus.NewRegistry(), perso: o.People <= MostPeople}
+	m.people = newPeopleCollector(m.perso)
+	m.vectors()
+	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.Collectors()...)
+	m.zero(o)
+	return m
+}
+
+// Collectors returns Parasol's own collectors, those of the Go run time aside.
+func (m *Metrics) Collectors() []prometheus.Collector {
+	return []prometheus.Collector{m.lastSuccess, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
+		m.quota, m.people}
+}
+
+// Registry returns the registry, for tests.
+func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
+
+// Handler serves the metrics in the text format.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 3, Timeout: 20 * time.Second})
+}
+
+func (m *Metrics) vectors() {
+	m.lastSuccess = newLatest("parasol_forecast_last_success_timestamp_seconds", "When the source last gave a forecast.", "source")
+	m.requests = counter("parasol_source_requests_total", "Requests to UV sources by outcome.", "source", "outcome")
+	m.refused = counter("parasol_source_values_refused_total", "Values of UV sources that cannot be true, by reason.", "source", "reason")
+	m.decisions = counter("parasol_decisions_total", "Decisions by reason.", "reason")
+	m.lastWake = newInstant("parasol_last_wake_timestamp_seconds", "When the agent last looked at everybody.")
+	m.notified = counter("parasol_notifications_total", "Reminders that a channel took.", m.labels("channel", "kind", "level")...)
+	m.failures = counter("parasol_notification_failures_total", "Deliveries that failed, by class of error.", "channel", "reason")
+	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "parasol_delivery_duration_seconds", Help: "How long a channel took to answer.",
+		Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30}, // a push service answers in tenths of seconds; 30 s is the time-out
+	}, []string{"channel"})
+	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
+	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.", m.labels("kind")...)
+	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
+}
+
+// labels puts person before the names where people have series of their own.
+func (m *Metrics) labels(names ...string) []string {
+	if !m.perso {
+		return names
+	}
+	return append([]string{"person"}, names...)
+}
+
+// values does for label values what labels does for names.
+func (m *Metrics) values(person string, values ...string) []string {
+	if !m.perso {
+		return values
+	}
+	return append([]string{person}, values...)
+}
+
+func counter(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
+	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
+}
+
+func (m *Metrics) buildInfo(b Build) {
+	info := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "parasol_build_info", Help: "1, with what is running as labels.",
+		ConstLabels: prometheus.Labels{"version": b.Version, "revision": b.Revision, "goversion": runtime.Version()},
+	})
+	info.Set(1)
+	m.registry.MustRegister(info)
+}

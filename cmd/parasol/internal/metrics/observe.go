@@ -1,0 +1,86 @@
+package metrics
+
+import (
+	"time"
+
+	"parasol/schedule"
+)
+
+// zero creates the series without a person label, so that they begin at 0.
+func (m *Metrics) zero(o Options) {
+	m.buildInfo(o.Build)
+	for _, r := range schedule.Reasons() {
+		m.decisions.WithLabelValues(r.String())
+	}
+	for _, source := range o.Sources {
+		for _, outcome := range o.Outcomes {
+			m.requests.WithLabelValues(source, outcome)
+		}
+		for _, reason := range o.Refusals {
+			m.refused.WithLabelValues(source, reason)
+		}
+	}
+	for _, channel := range o.Channels {
+		for _, class := range o.Classes {
+			m.failures.WithLabelValues(channel, class)
+		}
+		m.took.WithLabelValues(channel)
+		m.pending.WithLabelValues(channel)
+	}
+}
+
+// Woke notes a wake of the agent.
+func (m *Metrics) Woke(now time.Time) { m.lastWake.put(seconds(now)) }
+
+// Decided counts a decision and keeps its numbers as the person's.
+func (m *Metrics) Decided(person string, d *schedule.Decision) {
+	m.decisions.WithLabelValues(d.Reason.String()).Inc()
+	m.people.keep(person, d)
+}
+
+// Requested counts a request to a source.
+func (m *Metrics) Requested(source, outcome string) {
+	m.requests.WithLabelValues(source, outcome).Inc()
+}
+
+// Succeeded notes when a source's answer was fetched. An older answer for another place changes nothing.
+func (m *Metrics) Succeeded(source string, at time.Time) { m.lastSuccess.put(source, seconds(at)) }
+
+// Refused counts values of a source that cannot be true.
+func (m *Metrics) Refused(source, reason string, values int) {
+	m.refused.WithLabelValues(source, reason).Add(float64(values))
+}
+
+// Push is one reminder as the metrics tell it apart.
+type Push struct {
+	Person, Channel string
+	Kind            schedule.Kind
+	Level           schedule.Level
+}
+
+// Delivered counts a reminder that a channel took, and how long that took.
+func (m *Metrics) Delivered(p Push, took time.Duration) {
+	m.notified.WithLabelValues(m.values(p.Person, p.Channel, p.Kind.String(), p.Level.String())...).Inc()
+	m.took.WithLabelValues(p.Channel).Observe(took.Seconds())
+}
+
+// NotDelivered counts a try that failed, by its class, and how long it took.
+func (m *Metrics) NotDelivered(channel, class string, took time.Duration) {
+	m.failures.WithLabelValues(channel, class).Inc()
+	m.took.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+// Pending notes how many reminders wait for a channel.
+func (m *Metrics) Pending(channel string, n int) { m.pending.WithLabelValues(channel).Set(float64(n)) }
+
+// Confirmed counts a confirmation by what it records.
+func (m *Metrics) Confirmed(person string, kind schedule.EventKind) {
+	m.confirmed.WithLabelValues(m.values(person, kind.String())...).Inc()
+}
+
+// Quota notes how many messages are left of the Pushover account's month; a negative number is not known.
+func (m *Metrics) Quota(left int) {
+	if left >= 0 {
+		m.quota.put(float64(left))
+	}
+}

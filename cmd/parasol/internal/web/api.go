@@ -1,0 +1,144 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"parasol/schedule"
+	"parasol/uv"
+)
+
+// personJSON is the answer about one person. Its times are UTC.
+type personJSON struct {
+	Decision schedule.Decision `json:"decision"`
+	State    schedule.State    `json:"state"`
+	Phase    phaseJSON         `json:"phase"`
+	UV       uvJSON            `json:"uv"`
+	Pushes   []Push            `json:"pushes"`
+}
+
+type phaseJSON struct {
+	Phase     schedule.Phase       `json:"phase"`
+	Until     *time.Time           `json:"until"` // null: open-ended
+	Treatment string               `json:"treatment,omitempty"`
+	Day       int                  `json:"day"`
+	WindowEnd *time.Time           `json:"window_end"`
+	Areas     []schedule.AreaPhase `json:"areas,omitempty"`
+}
+
+type uvJSON struct {
+	Time     time.Time  `json:"time"`
+	Index    uv.Index   `json:"uv_index"`
+	ClearSky uv.Index   `json:"uv_index_clear_sky"`
+	Ceiling  uv.Index   `json:"ceiling"`
+	Source   string     `json:"source"`
+	Trust    float64    `json:"trust"`
+	Issued   *time.Time `json:"issued"`
+	Peak     uv.Index   `json:"peak"`
+	PeakAt   *time.Time `json:"peak_at"`
+}
+
+func (s *site) person(w http.ResponseWriter, r *http.Request) {
+	v, err := s.People.View(r.Context(), r.PathValue("name"))
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, personAnswer(v))
+}
+
+func personAnswer(v View) personJSON {
+	d, state := v.Decision, v.State
+	InUTC(&d)
+	InUTC(&state)
+	e := &d.Evidence
+	pushes := make([]Push, len(v.Pushes))
+	copy(pushes, v.Pushes)
+	InUTC(&pushes)
+	return personJSON{
+		Decision: d, State: state, Pushes: pushes,
+		Phase: phaseJSON{Phase: e.Phase, Until: given(e.PhaseUntil), Treatment: e.Treatment, Day: e.TreatmentDay, WindowEnd: given(e.WindowUntil), Areas: e.Areas},
+		UV: uvJSON{Time: d.At, Index: e.Forecast, ClearSky: e.ClearSky, Ceiling: e.Ceiling, Source: e.Source, Trust: e.Trust,
+			Issued: given(e.Issued), Peak: e.Peak, PeakAt: given(e.PeakAt)},
+	}
+}
+
+// given is nil, null in JSON, for no instant.
+func given(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func (s *site) events(w http.ResponseWriter, r *http.Request) {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/json" {
+		s.problem(w, r, http.StatusUnsupportedMediaType, `want the header "Content-Type: application/json"`)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	e, err := parseEvent(s.Now(), body)
+	if err != nil {
+		s.refused(w, r, err)
+		return
+	}
+	if err := s.Recorder.Record(r.Context(), r.PathValue("name"), e); err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	e.At = e.At.UTC()
+	writeJSON(w, http.StatusAccepted, e)
+}
+
+func (s *site) badBody(w http.ResponseWriter, r *http.Request, err error) {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		s.problem(w, r, http.StatusRequestEntityTooLarge, "the body is larger than 4 KiB")
+		return
+	}
+	s.problem(w, r, http.StatusBadRequest, "the body could not be read")
+}
+
+// refused answers an event that cannot be understood: 400 where it is no JSON object of ours, 422 where a value is wrong.
+func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
+	code := http.StatusBadRequest
+	var wrong *valueError
+	if errors.As(err, &wrong) {
+		code = http.StatusUnprocessableEntity
+	}
+	s.problem(w, r, code, err.Error())
+}
+
+// failed answers an error of the rooms behind.
+func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, ErrNoPerson) {
+		s.problem(w, r, http.StatusNotFound, "There is no person of that name.")
+		return
+	}
+	if errors.Is(err, ErrEvent) {
+		s.problem(w, r, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	s.Log.Error("request not served", "route", r.Pattern, "error", err)
+	s.problem(w, r, http.StatusServiceUnavailable, "Parasol cannot serve this just now, and nothing was recorded. The log says why.")
+}
+
+func writeJSON(w http.ResponseWriter, code int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(code)
+	_, _ = w.Write(append(body, '\n'))
+}

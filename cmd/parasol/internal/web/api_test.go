@@ -1,0 +1,156 @@
+package web_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/schedule"
+)
+
+const eventsPath = "/api/v1/people/ada/events"
+
+func TestAnEventIsTaken(t *testing.T) {
+	h := newHouse()
+	got := h.ask("POST", eventsPath, `{"event":"outdoors","time":"2026-07-01T14:00:00.5+02:00","minutes":30,"id":"x1"}`, asJSON)
+	wants(t, got, 202, `"event":"outdoors"`, `"time":"2026-07-01T12:00:00Z"`)
+	want := []schedule.Event{{ID: "x1", At: noon, Kind: schedule.Outdoors, Minutes: 30}}
+	if diff := cmp.Diff(want, h.recorded); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+}
+
+func TestWithoutATimeItIsNow(t *testing.T) {
+	h := newHouse()
+	h.now = noon.Add(400 * time.Millisecond)
+	wants(t, h.ask("POST", eventsPath, `{"event":"applied","slot":"`+slot.String()+`"}`, asJSON, header("Content-Type", "application/json; charset=utf-8")), 202)
+	want := []schedule.Event{{At: noon, Kind: schedule.Applied, Slot: slot}}
+	if diff := cmp.Diff(want, h.recorded); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheSameIDCountsOnce(t *testing.T) {
+	h := newHouse()
+	for range 2 {
+		wants(t, h.ask("POST", eventsPath, `{"event":"applied","id":"a"}`, asJSON), 202)
+	}
+	if len(h.recorded) != 1 {
+		t.Errorf("%d events; want 1", len(h.recorded))
+	}
+}
+
+func TestWrongEventsAreRefusedWithAReason(t *testing.T) {
+	for _, row := range []struct {
+		why, path, body string
+		edit            func(*http.Request)
+		code            int
+		says            string
+	}{
+		{"no such person", "/api/v1/people/bob/events", `{"event":"applied"}`, asJSON, 404, "no person"},
+		{"a form", eventsPath, "event=applied", asForm, 415, "application/json"},
+		{"no type at all", eventsPath, `{"event":"applied"}`, func(*http.Request) {}, 415, "application/json"},
+		{"no JSON", eventsPath, "applied", asJSON, 400, "JSON object"},
+		{"nothing", eventsPath, "", asJSON, 400, "JSON object"},
+		{"two objects", eventsPath, `{"event":"applied"}{"event":"applied"}`, asJSON, 400, "one JSON object"},
+		{"a misspelt key", eventsPath, `{"evnt":"applied"}`, asJSON, 400, "evnt"},
+		{"a word of our own", eventsPath, `{"event":"sent"}`, asJSON, 422, "want applied"},
+		{"no event", eventsPath, `{}`, asJSON, 422, "event: got"},
+		{"a local time", eventsPath, `{"event":"applied","time":"2026-07-01 14:00"}`, asJSON, 422, "RFC 3339"},
+		{"negative minutes", eventsPath, `{"event":"outdoors","minutes":-5}`, asJSON, 422, "minutes: got -5"},
+		{"a week of minutes", eventsPath, `{"event":"outdoors","minutes":10080}`, asJSON, 422, "0 to 1440"},
+		{"a slot that is none", eventsPath, `{"event":"applied","slot":"lunch/1"}`, asJSON, 422, "slot"},
+		{"a book as ID", eventsPath, `{"event":"applied","id":"` + strings.Repeat("x", 200) + `"}`, asJSON, 422, "id: got 200 bytes"},
+		{"a large body", eventsPath, `{"event":"applied","id":"` + strings.Repeat("x", 5000) + `"}`, asJSON, 413, "4 KiB"},
+	} {
+		h := newHouse()
+		got := h.ask("POST", row.path, row.body, row.edit)
+		var e struct{ Error string }
+		if err := json.Unmarshal([]byte(got.body), &e); err != nil || got.code != row.code || !strings.Contains(e.Error, row.says) {
+			t.Errorf("%s: got %d %s; want %d with %q", row.why, got.code, got.body, row.code, row.says)
+		}
+		if len(h.recorded) != 0 {
+			t.Errorf("%s: recorded all the same", row.why)
+		}
+	}
+}
+
+func TestAJournalThatCannotBeWrittenIsTold(t *testing.T) {
+	h := newHouse()
+	h.down = errors.New("disk full at /secret/path")
+	got := h.ask("POST", eventsPath, `{"event":"applied"}`, asJSON)
+	wants(t, got, 503, "nothing was recorded")
+	if strings.Contains(got.body, "/secret/path") {
+		t.Error("the answer shows the inner error")
+	}
+}
+
+func TestAnEventThatCannotBeIsToldWhy(t *testing.T) {
+	h := newHouse()
+	h.down = fmt.Errorf("%w: time lies in the future", web.ErrEvent)
+	wants(t, h.ask("POST", eventsPath, `{"event":"applied","time":"2999-01-01T00:00:00Z"}`, asJSON), 422, "time lies in the future")
+}
+
+func TestAPersonIsShownInUTC(t *testing.T) {
+	h := newHouse()
+	before := h.view.Decision.Held[0].Until.String()
+	got := h.ask("GET", "/api/v1/people/ada", "")
+	wants(t, got, 200, `"phase":{"phase":"strict","until":"2026-07-11T14:00:00Z","treatment":"microneedling","day":4`, `"uv_index":7.2`,
+		`"slot":"reapply/2026-07-01T10:00:00Z/1"`, `"confirmed_at":null`, `"peak_at":"2026-07-01T12:30:00Z"`)
+	if strings.Contains(got.body, "+01:00") {
+		t.Errorf("a local time is left:\n%s", got.body)
+	}
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(got.body), &keys); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []string{"decision", "state", "phase", "uv", "pushes"} {
+		if _, ok := keys[k]; !ok {
+			t.Errorf("the key %s is missing", k)
+		}
+	}
+	if h.view.Decision.Held[0].Until.String() != before {
+		t.Error("the shared snapshot was changed")
+	}
+	wants(t, h.ask("GET", "/api/v1/people/bob", ""), 404, "no person")
+}
+
+func TestHealth(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("GET", "/healthz", ""), 200, "ok")
+	h.health.Notes = []string{"open-meteo: 429 Too Many Requests"}
+	wants(t, h.ask("GET", "/readyz", ""), 200, `"status":"ready"`, "429 Too Many")
+	h.health.Problems = []string{"phone: refused"}
+	wants(t, h.ask("GET", "/readyz", ""), 503, `"status":"not-ready"`, "phone: refused")
+}
+
+func FuzzEventBodies(f *testing.F) {
+	for _, seed := range []string{`{"event":"applied"}`, `{"event":"outdoors","minutes":30,"time":"2026-07-01T14:00:00Z","slot":"morning/2026-07-01"}`, `[]`, `{"time":"9999-12-31T23:59:59Z","event":"seen"}`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		h := newHouse()
+		got := h.ask("POST", eventsPath, body, asJSON)
+		if (got.code == 202) != (len(h.recorded) == 1) || got.code >= 500 {
+			t.Errorf("%q: status %d with %d events", body, got.code, len(h.recorded))
+		}
+		if len(h.recorded) == 1 && !h.recorded[0].Kind.Reported() {
+			t.Errorf("%q: recorded %s", body, h.recorded[0].Kind)
+		}
+	})
+}
+
+func TestAPanicIsAnErrorPageAndNoMore(t *testing.T) {
+	h := newHouse()
+	h.view.Zone = nil
+	if got := h.ask("GET", "/", ""); got.code != 500 {
+		t.Errorf("got %d; want 500", got.code)
+	}
+}

@@ -1,0 +1,154 @@
+package web_test
+
+import (
+	"net/url"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/schedule"
+)
+
+// phone is a caller from outside.
+var phone = from("203.0.113.9:4000")
+
+func TestLookingAtALinkRecordsNothing(t *testing.T) {
+	for _, method := range []string{"GET", "HEAD"} {
+		h := newHouse()
+		got := h.ask(method, "/c/good", "", phone)
+		if got.code != 200 || len(h.recorded) != 0 {
+			t.Errorf("%s: got %d and %d events; want 200 and none", method, got.code, len(h.recorded))
+		}
+	}
+	h := newHouse()
+	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Sunscreen applied?", "Applied now", `method="post"`)
+	wants(t, h.ask("DELETE", "/c/good", "", phone), 405)
+}
+
+func TestAConfirmLinkRecordsOnce(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/good", "event=applied", asForm, phone), 200, "Recorded", "Sunscreen is on.")
+	h.now = noon.Add(time.Minute)
+	wants(t, h.ask("POST", "/c/good", "", asForm, phone), 200)
+	want := []schedule.Event{{ID: "link-1-applied", At: noon, Kind: schedule.Applied, Slot: slot}}
+	if diff := cmp.Diff(want, h.recorded); diff != "" {
+		t.Errorf("a confirmation and its replay (-want +got):\n%s", diff)
+	}
+}
+
+func TestAPostRecordsOnlyWhatThePageOffers(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/good", "event=indoors", asForm, phone), 422)
+	wants(t, h.ask("POST", "/c/seen", "event=applied", asForm, phone), 422)
+	wants(t, h.ask("POST", "/c/seen", "event=applied&after=0", asForm, phone), 422)
+	wants(t, h.ask("POST", "/c/snooze", "event=snoozed", asForm, phone), 200)
+	if len(h.recorded) != 1 || h.recorded[0].Minutes != 15 {
+		t.Errorf("recorded %+v; want the snooze of 15 min alone", h.recorded)
+	}
+}
+
+func TestACallbackOnlyWakesThePoll(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/callback", "receipt=r1&acknowledged=1&acknowledged_by=liar", asForm, phone), 204)
+	if h.woken != 1 || len(h.recorded) != 0 {
+		t.Errorf("woken %d times, recorded %+v; want once and nothing", h.woken, h.recorded)
+	}
+	wants(t, h.ask("GET", "/c/callback", "", phone), 404)
+}
+
+func TestForgedAndOldLinks(t *testing.T) {
+	h := newHouse()
+	for _, method := range []string{"GET", "POST"} {
+		wants(t, h.ask(method, "/c/forged", "", asForm, phone), 404, "not one of ours")
+		wants(t, h.ask(method, "/c/old", "", asForm, phone), 410, "until midnight")
+	}
+	if len(h.recorded) != 0 {
+		t.Errorf("recorded %+v; want nothing", h.recorded)
+	}
+}
+
+func TestTheAnswersToAnAsk(t *testing.T) {
+	for _, row := range []struct {
+		why, form string
+		code      int
+		want      schedule.Event
+	}{
+		{"I'm out", "event=outdoors", 200, schedule.Event{Kind: schedule.Outdoors}},
+		{"no choice is the first", "", 200, schedule.Event{Kind: schedule.Outdoors}},
+		{"applied", "event=applied", 200, schedule.Event{Kind: schedule.Applied}},
+		{"in today lasts until midnight", "event=indoors", 200, schedule.Event{Kind: schedule.Indoors, Minutes: 11 * 60}},
+		{"out until half past five", "event=outdoors&until=17:30", 200, schedule.Event{Kind: schedule.Outdoors, Minutes: 270}},
+		{"out until a time that has passed", "event=outdoors&until=09:00", 422, schedule.Event{}},
+		{"out until no time", "event=outdoors&until=late", 422, schedule.Event{}},
+	} {
+		h := newHouse()
+		got := h.ask("POST", "/c/ask", row.form, asForm, phone)
+		if got.code != row.code {
+			t.Errorf("%s: got %d; want %d", row.why, got.code, row.code)
+		}
+		if row.code != 200 {
+			continue
+		}
+		row.want.ID, row.want.At, row.want.Slot = "link-3-"+row.want.Kind.String(), noon, h.links["ask"].Slot
+		if diff := cmp.Diff([]schedule.Event{row.want}, h.recorded); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", row.why, diff)
+		}
+	}
+	wants(t, newHouse().ask("GET", "/c/ask", "", phone), 200, "I’m out", "Sunscreen applied", "In today", "Out until")
+}
+
+func TestAClosedSlotOffersANewCoat(t *testing.T) {
+	for why, close := range map[string]func(*house){
+		"confirmed":       func(h *house) { h.view.Pushes[0].ConfirmedAt = &noon },
+		"past its time":   func(h *house) { h.now = noon.Add(7 * time.Hour) },
+		"a later coat":    func(h *house) { h.view.Decision.Evidence.Applied = noon },
+		"no longer known": func(h *house) { h.view.Pushes = nil },
+	} {
+		h := newHouse()
+		close(h)
+		page := h.ask("GET", "/c/good", "", phone)
+		wants(t, page, 200, "Over: applied now?", "Applied now")
+		after := regexp.MustCompile(`name="after" value="(\d+)"`).FindStringSubmatch(page.body)
+		if after == nil {
+			t.Fatalf("%s: the page has no mark of what it comes after", why)
+		}
+		form := url.Values{"event": {"applied"}, "after": {after[1]}}.Encode()
+		for range 2 {
+			wants(t, h.ask("POST", "/c/good", form, asForm, phone), 200, "Recorded")
+		}
+		if len(h.recorded) != 1 || h.recorded[0].Kind != schedule.Applied || !h.recorded[0].Slot.IsZero() {
+			t.Errorf("%s: recorded %+v; want one coat of its own", why, h.recorded)
+		}
+	}
+}
+
+func TestAClosedSlotInCoverOffersNothing(t *testing.T) {
+	h := newHouse()
+	h.view.Decision.Evidence.Phase, h.view.Decision.Evidence.Film = schedule.Cover, schedule.NoPhase
+	h.view.Pushes = nil
+	got := h.ask("GET", "/c/good", "", phone)
+	wants(t, got, 200, "This reminder is over")
+	if regexp.MustCompile("<button").MatchString(got.body) {
+		t.Error("there is a button all the same")
+	}
+}
+
+func TestALinkOfAReminderThatAnotherCarriedIsOpen(t *testing.T) {
+	h := newHouse()
+	h.view.Pushes[0].Slot, h.view.Pushes[0].Covers = schedule.Slot{Kind: schedule.Water, Anchor: 1}, []schedule.Slot{slot}
+	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Sunscreen applied?")
+}
+
+func TestTheTokenIsNotLeftInReferrersOrCaches(t *testing.T) {
+	got := newHouse().ask("GET", "/c/good", "", phone)
+	if got.Get("Referrer-Policy") != "same-origin" || got.Get("Cache-Control") != "no-store" {
+		t.Errorf("got %v", got.Header)
+	}
+	for _, secret := range []string{"ada", "microneedling"} {
+		if regexp.MustCompile(secret).MatchString(got.body) {
+			t.Errorf("the page of a link names %s", secret)
+		}
+	}
+}

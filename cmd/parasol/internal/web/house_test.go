@@ -1,0 +1,197 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/schedule"
+	"parasol/uv"
+)
+
+var (
+	lisbon = time.FixedZone("WEST", 3600)
+	noon   = time.Date(2026, 7, 1, 13, 0, 0, 0, lisbon)
+	slot   = schedule.Slot{Kind: schedule.Reapply, Anchor: noon.Add(-2 * time.Hour).Unix(), N: 1}
+)
+
+// house is a daemon of one person, ada, as the server sees it.
+type house struct {
+	mu       sync.Mutex
+	view     web.View
+	recorded []schedule.Event
+	down     error
+	links    map[string]web.Link
+	health   web.Health
+	token    string
+	names    []string
+	woken    int
+	now      time.Time
+}
+
+func newHouse() *house {
+	return &house{now: noon, view: view(), links: map[string]web.Link{
+		"good":   {ID: "link-1", Person: "ada", Slot: slot, Event: schedule.Applied},
+		"snooze": {ID: "link-2", Person: "ada", Slot: slot, Event: schedule.Snoozed, Minutes: 15},
+		"ask":    {ID: "link-3", Person: "ada", Slot: schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, Event: schedule.Outdoors},
+		"seen":   {ID: "link-4", Person: "ada", Slot: schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}, Event: schedule.Seen},
+	}}
+}
+
+func (h *house) Names() []string {
+	if h.names != nil {
+		return h.names
+	}
+	return []string{"ada"}
+}
+
+func (h *house) View(_ context.Context, person string) (web.View, error) {
+	if person != "ada" {
+		return web.View{}, web.ErrNoPerson
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.view, nil
+}
+
+func (h *house) Record(_ context.Context, person string, e schedule.Event) error {
+	if person != "ada" {
+		return web.ErrNoPerson
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.down != nil {
+		return h.down
+	}
+	for _, old := range h.recorded {
+		if e.ID != "" && old.ID == e.ID {
+			return nil
+		}
+	}
+	h.recorded = append(h.recorded, e)
+	return nil
+}
+
+func (h *house) Confirm(now time.Time, token string) (web.Link, error) {
+	if token == "old" {
+		return web.Link{}, web.ErrOldLink
+	}
+	l, ok := h.links[token]
+	if !ok {
+		return web.Link{}, web.ErrBadLink
+	}
+	return l, nil
+}
+
+func (h *house) Calendar(token string) (string, error) {
+	if token != "cal" {
+		return "", web.ErrBadLink
+	}
+	return "ada", nil
+}
+
+func (h *house) Callback(token string) bool {
+	if token == "callback" {
+		h.woken++
+	}
+	return token == "callback"
+}
+
+func (h *house) Health(time.Time) web.Health { return h.health }
+
+func (h *house) handler() http.Handler {
+	return web.New(web.Options{
+		People: h, Recorder: h, Links: h, Doctor: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		Metrics:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
+		Token:     func() string { return h.token },
+		PublicURL: "https://parasol.home.lan",
+	})
+}
+
+// answer is what came back.
+type answer struct {
+	code int
+	body string
+	http.Header
+}
+
+// ask sends one request from this machine; edit may change it first.
+func (h *house) ask(method, path, body string, edit ...func(*http.Request)) answer {
+	return h.askOf(h.handler(), method, path, body, edit...)
+}
+
+// askOf is ask of a handler that is kept between requests.
+func (h *house) askOf(handler http.Handler, method, path, body string, edit ...func(*http.Request)) answer {
+	r := httptest.NewRequest(method, "http://localhost:8080"+path, strings.NewReader(body))
+	r.RemoteAddr = "127.0.0.1:40000"
+	for _, e := range edit {
+		e(r)
+	}
+	rec := httptest.NewRecorder()
+	handler.ServeHTTP(rec, r)
+	return answer{rec.Code, rec.Body.String(), rec.Header()}
+}
+
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+func asJSON(r *http.Request) { r.Header.Set("Content-Type", "application/json") }
+
+func asForm(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }
+
+func from(addr string) func(*http.Request) { return func(r *http.Request) { r.RemoteAddr = addr } }
+
+func host(name string) func(*http.Request) { return func(r *http.Request) { r.Host = name } }
+
+func view() web.View {
+	day := schedule.Date{Year: 2026, Month: 7, Day: 1}
+	var curve []web.Point
+	for at := day.Start(lisbon); !at.After(day.Add(1).Start(lisbon)); at = at.Add(10 * time.Minute) {
+		h := at.Sub(day.Start(lisbon)).Hours()
+		i := uv.Index(max(0, 9-(h-13.5)*(h-13.5)/4))
+		curve = append(curve, web.Point{At: at, Forecast: i * 0.8, Ceiling: i})
+	}
+	at := time.Date(2026, 6, 27, 15, 0, 0, 0, lisbon)
+	return web.View{
+		Zone: lisbon, Curve: curve,
+		Policy: &schedule.Policy{Person: "ada", Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
+			Treatments: []schedule.Treatment{{Kind: "microneedling", At: at, SkinCheck: true, Phases: []schedule.PhaseSpan{
+				{Span: schedule.Span{From: at, Until: at.Add(24 * time.Hour)}, Phase: schedule.Cover},
+				{Span: schedule.Span{From: at.Add(24 * time.Hour), Until: at.AddDate(0, 0, 14)}, Phase: schedule.Strict},
+				{Span: schedule.Span{From: at.AddDate(0, 0, 14), Until: at.AddDate(0, 0, 28)}, Phase: schedule.Protect},
+			}}}},
+		Decision: schedule.Decision{
+			At: noon, Person: "ada", Reason: schedule.NothingDue, Next: noon.Add(10 * time.Minute),
+			Held: []schedule.Held{{Slot: slot, Reason: schedule.AlreadySent, Until: noon.Add(10 * time.Minute)}},
+			Evidence: schedule.Evidence{
+				Forecast: 7.2, ClearSky: 9, Ceiling: 9, Source: "open-meteo", Known: true, Trust: 1, SunUp: true, Over: true, Threshold: 1,
+				Peak: 7.2, PeakAt: noon.Add(30 * time.Minute), ThreeFrom: noon.Add(-3 * time.Hour), ThreeUntil: noon.Add(4 * time.Hour),
+				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(0, 0, 14), WindowUntil: at.AddDate(0, 0, 28),
+				Treatment: "microneedling", TreatmentDay: 4, Presence: schedule.ReportedOutdoors, OutSince: noon.Add(-2 * time.Hour),
+				Applied: noon.Add(-2 * time.Hour), FilmEnds: noon.Add(-time.Minute), SentToday: 2, MaxPerDay: 12,
+			},
+		},
+		State:  schedule.State{Now: noon, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},
+		Pushes: []web.Push{{Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "sent", Until: noon.Add(6 * time.Hour)}},
+	}
+}
+
+func wants(t *testing.T, got answer, code int, texts ...string) {
+	t.Helper()
+	if got.code != code {
+		t.Errorf("got status %d; want %d, body:\n%s", got.code, code, got.body)
+	}
+	for _, text := range texts {
+		if !strings.Contains(got.body, text) {
+			t.Errorf("the body lacks %q:\n%s", text, got.body)
+		}
+	}
+}

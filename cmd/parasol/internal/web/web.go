@@ -1,0 +1,94 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Options is what a server is made of. Every field but Token and PublicURL must be set.
+type Options struct {
+	People   People
+	Recorder Recorder
+	Links    Links
+	Doctor   Doctor
+	Metrics  http.Handler
+	Now      func() time.Time // read once a request
+	Log      *slog.Logger
+
+	Token     func() string // the configured token; nil or empty: loopback callers only
+	PublicURL string        // the origin that confirm pages may also be posted from
+}
+
+// site is the handlers' common ground.
+type site struct {
+	Options
+	pages *pages
+	guard *guard
+}
+
+// New returns the handler of everything.
+func New(o Options) http.Handler {
+	s := &site{Options: o, pages: newPages(), guard: newGuard(o.Token)}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", o.Metrics)
+	mux.HandleFunc("GET /healthz", s.healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc("GET /c/{token}", s.confirmPage)
+	mux.HandleFunc("POST /c/{token}", s.confirm)
+	mux.HandleFunc("GET /calendar/{file}", s.calendar)
+	mux.Handle("GET /{$}", s.private(s.page))
+	mux.Handle("POST /people/{name}/events", s.private(s.report))
+	mux.Handle("GET /api/v1/people/{name}", s.private(s.person))
+	mux.Handle("POST /api/v1/people/{name}/events", s.private(s.events))
+	return s.protect(mux)
+}
+
+// protect puts round every handler what no request may do without: no posts from other sites, no panic that
+// takes the daemon down or shows a stack, no sniffing, no framing.
+func (s *site) protect(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" {
+		// A proxy that does not pass the Host on would make our own page look foreign. An origin that cannot be
+		// trusted is only one reason more to refuse.
+		_ = cross.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+	}
+	cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
+	return s.recovered(headers(cross.Handler(next)))
+}
+
+func (s *site) crossSite(w http.ResponseWriter, r *http.Request) {
+	s.problem(w, r, http.StatusForbidden, "This form was sent by another web site, so nothing was recorded.")
+}
+
+// headers are the same on every answer. Confirm links and pages must not end up in a cache or a referrer.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin") // no-referrer would make browsers send "Origin: null" with our own forms
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *site) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+			s.Log.Error("handler panicked", "method", r.Method, "route", r.Pattern, "panic", p)
+			w.WriteHeader(http.StatusInternalServerError)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

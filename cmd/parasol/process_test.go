@@ -1,0 +1,192 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"parasol/schedule"
+)
+
+// patience is how long a test waits for the daemon: receipts are polled every 5 s.
+const patience = 30 * time.Second
+
+// built is set once binary has built.
+var built atomic.Bool
+
+// binary is the real program, built once for all tests of this package.
+var binary = sync.OnceValues(func() (string, error) {
+	built.Store(true)
+	dir, err := os.MkdirTemp("", "parasol-e2e-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "parasol")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// process is a running daemon.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	base string // http://127.0.0.1:port
+	mu   sync.Mutex
+	log  bytes.Buffer
+	done chan struct{} // closed when its output ended
+}
+
+// startDaemon starts the daemon and waits for its line that all works.
+func startDaemon(t *testing.T, configFile string, env ...string) *process {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{t: t, cmd: exec.Command(path, "run", "--config", configFile), done: make(chan struct{})}
+	p.cmd.Env = append([]string{}, env...)
+	p.cmd.Stderr = p
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.kill)
+	address := make(chan string, 1)
+	go p.read(out, address)
+	select {
+	case a, ok := <-address:
+		if !ok {
+			t.Fatalf("the daemon ended at start:\n%s", p.output())
+		}
+		p.base = a
+	case <-time.After(patience):
+		t.Fatalf("no line at start:\n%s", p.output())
+	}
+	return p
+}
+
+var works = regexp.MustCompile(`Parasol works: .* page at (http://[0-9.:]+)/`)
+
+func (p *process) read(out io.Reader, address chan<- string) {
+	defer close(p.done)
+	defer close(address)
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		_, _ = p.Write(append(lines.Bytes(), '\n'))
+		if m := works.FindStringSubmatch(lines.Text()); m != nil {
+			address <- m[1]
+		}
+	}
+}
+
+// Write keeps what the daemon says.
+func (p *process) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.Write(b)
+}
+
+func (p *process) output() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// kill ends it as a power cut would.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
+	_ = p.cmd.Wait() // an error of the kill
+}
+
+// stop ends it as a service manager would, and returns its exit error.
+func (p *process) stop() error {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	<-p.done
+	return p.cmd.Wait()
+}
+
+func (p *process) get(path string) (int, string) {
+	p.t.Helper()
+	resp, err := http.Get(p.base + path)
+	if err != nil {
+		p.t.Fatalf("GET %s: %v\n%s", path, err, p.output())
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(body)
+}
+
+func (p *process) report(person, body string) {
+	p.t.Helper()
+	resp, err := http.Post(p.base+"/api/v1/people/"+person+"/events", "application/json", strings.NewReader(body))
+	if err != nil {
+		p.t.Fatalf("POST: %v\n%s", err, p.output())
+	}
+	defer resp.Body.Close()
+	answer, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusAccepted {
+		p.t.Fatalf("POST %s: %d %s", body, resp.StatusCode, answer)
+	}
+}
+
+// shown is the part of the person API that the tests look at.
+type shown struct {
+	Decision schedule.Decision
+	UV       struct {
+		Index  float64 `json:"uv_index"`
+		Source string
+	}
+	Pushes []struct {
+		Kind        string
+		Slot        string
+		Attempt     int
+		Level       string
+		Outcome     string
+		ConfirmedAt *time.Time `json:"confirmed_at"`
+	}
+}
+
+func (p *process) person(name string) shown {
+	p.t.Helper()
+	code, body := p.get("/api/v1/people/" + name)
+	var s shown
+	if err := json.Unmarshal([]byte(body), &s); err != nil || code != 200 {
+		p.t.Fatalf("person %s: %d %v %s", name, code, err, body)
+	}
+	return s
+}
+
+// until asks again and again until right says so.
+func (p *process) until(what string, right func() bool) {
+	p.t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); ; <-tick.C {
+		if right() {
+			return
+		}
+		if time.Now().After(end) {
+			p.t.Fatalf("%s: not within %s\n%s", what, patience, p.output())
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	parasol "parasol/cmd/parasol"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(tidy{m}, map[string]func(){"parasol": parasol.Main})
+}
+
+// tidy runs the tests and removes the program that they built.
+type tidy struct{ *testing.M }
+
+// Run runs the tests.
+func (t tidy) Run() int {
+	defer func() {
+		if built.Load() {
+			path, _ := binary()
+			_ = os.RemoveAll(filepath.Dir(path))
+		}
+	}()
+	return t.M.Run()
+}
+
+// TestCommands runs the command line as a person types it: testdata/script.
+func TestCommands(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": wantCode, "lines": wantLines},
+	})
+}
+
+// wantCode runs a command that must end with a code: code 2 parasol check.
+func wantCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command args…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if exit, ok := err.(*exec.ExitError); ok {
+		got = fmt.Sprint(exit.ExitCode())
+	}
+	if got != args[0] {
+		ts.Fatalf("%s ended with %s (%v); want %s", strings.Join(args[1:], " "), got, err, args[0])
+	}
+}
+
+// wantLines counts the lines of a file: lines 145 stdout.
+func wantLines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: lines N file")
+	}
+	if got := fmt.Sprint(strings.Count(ts.ReadFile(args[1]), "\n")); got != args[0] {
+		ts.Fatalf("%s has %s lines; want %s", args[1], got, args[0])
+	}
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"parasol/notify"
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+)
+
+// pushJSON is one line of simulate --json.
+type pushJSON struct {
+	Time      string          `json:"time"`
+	Person    string          `json:"person"`
+	Kind      schedule.Kind   `json:"kind"`
+	Slot      schedule.Slot   `json:"slot"`
+	Attempt   int             `json:"attempt"`
+	Level     schedule.Level  `json:"level"`
+	Priority  int             `json:"priority"`
+	Reason    schedule.Reason `json:"reason"`
+	Title     string          `json:"title"`
+	Message   string          `json:"message"`
+	Index     float64         `json:"uv_index"`
+	ClearSky  float64         `json:"uv_index_clear_sky"`
+	Source    string          `json:"uv_source"`
+	Phase     schedule.Phase  `json:"phase"`
+	Treatment string          `json:"treatment"`
+	Day       int             `json:"day"`
+}
+
+// lineOf puts a decision that sends something into the contract's words.
+func (s *simulated) lineOf(d *schedule.Decision) pushJSON {
+	m, r, e := s.texts.Render(d), d.Send, &d.Evidence
+	return pushJSON{
+		Time: d.At.UTC().Format(time.RFC3339), Person: d.Person, Kind: r.Slot.Kind, Slot: r.Slot, Attempt: r.Attempt,
+		Level: r.Level, Priority: r.Level.Priority(), Reason: d.Reason, Title: m.Title, Message: m.Body,
+		Index: round(float64(e.Forecast), 100), ClearSky: round(float64(e.ClearSky), 100), Source: e.Source,
+		Phase: e.Phase, Treatment: e.Treatment, Day: e.TreatmentDay,
+	}
+}
+
+// printLines prints the pushes of all people in order of time.
+func (s *simulated) printLines(w io.Writer) error {
+	type line struct {
+		at time.Time
+		pushJSON
+	}
+	var all []line
+	for _, run := range s.runs {
+		for step := range run.Pushes() {
+			all = append(all, line{step.Decision.At, s.lineOf(&step.Decision)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b line) int { return a.at.Compare(b.at) })
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	for i := range all {
+		if err := enc.Encode(all[i].pushJSON); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// printTimeline prints the days of each person for reading.
+func (s *simulated) printTimeline(w io.Writer, why bool) error {
+	out := bufio.NewWriter(w)
+	t := &timeline{printer: printer{w: out}, texts: s.texts, why: why}
+	for _, run := range s.runs {
+		t.person(run)
+	}
+	if t.err != nil {
+		return t.err
+	}
+	return out.Flush()
+}
+
+// timeline prints one day after another.
+type timeline struct {
+	printer
+	texts  *notify.Texts
+	why    bool
+	day    *schedule.Day
+	pushes int
+	held   map[string]bool // what of the day was printed as held
+}
+
+func (t *timeline) person(run simulation.Run) {
+	t.day = nil
+	for step := range run.Steps() {
+		if step.Day != t.day && (t.day == nil || step.Day.Date != t.day.Date) {
+			t.endDay()
+			t.day, t.pushes, t.held = step.Day, 0, map[string]bool{}
+			t.beginDay(&step.Decision, run.Forecast(step.Day.Place))
+		}
+		if step.Decision.Send != nil {
+			t.push(&step.Decision)
+		}
+		if t.why {
+			t.holds(&step.Decision)
+		}
+	}
+	t.endDay()
+}
+
+func (t *timeline) beginDay(d *schedule.Decision, f *uv.Forecast) {
+	e := &d.Evidence
+	title := d.Person + ", " + t.day.Start.Format("Mon 2 Jan 2006")
+	switch {
+	case e.Phase == schedule.NoPhase:
+		title += ", outside every window"
+	case e.Treatment == "" || e.Treatment == "long-term":
+		title += ", " + e.Phase.String()
+	default:
+		title += fmt.Sprintf(", day %d after %s, %s", e.TreatmentDay, e.Treatment, e.Phase)
+	}
+	t.line("%s", title)
+	t.line("  %s", strings.Join([]string{t.sun(e), spark(t.day, f), t.peak(e)}, "  "))
+}
+
+func (t *timeline) endDay() {
+	if t.day == nil {
+		return
+	}
+	if t.pushes == 0 {
+		t.line("  nothing")
+	}
+	t.line("")
+}
+
+func (t *timeline) clock(at time.Time) string { return at.In(t.day.Place.Zone).Format("15:04") }
+
+func (t *timeline) sun(e *schedule.Evidence) string {
+	switch {
+	case !e.Sunrise.IsZero() && !e.Sunset.IsZero():
+		return "sun " + t.clock(e.Sunrise) + "–" + t.clock(e.Sunset)
+	case e.PeakCeiling > 0:
+		return "the sun does not set"
+	default:
+		return "the sun does not rise"
+	}
+}
+
+func (t *timeline) peak(e *schedule.Evidence) string {
+	text := "peak " + e.Peak.String()
+	if !e.PeakAt.IsZero() {
+		text += " at " + t.clock(e.PeakAt)
+	}
+	if !e.ThreeFrom.IsZero() {
+		text += ", 3 and above " + t.clock(e.ThreeFrom) + "–" + t.clock(e.ThreeUntil)
+	}
+	return text
+}
+
+// spark draws the forecast of a day in characters of an hour, each an eighth of the WHO's 11 high.
+func spark(day *schedule.Day, f *uv.Forecast) string {
+	bars := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for at := day.Start.Add(30 * time.Minute); at.Before(day.End); at = at.Add(time.Hour) {
+		i := float64(f.At(at).Forecast)
+		if i < 0.05 {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteRune(bars[int(math.Min(7, i/11*8))])
+	}
+	return "|" + b.String() + "|"
+}
+
+func (t *timeline) push(d *schedule.Decision) {
+	t.pushes++
+	r, m := d.Send, t.texts.Render(d)
+	what := r.Slot.Kind.String()
+	if r.Attempt > 1 {
+		what += fmt.Sprintf(" ×%d", r.Attempt)
+	}
+	t.line("  %s  %-9s  %-11s  %s  (%s, UV %s)", t.clock(d.At), r.Level, what, m.Title, d.Reason, d.Evidence.Forecast)
+}
+
+// holds prints what was held back, each slot and reason once a day.
+func (t *timeline) holds(d *schedule.Decision) {
+	for _, h := range d.Held {
+		key := h.Slot.String() + " " + h.Reason.String()
+		if t.held[key] {
+			continue
+		}
+		t.held[key] = true
+		until := ""
+		if !h.Until.IsZero() {
+			until = " until " + h.Until.In(t.day.Place.Zone).Format("Mon 15:04")
+		}
+		t.line("  %s    held     %s: %s%s", t.clock(d.At), h.Slot, h.Reason, until)
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"parasol/cmd/parasol/internal/daemon"
+	"parasol/config"
+	"parasol/uv"
+	"parasol/uv/clearsky"
+	"parasol/uv/source"
+)
+
+// sourceTypes are the services that uv can ask.
+var sourceTypes = []string{"open-meteo", "currentuvindex", "met-norway", "openuv", "openweathermap", "home-assistant"}
+
+// keyless are those that serve anybody, for a place without a configuration.
+var keyless = []string{"open-meteo", "currentuvindex"}
+
+func knownSource(name string) bool {
+	return name == uv.ModelSource || name == "all" || slices.Contains(sourceTypes, name)
+}
+
+// services are the configured sources that are asked for, or the keyless ones.
+func (a *curveAsk) services() ([]config.Source, error) {
+	var all []config.Source
+	if a.config != nil {
+		all = a.config.Sources
+	} else {
+		for _, t := range keyless {
+			all = append(all, config.Source{Type: t})
+		}
+	}
+	if a.wanted == "all" {
+		return all, nil
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(s config.Source) bool { return s.Type != a.wanted })
+	if len(all) == 0 {
+		return nil, misused("--source: %s is not configured; want --config with it among its sources", a.wanted)
+	}
+	return all, nil
+}
+
+// asked asks the services, each once. Of several, one that does not answer is told beside the others' curves.
+func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]curve, error) {
+	services, err := a.services()
+	if err != nil {
+		return nil, err
+	}
+	var failed []error
+	for _, s := range services {
+		c, err := a.ask(ctx, now, s)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", s.Type, err))
+			continue
+		}
+		all = append(all, c)
+	}
+	if len(all) == 0 || a.wanted != "all" {
+		return all, errors.Join(failed...)
+	}
+	for _, err := range failed {
+		complain(err)
+	}
+	return all, nil
+}
+
+// ask asks one service; the parts of one with several are laid over each other.
+func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (curve, error) {
+	model := clearsky.At(a.place.Place, a.sky)
+	gate := uv.Gate{Place: a.place.Place, Model: model}
+	var runs []uv.Run
+	var failed []error
+	for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+		got, _, err := source.Ask(ctx, p, now, gate)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		runs = append(runs, got...)
+	}
+	if len(runs) == 0 {
+		return curve{}, errors.Join(failed...)
+	}
+	return a.curveOf(s.Type, runs, model), nil
+}
+
+// curveOf is what the source itself says; what it does not say is not known.
+func (a *curveAsk) curveOf(name string, runs []uv.Run, model uv.ClearSky) curve {
+	c := curve{source: name, fetched: runs[0].Fetched}
+	first := func(t time.Time, of func(*uv.Run) uv.Series) float64 {
+		for i := range runs {
+			if v, ok := of(&runs[i]).At(t, model); ok {
+				return float64(v)
+			}
+		}
+		return math.NaN()
+	}
+	for _, t := range a.instants() {
+		c.forecast = append(c.forecast, first(t, func(r *uv.Run) uv.Series { return r.Forecast }))
+		c.clearSky = append(c.clearSky, first(t, func(r *uv.Run) uv.Series { return r.ClearSky }))
+	}
+	return c
+}
