@@ -56,6 +56,20 @@ func PhaseLine(e *schedule.Evidence) string {
 	return line + "."
 }
 
+// Cautions returns what must stand beside any advice on a decision: the warning of a cover or dark phase with what
+// belongs to it, and what each named area of skin asks. It is nil where there is nothing to add.
+func Cautions(d *schedule.Decision) []string {
+	r := read(d)
+	warning, light, ifAllowed := r.warnings()
+	var all []string
+	for _, s := range []string{warning, light, ifAllowed, r.areaLine()} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 func phaseCause(e *schedule.Evidence) string {
 	entry, ok := aftercare.Find(e.Treatment)
 	switch {

@@ -86,7 +86,7 @@ type explanation struct {
 // explain decides as the daemon would have, from its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
-	p.CanConfirm = daemon.CanConfirm(c, who)
+	p.CanConfirm, p.Receipts = daemon.Answerable(c, who)
 	e := &explanation{zone: p.PlaceAt(at).Zone}
 	options := source.Options{}
 	var recent []schedule.Event

@@ -105,31 +105,21 @@ func (d *Daemon) consoleZone(name string) *time.Location {
 	return time.UTC
 }
 
-// CanConfirm reports whether a person's reminders can be answered: through one of their channels or by a link.
-func CanConfirm(c *config.Config, p *config.Person) bool {
-	if c.Server.PublicURL != "" {
-		return true
-	}
+// Answerable says how a person's pushes can be confirmed: every one by a link or a button, or an emergency alone by the
+// receipt that Pushover keeps of it.
+func Answerable(c *config.Config, p *config.Person) (everyPush, emergencies bool) {
+	everyPush = c.Server.PublicURL != ""
 	for _, name := range p.Channels {
-		if ch, _ := c.Channel(name); answers(ch) {
-			return true
-		}
+		ch, _ := c.Channel(name)
+		everyPush = everyPush || buttons(ch)
+		emergencies = emergencies || ch.Type == "pushover"
 	}
-	return false
+	return everyPush, emergencies
 }
 
-// answers reports whether a channel brings answers back without a link: by receipts or buttons.
-func answers(c config.Channel) bool {
-	switch c.Type {
-	case "pushover":
-		return true
-	case "ntfy":
-		return c.ReplyTopic != ""
-	case "home-assistant":
-		return c.Answers == "websocket"
-	default:
-		return false
-	}
+// buttons reports whether a channel brings answers back without a link.
+func buttons(c config.Channel) bool {
+	return c.Type == "ntfy" && c.ReplyTopic != "" || c.Type == "home-assistant" && c.Answers == "websocket"
 }
 
 // checkChannels asks the channels that can tell whether they would be served, once at start. What they find is told

@@ -104,7 +104,7 @@ func (d *Daemon) agentConfig() agent.Config {
 	c := agent.Config{Forecasts: d.sky, Journal: d.journal, Sender: d, Receipts: d, Observer: observer{d.metrics}, Log: d.Log}
 	for i := range d.Config.People {
 		p := &d.Config.People[i]
-		p.Policy.CanConfirm = CanConfirm(d.Config, p)
+		p.Policy.CanConfirm, p.Policy.Receipts = Answerable(d.Config, p)
 		c.People = append(c.People, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
 	}
 	for _, ch := range d.Config.Channels {

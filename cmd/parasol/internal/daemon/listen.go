@@ -24,7 +24,7 @@ func (d *Daemon) listen(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, c := range d.Config.Channels {
 		l, ok := d.channels[c.Name].pusher.(listener)
-		if !ok || !answers(c) {
+		if !ok || !buttons(c) {
 			continue
 		}
 		running.Go(func() {

@@ -75,7 +75,7 @@ func draw(v View) chart {
 func scaleOf(curve []Point) scale {
 	top := 6.0 // a winter's day must not look like a summer's
 	for _, p := range curve {
-		top = max(top, math.Ceil(float64(p.Ceiling)+0.5), math.Ceil(float64(p.Forecast)+0.5))
+		top = max(top, math.Ceil(1.15*float64(max(p.Ceiling, p.Forecast))+0.5)) // room for the labels above the peak
 	}
 	return scale{from: curve[0].At, day: curve[len(curve)-1].At.Sub(curve[0].At), top: top}
 }

@@ -17,7 +17,7 @@ import (
 func TestThePageShowsWhatMatters(t *testing.T) {
 	got := newHouse().ask("GET", "/", "")
 	wants(t, got, 200, "Put on sunscreen now", "keep out of direct sun", "UV index 7.2 now (high)", "peak 7.2 at 13:30", "3 and above 10:00–17:00",
-		"Day 4 after microneedling, phase strict until Sat 11 Jul 15:00", "put on 11:00", "yes, since 11:00", "13:10", "2 of at most 12",
+		"Day 4 after microneedling: strict until", "The window ends on Sat 25 Jul", "put on 11:00", "yes, since 11:00", "13:10", "2 of at most 12",
 		`<svg viewBox="0 0 640 220"`, `class="three"`, ">now</text>", "reapply, high", `value="applied" class="main"`, "In the water")
 	if strings.Contains(got.body, "<script") || strings.Contains(got.body, " style=") || strings.Contains(got.body, "safe") {
 		t.Error("the page has a script, an inline style or speaks of safety")
@@ -48,8 +48,11 @@ func TestWhatTheHeadlineSays(t *testing.T) {
 	}{
 		{"film on", func(e *schedule.Evidence) { e.FilmOn, e.FilmEnds = true, noon.Add(time.Hour) }, "next coat at 14:00", "now:"},
 		{"cover never names sunscreen", func(e *schedule.Evidence) { e.Phase, e.Film = schedule.Cover, schedule.NoPhase }, "Stay in, or cover the skin", "unscreen applied"},
-		{"one area covered, another takes sunscreen", func(e *schedule.Evidence) { e.Phase, e.Film = schedule.Cover, schedule.Strict }, "Put on sunscreen now", "Stay in"},
-		{"dark by day", func(e *schedule.Evidence) { e.Phase, e.Film = schedule.Dark, schedule.NoPhase }, "Sunscreen does not protect now", "unscreen applied"},
+		{"one area covered, another takes sunscreen", func(e *schedule.Evidence) {
+			e.Phase, e.Film = schedule.Cover, schedule.Strict
+			e.Areas = []schedule.AreaPhase{{Area: "arm", Phase: schedule.Cover}, {Area: "face", Phase: schedule.Strict}}
+		}, "No sunscreen on the arm: stay in or keep it covered.", "Stay in,"},
+		{"dark by day", func(e *schedule.Evidence) { e.Phase, e.Film = schedule.Dark, schedule.NoPhase }, "Sunscreen does not protect you now", "unscreen applied"},
 		{"dark by night", func(e *schedule.Evidence) { e.Phase, e.Film, e.SunUp = schedule.Dark, schedule.NoPhase, false }, "bright lamps", "daylight<"},
 		{"after the window", func(e *schedule.Evidence) { e.Phase, e.Film = schedule.NoPhase, schedule.NoPhase }, "Nothing to do", "Put on"},
 		{"at night", func(e *schedule.Evidence) { e.SunUp = false }, "until morning", "Put on"},
