@@ -9,6 +9,8 @@ import (
 const (
 	// morningGrace: a morning missed by less is sent whatever the sun will do (H); later it must still matter.
 	morningGrace = time.Hour
+	// morningRepeatsFor leaves room for the repeats of somebody who gets up in the afternoon.
+	morningRepeatsFor = 2 * time.Hour
 	// morningLatest is when a late morning reminder has lost its point (design B).
 	morningLatest Clock = 15 * 60
 	// askMost and askFew bound the questions of a day.
@@ -33,7 +35,7 @@ func (m *moment) offerMorning() {
 		m.hold(slot, why)
 		return
 	}
-	c := candidate{slot: slot, attempt: n, due: due, until: m.morningUntil(n), level: Normal, reason: MorningDue, confirms: Applied}
+	c := candidate{slot: slot, attempt: n, due: due, until: m.morningUntil(n), level: Normal, reason: MorningDue, confirms: Applied, why: why}
 	if m.seg.film == NoPhase {
 		c.confirms = Seen
 	}
@@ -76,15 +78,16 @@ func (m *moment) quietMorning() bool {
 }
 
 // morningUntil returns when the morning is pointless: for the first attempt an hour late, or until 15:00 while the ceiling
-// still reaches the threshold; for a repeat when it no longer does.
+// still reaches the threshold; for a repeat at 15:00 too, where the person's morning is not that late itself.
 func (m *moment) morningUntil(attempt int) time.Time {
 	last, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
+	latest := m.d.Date.At(morningLatest, m.d.Place.Zone)
 	if attempt > 1 {
-		return last
+		return earlier(last, later(latest, m.d.Morning.Add(morningRepeatsFor)))
 	}
 	until := m.d.Morning.Add(morningGrace)
 	if reaches {
-		until = later(until, earlier(last, m.d.Date.At(morningLatest, m.d.Place.Zone)))
+		until = later(until, earlier(last, latest))
 	}
 	return until
 }
@@ -135,8 +138,8 @@ func (m *moment) offerAsk() {
 	slot := Slot{Kind: Ask, Anchor: m.d.Date.unixDay(), N: n + 1}
 	due := m.firstAsk()
 	switch {
-	case last != nil && last.Snoozed.After(last.Last):
-		m.ask(candidate{slot: last.Slot, attempt: last.Attempts + 1, due: last.Snoozed, reason: PresenceUnknown})
+	case last.paused():
+		m.ask(candidate{slot: last.Slot, attempt: last.Attempts + 1, due: last.Snoozed, reason: PresenceUnknown, why: SnoozedByThem})
 		return
 	case n >= most:
 		m.hold(slot, AlreadySent)
@@ -167,6 +170,9 @@ func (m *moment) ask(c candidate) {
 		case !m.atLeast(uv3):
 			c.level = Quiet
 		}
+	}
+	if r := m.s.record(c.slot); r.paused() {
+		c.level = m.capped(r.Level)
 	}
 	if span, ok := m.d.alert.at(later(m.now, c.due)); ok {
 		c.until = earlier(span.Until, later(m.now, c.due).Add(askEvery))

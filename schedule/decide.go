@@ -159,7 +159,7 @@ func (m *moment) offer(c candidate, in spans) {
 	case !ok || !c.until.IsZero() && !t.Before(c.until):
 		c.why = m.whyNot(c, in)
 	case t.After(m.now):
-		c.why, c.again = NotYet, t
+		c.again = t
 		if !c.due.After(m.now) {
 			c.why = m.whyNot(c, in)
 		}
@@ -281,7 +281,7 @@ func (m *moment) reminder(c *candidate) *Reminder {
 		Last: m.sentToday+1 >= m.d.policy.MaxPerDay,
 	}
 	for i := range m.all {
-		if o := &m.all[i]; o.why == Carried && !o.ready && o != c {
+		if o := &m.all[i]; o.why == Carried && !o.ready && o.slot != c.slot && !slices.Contains(r.Covers, o.slot) {
 			r.Covers = append(r.Covers, o.slot)
 		}
 	}
@@ -310,7 +310,7 @@ func (m *moment) silence() []Slot {
 			continue
 		}
 		coated := m.filmOn && r.Slot.Kind != Shade && m.film.applied.After(r.First)
-		if !r.Confirmed.IsZero() || r.Snoozed.After(r.Last) || m.where.is != ReportedOutdoors || coated || !m.d.alert.contain(m.now) {
+		if !r.Confirmed.IsZero() || r.paused() || m.where.is != ReportedOutdoors || coated || !m.d.alert.contain(m.now) {
 			stop = append(stop, r.Slot)
 		}
 	}

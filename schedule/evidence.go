@@ -15,14 +15,14 @@ type Evidence struct {
 	ClearSky uv.Index      `json:"clear_sky"`
 	Ceiling  uv.Index      `json:"ceiling"`
 	Source   string        `json:"source"`
-	Known    bool          `json:"known"`           // whether a source has a value for this minute
-	Trust    float64       `json:"trust"`           // of the value, by lead time
-	Lead     time.Duration `json:"lead,omitempty"`  // from the model run to this minute
-	Issued   time.Time     `json:"issued,omitzero"` // of the run the value is from
+	Known    bool          `json:"known"`             // whether a source has a value for this minute
+	Trust    float64       `json:"trust"`             // of the value, by lead time
+	Lead     time.Duration `json:"lead_ns,omitempty"` // from the model run to this minute
+	Issued   time.Time     `json:"issued,omitzero"`   // of the run the value is from
 
 	// The day.
 	Date        Date      `json:"date"`
-	DayKnown    bool      `json:"day_known"`           // whether a source has values for all of today's sun from now on
+	DayKnown    bool      `json:"day_known"`           // whether a source has a value at today's peak
 	Peak        uv.Index  `json:"peak"`                // today's highest forecast
 	PeakAt      time.Time `json:"peak_at,omitzero"`    //
 	PeakCeiling uv.Index  `json:"peak_ceiling"`        //
@@ -66,7 +66,7 @@ type Evidence struct {
 	DoseHigh      bool          `json:"dose_high,omitempty"` // at half the minimal erythema dose
 	SkinType      int           `json:"skin_type,omitempty"`
 	SPF           float64       `json:"spf"`
-	Interval      time.Duration `json:"interval"` // the person's reapplying interval
+	Interval      time.Duration `json:"interval_ns"` // the person's reapplying interval
 	Clinic        Clinic        `json:"clinic,omitzero"`
 	Discreet      bool          `json:"discreet,omitempty"`
 	SentToday     int           `json:"sent_today"` // pushes of today, this one not counted

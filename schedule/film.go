@@ -142,7 +142,7 @@ func (d *Day) doses(now time.Time, s *State) (bare, through uv.Dose) {
 	for _, out := range d.timeOut(now, s) {
 		all := d.grid.dose(out.From, out.Until)
 		under := d.coated(out, now, s)
-		bare += uv.Dose(all - under)
+		bare += uv.Dose(max(0, all-under)) // the rounding of a film that covers it all
 		through += uv.Dose(under * d.policy.effective())
 	}
 	return bare, through

@@ -135,7 +135,7 @@ func (s *State) goOut(at time.Time, planned time.Duration) {
 		s.Outings = append(s.Outings, Outing{Span: Span{From: at}})
 		o = &s.Outings[len(s.Outings)-1]
 	}
-	o.LastSign, o.Planned, o.Until = at, planned > 0, time.Time{}
+	o.LastOut, o.LastSign, o.Planned, o.Until = at, at, planned > 0, time.Time{}
 	if planned > 0 {
 		o.Until = at.Add(planned)
 	}

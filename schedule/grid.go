@@ -60,16 +60,6 @@ func (g *grid) locate(t time.Time) (i int, part float64) {
 
 func between(a, b float32, part float64) float64 { return float64(a) + float64(b-a)*part }
 
-func (g *grid) ceiling(t time.Time) float64 {
-	i, part := g.locate(t)
-	return between(g.points[i].ceiling, g.points[i+1].ceiling, part)
-}
-
-func (g *grid) forecast(t time.Time) float64 {
-	i, part := g.locate(t)
-	return between(g.points[i].forecast, g.points[i+1].forecast, part)
-}
-
 // sum integrates the dose along the grid: with film on Protect the forecast counts, else the ceiling.
 func (g *grid) sum(segs []segment) {
 	k := 0

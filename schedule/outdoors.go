@@ -31,7 +31,7 @@ func (m *moment) attempt(r *Record, base time.Time, pauses []time.Duration) (n i
 		return 1, base, 0, true
 	case !r.Confirmed.IsZero():
 		return 0, due, ConfirmedByThem, false
-	case r.Snoozed.After(r.Last):
+	case r.paused():
 		return r.Attempts + 1, r.Snoozed, SnoozedByThem, true
 	case r.Rang || r.Attempts > len(pauses):
 		return 0, due, AlreadySent, false
@@ -63,6 +63,8 @@ func (m *moment) offerFilm() {
 		if f.cause == ByWater && m.where.is != ReportedIndoors {
 			m.wake(f.ends)
 		}
+	case today && m.ended(filmSlot(f)):
+		m.offerSeries(Apply, m.where.outing.From, m.where.reported, filmReason(f))
 	case today && f.cause == ByWater && m.where.is != ReportedIndoors:
 		m.offerWater(f)
 	case !out:
@@ -72,8 +74,15 @@ func (m *moment) offerFilm() {
 	case today:
 		m.offerSeries(Reapply, f.applied, later(f.ends, m.where.outing.From), filmReason(f))
 	case m.where.is == ReportedOutdoors:
-		m.offerSeries(Apply, m.where.outing.From, m.where.outing.From, NoCoat)
+		m.offerSeries(Apply, m.where.outing.From, m.where.reported, NoCoat)
 	}
+}
+
+// ended reports whether a slot belongs to an earlier outing, which going indoors ended: a new report of being outdoors begins
+// again at a first attempt.
+func (m *moment) ended(slot Slot) bool {
+	r, _ := m.s.latest(slot.Kind, slot.Anchor)
+	return m.where.is == ReportedOutdoors && r != nil && r.Last.Before(m.where.outing.From)
 }
 
 func filmSlot(f film) Slot {
@@ -104,6 +113,10 @@ func (m *moment) offerWater(f film) {
 		return
 	}
 	m.hold(slot, why)
+	if again, _ := m.s.latest(Reapply, slot.Anchor); again != nil {
+		m.reopen(again.Slot, again, FilmWater)
+		return
+	}
 	m.reopen(Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}, r, FilmWater)
 }
 
@@ -146,14 +159,10 @@ func (m *moment) reopen(after Slot, r *Record, reason Reason) {
 // offerOutdoor completes a film candidate with its level and end, makes it an emergency where one is called for, and offers it.
 func (m *moment) offerOutdoor(c candidate, r *Record) {
 	c.confirms = Applied
-	c.level = m.level(c)
-	if r != nil && r.Snoozed.After(r.Last) {
-		c.level = min(r.Level, High)
-	}
 	if span, ok := m.d.filmTime.at(m.now); ok {
 		c.until = span.Until
 	}
-	m.escalate(&c)
+	m.loudness(&c, r)
 	m.offer(c, m.d.filmTime)
 }
 
@@ -165,21 +174,36 @@ const (
 	RingEvery = 5 * time.Minute
 )
 
+// loudness sets how loud a candidate is: by the sun, as an emergency where one is called for, and after a pause
+// that the person asked for as loud as before it.
+func (m *moment) loudness(c *candidate, r *Record) {
+	if !r.paused() {
+		c.level = m.level(*c)
+		m.escalate(c)
+		return
+	}
+	c.level = m.capped(r.Level)
+	if r.Level == Emergency {
+		m.escalate(c)
+	}
+}
+
 // escalate turns a repeat into an emergency where the sun is strong enough.
 func (m *moment) escalate(c *candidate) {
 	if c.attempt < 2 || c.slot.N > 1 && c.slot.Kind != Shade || !m.emergency() {
 		return
 	}
 	c.level, c.ring = Emergency, true
-	c.until = m.now.Add(ringFor)
-	if light, ok := m.d.light.at(m.now); ok {
+	at := later(m.now, c.due)
+	c.until = at.Add(ringFor)
+	if light, ok := m.d.light.at(at); ok {
 		c.until = earlier(c.until, light.Until)
 	}
 }
 
 // emergency reports whether the sun is strong enough, on the forecast, for an emergency to a person who reported being outdoors.
 func (m *moment) emergency() bool {
-	if m.where.is != ReportedOutdoors || m.rangToday >= emergencyMost || !m.d.policy.CanConfirm {
+	if m.where.is != ReportedOutdoors || m.rangToday >= emergencyMost || !m.d.policy.CanConfirm && !m.d.policy.Receipts {
 		return false
 	}
 	switch m.seg.phase {
@@ -200,7 +224,7 @@ func (m *moment) atLeast(l loudness) bool { return m.d.loud[l].contain(m.now) }
 
 // level returns how loud a film or outdoor candidate is.
 func (m *moment) level(c candidate) Level {
-	if m.seg.phase == Dark && m.seg.film == NoPhase {
+	if m.seg.phase == Dark {
 		return High
 	}
 	l := Quiet
@@ -219,6 +243,11 @@ func (m *moment) level(c candidate) Level {
 	if c.confirms == Applied && m.doseHigh() {
 		l++
 	}
+	return m.capped(l)
+}
+
+// capped keeps a level at normal while the forecast is under 3, but not in the dark phase. Emergencies are escalate's to make.
+func (m *moment) capped(l Level) Level {
 	if !m.atLeast(uv3) && m.seg.phase != Dark {
 		return min(l, Normal)
 	}
@@ -241,30 +270,22 @@ func (m *moment) offerTopUp() {
 		m.hold(slot, why)
 		return
 	}
-	c := candidate{slot: slot, attempt: n, due: due, reason: EarlySecondCoat, confirms: Applied}
+	c := candidate{slot: slot, attempt: n, due: due, reason: EarlySecondCoat, confirms: Applied, why: why}
 	c.until = earlier(m.film.ends, start.Add(topUpUntil))
-	c.level = m.level(c)
+	m.loudness(&c, r)
 	m.offer(c, m.d.filmTime)
 }
 
 // offerLeaving offers the coat, or the cover, before a routine outing.
 func (m *moment) offerLeaving() {
 	next, ok := m.d.nextOuting(m.now, m.s)
-	if !ok || m.where.is == ReportedOutdoors {
+	if !ok || m.where.is == ReportedOutdoors || m.seg.phase == NoPhase {
 		return
 	}
 	slot := Slot{Kind: Leaving, Anchor: next.From.Unix()}
-	exposed, confirms := m.d.film, Applied
-	if m.d.segmentAt(next.From).film == NoPhase {
-		exposed, confirms = m.d.over, Seen
-	}
-	last, wanted := exposed.lastBefore(next.From, next.Until)
-	switch {
-	case !wanted:
-		m.hold(slot, UnderThreshold)
-		return
-	case confirms == Applied && m.film.exists && !m.film.ends.Before(last):
-		m.hold(slot, FilmOn)
+	confirms, held := m.leavingAsks(next)
+	if confirms == NoEvent {
+		m.hold(slot, held)
 		return
 	}
 	r := m.s.record(slot)
@@ -273,9 +294,29 @@ func (m *moment) offerLeaving() {
 		m.hold(slot, why)
 		return
 	}
-	c := candidate{slot: slot, attempt: n, due: due, until: next.From, reason: OutingAhead, confirms: confirms}
-	c.level = m.level(c)
+	c := candidate{slot: slot, attempt: n, due: due, until: next.From, reason: OutingAhead, confirms: confirms, why: why}
+	m.loudness(&c, r)
 	m.offer(c, m.d.light)
+}
+
+// leavingAsks returns what an outing ahead asks for: a coat where some skin takes one now and the film will not last, to be
+// seen where some skin must stay covered; NoEvent and the reason where it asks nothing.
+func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
+	held := UnderThreshold
+	if m.seg.film != NoPhase && m.d.segmentAt(out.From).film != NoPhase {
+		if last, ok := m.d.film.lastBefore(out.From, out.Until); ok {
+			if !m.film.exists || m.film.ends.Before(last) {
+				return Applied, 0
+			}
+			held = FilmOn
+		}
+	}
+	if m.seg.phase >= Cover || m.d.segmentAt(out.From).phase >= Cover {
+		if _, ok := m.d.over.lastBefore(out.From, out.Until); ok {
+			return Seen, 0
+		}
+	}
+	return NoEvent, held
 }
 
 // offerShade offers the word to get out of the sun.
@@ -285,26 +326,25 @@ func (m *moment) offerShade() {
 	}
 	start := m.where.outing.From
 	r, n := m.s.latest(Shade, start.Unix())
-	if r != nil && m.seg.phase >= Cover && r.Slot.N == n && r.Confirmed.IsZero() && (m.emergency() || r.Snoozed.After(r.Last)) {
-		if at, due, _, ok := m.attempt(r, start, ringRepeat); ok {
-			m.shade(candidate{slot: r.Slot, attempt: at, due: due})
+	if r != nil && r.Confirmed.IsZero() && (r.paused() || m.seg.phase >= Cover && m.emergency()) {
+		if at, due, why, ok := m.attempt(r, start, ringRepeat); ok {
+			m.shade(candidate{slot: r.Slot, attempt: at, due: due, why: why}, r)
 			return
 		}
 	}
-	due := later(start, m.lastPush.Add(shadeEvery))
+	due := later(m.where.reported, m.lastPush.Add(shadeEvery))
 	if r != nil {
 		due = later(due, r.Confirmed.Add(shadeEvery))
 	}
 	slot := Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}
-	m.shade(candidate{slot: slot, attempt: 1, due: due, answer: due.Equal(m.s.LastReported)})
+	m.shade(candidate{slot: slot, attempt: 1, due: due, answer: due.Equal(m.s.LastReported)}, nil)
 }
 
-func (m *moment) shade(c candidate) {
+func (m *moment) shade(c candidate, r *Record) {
 	c.reason, c.confirms = InTheSun, Seen
-	c.level = m.level(c)
 	if span, ok := m.d.alert.at(m.now); ok {
 		c.until = earlier(span.Until, later(m.now, c.due).Add(shadeEvery))
 	}
-	m.escalate(&c)
+	m.loudness(&c, r)
 	m.offer(c, m.d.alert)
 }

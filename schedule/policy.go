@@ -35,7 +35,8 @@ func (l Length) After(t time.Time) time.Time {
 
 // Span is the half-open stretch from From until Until. A zero Until is for ever.
 type Span struct {
-	From, Until time.Time
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until,omitzero"`
 }
 
 // Contains reports whether t lies in the span.
@@ -111,7 +112,8 @@ type Policy struct {
 	MaxPerDay       int
 	Discreet        bool
 	Clinic          Clinic
-	CanConfirm      bool // some channel offers a receipt, a button or a link
+	CanConfirm      bool // every push of some channel can be confirmed: by a button or a link
+	Receipts        bool // an emergency of some channel can be confirmed by its receipt
 }
 
 // at returns the instant on d at t's wall clock, in t's zone.

@@ -4,9 +4,10 @@ import "time"
 
 // presence is where a person is at an instant, and since when.
 type presence struct {
-	is      Presence
-	outing  Span      // the outing that holds now, its end as far as it is known; zero when not out
-	expired time.Time // a reported outing ran out its six hours then, and nothing was reported since
+	is       Presence
+	outing   Span      // the outing that holds now, its end as far as it is known; zero when not out
+	reported time.Time // when that outing was first reported; zero if it is a routine
+	expired  time.Time // a reported outing ran out its six hours then, and nothing was reported since
 }
 
 // out reports whether the person is, or probably is, outdoors.
@@ -16,7 +17,7 @@ func (p presence) out() bool { return p.is == ReportedOutdoors || p.is == Probab
 func (d *Day) whereabouts(now time.Time, s *State) presence {
 	var p presence
 	if o := d.reportedOuting(now, s); o != nil {
-		p.is, p.outing = ReportedOutdoors, d.joined(now, s, Span{o.From, d.outingEnd(o)})
+		p.is, p.reported, p.outing = ReportedOutdoors, o.From, d.joined(now, s, Span{o.From, d.outingEnd(o)})
 		return p
 	}
 	inside := s.insideAt(now, d.Start)
@@ -48,11 +49,18 @@ func (d *Day) reportedOuting(now time.Time, s *State) *Outing {
 	return nil
 }
 
-// outingEnd returns when a reported outing ends: its report or plan, six hours after the last sign, or the sunset after that sign.
+// outingEnd returns when a reported outing ends: its report or plan, six hours after the last sign, or the first sunset
+// after the last report of being outdoors, which no later confirmation undoes.
 func (d *Day) outingEnd(o *Outing) time.Time {
 	end := o.ends()
-	if day, ok := d.grid.up.at(o.LastSign); ok && day.Until.Before(d.grid.time(len(d.grid.points)-1)) {
-		end = earlier(end, day.Until)
+	for _, up := range d.grid.up {
+		if !up.Until.After(o.LastOut) {
+			continue
+		}
+		if up.Until.Before(d.grid.time(len(d.grid.points) - 1)) {
+			end = earlier(end, up.Until)
+		}
+		break
 	}
 	return end
 }

@@ -19,6 +19,7 @@ type State struct {
 // Outing is one reported stretch outdoors. Until is zero while no report ends it.
 type Outing struct {
 	Span
+	LastOut  time.Time `json:"last_out"`          // the last outdoors report in it; the first sunset from there ends it
 	LastSign time.Time `json:"last_sign"`         // the last outdoors report or confirmation in it; it lasts outingLasts from there
 	Planned  bool      `json:"planned,omitempty"` // Until was given with the report
 }
@@ -50,6 +51,9 @@ type Record struct {
 	Snoozed   time.Time `json:"snoozed,omitzero"`   // a pause that ends then
 	Snoozes   int       `json:"snoozes,omitempty"`
 }
+
+// paused reports whether the person asked for a pause since the slot's last attempt.
+func (r *Record) paused() bool { return r != nil && r.Snoozed.After(r.Last) }
 
 // record returns what is known of a slot, nil where it was never sent.
 func (s *State) record(slot Slot) *Record {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parasol/schedule"
@@ -21,7 +22,7 @@ type Person struct {
 type Channel struct {
 	Name    string
 	Service string        // channels of one service share its limit; empty: a service by itself
-	Limit   int           // tries at once, of the service; 0 is 2
+	Limit   int           // tries at once, of the service, more than one only beside those that hang; 0 is 2
 	Timeout time.Duration // of one try; 0 is 20 s
 }
 
@@ -56,7 +57,10 @@ type Agent struct {
 	forecast chan struct{}
 	stopped  chan struct{}
 	pruned   schedule.Date // the last day on which old rows were forgotten
-	health   health
+
+	gathering atomic.Bool // reminders were committed that the lanes are to leave alone yet
+	since     time.Time   // the loop's: when the gathering began
+	health    health
 }
 
 // New returns an agent that has not begun to work. It reports channels and people that do not fit together.

@@ -8,13 +8,18 @@ import (
 	"time"
 )
 
-// lane serves the channels of one service: it takes from the journal what is due, the loudest first, and never makes
-// more than limit tries at once. Lanes know nothing of one another, so a hanging one delays no other.
+// hanging is how long a try may be on the wire before the next is made beside it (H; a push service answers in tenths of
+// seconds). Up to then they go one after the other: what is on the wire in a crash is sent again, and that is to be one at most.
+const hanging = 2 * time.Second
+
+// lane serves the channels of one service: it takes from the journal what is due, the loudest first, one at a time and
+// beside those that hang, never more than limit at once. Lanes know nothing of one another, so a hanging one delays no other.
 type lane struct {
 	agent *Agent
 	name  string
 	limit int
 	quiet time.Time // run's: the service is left alone until then
+	begun time.Time // run's: the last try
 
 	timeouts map[string]time.Duration // by channel
 	poke     chan struct{}            // something may be due
@@ -75,15 +80,18 @@ func (l *lane) drain(busy map[int64]bool) {
 	}
 }
 
-// start begins tries while there is room for them and returns how long to wait for the next.
+// start begins the next try if there is room for it and returns how long to wait for the one after.
 func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync.WaitGroup) time.Duration {
 	now := time.Now()
-	room := l.limit - len(busy)
-	if room <= 0 {
+	switch {
+	case len(busy) >= l.limit:
 		return sweep // a try's end comes sooner
-	}
-	if now.Before(l.quiet) {
+	case now.Before(l.quiet):
 		return l.quiet.Sub(now)
+	case l.agent.gathering.Load():
+		return gatherFor // the release comes sooner, and pokes
+	case len(busy) > 0 && now.Before(l.begun.Add(hanging)):
+		return l.begun.Add(hanging).Sub(now)
 	}
 	// Those on the wire are pending too and may be among the first.
 	due, next, err := l.agent.Journal.Due(ctx, l.name, now, l.limit)
@@ -92,9 +100,10 @@ func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync
 		return leastWait
 	}
 	for i := range due {
-		if d := &due[i]; room > 0 && !busy[d.ID] {
-			busy[d.ID], room = true, room-1
+		if d := &due[i]; !busy[d.ID] {
+			busy[d.ID], l.begun = true, now
 			tries.Go(func() { l.try(ctx, wire, d) })
+			return hanging
 		}
 	}
 	if next.IsZero() {

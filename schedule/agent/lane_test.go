@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -196,27 +197,39 @@ func crowd(n int) func(*agent.Config) {
 	}
 }
 
-func TestALaneNeverMakesMoreTriesThanItsLimit(t *testing.T) {
-	bubble(t, crowd(700), func(t *testing.T, h *house) {
-		h.post.slow = 100 * time.Millisecond
-		h.until("07:29")
-		most, now := 0, 0
-		h.post.answer = func(agent.Delivery) agent.Result {
-			h.post.mu.Lock()
-			now++
-			most = max(most, now)
-			h.post.mu.Unlock()
-			time.Sleep(time.Millisecond)
-			h.post.mu.Lock()
-			now--
-			h.post.mu.Unlock()
-			return agent.Result{}
-		}
-		h.until("07:31")
-		if n := len(h.post.sent()); n != 700 || most != 2 {
-			t.Errorf("got %d tries, %d at once; want 700, 2 at once", n, most)
-		}
-	})
+// What is on the wire when the process is killed arrives twice: so there is one try at a time, and a second only beside one
+// that hangs. A crash test found two on the wire, and two duplicates.
+func TestALaneMakesOneTryAtATimeAndASecondBesideOneThatHangs(t *testing.T) {
+	tests := []struct {
+		name   string
+		people int
+		takes  time.Duration // a try
+		want   int
+	}{
+		{"answers come at once, to more than one wake decides for", 700, time.Millisecond, 1},
+		{"answers take a while", 20, 1900 * time.Millisecond, 1},
+		{"answers hang, never more than the limit", 20, 15 * time.Second, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, crowd(tt.people), func(t *testing.T, h *house) {
+				h.until("07:29")
+				var most, now atomic.Int32
+				h.post.answer = func(agent.Delivery) agent.Result {
+					if n := now.Add(1); n > most.Load() {
+						most.Store(n)
+					}
+					time.Sleep(tt.takes)
+					now.Add(-1)
+					return agent.Result{}
+				}
+				h.until("07:35")
+				if n := len(h.post.sent()); n != tt.people || int(most.Load()) != tt.want {
+					t.Errorf("got %d tries, %d at once; want %d, %d at once", n, most.Load(), tt.people, tt.want)
+				}
+			})
+		})
+	}
 }
 
 func TestEmergenciesPassBeforeMornings(t *testing.T) {
@@ -280,6 +293,39 @@ func TestStoppingDoesNotWaitForAHangingChannel(t *testing.T) {
 		h.stop()
 		if got := time.Since(newYear.Add(7*time.Hour + 30*time.Minute + time.Second)); got != 5*time.Second {
 			t.Errorf("stopped after %v; want 5 s", got)
+		}
+	})
+}
+
+// drowsy is an Observer that lets every wake take a while.
+type drowsy struct{}
+
+func (drowsy) Woke(time.Time)                       { time.Sleep(time.Millisecond) }
+func (drowsy) Decided(string, *schedule.Decision)   {}
+func (drowsy) Tried(agent.Try)                      {}
+func (drowsy) Pending(string, int)                  {}
+func (drowsy) Confirmed(string, schedule.EventKind) {}
+
+// Found with 10,000 people: an emergency waited behind the mornings of those who stand before it in the configuration.
+func TestNothingGoesOutBeforeEverybodyWhoIsDueWasDecidedFor(t *testing.T) {
+	with := func(c *agent.Config) {
+		crowd(1200)(c)
+		c.Observer = drowsy{}
+	}
+	bubble(t, with, func(t *testing.T, h *house) {
+		h.until("07:29")
+		decided := 0
+		h.post.answer = func(agent.Delivery) agent.Result {
+			h.memory.mu.Lock()
+			defer h.memory.mu.Unlock()
+			if decided == 0 {
+				decided = len(h.memory.reminders)
+			}
+			return agent.Result{}
+		}
+		h.until("07:30:01")
+		if decided != 1200 {
+			t.Errorf("%d reminders were decided on when the first went out; want 1200", decided)
 		}
 	})
 }

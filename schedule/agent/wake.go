@@ -14,6 +14,9 @@ import (
 const (
 	// crowd is how many people one wake decides for: it bounds the memory of a batch and how long an event waits its turn.
 	crowd = 500
+	// gatherFor is how long a crowd's reminders are gathered before the first goes out, so that the loudest of all goes first (H): the
+	// 20 wakes that 10,000 people take are over in less.
+	gatherFor = 5 * time.Second
 	// keep is how long the journal remembers (design A5).
 	keep = 400 * 24 * time.Hour
 )
@@ -78,6 +81,9 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	}
 	if err == nil {
 		a.publish(turns)
+	}
+	a.release(now, err)
+	if err == nil {
 		err = a.tidy(ctx, now)
 	}
 	a.health.woke(now)
@@ -164,7 +170,7 @@ func (a *Agent) decide(ctx context.Context, now time.Time, p *person, reported [
 	return t, nil
 }
 
-// commit writes what follows from the turns in one transaction and wakes the lanes that have something to do.
+// commit writes what follows from the turns in one transaction. Reminders in it are gathered until release.
 func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error {
 	var b Batch
 	for _, t := range turns {
@@ -178,16 +184,15 @@ func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error 
 		t.write(&b, open)
 	}
 	slices.SortStableFunc(b.Intents, func(x, y Intent) int { return cmp.Compare(y.Decision.Send.Level, x.Decision.Send.Level) })
+	if len(b.Intents) > 0 && !a.gathering.Load() {
+		a.since = now
+		a.gathering.Store(true)
+	}
 	if err := a.Journal.Commit(ctx, &b); err != nil {
 		return err
 	}
 	if b.Empty() && a.health.broken() { // nothing was written, so nothing was proved
 		return a.Journal.Probe(ctx, now)
-	}
-	for _, in := range b.Intents {
-		for _, r := range in.Routes {
-			poke(a.lanes[r.Channel].poke)
-		}
 	}
 	if len(b.Ended) > 0 {
 		for l := range a.eachLane() {
@@ -195,6 +200,22 @@ func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error 
 		}
 	}
 	return nil
+}
+
+// release lets the lanes go once everybody who is due was decided for: no emergency is to wait behind the mornings of
+// those who stand before it in the configuration. A wake that failed ends the gathering too.
+func (a *Agent) release(now time.Time, err error) {
+	if !a.gathering.Load() {
+		return
+	}
+	early := err == nil && !now.Before(a.since) && now.Before(a.since.Add(gatherFor))
+	if early && slices.ContainsFunc(a.people, func(p *person) bool { return p.due(now) }) {
+		return
+	}
+	a.gathering.Store(false)
+	for l := range a.eachLane() {
+		poke(l.poke)
+	}
 }
 
 // publish makes the turns visible, after their commit.

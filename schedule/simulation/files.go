@@ -113,10 +113,12 @@ func readReport(line []byte) (Report, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil {
+	if err := dec.Decode(&in); err != nil { //nolint:musttag // a slot reads itself from text
 		return Report{}, err
 	}
 	switch {
+	case dec.More():
+		return Report{}, fmt.Errorf("got more after the object; want one object a line")
 	case in.Time.IsZero():
 		return Report{}, fmt.Errorf(`got no "time"; want an instant (e.g. "2026-06-21T10:00:00Z")`)
 	case in.Person == "":

@@ -1,0 +1,186 @@
+package schedule_test
+
+import (
+	"archive/zip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"parasol/schedule"
+	"parasol/uv"
+)
+
+// everyZone returns the names of the IANA zones: those of the Go distribution, else those of the machine.
+func everyZone(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	root, _ := exec.Command("go", "env", "GOROOT").Output()
+	if z, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip")); err == nil {
+		defer z.Close()
+		for _, f := range z.File {
+			names = append(names, f.Name)
+		}
+		return names
+	}
+	const dir = "/usr/share/zoneinfo"
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		name := strings.TrimPrefix(path, dir+"/")
+		if err == nil && !d.IsDir() && !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
+			if _, err := time.LoadLocation(name); err == nil {
+				names = append(names, name)
+			}
+		}
+		return nil
+	})
+	return names
+}
+
+// protected is a person in an endless protect phase in a zone, with a sky that is always the same.
+func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Policy, *uv.Forecast) {
+	tb.Helper()
+	p := &schedule.Policy{
+		Person: "ada", Home: schedule.Place{Zone: zone}, SPF: 30, Morning: recurrence(tb, morning), WakeAt: 0, SleepAt: 24 * 60,
+		MaxPerDay: 12, Treatments: []schedule.Treatment{{Kind: "retinoid", Course: true, Phases: []schedule.PhaseSpan{{Phase: schedule.Protect}}}},
+	}
+	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 0 }, nil)
+	return p, &f
+}
+
+// fullSweep prepares every day of two years in every zone; without it the days around a change of the clocks, and some others.
+const fullSweep = "PARASOL_EVERY_DAY"
+
+// One morning slot on each local date of the window, in every zone over two years; the days follow each other without a gap.
+func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
+	all := everyZone(t)
+	if len(all) < 100 {
+		t.Skipf("only %d zones known here", len(all))
+	}
+	every := os.Getenv(fullSweep) != ""
+	dates := 0
+	for i, name := range all {
+		zone, err := time.LoadLocation(name)
+		if err != nil || testing.Short() && i%10 != 0 {
+			continue
+		}
+		for _, morning := range []string{"00:00", "30 2 * * *"} {
+			p, sky := protected(t, zone, morning)
+			first := schedule.Date{Year: 2026, Month: 1, Day: 1}
+			for d := first; d.Year < 2028; d = d.Add(1) {
+				if !every && !worthALook(d, zone, i) {
+					continue
+				}
+				dates++
+				checkMorning(t, p, d, sky)
+			}
+		}
+		if t.Failed() {
+			t.Fatalf("in %s", name)
+		}
+	}
+	t.Logf("%d dates in %d zones", dates, len(all))
+}
+
+// worthALook picks the dates on which a zone's offset is not that of the day before and after, and one of 180 others.
+func worthALook(d schedule.Date, zone *time.Location, i int) bool {
+	offset := func(d schedule.Date) int {
+		_, s := time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone).Zone()
+		return s
+	}
+	here := offset(d)
+	return offset(d.Add(-1)) != here || offset(d.Add(1)) != here || (d.Sub(schedule.Date{Year: 2026, Month: 1, Day: 1})+i)%180 == 0
+}
+
+func checkMorning(t *testing.T, p *schedule.Policy, d schedule.Date, sky *uv.Forecast) {
+	t.Helper()
+	zone := p.Home.Zone
+	noon := time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone)
+	day := p.DayAt(noon, sky)
+	if day.Date != d || !day.Start.Before(day.End) || noon.Before(day.Start) || !noon.Before(day.End) {
+		t.Errorf("%v: prepared %v, %v to %v", noon, day.Date, day.Start, day.End)
+	}
+	if next := p.DayAt(day.End, sky); !next.Start.Equal(day.End) || next.Date != d.Add(1) {
+		t.Errorf("%v ends at %v, the next is %v from %v", d, day.End, next.Date, next.Start)
+	}
+	if at := day.Morning; at.IsZero() || schedule.DateOf(at.In(zone)) != d {
+		t.Errorf("%v: the morning is %v", d, at)
+	}
+	state := schedule.Fold(day.Morning, nil)
+	got := schedule.Decide(day.Morning, day, &state)
+	if got.Send == nil || got.Send.Slot.String() != "morning/"+d.String() {
+		t.Errorf("%v: sends %+v", day.Morning, got.Send)
+	}
+}
+
+// Days are as long as the place's clocks make them, and mornings follow the wall.
+func TestDaysOfTheClocks(t *testing.T) {
+	for _, c := range []struct {
+		name, zone, date, morning string
+		hours                     float64
+		start, at                 string // UTC
+	}{
+		{"spring in Lisbon", "Europe/Lisbon", "2026-03-29", "07:30", 23, "2026-03-29T00:00:00Z", "2026-03-29T06:30:00Z"},
+		{"autumn in Lisbon", "Europe/Lisbon", "2026-10-25", "07:30", 25, "2026-10-24T23:00:00Z", "2026-10-25T07:30:00Z"},
+		{"a morning in the gap is the first instant after it", "Europe/Lisbon", "2026-03-29", "01:30", 23, "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"},
+		{"a morning that comes twice is the first", "Europe/Lisbon", "2026-10-25", "01:30", 25, "2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"},
+		{"half an hour of summer time on Lord Howe, forward", "Australia/Lord_Howe", "2026-10-04", "07:30", 23.5, "2026-10-03T13:30:00Z", "2026-10-03T20:30:00Z"},
+		{"half an hour of summer time on Lord Howe, back", "Australia/Lord_Howe", "2026-04-05", "07:30", 24.5, "2026-04-04T13:00:00Z", "2026-04-04T21:00:00Z"},
+		{"Kathmandu is 5:45 ahead", "Asia/Kathmandu", "2026-06-21", "07:30", 24, "2026-06-20T18:15:00Z", "2026-06-21T01:45:00Z"},
+		{"Cairo has no midnight that day", "Africa/Cairo", "2026-04-24", "00:00", 23, "2026-04-23T22:00:00Z", "2026-04-23T22:00:00Z"},
+		{"São Paulo had none either", "America/Sao_Paulo", "2018-11-04", "00:00", 23, "2018-11-04T03:00:00Z", "2018-11-04T03:00:00Z"},
+		{"St John's", "America/St_Johns", "2026-11-01", "07:30", 25, "2026-11-01T02:30:00Z", "2026-11-01T11:00:00Z"},
+		{"midnight comes twice in Havana", "America/Havana", "2026-11-01", "00:30", 25, "2026-11-01T04:00:00Z", "2026-11-01T04:30:00Z"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			zone := location(t, c.zone)
+			p, sky := protected(t, zone, c.morning)
+			d, err := schedule.ParseDate(c.date)
+			if err != nil {
+				t.Fatal(err)
+			}
+			day := p.DayAt(time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone), sky)
+			if got := day.End.Sub(day.Start).Hours(); got != c.hours {
+				t.Errorf("%v hours; want %v", got, c.hours)
+			}
+			if got := day.Start.UTC().Format(time.RFC3339); got != c.start {
+				t.Errorf("starts %v; want %v", got, c.start)
+			}
+			if got := day.Morning.UTC().Format(time.RFC3339); got != c.at {
+				t.Errorf("morning %v; want %v", got, c.at)
+			}
+		})
+	}
+}
+
+// In polar night nothing but mornings and notices, quiet and asking nothing; in polar day outdoor reminders go on until sleep.
+func TestPolarDayAndNight(t *testing.T) {
+	p := inPhase(schedule.Strict)
+	p.Home.Latitude, p.Home.Longitude = 78, 15
+	p.Morning = recurrence(t, "07:30")
+	p.SleepAt = 23 * 60
+	day := *p
+	checkAll(t, []told{{
+		name: "midsummer on Svalbard", who: &day, sky: onSvalbard(2), reports: "18:00 outdoors, 20:00 applied, 21:00 outdoors",
+		want: "07:30 morning normal, 08:15 morning #2 normal, 09:00 morning #3 normal, 09:30 ask quiet, 12:00 ask/2 quiet, 14:30 ask/3 quiet, 18:00 apply normal, 22:00 reapply normal",
+	}})
+	night := *p
+	january := time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC)
+	night.Treatments = []schedule.Treatment{phases(january.Add(-days(5)), "", schedule.Strict, 30)}
+	dark := night.DayAt(january.Add(12*time.Hour), onSvalbard(0))
+	for at := dark.Start; at.Before(dark.End); at = at.Add(10 * time.Minute) {
+		d := decide(at, dark, []schedule.Event{{At: dark.Start, Kind: schedule.Outdoors, Minutes: 24 * 60}})
+		if d.Evidence.SunUp || d.Evidence.Over || !d.Evidence.Sunset.IsZero() {
+			t.Fatalf("at %v the sun is up: %+v", at, d.Evidence)
+		}
+		if s := d.Send; s != nil && (s.Slot.Kind != schedule.Morning || s.Level != schedule.Quiet || s.Confirms != schedule.NoEvent) {
+			t.Fatalf("at %v in polar night: %+v", at, s)
+		}
+	}
+}
+
+func onSvalbard(index uv.Index) *uv.Forecast {
+	f := uv.NewForecast(uv.Place{Latitude: 78, Longitude: 15}, func(time.Time) uv.Index { return index }, nil)
+	return &f
+}

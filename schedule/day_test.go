@@ -1,0 +1,169 @@
+package schedule_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+)
+
+// noon of the tables' day: a Wednesday on the equator at Greenwich, where the sun is up from about six to six.
+var tableDay = schedule.Date{Year: 2026, Month: 7, Day: 1}
+
+// days is a length in calendar days.
+func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
+
+// inPhase is a person whose whole table day lies in one phase of a procedure. NoPhase has no treatment at all.
+func inPhase(ph schedule.Phase) *schedule.Policy {
+	p := &schedule.Policy{
+		Person: "ada", Home: schedule.Place{Zone: time.UTC},
+		SkinType: 2, SPF: 30, ReapplyEvery: 2 * time.Hour, WakeAt: 7 * 60, SleepAt: 22*60 + 30, MaxPerDay: 12, CanConfirm: true,
+	}
+	if ph != schedule.NoPhase {
+		p.Treatments = []schedule.Treatment{phases(tableDay.Start(time.UTC).Add(-days(5)), "", ph, 30)}
+	}
+	return p
+}
+
+// phases is a treatment of phases that follow each other, given as phase, days, phase, days …
+func phases(at time.Time, area string, list ...any) schedule.Treatment {
+	t := schedule.Treatment{Kind: "other", At: at, Area: area, SkinCheck: true}
+	from := at
+	for i := 0; i < len(list); i += 2 {
+		until := from.Add(days(list[i+1].(int)))
+		t.Phases = append(t.Phases, schedule.PhaseSpan{Span: schedule.Span{From: from, Until: until}, Phase: list[i].(schedule.Phase)})
+		from = until
+	}
+	return t
+}
+
+// flat is a forecast of one index all day, with the sky's ceiling above it.
+func flat(forecast, ceiling float64) *uv.Forecast {
+	start := tableDay.Start(time.UTC)
+	var samples []uv.Sample
+	for h := -12; h < 96; h++ {
+		samples = append(samples, uv.Sample{Time: start.Add(time.Duration(h) * time.Hour), Index: uv.Index(forecast)})
+	}
+	model := func(time.Time) uv.Index { return uv.Index(ceiling) }
+	f := uv.NewForecast(uv.Place{}, model, []uv.Run{{Source: "file", Unlimited: true, Forecast: uv.NewSeries(uv.Instant, samples)}})
+	return &f
+}
+
+// at is a wall time of the table day; from 24:00 on of the next.
+func at(tb testing.TB, clock string) time.Time {
+	tb.Helper()
+	h, m, ok := strings.Cut(clock, ":")
+	hours, err1 := strconv.Atoi(h)
+	minutes, err2 := strconv.Atoi(m)
+	if !ok || err1 != nil || err2 != nil {
+		tb.Fatalf("clock %q", clock)
+	}
+	return tableDay.Start(time.UTC).Add(time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
+}
+
+// reports reads what a person says, as "10:00 outdoors, 10:30 indoors 20".
+func reports(tb testing.TB, text string) []schedule.Event {
+	tb.Helper()
+	var all []schedule.Event
+	for i, part := range strings.Split(text, ",") {
+		words := strings.Fields(part)
+		if len(words) == 0 {
+			continue
+		}
+		e := schedule.Event{ID: fmt.Sprintf("r%02d", i), At: at(tb, words[0])}
+		if err := e.Kind.UnmarshalText([]byte(words[1])); err != nil {
+			tb.Fatal(err)
+		}
+		if len(words) > 2 {
+			var err error
+			if e.Minutes, err = strconv.Atoi(words[2]); err != nil {
+				tb.Fatal(err)
+			}
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// told is a table day: who, under which sky, what they report, and the pushes they get.
+type told struct {
+	name     string
+	who      *schedule.Policy
+	sky      *uv.Forecast
+	reports  string
+	ack      time.Duration // 0 is never
+	from, to string        // 00:00 to 24:00 where empty
+	want     string        // "07:30 morning normal, 08:15 morning 2 normal"
+}
+
+func (c told) run(tb testing.TB) simulation.Run {
+	tb.Helper()
+	from, to, ack := "00:00", "24:00", c.ack
+	if c.from != "" {
+		from = c.from
+	}
+	if c.to != "" {
+		to = c.to
+	}
+	if ack == 0 {
+		ack = simulation.Never
+	}
+	return simulation.Run{
+		Policy: c.who, Forecast: func(schedule.Place) *uv.Forecast { return c.sky }, Events: reports(tb, c.reports), Ack: ack,
+		From: at(tb, from), Until: at(tb, to),
+	}
+}
+
+// line writes a push as the tables do: wall time, slot's kind, the n of its anchor and the attempt where they are not 1, level,
+// and the phase, skin-check and session it tells besides.
+func line(d *schedule.Decision) string {
+	r := d.Send
+	var b strings.Builder
+	sinceMidnight := d.At.Sub(tableDay.Start(time.UTC))
+	fmt.Fprintf(&b, "%02d:%02d %v", int(sinceMidnight.Hours()), int(sinceMidnight.Minutes())%60, r.Slot.Kind)
+	if r.Slot.N > 1 {
+		fmt.Fprintf(&b, "/%d", r.Slot.N)
+	}
+	if r.Attempt > 1 {
+		fmt.Fprintf(&b, " #%d", r.Attempt)
+	}
+	fmt.Fprintf(&b, " %v", r.Level)
+	if r.Slot.Kind == schedule.Leaving && r.Confirms == schedule.Seen {
+		b.WriteString(" (to be seen)")
+	}
+	for _, c := range r.Covers {
+		if c.LongLived() {
+			fmt.Fprintf(&b, " +%v", c.Kind)
+		}
+	}
+	return b.String()
+}
+
+func (c told) check(t *testing.T) {
+	t.Helper()
+	var got []string
+	for s := range c.run(t).Pushes() {
+		got = append(got, line(&s.Decision))
+	}
+	if text := strings.Join(got, ", "); text != c.want {
+		t.Errorf("got  %s\nwant %s", text, c.want)
+	}
+}
+
+func checkAll(t *testing.T, rows []told) {
+	t.Helper()
+	for _, c := range rows {
+		t.Run(c.name, c.check)
+	}
+}
+
+// with changes a policy in a row of a table.
+func with(p *schedule.Policy, change func(*schedule.Policy)) *schedule.Policy {
+	change(p)
+	return p
+}

@@ -1,0 +1,216 @@
+package schedule_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+)
+
+// scaled is a forecast under a sun k times as strong: model and sources alike. Values above 13 count as missing in all of them, so that
+// twice as much is not refused.
+func scaled(f *uv.Forecast, k uv.Index) *uv.Forecast {
+	model := func(t time.Time) uv.Index { return k * f.Model(t) }
+	runs := slices.Clone(f.Runs)
+	for i := range runs {
+		samples := slices.Clone(runs[i].Forecast.Samples)
+		for j := range samples {
+			if samples[j].Index *= k; samples[j].Index > 13*k {
+				samples[j].Index = uv.Index(math.NaN())
+			}
+		}
+		runs[i].Forecast = uv.NewSeries(runs[i].Forecast.Kind, samples)
+	}
+	strong := uv.NewForecast(f.Place, model, runs)
+	return &strong
+}
+
+// filmDue is the first minute from now on at which a film slot is due, by deciding at every minute with nothing new to go on.
+func filmDue(now, until time.Time, day *schedule.Day, journal []schedule.Event) (time.Time, bool) {
+	s := schedule.Fold(now, journal)
+	for t := now; t.Before(until) && t.Before(day.End); t = t.Add(time.Minute) {
+		s.Now = t
+		d := schedule.Decide(t, day, &s)
+		if d.Send != nil && (isFilm(d.Send.Slot.Kind) || slices.ContainsFunc(d.Send.Covers, func(c schedule.Slot) bool { return isFilm(c.Kind) })) {
+			return t, true
+		}
+		for _, h := range d.Held {
+			if isFilm(h.Slot.Kind) && (h.Reason == schedule.Spacing || h.Reason == schedule.DayBound) {
+				return t, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// For the same State a stronger sun never moves the next due time of a film slot later.
+func TestStrongerSunIsNeverLater(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := drawRun(t)
+		drawn := run.Forecast(run.Policy.Home)
+		weak, strong := scaled(drawn, 1), scaled(drawn, uv.Index(rapid.Float64Range(1, 2).Draw(t, "stronger")))
+		run.Forecast = func(schedule.Place) *uv.Forecast { return weak }
+		if rapid.Bool().Draw(t, "coated") { // else a film is on, and the person out, too seldom
+			out := run.From.Add(time.Duration(rapid.IntRange(6*60, 16*60).Draw(t, "out")) * time.Minute)
+			run.Events = append(run.Events, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors}, schedule.Event{ID: "coat", At: out, Kind: schedule.Applied})
+		}
+		stop := run.From.Add(time.Duration(rapid.IntRange(7*60, 19*60).Draw(t, "minute")) * time.Minute)
+		live(run, func(w *wake) bool {
+			if w.now.Before(stop) {
+				return true
+			}
+			journal := slices.DeleteFunc(slices.Clone(w.journal), func(e schedule.Event) bool { return e.At.After(w.now) })
+			later, due := filmDue(w.now, w.now.Add(4*time.Hour), w.day, journal)
+			if !due {
+				return false
+			}
+			sooner, also := filmDue(w.now, w.now.Add(4*time.Hour), run.Policy.DayAt(w.now, strong), journal)
+			if !also || sooner.After(later) {
+				t.Fatalf("at %v due %v, under the stronger sun %v (%v)", w.onDay(), later, sooner, also)
+			}
+			return false
+		})
+	})
+}
+
+// For the same State an earlier coat never moves the next due time of a film slot later than a later coat does.
+func TestEarlierCoatIsNeverLater(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		date := drawDate(t)
+		p := drawPolicy(t, date)
+		from := date.Start(p.Home.Zone)
+		day := p.DayAt(from, drawForecast(t, p.Home.Place, from))
+		minute := func(name string, least, most int) time.Time {
+			return from.Add(time.Duration(rapid.IntRange(least, most).Draw(t, name)) * time.Minute)
+		}
+		out := minute("out", 6*60, 16*60)
+		wet, now := out.Add(3*time.Hour), out.Add(3*time.Hour+time.Minute)
+		var journal []schedule.Event
+		journal = append(journal, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors})
+		if rapid.Bool().Draw(t, "swims") {
+			journal = append(journal, schedule.Event{ID: "wet", At: wet, Kind: schedule.InWater})
+		}
+		early := minute("early", 0, int(now.Sub(from)/time.Minute)-1)
+		late := early.Add(time.Duration(rapid.Int64Range(0, int64(now.Sub(early)/time.Second)).Draw(t, "seconds later")) * time.Second)
+		if len(journal) > 1 && late.After(wet) {
+			late = wet // a coat in the water says that they left it
+		}
+		// A coat is a sign of being out still; both are compared while the earlier one's sign holds.
+		until := out.Add(6 * time.Hour)
+		coated := func(at time.Time) (time.Time, bool) {
+			return filmDue(now, until, day, append(slices.Clone(journal), schedule.Event{ID: "coat", At: at, Kind: schedule.Applied}))
+		}
+		later, due := coated(late)
+		if sooner, also := coated(early); due && (!also || sooner.After(later)) {
+			t.Fatalf("out since %v: coated at %v due %v, coated at %v due %v (%v)", out, late, later, early, sooner, also)
+		}
+	})
+}
+
+// plainSky is an hourly forecast without holes, a part of the clear-sky index: the limit of a dose is summed here by the minute and
+// there on the day's five-minute curve, which differ where a forecast jumps.
+func plainSky(f *uv.Forecast, from time.Time, part float64) func(schedule.Place) *uv.Forecast {
+	var samples []uv.Sample
+	for h := range 60 {
+		at := from.Add(time.Duration(h-10) * time.Hour)
+		samples = append(samples, uv.Sample{Time: at, Index: min(uv.Index(part)*f.Model(at), 26)})
+	}
+	plain := uv.NewForecast(f.Place, f.Model, []uv.Run{{Source: "file", Unlimited: true, Forecast: uv.NewSeries(uv.Instant, samples)}})
+	return func(schedule.Place) *uv.Forecast { return &plain }
+}
+
+// exposure is the stretch in which a person must be reminded: reported outdoors, awake, over the threshold of skin that takes
+// sunscreen.
+type exposure struct {
+	since time.Time // zero: not exposed
+	heard time.Time // the last push or coat in it
+	ends  time.Time // by our own sum: when the coat that is on must be asked for again
+}
+
+// Reported outdoors in strict or protect at or over the threshold, nobody goes for more than two hours without a word, nor longer after a
+// coat than its dose limit (not under 40 minutes); the day's bound aside, and the ten minutes between pushes.
+func TestRemindedWhileOutdoors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := drawRun(t)
+		run.Policy.MaxPerDay = 1000
+		run.Policy.Outings = nil
+		run.Events = slices.DeleteFunc(run.Events, func(e schedule.Event) bool { return e.Kind == schedule.Snoozed })
+		run.Events = append(run.Events, schedule.Event{ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors})
+		run.Forecast = plainSky(run.Forecast(run.Policy.Home), run.From, rapid.Float64Range(0, 1.3).Draw(t, "clouds"))
+		run.Every, run.Until = 5*time.Minute, run.From.Add(24*time.Hour)
+		var x exposure
+		for s := range run.Steps() {
+			d := s.Decision
+			x.follow(t, &run, s.Day, &d)
+		}
+	})
+}
+
+const (
+	spacing  = 10 * time.Minute
+	rounding = 6 * time.Minute // the looks are five minutes apart
+)
+
+func (x *exposure) follow(t *rapid.T, run *simulation.Run, day *schedule.Day, d *schedule.Decision) {
+	e := &d.Evidence
+	threshold := uv.Index(1)
+	if e.Film == schedule.Protect {
+		threshold = 3
+	}
+	exposed := e.Presence == schedule.ReportedOutdoors && e.Film != schedule.NoPhase && e.SunUp && e.Ceiling >= threshold+0.05 && awake(run.Policy, d.At.In(day.Place.Zone))
+	if !exposed {
+		*x = exposure{}
+		return
+	}
+	if x.since.IsZero() {
+		x.since, x.heard = d.At, d.At
+	}
+	coat := e.Applied
+	if coat.After(x.heard) {
+		x.heard, x.ends = coat, doseEnd(run.Policy, run.Forecast(day.Place), e.Film, coat)
+	}
+	if d.Send != nil {
+		x.heard, x.ends = d.At, time.Time{}
+	}
+	if silent := d.At.Sub(x.heard); silent > 2*time.Hour+spacing+rounding {
+		t.Fatalf("%v: nothing for %v, out since %v", d.At, silent, x.since)
+	}
+	if !x.ends.IsZero() && d.At.After(x.ends.Add(spacing+rounding)) {
+		t.Fatalf("%v: coated at %v, dose limit at %v and no word", d.At, coat, x.ends)
+	}
+}
+
+func awake(p *schedule.Policy, local time.Time) bool {
+	clock := schedule.Clock(local.Hour()*60 + local.Minute())
+	if p.SleepAt <= p.WakeAt {
+		return clock >= p.WakeAt || clock < p.SleepAt
+	}
+	return clock >= p.WakeAt && clock < p.SleepAt
+}
+
+// doseEnd sums minute by minute what comes through a coat: 25 mW/m² an index, the square root of the SPF, to 125 J/m² (100 for type I).
+func doseEnd(p *schedule.Policy, sky *uv.Forecast, film schedule.Phase, coat time.Time) time.Time {
+	limit := 125.0
+	if p.SkinType == 1 {
+		limit = 100
+	}
+	sum := 0.0
+	for m := range 120 {
+		at := coat.Add(time.Duration(m) * time.Minute)
+		r := sky.At(at)
+		index := float64(r.Ceiling)
+		if film == schedule.Protect {
+			index = float64(r.Forecast)
+		}
+		if sum += index * 0.025 * 60 / math.Sqrt(p.SPF); sum >= limit {
+			return coat.Add(max(40*time.Minute, time.Duration(m+1)*time.Minute))
+		}
+	}
+	return coat.Add(p.ReapplyEvery)
+}

@@ -1,0 +1,178 @@
+package simulation_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"parasol/notify"
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+	"parasol/uv/clearsky"
+)
+
+// story is a stretch of a person's life, told as a timeline of reports and pushes.
+type story struct {
+	file    string // of testdata, without its ending
+	about   string // the first lines of the timeline
+	who     *schedule.Policy
+	sky     []float64 // the part of the clear-sky index that comes through the clouds, by day; none: no source answers
+	reports string    // "2026-07-06 10:00 outdoors, 12:00 applied": a date holds for what follows it
+	ack     time.Duration
+	from    string // a date
+	days    int
+	least   int // pushes on every day that is asserted, and the most
+	most    int
+	counted []int // which days, from 1; none: all
+}
+
+func (s *story) run(tb testing.TB) simulation.Run {
+	tb.Helper()
+	date, err := schedule.ParseDate(s.from)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	zone := s.who.PlaceAt(date.Start(s.who.Home.Zone)).Zone
+	from := date.Start(zone)
+	return simulation.Run{
+		Policy: s.who, Ack: s.ack, Events: reports(tb, s.reports, zone), From: from, Until: date.Add(s.days).Start(zone),
+		Forecast: func(pl schedule.Place) *uv.Forecast { return forecast(pl, from, s.days, s.sky) },
+	}
+}
+
+// forecast is an hourly forecast of clouds over the clear-sky model, by day from a start; the last of sky holds for the days after it.
+func forecast(pl schedule.Place, from time.Time, days int, sky []float64) *uv.Forecast {
+	model := clearsky.At(pl.Place, clearsky.Params{})
+	if len(sky) == 0 {
+		f := uv.NewForecast(pl.Place, model, nil)
+		return &f
+	}
+	var samples []uv.Sample
+	for h := range 24 * (days + 1) {
+		t := from.Add(time.Duration(h-12) * time.Hour)
+		day := min(max(0, (h-12)/24), len(sky)-1)
+		samples = append(samples, uv.Sample{Time: t, Index: uv.Index(sky[day]) * model(t)})
+	}
+	run := uv.Run{Source: "open-meteo", Unlimited: true, Issued: from, Fetched: from, Forecast: uv.NewSeries(uv.Instant, samples)}
+	f := uv.NewForecast(pl.Place, model, []uv.Run{run})
+	return &f
+}
+
+// reports reads what a person says, as story.reports writes it.
+func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
+	tb.Helper()
+	var all []schedule.Event
+	var date schedule.Date
+	for i, part := range strings.Split(text, ",") {
+		words := strings.Fields(part)
+		if len(words) == 0 {
+			continue
+		}
+		if d, err := schedule.ParseDate(words[0]); err == nil {
+			date, words = d, words[1:]
+		}
+		e := schedule.Event{ID: fmt.Sprintf("report-%03d", i)}
+		var h, m int
+		if _, err := fmt.Sscanf(words[0], "%d:%d", &h, &m); err != nil {
+			tb.Fatalf("report %q: %v", part, err)
+		}
+		e.At = date.At(schedule.Clock(60*h+m), zone)
+		if err := e.Kind.UnmarshalText([]byte(words[1])); err != nil {
+			tb.Fatalf("report %q: %v", part, err)
+		}
+		if len(words) > 2 {
+			if _, err := fmt.Sscan(words[2], &e.Minutes); err != nil {
+				tb.Fatalf("report %q: %v", part, err)
+			}
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// teller writes a timeline: a heading for each day, what was reported, and every push with its text.
+type teller struct {
+	b   strings.Builder
+	day string
+}
+
+func (w *teller) heading(d *schedule.Decision, zone *time.Location) {
+	day := d.At.In(zone).Format("Mon 2 Jan 2006") + "  " + zone.String()
+	if day == w.day {
+		return
+	}
+	w.day = day
+	e := &d.Evidence
+	fmt.Fprintf(&w.b, "\n%s, %v", day, e.Phase)
+	if e.Treatment != "" {
+		fmt.Fprintf(&w.b, " after %s, day %d", e.Treatment, e.TreatmentDay)
+	}
+	fmt.Fprintf(&w.b, "; peak UV %.1f, clear sky %.1f", e.Peak, e.PeakCeiling)
+	if !e.Sunrise.IsZero() && !e.Sunset.IsZero() {
+		fmt.Fprintf(&w.b, "; sun %s–%s", e.Sunrise.In(zone).Format("15:04"), e.Sunset.In(zone).Format("15:04"))
+	}
+	w.b.WriteByte('\n')
+}
+
+func (w *teller) push(d *schedule.Decision, zone *time.Location) {
+	r, e := d.Send, &d.Evidence
+	m := notify.Render(d)
+	first, _, _ := strings.Cut(m.Body, "\n")
+	fmt.Fprintf(&w.b, "  %s  %-10v %-9v #%d  %-17v UV %.1f of %.1f  %s\n", d.At.In(zone).Format("15:04"), r.Slot.Kind, r.Level, r.Attempt,
+		d.Reason, e.Forecast, e.Ceiling, m.Title)
+	fmt.Fprintf(&w.b, "         %s\n", first)
+	for _, c := range r.Covers {
+		fmt.Fprintf(&w.b, "         says too: %v\n", c)
+	}
+}
+
+func (w *teller) report(e schedule.Event, zone *time.Location) {
+	fmt.Fprintf(&w.b, "  %s  > %v", e.At.In(zone).Format("15:04"), e.Kind)
+	if e.Minutes > 0 {
+		fmt.Fprintf(&w.b, " for %d min", e.Minutes)
+	}
+	w.b.WriteByte('\n')
+}
+
+// tell runs a story and returns its timeline and how many pushes each of its days had.
+func tell(tb testing.TB, s *story) (string, []int) {
+	tb.Helper()
+	run := s.run(tb)
+	var w teller
+	w.b.WriteString(s.about + "\n")
+	counts := make([]int, s.days)
+	coming := run.Events
+	first := schedule.DateOf(run.From)
+	for step := range run.Steps() {
+		d, zone := step.Decision, step.Day.Place.Zone
+		w.heading(&d, zone)
+		for len(coming) > 0 && !coming[0].At.After(d.At) {
+			w.report(coming[0], zone)
+			coming = coming[1:]
+		}
+		if d.Send == nil {
+			continue
+		}
+		w.push(&d, zone)
+		checkText(tb, &d)
+		if i := d.Evidence.Date.Sub(first); i >= 0 && i < len(counts) {
+			counts[i]++
+		}
+	}
+	return w.b.String(), counts
+}
+
+// checkText: every push has words, within Pushover's limits.
+func checkText(tb testing.TB, d *schedule.Decision) {
+	tb.Helper()
+	m := notify.Render(d)
+	if n := utf8.RuneCountInString(m.Title); n == 0 || n > notify.MaxTitle {
+		tb.Errorf("%v %v: title of %d characters: %q", d.At, d.Send.Slot, n, m.Title)
+	}
+	if n := utf8.RuneCountInString(m.Body); strings.TrimSpace(m.Body) == "" || n > notify.MaxBody {
+		tb.Errorf("%v %v: body of %d characters: %q", d.At, d.Send.Slot, n, m.Body)
+	}
+}
