@@ -121,6 +121,9 @@ func (d *Daemon) planned(ctx context.Context, p *schedule.Policy, s agent.Snapsh
 		Forecast: func(at schedule.Place) *uv.Forecast { f, _ := d.sky.Forecast(from, at.Place); return f },
 	}
 	var due []string
+	if s.Decision.Send != nil {
+		due = append(due, "now "+s.Decision.Send.Slot.Kind.String())
+	}
 	for step := range run.Pushes() {
 		due = append(due, clock(step.Decision.At)+" "+step.Decision.Send.Slot.Kind.String())
 	}

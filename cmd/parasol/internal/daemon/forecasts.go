@@ -61,7 +61,7 @@ func (d *Daemon) buildChain(ctx context.Context) error {
 	})
 	d.sky = &forecasts{chain: d.chain, known: map[uv.Place]versioned{}}
 	for _, n := range d.Config.Notes {
-		d.Log.Info("left out", "note", n)
+		d.Log.Info("configuration", "note", n)
 	}
 	return nil
 }
