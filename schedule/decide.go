@@ -261,7 +261,8 @@ func (m *moment) winner() *candidate {
 	return win
 }
 
-// carries reports whether a push of kind a says what one of kind b would.
+// carries reports whether a push of kind a says what one of kind b would. Outdoors at the end of a cover phase, the word to
+// put sunscreen on says that the phase has ended.
 func carries(a, b Kind) bool {
 	switch a {
 	case Morning:
@@ -271,7 +272,7 @@ func carries(a, b Kind) bool {
 	case Session:
 		return false
 	default:
-		return rank(a) < rank(b) && b != Morning && b != PhaseChange && b != SkinCheck && b != Session
+		return rank(a) < rank(b) && b != Morning && b != SkinCheck && b != Session && (b != PhaseChange || rank(a) < rank(Morning))
 	}
 }
 

@@ -332,12 +332,27 @@ func (m *moment) offerShade() {
 			return
 		}
 	}
-	due := later(m.where.reported, m.lastPush.Add(shadeEvery))
+	due := later(m.where.reported, m.lastWord().Add(shadeEvery))
 	if r != nil {
 		due = later(due, r.Confirmed.Add(shadeEvery))
 	}
 	slot := Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}
 	m.shade(candidate{slot: slot, attempt: 1, due: due, answer: due.Equal(m.s.LastReported)}, nil)
+}
+
+// lastWord returns the last push that leaves shade nothing to say for an hour. With open skin or in the dark phase a question and
+// the morning do not: somebody who then reports being outdoors must hear at once to go in (H).
+func (m *moment) lastWord() time.Time {
+	if m.seg.phase < Cover {
+		return m.lastPush
+	}
+	var last time.Time
+	for i := range m.s.Slots {
+		if r := &m.s.Slots[i]; r.Slot.Kind != Ask && r.Slot.Kind != Morning && !r.Last.After(m.now) {
+			last = later(last, r.Last)
+		}
+	}
+	return last
 }
 
 func (m *moment) shade(c candidate, r *Record) {

@@ -84,6 +84,8 @@ func TestNotices(t *testing.T) {
 	twoAreas.Treatments = append(twoAreas.Treatments, twoAreas.Treatments[0])
 	twoAreas.Treatments[1].Area = "neck"
 	checkAll(t, []told{
+		{name: "outdoors at the end of cover the word to put sunscreen on tells of it too", who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Strict, 9), sky: flat(4, 4),
+			reports: "07:31 seen, 10:58 outdoors", to: "11:10", want: "07:30 morning normal, 09:30 ask normal, 10:58 shade high, 11:08 apply high +phase"},
 		{name: "the end of cover is told at its instant", who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 seen", want: "07:30 morning normal, 09:30 ask normal, 11:00 phase normal"},
 		{name: "within the hour of the morning it says it", who: treatedAt(t, "08:20", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 seen", want: "07:30 morning normal +phase"},
 		{name: "an end in the night is told on waking, here with the morning", who: treatedAt(t, "03:00", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), want: "07:30 morning normal +phase"},

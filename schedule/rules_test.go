@@ -57,9 +57,9 @@ func TestLevels(t *testing.T) {
 		{name: "protect at 8: an emergency after one unconfirmed", who: inPhase(schedule.Protect), sky: flat(8, 8), reports: "10:00 outdoors", from: "09:50", to: "11:50", want: "09:50 ask normal, 10:00 apply high, 10:10 apply #2 emergency"},
 		{name: "strict at 4 is one louder", who: inPhase(schedule.Strict), sky: flat(4, 4), reports: "10:00 outdoors", from: "09:50", to: "10:05", want: "09:50 ask normal, 10:00 apply high"},
 		{name: "strict at 6: an emergency", who: inPhase(schedule.Strict), sky: flat(6, 6), reports: "10:00 outdoors", from: "09:50", to: "10:45", want: "09:50 ask normal, 10:00 apply high, 10:10 apply #2 emergency"},
-		{name: "cover at 3: an emergency to get out of the sun", who: inPhase(schedule.Cover), sky: flat(3, 3), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:50 shade high, 11:00 shade #2 emergency"},
-		{name: "cover at 2 under a ceiling of 4", who: inPhase(schedule.Cover), sky: flat(2, 4), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:50 shade normal, 11:50 shade/2 normal"},
-		{name: "dark in any daylight: high and an emergency", who: inPhase(schedule.Dark), sky: flat(0.2, 0.2), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:50 shade high, 11:00 shade #2 emergency"},
+		{name: "cover at 3: an emergency to get out of the sun", who: inPhase(schedule.Cover), sky: flat(3, 3), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:00 shade high, 10:10 shade #2 emergency, 11:10 shade/2 high, 11:20 shade/2 #2 emergency"},
+		{name: "cover at 2 under a ceiling of 4", who: inPhase(schedule.Cover), sky: flat(2, 4), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:00 shade normal, 11:00 shade/2 normal"},
+		{name: "dark in any daylight: high and an emergency", who: inPhase(schedule.Dark), sky: flat(0.2, 0.2), reports: "10:00 outdoors", from: "09:50", to: "12:00", want: "09:50 ask normal, 10:00 shade high, 10:10 shade #2 emergency, 11:10 shade/2 high, 11:20 shade/2 #2 emergency"},
 		{name: "dark skin beside skin that takes sunscreen is as loud as dark", who: with(inPhase(schedule.Dark), func(p *schedule.Policy) {
 			p.Treatments[0].Area = "face"
 			p.Treatments = append(p.Treatments, phases(p.Treatments[0].At, "arm", schedule.Protect, 30))

@@ -206,7 +206,7 @@ func TestALaneMakesOneTryAtATimeAndASecondBesideOneThatHangs(t *testing.T) {
 		takes  time.Duration // a try
 		want   int
 	}{
-		{"answers come at once, to more than one wake decides for", 700, time.Millisecond, 1},
+		{"answers come at once, to more than one wake decides for", 600, time.Millisecond, 1},
 		{"answers take a while", 20, 1900 * time.Millisecond, 1},
 		{"answers hang, never more than the limit", 20, 15 * time.Second, 2},
 	}
@@ -309,7 +309,7 @@ func (drowsy) Confirmed(string, schedule.EventKind) {}
 // Found with 10,000 people: an emergency waited behind the mornings of those who stand before it in the configuration.
 func TestNothingGoesOutBeforeEverybodyWhoIsDueWasDecidedFor(t *testing.T) {
 	with := func(c *agent.Config) {
-		crowd(1200)(c)
+		crowd(600)(c)
 		c.Observer = drowsy{}
 	}
 	bubble(t, with, func(t *testing.T, h *house) {
@@ -324,8 +324,8 @@ func TestNothingGoesOutBeforeEverybodyWhoIsDueWasDecidedFor(t *testing.T) {
 			return agent.Result{}
 		}
 		h.until("07:30:01")
-		if decided != 1200 {
-			t.Errorf("%d reminders were decided on when the first went out; want 1200", decided)
+		if decided != 600 {
+			t.Errorf("%d reminders were decided on when the first went out; want 600", decided)
 		}
 	})
 }
