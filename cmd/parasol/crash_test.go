@@ -1,0 +1,344 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	kills     = flag.Int("kills", 0, "how often TestCrash kills the daemon; 0: 25 with PARASOL_CI, else 5")
+	crashSeed = flag.Uint64("crash-seed", 0, "of TestCrash's random numbers; 0: a new one")
+)
+
+// TestCrash kills the daemon at random moments while people go out, put on sunscreen and towel, so that reminders are due all
+// the time. Every event that was answered with 202 must be in the journal, every reminder in the journal must have
+// arrived unless it was withdrawn, and no kill may cost more than one duplicate.
+func TestCrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("kills the daemon for seconds")
+	}
+	h := newCrash(t)
+	h.populate()
+	began := time.Now()
+	for k := range h.kills {
+		h.start(k + 1)
+		h.kill()
+	}
+	h.start(h.kills + 1)
+	h.awaitReady()
+	close(h.over)
+	h.walks.Wait()
+	h.drain()
+	if err := h.daemon.stop(); err != nil {
+		t.Errorf("stopped: %v\n%s", err, h.daemon.output())
+	}
+	f := h.figures()
+	t.Logf("seed %d, %d people, %s\n%s", h.seed, len(h.walkers), time.Since(began).Round(time.Second), f)
+	f.check(t)
+}
+
+// crash is a daemon to be killed and the people round it.
+type crash struct {
+	t       *testing.T
+	seed    uint64
+	kills   int
+	random  *rand.Rand
+	pushes  *tally
+	file    string
+	base    string
+	daemon  *process
+	ready   <-chan string
+	opened  int // starts that came to the line that all works
+	walkers []*walker
+	walks   sync.WaitGroup
+	over    chan struct{} // closed after the last kill
+}
+
+func newCrash(t *testing.T) *crash {
+	h := &crash{t: t, seed: *crashSeed, kills: *kills, over: make(chan struct{})}
+	if h.seed == 0 {
+		h.seed = rand.Uint64()
+	}
+	if h.kills == 0 && thorough() {
+		h.kills = 25
+	} else if h.kills == 0 {
+		h.kills = 5
+	}
+	h.random = rand.New(rand.NewPCG(h.seed, 0))
+	h.pushes = newTally(t)
+	latency := rand.New(rand.NewPCG(h.seed, 1))
+	var mu sync.Mutex
+	h.pushes.latency = func() time.Duration { // as far as a phone's service is: there is always something on the wire
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(latency.IntN(80)) * time.Millisecond
+	}
+	return h
+}
+
+// populate writes the configuration and sends the people on their way. The longer the run the more there are, so that nobody
+// reaches the day's bound.
+func (h *crash) populate() {
+	n := max(40, h.kills/4)
+	listen := quietPort(h.t)
+	h.base = "http://" + listen
+	h.file = crowd{n: n, pushes: h.pushes.URL, listen: listen}.write(h.t)
+	for i := range n {
+		w := &walker{h: h, name: person(i), random: rand.New(rand.NewPCG(h.seed, uint64(i)+2))}
+		h.walkers = append(h.walkers, w)
+		h.walks.Go(w.walk)
+	}
+}
+
+// quietPort finds a port that no outgoing connection is given, so that each start gets it again.
+func quietPort(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(20000+rand.IntN(10000)))
+		if l, err := net.Listen("tcp", address); err == nil {
+			_ = l.Close()
+			return address
+		}
+	}
+	t.Fatal("no free port")
+	return ""
+}
+
+// launch starts the daemon without waiting for it. The channel gives its address once it works, or is closed when it ended.
+func launch(t testing.TB, command ...string) (*process, <-chan string) {
+	t.Helper()
+	p := &process{cmd: exec.Command(command[0], command[1:]...), done: make(chan struct{})}
+	p.t, _ = t.(*testing.T)
+	p.cmd.Env = []string{}
+	p.cmd.Stderr = p
+	out, err := p.cmd.StdoutPipe()
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.kill)
+	address := make(chan string, 1)
+	go p.read(out, address)
+	return p, address
+}
+
+func daemonCommand(t testing.TB, file string) []string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []string{path, "run", "--config", file}
+}
+
+func (h *crash) start(run int) {
+	h.pushes.begin(run)
+	h.daemon, h.ready = launch(h.t, daemonCommand(h.t, h.file)...)
+}
+
+func (h *crash) awaitReady() {
+	select {
+	case address, ok := <-h.ready:
+		if !ok {
+			h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.output())
+		}
+		h.daemon.base = address
+		h.opened++
+	case <-time.After(patience):
+		h.t.Fatalf("seed %d: not ready within %s:\n%s", h.seed, patience, h.daemon.output())
+	}
+}
+
+// kill waits for a random moment and kills: every fourth time during the start, else right behind a message, or whenever.
+func (h *crash) kill() {
+	pause := time.Duration(h.random.IntN(150)) * time.Millisecond
+	switch h.random.IntN(4) {
+	case 0:
+	case 1:
+		h.awaitReady()
+		select {
+		case <-h.pushes.heard:
+		default:
+		}
+		select {
+		case <-h.pushes.heard:
+		case <-time.After(time.Second):
+		}
+		pause /= 3
+	default:
+		h.awaitReady()
+		pause *= 4
+	}
+	select {
+	case <-time.After(pause):
+	case <-h.daemon.done:
+		h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.output())
+	}
+	h.daemon.kill()
+	h.pushes.settle(h.t)
+}
+
+// drain waits until nothing is on its way any more, by the journal: the daemon's own gauge is counted at its wakes.
+func (h *crash) drain() {
+	db := database(h.t, dataDir(h.file))
+	h.daemon.until("everything is delivered", func() bool {
+		return number(h.t, db, `SELECT count(*) FROM deliveries WHERE state = 'pending'`) == 0
+	})
+}
+
+// begin says which start of the daemon is to come.
+func (p *tally) begin(run int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.run = run
+}
+
+// settle waits until the connections of a killed daemon are gone: what it wrote belongs to its run.
+func (p *tally) settle(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); ; {
+		<-tick.C // at least one: the last connection may not have been accepted yet
+		p.mu.Lock()
+		open := p.open
+		p.mu.Unlock()
+		if open == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d connections of a killed daemon are still open", open)
+		}
+	}
+}
+
+// walker is one person: out, sunscreen on, towelled, sunscreen on, towelled …
+type walker struct {
+	h      *crash
+	name   string
+	random *rand.Rand
+	last   time.Time // of the last event
+	seq    int
+	acked  []reported // answered with 202
+	owed   []heading  // pushes that were waited for
+	asked  int        // events that call for a push
+	again  int        // events that were posted once more after their 202
+	posts  int        // requests, unanswered ones too
+	lost   []heading
+}
+
+type reported struct{ id, kind string }
+
+// most pushes of one person: the day's bound is 60.
+const walkerMost = 50
+
+func (w *walker) walk() {
+	if !w.pause(5000) || !w.report("outdoors") {
+		return
+	}
+	w.asked++
+	w.await()
+	for w.asked < walkerMost && w.pause(3000) && w.report("applied") && w.pause(3000) && w.report("towelled") {
+		w.asked++
+		switch w.random.IntN(8) {
+		case 0: // put on before the push arrives: it may be withdrawn
+			continue
+		case 1:
+			if !w.report("indoors") || !w.report("outdoors") {
+				return
+			}
+		default:
+			w.await()
+		}
+	}
+}
+
+// pause waits a random time under most milliseconds and reports whether to go on.
+func (w *walker) pause(most int) bool {
+	select {
+	case <-w.h.over:
+		return false
+	case <-time.After(time.Duration(w.random.IntN(most)) * time.Millisecond):
+		return true
+	}
+}
+
+// report posts an event until it is answered with 202, always with the same id and time, as a phone would that was offline.
+func (w *walker) report(kind string) bool {
+	at := time.Now().Truncate(time.Second)
+	if !at.After(w.last) {
+		at = w.last.Add(time.Second) // a second of its own for each
+	}
+	w.last = at
+	w.seq++
+	id := fmt.Sprintf("%s-%d", w.name, w.seq)
+	body, _ := json.Marshal(map[string]string{"event": kind, "id": id, "time": at.UTC().Format(time.RFC3339)})
+	for end := time.Now().Add(patience); !w.post(body); {
+		if time.Now().After(end) {
+			w.h.t.Errorf("%s: not taken within %s", body, patience)
+			return false
+		}
+		time.Sleep(20 * time.Millisecond) // between two calls of a phone, not for something to happen
+	}
+	w.acked = append(w.acked, reported{id, kind})
+	if w.random.IntN(10) == 0 && w.post(body) {
+		w.again++
+	}
+	return true
+}
+
+var oneShot = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+
+func (w *walker) post(body []byte) bool {
+	w.posts++
+	resp, err := oneShot.Post(w.h.base+"/api/v1/people/"+w.name+"/events", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusAccepted && resp.StatusCode != http.StatusServiceUnavailable {
+		w.h.t.Errorf("%s: %d %s", body, resp.StatusCode, text)
+	}
+	return resp.StatusCode == http.StatusAccepted
+}
+
+// await waits for the push that answers the last event. It fell due with it.
+func (w *walker) await() {
+	want := heading{pushUser(w.name), w.last.Unix()}
+	w.owed = append(w.owed, want)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		if w.h.pushes.has(want) {
+			return
+		}
+		select {
+		case <-w.h.pushes.of(want.user):
+		case <-ctx.Done():
+			w.lost = append(w.lost, want)
+			return
+		}
+	}
+}
+
+func (p *tally) has(h heading) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, ok := p.first[h]
+	return ok
+}
