@@ -181,7 +181,7 @@ func (a *Agent) told(d *Delivery, r Result, o *Outcome, took time.Duration) {
 	s := d.Decision.Send
 	a.Observer.Tried(Try{d.Person, d.Channel, s.Slot.Kind, s.Level, r.Class, took})
 	a.health.channel(a.Log, d.Channel, r)
-	if o.State == Sent {
+	if ringsOn := r.Again > 0 && d.Tries > 0; r.Class == Delivered && !ringsOn {
 		a.Log.Info("reminder delivered", slog.String("person", d.Person), slog.String("channel", d.Channel), slog.String("slot", s.Slot.String()),
 			slog.Int("attempt", s.Attempt), slog.String("level", s.Level.String()), slog.Int("tries", d.Tries+1))
 	}

@@ -29,6 +29,9 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 		if r.Receipt != "" {
 			o.Receipt, o.Ringing = r.Receipt, d.Decision.Send.Until
 		}
+		if next := now.Add(r.Again); r.Again > 0 && next.Before(d.Decision.Send.Until) {
+			o.State, o.Next = Pending, next
+		}
 		return o
 	case Refused:
 		o.State = Rejected

@@ -9,7 +9,7 @@ import (
 )
 
 // outcome is the best state of a reminder's deliveries, 'none' where it has none.
-const outcome = `coalesce((SELECT d.state FROM deliveries d WHERE d.reminder = r.id ORDER BY CASE d.state
+const outcome = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE d.reminder = r.id ORDER BY CASE best
 	WHEN 'delivered' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2 WHEN 'superseded' THEN 3 WHEN 'dropped' THEN 4
 	WHEN 'expired' THEN 5 ELSE 6 END LIMIT 1), 'none')`
 

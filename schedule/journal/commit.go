@@ -57,7 +57,7 @@ func (w *writer) intent(in *agent.Intent) {
 	}
 	id, err := res.LastInsertId()
 	w.keep(err)
-	w.exec(`UPDATE deliveries SET state = 'superseded' WHERE state = 'pending' AND person = ?1
+	w.exec(`UPDATE deliveries SET state = `+orDelivered+`'superseded' END WHERE state = 'pending' AND person = ?1
 		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2 AND attempt < ?3)`, d.Person, slot, r.Attempt)
 	for _, route := range in.Routes {
 		w.exec(`INSERT INTO deliveries (reminder, channel, lane, person, loudness, due, until) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -79,9 +79,13 @@ func (w *writer) confirm(c agent.Close) {
 }
 
 func (w *writer) drop(c agent.Close) {
-	w.exec(`UPDATE deliveries SET state = 'dropped' WHERE state = 'pending' AND person = ?1
+	w.exec(`UPDATE deliveries SET state = `+orDelivered+`'dropped' END WHERE state = 'pending' AND person = ?1
 		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2)`, c.Person, c.Slot.String())
 }
+
+// orDelivered keeps what a channel took already as delivered when a delivery that was to be made again, an emergency on a channel
+// that cannot ring by itself, ends.
+const orDelivered = `CASE WHEN tries > 0 AND class = 'delivered' THEN 'delivered' ELSE `
 
 // Settle writes what one try did. What the channel took counts as delivered even if the reminder was superseded or
 // dropped while it was on the wire; if it rings, it is then to be cancelled.
@@ -108,7 +112,7 @@ func (w *writer) fallBack(o agent.Outcome) {
 	var hopeless bool
 	w.keep(w.tx.QueryRowContext(w.ctx, `SELECT r.id, NOT EXISTS (
 			SELECT 1 FROM deliveries d WHERE d.reminder = r.id AND (d.state NOT IN ('pending', 'refused', 'unknown', 'expired')
-				OR d.state = 'pending' AND (d.tries = 0 OR r.at > ?2)))
+				OR d.state = 'pending' AND (d.tries = 0 OR d.class = 'delivered' OR r.at > ?2)))
 		FROM reminders r JOIN deliveries o ON o.reminder = r.id WHERE o.id = ?1`, o.Delivery, stamp(o.Patience)).Scan(&reminder, &hopeless))
 	if w.err != nil || !hopeless {
 		return
@@ -122,12 +126,13 @@ func (w *writer) fallBack(o agent.Outcome) {
 
 // Expire ends pending deliveries that are pointless at now and returns how many there were of each channel.
 func (j *Journal) Expire(ctx context.Context, now time.Time) (map[string]int, error) {
-	late, err := j.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' AND until <= ? GROUP BY channel`, stamp(now))
+	late, err := j.counts(ctx, `SELECT channel, sum(tries = 0 OR class <> 'delivered') FROM deliveries WHERE state = 'pending' AND until <= ?
+		GROUP BY channel`, stamp(now))
 	if err != nil || len(late) == 0 {
 		return nil, wrap("expire", err)
 	}
 	return late, j.update(ctx, "expire", func(w *writer) error {
-		w.exec(`UPDATE deliveries SET state = 'expired' WHERE state = 'pending' AND until <= ?`, stamp(now))
+		w.exec(`UPDATE deliveries SET state = `+orDelivered+`'expired' END WHERE state = 'pending' AND until <= ?`, stamp(now))
 		return w.err
 	})
 }

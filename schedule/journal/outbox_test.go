@@ -125,6 +125,8 @@ func TestFallbackIsTakenOnceNothingElseCanBeHopedFor(t *testing.T) {
 		{"one delivered, the other refused", steps{try("phone", agent.Sent, agent.Delivered, 0), try("pager", agent.Rejected, agent.Refused, 0)}, false},
 		{"one refused, the other failing for a minute", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Failed, time.Minute)}, false},
 		{"one refused, the other failing for five", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Failed, 5*time.Minute)}, true},
+		{"one refused, the other ringing for ten minutes", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Delivered, 0),
+			try("pager", agent.Pending, agent.Delivered, 10*time.Minute)}, false},
 		{"busy for longer than it makes sense", steps{try("phone", agent.Expired, agent.Busy, 0), try("pager", agent.Uncertain, agent.Unknown, 0)}, true},
 	}
 	for _, tt := range tests {
@@ -140,6 +142,37 @@ func TestFallbackIsTakenOnceNothingElseCanBeHopedFor(t *testing.T) {
 			}
 			if got != tt.want {
 				t.Errorf("fallback: got %v; want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// An emergency on a channel that cannot ring by itself is made again and again: taken once, it was delivered, however that ends.
+func TestWhatIsMadeAgainWasDelivered(t *testing.T) {
+	ends := map[string]func(*testing.T, *journal.Journal){
+		"not yet": func(*testing.T, *journal.Journal) {},
+		"confirmed": func(t *testing.T, j *journal.Journal) {
+			commit(t, j, agent.Batch{Confirmed: []agent.Close{{Person: "ada", Slot: reapply(1), At: noon.Add(time.Minute)}}})
+		},
+		"expired": func(t *testing.T, j *journal.Journal) {
+			late, err := j.Expire(context.Background(), noon.Add(24*time.Hour))
+			if err != nil || late["phone"] != 0 {
+				t.Errorf("got %v late, %v; want none", late, err)
+			}
+		},
+	}
+	for name, end := range ends {
+		t.Run(name, func(t *testing.T) {
+			j := opened(t, t.TempDir())
+			commit(t, j, agent.Batch{Intents: []agent.Intent{intent(decided(0, reapply(1), 1, 1), "phone")}})
+			first := due(t, j, noon)[0]
+			settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Pending, Class: agent.Delivered, Next: noon.Add(5 * time.Minute)})
+			end(t, j)
+			if diff := cmp.Diff([]string{"reapply/1 delivered"}, outcomes(t, j)); diff != "" {
+				t.Errorf("outcomes (-want +got):\n%s", diff)
+			}
+			if again := due(t, j, noon.Add(5*time.Minute)); (len(again) == 1) != (name == "not yet") {
+				t.Errorf("to be made again: %d", len(again))
 			}
 		})
 	}

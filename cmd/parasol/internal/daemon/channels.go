@@ -156,5 +156,13 @@ func (c *channel) capped(m notify.Message) notify.Message {
 	return m
 }
 
+// ringAgain returns after how long an emergency is to be made again: Pushover rings by itself, no other channel does.
+func (c *channel) ringAgain(m notify.Message) time.Duration {
+	if c.Type == "pushover" {
+		return 0
+	}
+	return m.Ring
+}
+
 // oneLine keeps a foreign text from breaking a line of ours.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -30,7 +30,7 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	d.metrics.Quota(receipt.Quota)
 	r := agent.Result{Class: agent.Delivered}
 	if m.Level == schedule.Emergency { // nothing else rings
-		r.Receipt = receipt.ID
+		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
 	}
 	return r
 }
