@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	kills     = flag.Int("kills", 0, "how often TestCrash kills the daemon; 0: 25 with PARASOL_CI, else 5")
+	kills     = flag.Int("kills", 0, "how often TestCrash kills the daemon; 0: 25 with CI, else 5")
 	crashSeed = flag.Uint64("crash-seed", 0, "of TestCrash's random numbers; 0: a new one")
 )
 

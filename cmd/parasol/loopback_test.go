@@ -281,7 +281,7 @@ func or(text, fallback string) string {
 }
 
 // thorough reports whether to take the time for everything, as .ci/run does.
-func thorough() bool { return os.Getenv("PARASOL_CI") != "" }
+func thorough() bool { return os.Getenv("CI") != "" }
 
 // dataDir is where the daemon of a configuration file keeps its journal, unless the file says otherwise.
 func dataDir(file string) string { return filepath.Join(filepath.Dir(file), "data") }

@@ -46,11 +46,11 @@ func longLived(r *schedule.Reminder) bool {
 // encode returns the decision as JSON. Numbers that JSON does not know (NaN) would lose the reminder: then the evidence is left out
 // and the text is rendered without it.
 func encode(d *schedule.Decision) string {
-	text, err := json.Marshal(d) //nolint:musttag // what has no tags in it has a text of its own
+	text, err := json.Marshal(d)
 	if err != nil {
 		bare := *d
 		bare.Evidence = schedule.Evidence{Phase: d.Evidence.Phase, Treatment: d.Evidence.Treatment}
-		if text, err = json.Marshal(&bare); err != nil { //nolint:musttag // as above
+		if text, err = json.Marshal(&bare); err != nil {
 			return "{}" // the columns still hold the reminder
 		}
 	}
@@ -95,7 +95,7 @@ func (r *reminder) decode() (*schedule.Reminder, error) {
 // decision returns the decision of the JSON text; where that cannot be read, one with the reminder of the columns and nothing else.
 func (r *reminder) decision(person, text string) (*schedule.Decision, error) {
 	var d schedule.Decision
-	err := json.Unmarshal([]byte(text), &d) //nolint:musttag // as encode
+	err := json.Unmarshal([]byte(text), &d)
 	if err == nil && d.Send != nil {
 		return &d, nil
 	}

@@ -3,8 +3,8 @@ package recur_test
 import (
 	"archive/zip"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +18,8 @@ import (
 func zones(t *testing.T) []string {
 	t.Helper()
 	var names []string
-	if z, err := zip.OpenReader(filepath.Join(runtime.GOROOT(), "lib", "time", "zoneinfo.zip")); err == nil {
+	root, _ := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	if z, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip")); err == nil {
 		defer z.Close()
 		for _, f := range z.File {
 			names = append(names, f.Name)

@@ -113,7 +113,7 @@ func readReport(line []byte) (Report, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&in); err != nil { //nolint:musttag // a slot reads itself from text
+	if err := dec.Decode(&in); err != nil {
 		return Report{}, err
 	}
 	switch {

@@ -15,7 +15,7 @@ func TestLeaveOut(t *testing.T) {
 			coarse = append(coarse, grid.main[i][node].value)
 		}
 		m := slopes(coarse)
-		for j := 0; j < len(coarse)-1; j++ {
+		for j := range len(coarse) - 1 {
 			zenith, want := zenithStep*float64(2*j+1), grid.main[i][2*j+1].value
 			straight := 100 * ((coarse[j]+coarse[j+1])/2 - want)
 			cubic := 100 * ((coarse[j]+coarse[j+1])/2 + (m[j]-m[j+1])/8 - want)

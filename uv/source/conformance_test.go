@@ -174,7 +174,7 @@ func TestProvidersAreAlike(t *testing.T) {
 			{"null", send(200, []byte("null")), []source.Class{source.Malformed, source.Empty}},
 			{"an empty object", send(200, []byte("{}")), []source.Class{source.Malformed, source.Empty}},
 			{"an empty array", send(200, []byte("[]")), []source.Class{source.Malformed, source.Empty}},
-			{"redirected in a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), 302) }, []source.Class{source.Outage}},
+			{"redirected in a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, []source.Class{source.Outage}},
 			{"a connection that is closed", hangUp, []source.Class{source.Outage}},
 			{"values that are null", send(200, s.rewrite(t, nil)), []source.Class{source.Empty, source.Malformed}},
 			{"values of 8.9e17", send(200, s.rewrite(t, 8.9e17)), []source.Class{source.Empty}},

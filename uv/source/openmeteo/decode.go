@@ -83,13 +83,12 @@ func instant(raw json.RawMessage, offset int) (time.Time, bool) {
 func explain(now time.Time) func(int, []byte) *source.Error {
 	return func(status int, b []byte) *source.Error {
 		var answer body
-		if status != 429 || source.Decode(b, &answer) != nil {
-			return nil
+		if status == 429 && source.Decode(b, &answer) == nil {
+			if e := reason(answer.Reason, now); e.Class == source.Quota {
+				return e
+			}
 		}
-		if e := reason(answer.Reason, now); e.Class == source.Quota {
-			return e
-		}
-		return nil
+		return nil // the status alone speaks
 	}
 }
 
