@@ -89,7 +89,7 @@ func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
 	d.Start, d.End = cut.From.In(place.Zone), cut.Until.In(place.Zone)
 	wide := Span{d.Start.Add(-gridBefore), d.End.Add(gridAfter)}
 	d.grid = newGrid(wide, f)
-	d.segments = p.segments(wide)
+	d.segments = p.segments(wide, d.Date)
 	d.prepare(wide)
 	return d
 }

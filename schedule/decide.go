@@ -207,11 +207,15 @@ const (
 )
 
 // bound reports whether the day's bound holds a candidate. The first attempt of the morning is bound by the day's total alone:
-// every date of the window has one.
+// every date of the window has one. So is "Still out?": without an answer nothing more is said to somebody who
+// is out in the sun, which the bound was not made for.
 func (m *moment) bound(c candidate) bool {
 	most := m.d.policy.MaxPerDay
 	if m.sentToday >= most {
 		return true
+	}
+	if c.reason == OutingExpired {
+		return false
 	}
 	if m.sentToday >= boundSoft && (c.attempt > 1 || c.slot.Kind == Shade || c.slot.Kind == TopUp || c.slot.Kind == Ask) {
 		return true

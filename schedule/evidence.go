@@ -45,6 +45,7 @@ type Evidence struct {
 	IfClinicAllows bool        `json:"if_clinic_allows,omitempty"`
 	Film           Phase       `json:"film"`            // Strict or Protect where some skin takes sunscreen now, else NoPhase
 	Areas          []AreaPhase `json:"areas,omitempty"` // where treatments name areas
+	Open           []Healing   `json:"open,omitempty"`  // every treatment whose window is open now, as configured
 	WindowUntil    time.Time   `json:"window_until,omitzero"`
 	Changes        []Change    `json:"changes,omitempty"` // of phase, today and tomorrow
 	Subject        *Change     `json:"subject,omitempty"` // what a phase, skin-check or session push is about
@@ -71,6 +72,14 @@ type Evidence struct {
 	Discreet      bool          `json:"discreet,omitempty"`
 	SentToday     int           `json:"sent_today"` // pushes of today, this one not counted
 	MaxPerDay     int           `json:"max_per_day"`
+}
+
+// Healing is one treatment whose window is open.
+type Healing struct {
+	Treatment string `json:"treatment"` // the catalogue's kind
+	Area      string `json:"area,omitempty"`
+	Phase     Phase  `json:"phase"`
+	Day       int    `json:"day"` // calendar days since its date
 }
 
 // AreaPhase is the phase of one named area of skin.

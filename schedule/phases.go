@@ -16,6 +16,7 @@ type segment struct {
 	cause   *Treatment
 	ends    time.Time // of the governing phase, zero for never
 	areas   []AreaPhase
+	open    []Healing
 	longest time.Time // the end of all windows that are open, zero for never
 }
 
@@ -41,8 +42,8 @@ func (t *Treatment) at(now time.Time) (PhaseSpan, bool) {
 	return PhaseSpan{}, false
 }
 
-// segments cuts a span of time at every boundary of a phase.
-func (p *Policy) segments(over Span) []segment {
+// segments cuts a span of time about a date at every boundary of a phase.
+func (p *Policy) segments(over Span, date Date) []segment {
 	cuts := []time.Time{over.From, over.Until}
 	for i := range p.Treatments {
 		for _, ps := range p.Treatments[i].Phases {
@@ -57,15 +58,15 @@ func (p *Policy) segments(over Span) []segment {
 	cuts = slices.CompactFunc(cuts, time.Time.Equal)
 	segs := make([]segment, 0, len(cuts)-1)
 	for i := range len(cuts) - 1 {
-		s := p.merged(cuts[i])
+		s := p.merged(cuts[i], date)
 		s.Span = Span{cuts[i], cuts[i+1]}
 		segs = append(segs, s)
 	}
 	return segs
 }
 
-// merged returns the phases of all skin at an instant.
-func (p *Policy) merged(now time.Time) segment {
+// merged returns the phases of all skin at an instant, days counted to date.
+func (p *Policy) merged(now time.Time, date Date) segment {
 	var s segment
 	endless := false
 	for i := range p.Treatments {
@@ -78,6 +79,7 @@ func (p *Policy) merged(now time.Time) segment {
 			s.phase, s.cause, s.ends = ps.Phase, t, ps.Until
 		}
 		endless = endless || t.End().IsZero()
+		s.open = append(s.open, Healing{Treatment: t.Kind, Area: t.Area, Phase: ps.Phase, Day: date.Sub(DateOf(t.At))})
 		s.longest = later(s.longest, t.End())
 	}
 	if endless {
@@ -166,7 +168,7 @@ func (p *Policy) changes(over Span) []Change {
 
 // noticed reports whether the person's skin is in another phase from t on than just before.
 func (p *Policy) noticed(t *Treatment, at time.Time) bool {
-	before, after := p.merged(at.Add(-time.Second)), p.merged(at)
+	before, after := p.merged(at.Add(-time.Second), DateOf(at)), p.merged(at, DateOf(at))
 	if t.Area != "" {
 		return phaseOf(before, t.Area) != phaseOf(after, t.Area)
 	}

@@ -55,7 +55,7 @@ func (m *moment) today(e *Evidence) {
 func (m *moment) window(e *Evidence) {
 	s := m.seg
 	e.Phase, e.PhaseUntil, e.Film, e.Areas, e.WindowUntil = s.phase, m.local(s.ends), s.film, s.areas, m.local(s.longest)
-	e.Changes = m.d.changes
+	e.Changes, e.Open = m.d.changes, s.open
 	switch {
 	case s.cause != nil:
 		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), m.d.day(s.cause.At)

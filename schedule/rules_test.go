@@ -26,6 +26,8 @@ func TestOutings(t *testing.T) {
 			reports: "09:00 applied, 12:00 outdoors, 12:05 indoors, 14:00 outdoors, 14:05 indoors", want: "09:00 ask normal, 11:30 ask/2 normal, 12:00 reapply high, 14:00 apply high"},
 		{name: "a confirmation after sunset does not bring an outing back, so nobody is asked in the morning whether it lasts", who: strict, sky: sky,
 			reports: "17:00 outdoors, 17:01 applied, 19:30 seen, 24:30 seen", to: "32:00", want: "09:00 ask normal, 11:30 ask/2 normal, 14:00 ask/3 normal, 17:00 apply high, 18:01 shade/2 high"},
+		{name: "nor does the day's bound keep that question: without an answer the peak of the day would be silent", who: strict, sky: flat(8, 8),
+			reports: "07:00 outdoors", from: "07:00", to: "14:00", want: "07:00 apply high, 07:10 apply #2 emergency, 08:10 shade/2 high, 09:00 apply/2 high, 10:00 shade/3 high, 11:00 apply/3 high, 13:00 ask high"},
 		{name: "six hours without a word ask once whether it goes on", who: protect, sky: flat(2, 4), reports: "08:00 applied, 08:01 outdoors", want: "10:00 reapply quiet, 10:10 reapply #2 normal, 12:00 reapply/2 normal, 14:00 reapply/3 normal, 14:10 ask normal"},
 		{name: "a report within a routine outing asks at once, though the outing began before", who: lunch, sky: sky, reports: "12:03 outdoors", from: "11:00", to: "12:10", want: "11:45 leaving normal, 11:55 leaving #2 high, 12:03 apply normal"},
 		{name: "indoors with minutes cancels the outing in that span", who: lunch, sky: sky, reports: "07:31 applied, 11:00 indoors 90", want: "12:30 ask normal"},
