@@ -34,7 +34,7 @@ type Channel struct {
 	Signing  Secret // webhook: key of the HMAC signature
 
 	Service string // home-assistant: notify.mobile_app_…
-	Answers string // home-assistant: how taps come back: websocket, webhook or none
+	Answers string // home-assistant: how taps come back: websocket or none
 }
 
 var channelTypes = []string{"pushover", "console", "ntfy", "webhook", "shoutrrr", "home-assistant"}
@@ -180,7 +180,7 @@ func (s *section) homeAssistant(c *Channel) {
 	} else if domain, name, ok := strings.Cut(c.Service, "."); c.Service != "" && (!ok || domain != "notify" || name == "") {
 		v.bad(quote(c.Service), service, "e.g. notify.mobile_app_pixel")
 	}
-	c.Answers = s.get("answers").choice([]string{"websocket", "webhook", "none"}, "websocket")
+	c.Answers = s.get("answers").choice([]string{"websocket", "none"}, "websocket")
 }
 
 func (s *section) needSecret(key, want string) Secret {

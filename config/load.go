@@ -87,7 +87,7 @@ func (r *reader) tree(data []byte) *yaml.Node {
 		return nil
 	}
 	if doc.Kind == 0 || len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
-		return &yaml.Node{Kind: yaml.MappingNode}
+		return r.nothing()
 	}
 	root := resolve(doc.Content[0])
 	v := value{r: r, node: root}
@@ -103,12 +103,23 @@ func (r *reader) tree(data []byte) *yaml.Node {
 	return root
 }
 
+// nothing is the mapping of an empty file, at its beginning, so that what is missing has a place; of no file it has none.
+func (r *reader) nothing() *yaml.Node {
+	n := &yaml.Node{Kind: yaml.MappingNode}
+	if r.opts.Path != "" {
+		n.Line, n.Column = 1, 1
+	}
+	return n
+}
+
 // syntax reports what the YAML parser says, without the parts that quote the file: an unquoted secret
 // that begins with * is an unknown anchor to it.
 func (r *reader) syntax(err error) {
-	p := Problem{File: r.opts.Path, Text: "got text that is not YAML; want YAML", Hint: "secrets and texts with special characters stand in quotes"}
+	p := Problem{File: r.opts.Path, Line: 1, Col: 1, Text: "got text that is not YAML; want YAML", Hint: "secrets and texts with special characters stand in quotes"}
 	if at, ok := errors.AsType[*yaml.LoadError](err); ok {
-		p.Line, p.Col = at.Mark.Line, at.Mark.Column
+		if at.Mark.Line > 0 { // of bytes that are no text the parser knows no line
+			p.Line, p.Col = at.Mark.Line, at.Mark.Column
+		}
 		p.Text = "got text that is not YAML: " + unquoted(at.Message) + "; want YAML"
 	}
 	r.problems = append(r.problems, p)

@@ -63,7 +63,7 @@ var settings = []Setting{
 	{Key: "channels.*.template", Default: "the whole push", Meaning: "webhook: template of the JSON body"},
 	{Key: "channels.*.secret", Secret: true, Meaning: "webhook: key of the HMAC signature"},
 	{Key: "channels.*.service", Default: "required", Meaning: "home-assistant: such as notify.mobile_app_pixel"},
-	{Key: "channels.*.answers", Default: "websocket", Meaning: "home-assistant: how taps come back: websocket, webhook or none"},
+	{Key: "channels.*.answers", Default: "websocket", Meaning: "home-assistant: how taps come back: websocket or none"},
 	{Key: "sources[].type", Default: "open-meteo, currentuvindex, met-norway", Meaning: "also openuv, openweathermap, home-assistant; in order of preference; `[]` is offline"},
 	{Key: "sources[].url", Default: "the service's own", Meaning: "another address; home-assistant: required"},
 	{Key: "sources[].key", Env: "PARASOL_OPENUV_KEY", Default: "required", Secret: true, Meaning: "openuv, openweathermap (PARASOL_OPENWEATHERMAP_KEY)"},

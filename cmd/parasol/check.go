@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,6 +28,10 @@ func newCheck() *cobra.Command {
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err
+			}
+			// Another user's data folder may be closed to us, and is no fault of the configuration.
+			if _, err := daemon.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
+				return misuse{err}
 			}
 			for _, w := range c.Warnings {
 				fmt.Fprintln(cmd.ErrOrStderr(), w)
@@ -82,7 +86,7 @@ func checkOnline(cmd *cobra.Command, c *config.Config) error {
 	for _, s := range c.Sources {
 		for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
 			_, _, err := source.Ask(cmd.Context(), p, now, gate)
-			tell(strings.TrimSuffix("source "+p.Profile().Source+"/"+p.Profile().Part, "/"), err)
+			tell("source "+partName(p), err)
 		}
 	}
 	return errors.Join(failed...)

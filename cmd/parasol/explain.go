@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,13 +82,18 @@ type explanation struct {
 	State    schedule.State    `json:"state"`
 	Journal  bool              `json:"journal"` // whether there was one to read
 	zone     *time.Location
+	texts    *notify.Texts
 }
 
 // explain decides as the daemon would have, from its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
 	p.CanConfirm, p.Receipts = daemon.Answerable(c, who)
-	e := &explanation{zone: p.PlaceAt(at).Zone}
+	texts, err := daemon.Texts(c.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	e := &explanation{zone: p.PlaceAt(at).Zone, texts: texts}
 	options := source.Options{}
 	var recent []schedule.Event
 	quiet := slog.New(slog.DiscardHandler)
@@ -104,9 +110,17 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 		return nil, err
 	}
 	f := source.New(options).Forecast(ctx, at, p.PlaceAt(at).Place)
-	e.State = schedule.Fold(at, recent)
+	e.State = schedule.Fold(at, before(at, recent))
 	e.Decision = schedule.Decide(at, p.DayAt(at, f), &e.State)
 	return e, nil
+}
+
+// before leaves out what the daemon did at an instant or later: Fold counts a reminder of the future as sent, which is right
+// for a clock that was set back, and wrong for a question about the past.
+func before(at time.Time, events []schedule.Event) []schedule.Event {
+	return slices.DeleteFunc(events, func(e schedule.Event) bool {
+		return !e.Kind.Reported() && !e.At.Before(at.Truncate(time.Second))
+	})
 }
 
 func (e *explanation) print(w io.Writer, asJSON bool) error {
@@ -145,7 +159,7 @@ func (e *explanation) decision(p *printer) {
 		p.line("Nothing is sent: %s. Looks again %s.", d.Reason, e.moment(d.Next))
 		return
 	}
-	m := notify.Render(d)
+	m := e.texts.Render(d)
 	p.line("Sends %s, attempt %d, %s: %s. Looks again %s.", d.Send.Slot, d.Send.Attempt, d.Send.Level, d.Reason, e.moment(d.Next))
 	p.line("  %s", m.Title)
 }

@@ -77,7 +77,24 @@ func newRoot() *cobra.Command {
 	root.SetErr(os.Stderr)
 	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newZone(), newUV(), newRun(),
 		newSimulate(), newExplain(), newNotify())
+	shellWanted(root)
 	return root
+}
+
+// shellWanted makes completion without a shell, or for one that cobra does not know, the caller's error: cobra prints help and is content.
+// A script that cannot be written is an error of the run.
+func shellWanted(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, err := root.Find([]string{"completion"})
+	if err != nil {
+		return
+	}
+	completion.RunE = func(*cobra.Command, []string) error {
+		return misused("completion: want a shell: bash, fish, powershell or zsh (e.g. parasol completion bash)")
+	}
+	for _, shell := range completion.Commands() {
+		shell.RunE = does(shell.RunE)
+	}
 }
 
 // does turns a command's work into what cobra calls: its errors are those of the run, unless they are the caller's.

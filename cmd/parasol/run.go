@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -22,7 +23,7 @@ func newRun() *cobra.Command {
 		Short: "Run the daemon",
 		Args:  cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			c, err := loadInto(path, time.Now(), func(dir string) error { return os.MkdirAll(dir, 0o700) })
+			c, err := loadInto(path, time.Now(), makeFolder)
 			if err != nil {
 				return err
 			}
@@ -34,6 +35,13 @@ func newRun() *cobra.Command {
 	}
 	configFlag(cmd, &path)
 	return cmd
+}
+
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	return nil
 }
 
 func run(ctx context.Context, c *config.Config, out, err io.Writer) error {

@@ -84,7 +84,7 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	switch {
 	case f.step < time.Minute || f.step > 24*time.Hour:
 		return nil, misused("--step: got %s; want 1m to 24h (e.g. 10m)", f.step)
-	case cmd.Flags().Changed("ozone") && (f.ozone < 100 || f.ozone > 600):
+	case cmd.Flags().Changed("ozone") && !(f.ozone >= 100 && f.ozone <= 600):
 		return nil, misused("--ozone: got %g; want Dobson units between 100 and 600 (e.g. 300)", f.ozone)
 	case !(f.albedo >= 0 && f.albedo <= 1):
 		return nil, misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)

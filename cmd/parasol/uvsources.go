@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"parasol/cmd/parasol/internal/daemon"
@@ -55,7 +56,7 @@ func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]cur
 	for _, s := range services {
 		c, err := a.ask(ctx, now, s)
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", s.Type, err))
+			failed = append(failed, err)
 			continue
 		}
 		all = append(all, c)
@@ -78,7 +79,7 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
 		got, _, err := source.Ask(ctx, p, now, gate)
 		if err != nil {
-			failed = append(failed, err)
+			failed = append(failed, fmt.Errorf("%s: %w", partName(p), err))
 			continue
 		}
 		runs = append(runs, got...)
@@ -87,6 +88,11 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 		return curve{}, errors.Join(failed...)
 	}
 	return a.curveOf(s.Type, runs, model), nil
+}
+
+// partName names a provider by its source, and the part where there are several.
+func partName(p source.Provider) string {
+	return strings.TrimSuffix(p.Profile().Source+"/"+p.Profile().Part, "/")
 }
 
 // curveOf is what the source itself says; what it does not say is not known.

@@ -47,11 +47,12 @@ type Daemon struct {
 	checked  notes         // what the channels' check at start found
 	said     notes         // what the log was told once
 	told     chan struct{} // closed when the lines at start are out
+	asked    chan struct{} // closed when every source was asked once
 }
 
 // New builds a daemon and takes what it needs alone: the data folder and the port. Its errors name what is wrong.
 func New(ctx context.Context, o Options) (*Daemon, error) {
-	d := &Daemon{Options: o, begun: time.Now(), told: make(chan struct{})}
+	d := &Daemon{Options: o, begun: time.Now(), told: make(chan struct{}), asked: make(chan struct{})}
 	if err := d.build(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -135,7 +136,10 @@ func (d *Daemon) Run(ctx context.Context) error {
 			failed <- work(ctx)
 		})
 	}
-	start(d.agent.Run)
+	start(func(ctx context.Context) error {
+		d.awaitForecast(ctx)
+		return d.agent.Run(ctx)
+	})
 	start(func(ctx context.Context) error { return web.Serve(ctx, d.listener, d.handler, d.Log) })
 	beside := []func(context.Context){d.announce, d.poll, d.beat, d.checkChannels, d.listen}
 	if d.outlives() {

@@ -21,6 +21,8 @@ const (
 	pollSpec = "@every 1m"
 	// pollsAtOnce bounds the cells asked for at the same time: one that hangs must not hold up a village.
 	pollsAtOnce = 4
+	// firstAnswer is how long the first decision waits for a forecast: services answer in tenths of seconds.
+	firstAnswer = time.Second
 	// seedNote is where the house's own jitter is kept.
 	seedNote = "jitter"
 )
@@ -86,18 +88,31 @@ func (d *Daemon) seed(ctx context.Context) (uint64, error) {
 // poll keeps the forecasts fresh until ctx ends. No reminder hangs on its timer: without it the clear-sky model serves.
 func (d *Daemon) poll(ctx context.Context) {
 	if len(d.Config.Sources) == 0 {
+		close(d.asked)
 		return
 	}
 	quiet := cronLog{d.Log}
 	c := cron.New(cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(quiet)))
 	if _, err := c.AddFunc(pollSpec, func() { d.refresh(ctx) }); err != nil {
 		d.Log.Error("polling not begun", "error", err)
+		close(d.asked)
 		return
 	}
 	d.refresh(ctx)
+	close(d.asked)
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
+}
+
+// awaitForecast lets the first answers come before the first decision, so that a reminder due at start has their number; it
+// does not wait for a service that hangs.
+func (d *Daemon) awaitForecast(ctx context.Context) {
+	select {
+	case <-d.asked:
+	case <-ctx.Done():
+	case <-time.After(firstAnswer):
+	}
 }
 
 // refresh asks for every cell that somebody is in.

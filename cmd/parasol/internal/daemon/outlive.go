@@ -67,8 +67,8 @@ func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person
 			return // the agent tells of the journal
 		}
 		if left != "" && d.morningWentOut(ctx, p.Policy.Person, left) {
-			d.takeBack(ctx, k, note, left)
-			left = ""
+			d.takeBack(ctx, now, k, note, left)
+			continue
 		}
 		d.leave(ctx, now, k, p, note, left)
 	}
@@ -97,16 +97,24 @@ func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.P
 }
 
 // takeBack cancels what was left. A failure is tried again the next minute, until the message is due.
-func (d *Daemon) takeBack(ctx context.Context, k keeper, note, left string) {
+func (d *Daemon) takeBack(ctx context.Context, now time.Time, k keeper, note, left string) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
-	err := k.CancelScheduled(call, leftID(note))
-	if err != nil && ctx.Err() == nil {
-		d.Log.Warn("morning left with the channel not taken back", "slot", left, "error", err)
+	if err := k.CancelScheduled(call, leftID(note)); err != nil && !past(left, now) {
+		if ctx.Err() == nil && d.once(note+err.Error()) {
+			d.Log.Warn("morning left with the channel not taken back yet", "slot", left, "error", err)
+		}
+		return
 	}
 	if err := d.journal.PutNote(ctx, note, ""); err != nil {
 		d.Log.Warn("note not removed", "note", note, "error", err)
 	}
+}
+
+// past reports whether the morning of a slot is more than a day ago, so that there is nothing left to take back.
+func past(slot string, now time.Time) bool {
+	s, err := schedule.ParseSlot(slot)
+	return err != nil || now.Sub(time.Unix(s.Anchor*86400, 0)) > 48*time.Hour
 }
 
 // leftID names the one message left with a channel for a person: the next replaces it.

@@ -1,6 +1,9 @@
 package daemon
 
 import (
+	"strconv"
+	"strings"
+
 	"parasol/config"
 	"parasol/uv/source"
 	"parasol/uv/source/currentuvindex"
@@ -14,10 +17,31 @@ import (
 // Providers returns the configured sources in order of preference, as whom they see us.
 func Providers(sources []config.Source, agent string) []source.Provider {
 	var all []source.Provider
+	named := map[string]int{}
 	for _, s := range sources {
-		all = append(all, providers(s, source.Endpoint{URL: s.URL, Agent: agent})...)
+		named[s.Type]++
+		for _, p := range providers(s, source.Endpoint{URL: s.URL, Agent: agent}) {
+			if n := named[s.Type]; n > 1 {
+				p = another{p, n}
+			}
+			all = append(all, p)
+		}
 	}
 	return all
+}
+
+// another is a source of a type that was named before, such as the public Open-Meteo after one's own: as a part of its own
+// it has its own answers and its own waits, or an outage of the first would silence it.
+type another struct {
+	source.Provider
+	n int
+}
+
+// Profile is the provider's with the number in the part.
+func (a another) Profile() source.Profile {
+	p := a.Provider.Profile()
+	p.Part = strings.TrimPrefix(p.Part+"-"+strconv.Itoa(a.n), "-")
+	return p
 }
 
 func providers(s config.Source, at source.Endpoint) []source.Provider {

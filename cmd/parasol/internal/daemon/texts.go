@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"parasol/notify"
 )
@@ -18,7 +19,7 @@ const textsFolder = "texts"
 func Texts(dataDir string) (*notify.Texts, error) {
 	folder := filepath.Join(dataDir, textsFolder)
 	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a data folder that is a file is the journal's to refuse
 		return notify.Default(), nil
 	}
 	if err != nil {

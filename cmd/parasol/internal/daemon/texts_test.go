@@ -43,4 +43,11 @@ func TestAWordingThatWouldNotDoIsToldAtStart(t *testing.T) {
 	if _, err := daemon.Texts(t.TempDir()); err != nil {
 		t.Errorf("without the folder: %v", err)
 	}
+	file := filepath.Join(t.TempDir(), "data")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := daemon.Texts(file); err != nil { // simulate needs no data folder and failed for it
+		t.Errorf("with a file for a data folder: %v", err)
+	}
 }

@@ -40,7 +40,9 @@ func (s *site) private(next http.HandlerFunc) http.Handler {
 		case carries(r, token):
 			next(w, r)
 		default:
-			s.guard.failures.note(r, s.Now())
+			if r.Header.Get("Authorization") != "" { // who sends none guesses nothing: a browser's first request is such
+				s.guard.failures.note(r, s.Now())
+			}
 			w.Header().Set("WWW-Authenticate", `Basic realm="Parasol", charset="UTF-8"`)
 			s.problem(w, r, http.StatusUnauthorized, "This needs the token of server.token: as a bearer, or as the password of a login with any name.")
 		}

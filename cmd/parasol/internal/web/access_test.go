@@ -90,6 +90,21 @@ func TestWrongTokensAreLimitedByAddress(t *testing.T) {
 	}
 }
 
+// A browser asks without a token first, and a probe behind the owner's proxy always does: neither may lock the owner out.
+func TestNoTokenIsNoWrongToken(t *testing.T) {
+	h := newHouse()
+	h.token = "secret-token"
+	handler := h.handler()
+	for i := range 20 {
+		if got := h.askOf(handler, "GET", "/", ""); got.code != 401 {
+			t.Fatalf("request %d without a token: got %d; want 401", i+1, got.code)
+		}
+	}
+	if got := h.askOf(handler, "GET", "/", "", header("Authorization", "Bearer secret-token")); got.code != 200 {
+		t.Errorf("the right token then: got %d; want 200", got.code)
+	}
+}
+
 func TestAnswersAreNeitherCachedNorFramedNorSniffed(t *testing.T) {
 	got := newHouse().ask("GET", "/", "")
 	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
@@ -104,7 +119,7 @@ func TestAnswersAreNeitherCachedNorFramedNorSniffed(t *testing.T) {
 }
 
 func TestPostsOfOtherSitesRecordNothing(t *testing.T) {
-	for _, path := range []string{"/people/ada/events", "/c/good"} {
+	for _, path := range []string{"/people/ada/events", eventsPath, "/c/good"} {
 		for why, edit := range map[string]func(*http.Request){
 			"another site":                header("Sec-Fetch-Site", "cross-site"),
 			"an old browser's origin":     header("Origin", "https://evil.example"),

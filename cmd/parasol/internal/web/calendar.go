@@ -39,7 +39,7 @@ func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	_ = calendarOf(v.Policy).SerializeTo(w)
+	_ = calendarOf(v.Policy).SerializeTo(w, ics.WithNewLineWindows) // RFC 5545 3.1: lines end in CRLF on every system
 }
 
 func calendarOf(p *schedule.Policy) *ics.Calendar {

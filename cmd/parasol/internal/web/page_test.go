@@ -112,6 +112,9 @@ func TestTheCalendarHasPhasesSessionsAndSkinCheck(t *testing.T) {
 	if err != nil || len(cal.Events()) != 6 {
 		t.Fatalf("parsed back: %v, %d events; want 6", err, len(cal.Events()))
 	}
+	if lines := strings.Count(got.body, "\n"); lines == 0 || strings.Count(got.body, "\r\n") != lines {
+		t.Error("a line does not end in CRLF, which RFC 5545 asks for and strict calendars insist on")
+	}
 	if got.body != h.ask("GET", "/calendar/cal.ics", "").body {
 		t.Error("two fetches differ: calendars would show every event as changed")
 	}
