@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -59,7 +60,7 @@ func (v value) person(channels []Channel) Person {
 	p.Discreet = s.get("discreet").truth(false)
 	p.Clinic = s.get("clinic").clinic()
 	person := Person{Policy: p}
-	person.Fallback, _ = s.get("fallback").channelNames(channels)
+	person.Fallback, _ = s.get("fallback").channelNames(channels, value.leftOut)
 	person.Channels = s.notify(channels, person.Fallback)
 	s.finish()
 	return person
@@ -111,7 +112,7 @@ func (v value) short(want string) string {
 // notify returns the person's channels: those named, else all that are not their fallback.
 func (s *section) notify(channels []Channel, fallback []string) []string {
 	v := s.get("notify")
-	names, ok := v.channelNames(channels)
+	names, ok := v.channelNames(channels, value.notAmong)
 	if ok && len(names) == 0 && v.given() {
 		if items, _ := v.quiet().list(); len(items) == 0 {
 			v.bad("an empty list", "at least one channel", "")
@@ -133,8 +134,14 @@ func (s *section) notify(channels []Channel, fallback []string) []string {
 	return names
 }
 
-// channelNames reads a list of channels; it reports false where none is given.
-func (v value) channelNames(channels []Channel) ([]string, bool) {
+// leftOut warns of a fallback that does not exist: what it would catch is lost only where all else fails, so it does
+// not keep the daemon from starting.
+func (v value) leftOut(got string, known []string) {
+	v.warn(quote(got)+", which no channel is called, so it is left out", "one of "+strings.Join(known, ", "), "")
+}
+
+// channelNames reads a list of channels and hands a name that is none to unknown; it reports false where none is given.
+func (v value) channelNames(channels []Channel, unknown func(v value, got string, known []string)) ([]string, bool) {
 	var known, names []string
 	for _, c := range channels {
 		known = append(known, c.Name)
@@ -144,7 +151,7 @@ func (v value) channelNames(channels []Channel) ([]string, bool) {
 		switch got, single := item.scalar("a channel's name", "e.g. console"); {
 		case !single || len(known) == 0: // without any channel these are reported themselves
 		case !slices.Contains(known, got):
-			item.notAmong(got, known)
+			unknown(item, got, known)
 		case slices.Contains(names, got):
 			item.bad(quote(got)+" again", "each channel once", "")
 		default:

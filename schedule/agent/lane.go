@@ -20,6 +20,7 @@ type lane struct {
 	limit int
 	quiet time.Time // run's: the service is left alone until then
 	begun time.Time // run's: the last try
+	stale bool      // run's: a try ended since what waits was counted
 
 	timeouts map[string]time.Duration // by channel
 	poke     chan struct{}            // something may be due
@@ -66,6 +67,7 @@ func (l *lane) run(ctx, wire context.Context) {
 		case f := <-l.done:
 			delete(busy, f.id)
 			l.quiet = later(l.quiet, time.Now().Add(f.pause))
+			l.stale = true
 		case <-l.poke:
 		case <-timer.C:
 		}
@@ -104,6 +106,12 @@ func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync
 			busy[d.ID], l.begun = true, now
 			tries.Go(func() { l.try(ctx, wire, d) })
 			return hanging
+		}
+	}
+	if l.stale && len(busy) == 0 { // once a lane is through, not at every try of a crowd
+		l.stale = false
+		if err := l.agent.count(ctx); err != nil {
+			l.agent.trouble(ctx, err)
 		}
 	}
 	if next.IsZero() {

@@ -244,18 +244,26 @@ func (a *Agent) tidy(ctx context.Context, now time.Time) error {
 	for channel, n := range late {
 		a.Log.Warn("reminders expired undelivered", slog.String("channel", channel), slog.Int("reminders", n))
 	}
-	waiting, err := a.Journal.Waiting(ctx)
-	if err != nil {
+	if err := a.count(ctx); err != nil {
 		return err
-	}
-	for _, r := range a.routes {
-		a.Observer.Pending(r.Channel, waiting[r.Channel])
 	}
 	if day := schedule.DateOf(now.UTC()); day != a.pruned {
 		if err := a.Journal.Prune(ctx, now.Add(-keep)); err != nil {
 			return err
 		}
 		a.pruned = day
+	}
+	return nil
+}
+
+// count tells how many deliveries each channel waits for.
+func (a *Agent) count(ctx context.Context) error {
+	waiting, err := a.Journal.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range a.routes {
+		a.Observer.Pending(r.Channel, waiting[r.Channel])
 	}
 	return nil
 }

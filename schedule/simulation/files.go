@@ -3,9 +3,12 @@ package simulation
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"parasol/schedule"
@@ -26,8 +29,7 @@ func ReadUV(file []byte) (run uv.Run, refused []string, err error) {
 		Forecast []number    `json:"uv_index"`
 		Clear    []number    `json:"uv_index_clear_sky"`
 	}
-	dec := json.NewDecoder(bytes.NewReader(file))
-	if err := dec.Decode(&in); err != nil {
+	if err := json.Unmarshal(quoteNonNumbers(file), &in); err != nil {
 		return uv.Run{}, nil, fmt.Errorf(`uv file: %w; want {"time":[…],"uv_index":[…],"uv_index_clear_sky":[…]}`, err)
 	}
 	if len(in.Time) == 0 {
@@ -41,22 +43,39 @@ func ReadUV(file []byte) (run uv.Run, refused []string, err error) {
 	return run, refused, err
 }
 
-// number is a JSON number; null and the word NaN are NaN.
+// nonNumber is what some programs write for a number that is none, though JSON has no word for it.
+var nonNumber = regexp.MustCompile(`([\[,:\s])([+-]?(?:NaN|nan|Infinity|inf))\b`)
+
+// quoteNonNumbers makes such words strings, so that one of them refuses a value and not the file.
+func quoteNonNumbers(file []byte) []byte { return nonNumber.ReplaceAll(file, []byte(`$1"$2"`)) }
+
+// number is a JSON number; null is NaN, and what is no number is infinite, so that it is refused.
 type number float64
 
-// UnmarshalJSON reads a number, null or "NaN".
+// UnmarshalJSON reads a number, null, or a word for what is no number.
 func (n *number) UnmarshalJSON(b []byte) error {
-	switch string(b) {
-	case "null", `"NaN"`:
+	if string(b) == "null" {
 		*n = number(math.NaN())
 		return nil
 	}
-	f, err := strconv.ParseFloat(string(b), 64)
+	f, err := strconv.ParseFloat(strings.Trim(string(b), `"`), 64)
+	if math.IsNaN(f) || errors.Is(err, strconv.ErrRange) {
+		*n = number(math.Inf(1))
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("got %.20s; want a number or null", b)
 	}
 	*n = number(f)
 	return nil
+}
+
+// String returns the number, or that it is none.
+func (n number) String() string {
+	if math.IsInf(float64(n), 0) {
+		return "no number"
+	}
+	return strconv.FormatFloat(float64(n), 'g', -1, 64)
 }
 
 func column(name string, times []time.Time, values []number, refused []string) (uv.Series, []string, error) {
@@ -69,7 +88,7 @@ func column(name string, times []time.Time, values []number, refused []string) (
 	samples := make([]uv.Sample, len(values))
 	for i, v := range values {
 		if v < 0 || v > fileMost {
-			refused = append(refused, fmt.Sprintf("%s[%d]: got %g; want 0 to %d", name, i, float64(v), fileMost))
+			refused = append(refused, fmt.Sprintf("%s[%d]: got %s; want 0 to %d", name, i, v, fileMost))
 			v = number(math.NaN())
 		}
 		samples[i] = uv.Sample{Time: times[i], Index: uv.Index(v)}
@@ -88,7 +107,7 @@ type Report struct {
 func ReadEvents(file []byte) ([]Report, []error) {
 	var all []Report
 	var problems []error
-	for i, line := range bytes.Split(file, []byte("\n")) {
+	for i, line := range bytes.Split(bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")), []byte("\n")) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
@@ -125,8 +144,8 @@ func readReport(line []byte) (Report, error) {
 		return Report{}, fmt.Errorf(`got no "person"; want a name of the configuration`)
 	case !in.Event.Reported():
 		return Report{}, fmt.Errorf("got event %q; want applied, seen, outdoors, indoors, in-water, out-of-water, towelled or snoozed", in.Event)
-	case in.Minutes < 0:
-		return Report{}, fmt.Errorf("got minutes %d; want 0 or more", in.Minutes)
+	case in.Minutes < 0 || in.Minutes > 24*60:
+		return Report{}, fmt.Errorf("got minutes %d; want 0 to %d", in.Minutes, 24*60)
 	}
 	e := schedule.Event{At: in.Time.UTC().Truncate(time.Second), Kind: in.Event, Minutes: in.Minutes, Slot: in.Slot}
 	return Report{Person: in.Person, Event: e}, nil

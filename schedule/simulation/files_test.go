@@ -1,0 +1,68 @@
+package simulation_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"parasol/schedule/simulation"
+)
+
+func TestReadUV(t *testing.T) {
+	missing := math.NaN()
+	for _, row := range []struct {
+		name    string
+		file    string
+		want    []float64
+		refused []string
+	}{
+		{"null is missing, not refused", `{"time":["2026-06-21T10:00:00Z","2026-06-21T11:00:00Z"],"uv_index":[null,2.5]}`, []float64{missing, 2.5}, nil},
+		{"the bare words that Python writes refuse a value, not the file",
+			`{"time":["2026-06-21T10:00:00Z","2026-06-21T11:00:00Z","2026-06-21T12:00:00Z"],"uv_index":[NaN, Infinity,3]}`, []float64{missing, missing, 3},
+			[]string{"uv_index[0]: got no number; want 0 to 26", "uv_index[1]: got no number; want 0 to 26"}},
+		{"negative and over 26", `{"time":["2026-06-21T10:00:00Z","2026-06-21T11:00:00Z","2026-06-21T12:00:00Z"],"uv_index":[-0.1,26,26.1]}`, []float64{missing, 26, missing},
+			[]string{"uv_index[0]: got -0.1; want 0 to 26", "uv_index[2]: got 26.1; want 0 to 26"}},
+		{"beyond what a float holds", `{"time":["2026-06-21T10:00:00Z"],"uv_index":[1e999]}`, []float64{missing}, []string{"uv_index[0]: got no number; want 0 to 26"}},
+		{"in any order", `{"time":["2026-06-21T11:00:00Z","2026-06-21T10:00:00Z"],"uv_index":[2,1]}`, []float64{1, 2}, nil},
+	} {
+		run, refused, err := simulation.ReadUV([]byte(row.file))
+		if err != nil {
+			t.Errorf("%s: %v", row.name, err)
+			continue
+		}
+		var got []float64
+		for _, s := range run.Forecast.Samples {
+			got = append(got, float64(s.Index))
+		}
+		if diff := cmp.Diff(row.want, got, cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%s: values (-want +got):\n%s", row.name, diff)
+		}
+		if diff := cmp.Diff(row.refused, refused); diff != "" {
+			t.Errorf("%s: refused (-want +got):\n%s", row.name, diff)
+		}
+	}
+	for _, file := range []string{"", "{}", `{"time":[]}`, `{"time":["2026-06-21T10:00:00Z"],"uv_index":[1,2]}`, `{"time":["2026-06-21T10:00:00Z"],"uv_index":["x"]}`, `{"time":["2026-06-21T10:00:00Z"]} x`} {
+		if run, _, err := simulation.ReadUV([]byte(file)); err == nil {
+			t.Errorf("%s: got %v; want an error", file, run)
+		}
+	}
+}
+
+func TestReadEventsTellsEveryLine(t *testing.T) {
+	file := "\xef\xbb\xbf" + `{"time":"2026-06-21T10:00:00Z","person":"ada","event":"outdoors","minutes":30}
+
+{"time":"2026-06-21T10:00:00Z","person":"ada","event":"flew"}
+{"time":"2026-06-21T10:00:00Z","person":"ada","event":"snoozed","minutes":100000}
+{"person":"ada","event":"seen"}
+`
+	got, problems := simulation.ReadEvents([]byte(file))
+	if len(got) != 1 || got[0].Minutes != 30 || !got[0].At.Equal(time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)) {
+		t.Errorf("got %v; want the first line alone", got)
+	}
+	if len(problems) != 3 {
+		t.Errorf("got %v; want a problem for lines 3, 4 and 5", problems)
+	}
+}
