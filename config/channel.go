@@ -26,6 +26,7 @@ type Channel struct {
 	Topic      string // ntfy
 	Username   string // ntfy, beside Password
 	Password   Secret // ntfy
+	ReplyToken Secret // ntfy: a token that may only write to ReplyTopic; it travels in the message
 	ReplyTopic string // ntfy: answers come through it, so that no port need be open
 	Outlive    bool   // ntfy: leave tomorrow's morning there, in case the daemon dies
 
@@ -151,6 +152,7 @@ func (s *section) ntfy(c *Channel) {
 		s.get("username").bad("username and token", "one of the two", "")
 	}
 	c.ReplyTopic = s.topic("reply_topic", topic)
+	c.ReplyToken, _ = s.secret("reply_token")
 	c.Outlive = s.get("outlive").truth(false)
 }
 

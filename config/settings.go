@@ -59,6 +59,7 @@ var settings = []Setting{
 	{Key: "channels.*.username", Meaning: "ntfy: with password, in place of token"},
 	{Key: "channels.*.password", Secret: true, Meaning: "ntfy: with username"},
 	{Key: "channels.*.reply_topic", Meaning: "ntfy: answers come through it, so that no port need be open"},
+	{Key: "channels.*.reply_token", Secret: true, Meaning: "ntfy: a token that may only write to reply_topic, where the server asks for one; it travels in the message"},
 	{Key: "channels.*.outlive", Default: "false", Meaning: "ntfy: leave tomorrow's morning there, in case the daemon dies"},
 	{Key: "channels.*.template", Default: "the whole push", Meaning: "webhook: template of the JSON body"},
 	{Key: "channels.*.secret", Secret: true, Meaning: "webhook: key of the HMAC signature"},

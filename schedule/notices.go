@@ -1,6 +1,9 @@
 package schedule
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // skinCheckDay is when darkening after inflammation begins to show, 2–4 weeks after a procedure (FIELD 5).
 const skinCheckDay = 21
@@ -81,11 +84,7 @@ func (d *Day) sessions(due time.Time) []notice {
 	}
 	var all []notice
 	had, last := 0, (*Treatment)(nil)
-	for i := range d.policy.Treatments {
-		t := &d.policy.Treatments[i]
-		if t.Kind != plan.Kind || last != nil && t.At.Equal(last.At) {
-			continue // a second area of the same session
-		}
+	for _, t := range d.policy.Had() {
 		had++
 		if last != nil {
 			all = d.announce(all, last, t.At, had, due)
@@ -100,6 +99,21 @@ func (d *Day) sessions(due time.Time) []notice {
 		}
 	}
 	return all
+}
+
+// Had returns the sessions of the series that are entered, in order; a second area of the same session is none of its own.
+func (p *Policy) Had() []*Treatment {
+	if p.Series == nil {
+		return nil
+	}
+	var all []*Treatment
+	for i := range p.Treatments {
+		if p.Treatments[i].Kind == p.Series.Kind {
+			all = append(all, &p.Treatments[i])
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Treatment) int { return a.At.Compare(b.At) })
+	return slices.CompactFunc(all, func(a, b *Treatment) bool { return a.At.Equal(b.At) })
 }
 
 func (d *Day) announce(all []notice, after *Treatment, at time.Time, n int, due time.Time) []notice {

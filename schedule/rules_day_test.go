@@ -192,3 +192,19 @@ func TestCancels(t *testing.T) {
 		})
 	}
 }
+
+// Face and neck on one day are one session, in whatever order they are entered; the calendar counts by the same list.
+func TestHadCountsSessionsNotAreas(t *testing.T) {
+	first, second := tableDay.Start(time.UTC), tableDay.Add(35).Start(time.UTC)
+	p := &schedule.Policy{
+		Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
+		Treatments: []schedule.Treatment{
+			{Kind: "microneedling", At: second, Area: "face"}, {Kind: "other", At: first}, {Kind: "microneedling", At: first, Area: "face"},
+			{Kind: "microneedling", At: second, Area: "neck"}, {Kind: "microneedling", At: first, Area: "neck"},
+		},
+	}
+	got := p.Had()
+	if len(got) != 2 || !got[0].At.Equal(first) || !got[1].At.Equal(second) {
+		t.Errorf("got %d sessions; want that of %v and that of %v", len(got), first, second)
+	}
+}

@@ -73,7 +73,7 @@ func (d *Daemon) buildChannel(c config.Channel) (*channel, error) {
 	case "ntfy":
 		ch.service = "ntfy " + c.URL
 		ch.pusher, err = ntfy.New(ntfy.Options{
-			URL: c.URL, Topic: fixed(c.Topic), ReplyTopic: fixed(c.ReplyTopic), Token: c.Token.Reveal, User: c.Username, Password: c.Password.Reveal, Log: d.Log,
+			URL: c.URL, Topic: fixed(c.Topic), ReplyTopic: fixed(c.ReplyTopic), ReplyToken: c.ReplyToken.Reveal, Token: c.Token.Reveal, User: c.Username, Password: c.Password.Reveal, Log: d.Log,
 		})
 	case "home-assistant":
 		ch.pusher, err = homeassistant.New(homeassistant.Options{

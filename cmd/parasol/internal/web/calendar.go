@@ -76,34 +76,17 @@ func (w calendarWriter) treatment(t *schedule.Treatment) {
 }
 
 func (w calendarWriter) sessions() {
-	last, done := w.lastSession()
-	if last == nil {
+	had := w.policy.Had()
+	if len(had) == 0 {
 		return
 	}
+	last := had[len(had)-1]
 	at := last.At
-	for n := done + 1; n <= w.policy.Series.Sessions; n++ {
+	for n := len(had) + 1; n <= w.policy.Series.Sessions; n++ {
 		at = w.policy.Series.Every.After(at)
 		e := w.event(last, "session-"+strconv.Itoa(n), w.summary("Session "+strconv.Itoa(n), last))
 		w.allDay(e, schedule.DateOf(at))
 	}
-}
-
-// lastSession is the latest entered treatment of the series' kind, and how many there are.
-func (w calendarWriter) lastSession() (last *schedule.Treatment, done int) {
-	if w.policy.Series == nil {
-		return nil, 0
-	}
-	for i := range w.policy.Treatments {
-		t := &w.policy.Treatments[i]
-		if t.Kind != w.policy.Series.Kind {
-			continue
-		}
-		done++
-		if last == nil || t.At.After(last.At) {
-			last = t
-		}
-	}
-	return last, done
 }
 
 // event begins an event whose identity is the same each time the calendar is fetched.
