@@ -49,6 +49,7 @@ var mutants = []mutant{
 	{"a stronger sun is never later", "TestStrongerSunIsNeverLater", "film.go", []string{
 		"	left := float64(d.policy.filmLimit()) / d.policy.effective()\n", "	left := float64(d.policy.filmLimit()) / d.policy.effective() * float64(d.forecast.At(from).Ceiling*d.forecast.At(from).Ceiling) / 16\n",
 	}},
+	{"a stronger sun is never quieter", "TestStrongerSunIsNeverQuieter", "outdoors.go", []string{"	case m.atLeast(uv6):\n		l = High\n", "	case m.atLeast(uv6):\n		l = Quiet\n"}},
 	{"an earlier coat is never later", "TestEarlierCoatIsNeverLater", "film.go", []string{"ends: c.At.Add(d.policy.interval())", "ends: d.Start.Add(26*time.Hour - c.At.Sub(d.Start))"}},
 	{"a word at least every two hours: slots reopen", "TestRemindedWhileOutdoors", "outdoors.go", []string{"	m.hold(slot, why)\n	m.reopen(slot, r, reason)\n", "	m.hold(slot, why)\n"}},
 	{"a word at the dose limit", "TestRemindedWhileOutdoors", "film.go", []string{"t.Before(f.ends) {\n			f.ends, f.cause = t, ByDose", "false {\n			f.ends, f.cause = t, ByDose"}},

@@ -79,6 +79,33 @@ func TestStrongerSunIsNeverLater(t *testing.T) {
 	})
 }
 
+// For the same State a stronger sun never makes what is sent at an instant quieter.
+func TestStrongerSunIsNeverQuieter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := drawRun(t)
+		drawn := run.Forecast(run.Policy.Home)
+		weak, strong := scaled(drawn, 1), scaled(drawn, uv.Index(rapid.Float64Range(1, 2).Draw(t, "stronger")))
+		run.Forecast = func(schedule.Place) *uv.Forecast { return weak }
+		out := run.From.Add(time.Duration(rapid.IntRange(6*60, 16*60).Draw(t, "out")) * time.Minute)
+		run.Events = append(run.Events, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors})
+		var day *schedule.Day
+		live(run, func(w *wake) bool {
+			s := w.d.Send
+			if s == nil || s.Slot.Kind == schedule.Morning { // the morning is quiet by the film or the day's ceiling, not by the hour
+				return true
+			}
+			if day == nil || !w.now.Before(day.End) || w.now.Before(day.Start) {
+				day = run.Policy.DayAt(w.now, strong)
+			}
+			journal := slices.DeleteFunc(slices.Clone(w.journal[:w.told]), func(e schedule.Event) bool { return e.At.After(w.now) })
+			if o := decide(w.now, day, journal).Send; o != nil && o.Slot == s.Slot && o.Level < s.Level {
+				t.Fatalf("%v: %v is %v, under the stronger sun %v", w.onDay(), s.Slot, s.Level, o.Level)
+			}
+			return true
+		})
+	})
+}
+
 // For the same State an earlier coat never moves the next due time of a film slot later than a later coat does.
 func TestEarlierCoatIsNeverLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
