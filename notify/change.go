@@ -66,10 +66,10 @@ func (r *reader) cover(s schedule.Slot) string {
 	case s.LongLived():
 		for i := range r.e.Changes {
 			if matches(s, &r.e.Changes[i]) {
-				return r.change(&r.e.Changes[i])
+				return r.closed(&r.e.Changes[i])
 			}
 		}
-		return r.change(changeOf(s))
+		return r.closed(changeOf(s))
 	case s.Kind == schedule.Leaving && !r.e.NextOuting.IsZero():
 		return "This counts for your outing at " + clock(r.e.NextOuting) + " too."
 	case s.Kind == schedule.Shade:
@@ -116,6 +116,21 @@ func (r *reader) change(c *schedule.Change) string {
 	return "The " + c.From.String() + " phase " + what + ends + at + "; then " + c.To.String() + "."
 }
 
+// closed says a change, and of a window's end what comes after it, unless other skin still heals.
+func (r *reader) closed(c *schedule.Change) string {
+	line := r.change(c)
+	entry, ok := aftercare.Find(c.Treatment)
+	if !ok || c.Kind != schedule.PhaseChange || c.To != schedule.NoPhase || entry.Closing == "" {
+		return line
+	}
+	for _, o := range r.e.Open {
+		if h := r.healing(o); h != nil && !h.entry.Course && o.Treatment != c.Treatment {
+			return line
+		}
+	}
+	return line + " " + entry.Closing + " Ask " + r.clinic() + " when."
+}
+
 func (r *reader) session(c *schedule.Change) string {
 	which := "The next session"
 	if c.N > 0 {
@@ -159,7 +174,7 @@ func (r *reader) subject() (title, do, about string) {
 	switch r.s.Slot.Kind {
 	case schedule.PhaseChange:
 		title, do = r.phaseSubject(c)
-		return title, do, r.change(c)
+		return title, do, r.closed(c)
 	case schedule.SkinCheck:
 		light := "in good daylight, from indoors"
 		if r.e.Phase == schedule.Dark {
@@ -186,10 +201,10 @@ func (r *reader) phaseSubject(c *schedule.Change) (title, do string) {
 	case schedule.Cover:
 		return "Go on covering up", r.coverUp()
 	case schedule.Strict:
-		return "From now on: mineral SPF 30+ and shade", r.putOn()
+		return "From now on: " + r.dayCoat() + " and shade", r.putOn()
 	}
 	if c.To != schedule.NoPhase || r.mode == schedule.Protect && c.At.IsZero() {
-		return "From now on: SPF 30+ every morning", "Outdoors again every " + interval(r.e.Interval) + "."
+		return "From now on: " + r.dayCoat() + " every morning", "Outdoors again every " + interval(r.e.Interval) + "."
 	}
 	title = "Your sun plan ends"
 	if !c.At.IsZero() && !c.At.After(r.d.At) {

@@ -96,6 +96,14 @@ func taking(kind string, day int) func(*schedule.Decision) {
 	}
 }
 
+// tattooed has a forearm to cover and a face that takes sunscreen.
+func tattooed(d *schedule.Decision) {
+	e := &d.Evidence
+	e.Film, e.IfClinicAllows, e.Treatment, e.TreatmentDay = schedule.Strict, false, "tattoo", 3
+	e.Areas = []schedule.AreaPhase{{Area: "forearm", Phase: schedule.Cover}, {Area: "face", Phase: schedule.Strict}}
+	e.Open = []schedule.Healing{{Treatment: "tattoo", Area: "forearm", Phase: schedule.Cover, Day: 3}, {Treatment: "microneedling", Area: "face", Phase: schedule.Strict, Day: 4}}
+}
+
 var situations = []situation{
 	{"the arm is covered while the face takes sunscreen", schedule.Reapply, schedule.Cover, func(d *schedule.Decision) {
 		d.Evidence.Film, d.Evidence.IfClinicAllows, d.Evidence.Treatment = schedule.Strict, false, "tattoo"
@@ -134,7 +142,7 @@ var situations = []situation{
 	{"a winter morning", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
 		d.Evidence.Peak, d.Evidence.PeakCeiling, d.Send.Confirms, d.Send.Level = 0.2, 0.3, schedule.NoEvent, schedule.Quiet
 		d.Evidence.ThreeFrom, d.Evidence.ThreeUntil = time.Time{}, time.Time{}
-	}, "Hardly any sun today", []string{"UV stays under 3 today."}},
+	}, "Little sun today: mineral broad-spectrum SPF 30+ as every morning", []string{"Put on mineral SPF 30+", "UV stays under 3 today."}},
 	{"a discreet morning in cover", schedule.Morning, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Discreet = true }, "", nil},
 	{"a discreet session", schedule.Session, schedule.Strict, func(d *schedule.Decision) { d.Evidence.Discreet = true }, "Appointment in 7 days", nil},
 	{"a clinic to ask", schedule.Morning, schedule.Cover, func(d *schedule.Decision) {
@@ -147,7 +155,7 @@ var situations = []situation{
 	{"the window ends tomorrow", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Evidence.Changes = []schedule.Change{{At: at(4, 15, 0), Kind: schedule.PhaseChange, Treatment: "microneedling", From: schedule.Protect}}
 	}, "", []string{"The window after microneedling ends tomorrow at 15:00."}},
-	{"the window ended", schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan ended today at 12:05", nil},
+	{"the window ended", schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan ended today at 12:05", []string{"Results show at 4 to 6 weeks. Bring acids and retinoids back slowly. Ask your clinic when."}},
 	{"a phase ends under a stricter treatment", schedule.PhaseChange, schedule.Cover, func(*schedule.Decision) {}, "Go on covering up", []string{"The cover phase after microneedling ended today at 12:05; then strict."}},
 	{"a session tomorrow", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = -1 }, "Session 2 tomorrow", nil},
 	{"the day after a session", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = 1 },
@@ -164,6 +172,38 @@ var situations = []situation{
 	{"darker skin is shown tinted sunscreen now and then", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Evidence.SkinType = 4
 	}, "", []string{"iron oxides"}},
+	{"needling while on doxycycline", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
+		d.Evidence.Open = []schedule.Healing{{Treatment: "microneedling", Phase: schedule.Strict, Day: 4}, {Treatment: "doxycycline", Phase: schedule.Protect, Day: 12}}
+	}, "broad-spectrum", []string{"Window glass counts as outdoors (doxycycline): UVA comes through.", "midday sun"}},
+	{"a discreet morning on doxycycline", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
+		d.Evidence.Discreet = true
+		d.Evidence.Open = []schedule.Healing{{Treatment: "microneedling", Phase: schedule.Strict, Day: 4}, {Treatment: "doxycycline", Phase: schedule.Protect, Day: 12}}
+	}, "broad-spectrum", []string{"Window glass counts as outdoors: UVA comes through."}},
+	{"a new tattoo on the forearm, a needled face", schedule.Morning, schedule.Cover, tattooed,
+		"Put on mineral broad-spectrum SPF 30+", []string{"Forearm covered, face mineral SPF 30+. Peak UV 9.2 at 13:35. Face: ", "Forearm: ",
+			"Forearm: do not scratch or pick; no baths or pools.", "Face: irritated, pink", "about spreading redness, pus, fever, blisters or red streaks (face and forearm)."}},
+	{"the same, discreet", schedule.Morning, schedule.Cover, func(d *schedule.Decision) { tattooed(d); d.Evidence.Discreet = true },
+		"", []string{"a thick layer. Peak UV 9.2 at 13:35. Hat and shade around midday."}},
+	{"cover ends today", schedule.Morning, schedule.Cover, func(d *schedule.Decision) {
+		d.Evidence.PhaseUntil, d.Evidence.TreatmentDay = at(3, 15, 0), 1
+		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "microneedling", From: schedule.Cover, To: schedule.Strict}}
+	}, "Stay in or cover up until 15:00", []string{"\nAt 15:00 strict begins: still out of direct sun, sunscreen only from then on."}},
+	{"the face's dark ends today, the forearm stays covered", schedule.Morning, schedule.Dark, func(d *schedule.Decision) {
+		d.Evidence.PhaseUntil = at(3, 15, 0)
+		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "pdt-ala", From: schedule.Dark, To: schedule.Protect}}
+		d.Evidence.Open = []schedule.Healing{{Treatment: "pdt-ala", Area: "face", Phase: schedule.Dark, Day: 1}, {Treatment: "tattoo", Area: "forearm", Phase: schedule.Cover, Day: 3}}
+	}, "until 15:00", []string{"\nAt 15:00 cover begins: stay in or covered then too.", "Forearm: do not scratch"}},
+	{"dark ends today, and with it the window", schedule.Morning, schedule.Dark, func(d *schedule.Decision) {
+		d.Evidence.Treatment, d.Evidence.PhaseUntil, d.Evidence.TreatmentDay = "verteporfin", at(3, 15, 0), 5
+		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "verteporfin", From: schedule.Dark}}
+	}, "Keep out of sun and bright light until 15:00", []string{"\nAt 15:00 the window ends."}},
+	{"covered for a week and more", schedule.Morning, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Treatment, d.Evidence.TreatmentDay = "tattoo", 20 },
+		"", []string{"Stay in, or cover the healing skin."}},
+	{"the last week after needling", schedule.Morning, schedule.Protect, func(d *schedule.Decision) { d.Evidence.TreatmentDay = 26 },
+		"", []string{"results show at 4 to 6 weeks.", "Acids, retinoids: not yet; then slowly, one by one; ask the clinic."}},
+	{"a morning carries the window's end", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
+		d.Send.Covers = []schedule.Slot{{Kind: schedule.PhaseChange, Cause: "microneedling", Of: "over", Anchor: 1}}
+	}, "", []string{"Results show at 4 to 6 weeks. Bring acids and retinoids back slowly. Ask your clinic when."}},
 	{"long-term protection", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Evidence.Treatment, d.Evidence.TreatedAt, d.Evidence.PhaseUntil = "long-term", time.Time{}, time.Time{}
 	}, "", []string{"Your long-term plan: protect."}},

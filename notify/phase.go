@@ -91,9 +91,9 @@ func phaseCause(e *schedule.Evidence) string {
 func (r *reader) asks() string {
 	switch r.e.Phase {
 	case schedule.Strict:
-		return "Keep out of direct sun, mineral SPF 30+ on top."
+		return "Keep out of direct sun, mineral broad-spectrum SPF 30+ on top."
 	case schedule.Protect:
-		return "SPF 30+ each morning, again outdoors."
+		return "Broad-spectrum SPF 30+ each morning, whatever the clouds, again outdoors."
 	}
 	return ""
 }
@@ -151,63 +151,6 @@ func (r *reader) clinicName() string {
 		return "your doctor"
 	}
 	return "your clinic"
-}
-
-// care returns two care lines that change from day to day; the first is neutral where the person wants discretion.
-func (r *reader) care() (first, second string) {
-	var lines []string
-	if r.entry != nil {
-		lines = r.entry.Care(r.e.Phase, r.e.TreatmentDay)
-	}
-	first = r.neutralCare()
-	if n := len(lines); n > 0 {
-		day := r.dayNumber()
-		first, second = lines[day%n], lines[(day+1)%n]
-	}
-	if r.e.Discreet {
-		first, second = r.neutralCare(), first
-	}
-	return first, second
-}
-
-func (r *reader) neutralCare() string {
-	switch r.mode {
-	case schedule.Dark:
-		return "Hat, gloves, long sleeves if out."
-	case schedule.Cover:
-		return "Hat and long sleeves outdoors."
-	}
-	return "Hat and shade around midday."
-}
-
-// dayNumber counts days, to let lines take turns.
-func (r *reader) dayNumber() int {
-	n := r.e.Date.Sub(schedule.Date{Year: 2000, Month: 1, Day: 1})
-	return max(n, -n)
-}
-
-func (r *reader) avoidExpect() (avoid, expect string) {
-	if r.entry == nil || r.e.Phase == schedule.NoPhase {
-		return "", ""
-	}
-	return strings.Join(r.entry.Avoid(r.e.Phase, r.e.TreatmentDay), " "), r.entry.Expect(r.e.TreatmentDay)
-}
-
-// redFlags says in the first days what to ask about.
-func (r *reader) redFlags() string {
-	if r.entry == nil || r.e.Phase == schedule.NoPhase || r.e.TreatmentDay < 0 || r.e.TreatmentDay >= r.entry.RedFlagsDays {
-		return ""
-	}
-	return "Ask " + r.clinic() + " about " + list(r.entry.RedFlags, "or") + "."
-}
-
-// glass warns of windows under drugs that UVA wakes.
-func (r *reader) glass() string {
-	k := r.s.Slot.Kind
-	if r.entry == nil || !r.entry.UVA || (k != schedule.Morning && k != schedule.Leaving) {
-		return ""
-	}
-	return "Window glass counts as outdoors: UVA comes through."
 }
 
 // tinted suggests iron oxides now and then: types III to VI darken after inflammation (PMC6986132).

@@ -74,6 +74,9 @@ func (r *drawer) evidence() schedule.Evidence {
 		p := schedule.Phase(r.upTo("area phase", int(e.Phase)))
 		e.Areas = append(e.Areas, schedule.AreaPhase{Area: r.word("area"), Phase: p})
 	}
+	for range r.upTo("open", 4) {
+		e.Open = append(e.Open, schedule.Healing{Treatment: rapid.SampledFrom(kinds).Draw(r.T, "open kind"), Area: r.word("open area"), Phase: schedule.Phase(rapid.IntRange(int(schedule.Protect), int(schedule.Dark)).Draw(r.T, "its phase")), Day: rapid.IntRange(-2, 60).Draw(r.T, "its day")})
+	}
 	for range r.upTo("changes", 5) {
 		e.Changes = append(e.Changes, r.change())
 	}

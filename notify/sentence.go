@@ -15,6 +15,14 @@ func (r *reader) coat() string {
 	return "SPF 30+"
 }
 
+// dayCoat names it where a day is asked for; broad-spectrum, as only that keeps out UVA (the owner's guide; 21 CFR 201.327).
+func (r *reader) dayCoat() string {
+	if r.mode == schedule.Strict {
+		return "mineral broad-spectrum SPF 30+"
+	}
+	return "broad-spectrum SPF 30+"
+}
+
 // putOn says what to put on, and on which area, where treatments name some.
 func (r *reader) putOn() string {
 	if !r.film() {
@@ -48,12 +56,17 @@ func (r *reader) thenPutOn() string {
 	return "Then put on " + r.coat() + "."
 }
 
+// closesOver is the day from which covered skin is called healing, not open: new skin closes over in about a week.
+const closesOver = 7
+
 func (r *reader) coverUp() string {
 	switch {
 	case r.e.Phase == schedule.Dark:
 		return "Stay in, away from windows and bright lamps."
 	case r.e.Discreet:
 		return "Stay in, or cover up outdoors."
+	case r.e.TreatmentDay >= closesOver:
+		return "Stay in, or cover the healing skin."
 	}
 	return "Stay in, or cover the open skin."
 }

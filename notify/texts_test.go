@@ -200,19 +200,6 @@ func TestMessageOfADecision(t *testing.T) {
 	}
 }
 
-func TestDayPlan(t *testing.T) {
-	d := notify.Sample(schedule.Morning, schedule.Strict, schedule.Normal)
-	d.Send = nil
-	const want = "Day 4 after microneedling: strict until Sun 5 Jul 15:00. Peak UV 9.2 at 13:35. UV 3 and above from 09:20 to 17:50. UV 8.1 now (Open-Meteo)."
-	if got := notify.DayPlan(d); got != want {
-		t.Errorf("%q; want %q", got, want)
-	}
-	d.Evidence.Phase = schedule.NoPhase
-	if got := notify.DayPlan(d); got != "No treatment window now." {
-		t.Errorf("%q outside every window", got)
-	}
-}
-
 // FuzzParse tries any text as a template: it is refused, or every push with it keeps its limits and its warning.
 func FuzzParse(f *testing.F) {
 	f.Add("reapply.title", "Put on {{.Coat}}")

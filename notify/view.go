@@ -23,6 +23,8 @@ type View struct {
 
 	// Words.
 	Coat      string // SPF 30+, mineral SPF 30+
+	DayCoat   string // the same where a whole day is asked for: broad-spectrum SPF 30+
+	UntilTime string // " until 15:00" where cover or dark ends today, else " today"
 	AtOuting  string // " at 12:00", or nothing
 	AppliedAt string // when the last coat was put on
 
@@ -37,6 +39,7 @@ type View struct {
 	ChangeDo    string //
 
 	// Sentences of the rest.
+	Then        string // what begins when cover or dark ends today
 	Warning     string // of cover and dark; never lost
 	IndoorLight string // of drugs that indoor light bleaches; never lost
 	IfAllowed   string // the one conditional sentence of cover
@@ -132,7 +135,7 @@ func (r *reader) view() *View {
 		Phase: r.mode.String(), AsksNothing: r.s.Confirms == schedule.NoEvent, FilmOn: r.e.FilmOn, InWater: r.e.InWater,
 		SunFirst: r.sunFirst(), Expired: r.d.Reason == schedule.OutingExpired, Discreet: r.e.Discreet,
 		Attempt: r.s.Attempt, Level: r.s.Level.String(),
-		Coat: r.coat(), AtOuting: r.atOuting(), AppliedAt: clock(r.e.Applied),
+		Coat: r.coat(), DayCoat: r.dayCoat(), UntilTime: r.untilTime(), Then: r.then(), AtOuting: r.atOuting(), AppliedAt: clock(r.e.Applied),
 		PutOn: r.putOn(), ThenPutOn: r.thenPutOn(), CoverUp: r.coverUp(), PeakLine: r.peakLine(), SunCare: r.sunCare(),
 		Covered: r.covered(), LastLine: r.lastLine(), Ringing: r.ringing(), Why: r.why(), NowLine: r.nowLine(), Three: r.three(),
 		AreaLine: r.areaLine(), PhaseLine: PhaseLine(r.e), Asks: r.asks(), Changes: r.changes(), Next: r.next(), Glass: r.glass(), Amount: r.amount(), Tinted: r.tinted(),

@@ -67,6 +67,7 @@ type routine struct {
 	Expect   []Step            `yaml:"expect"`
 	RedFlags []string          `yaml:"red_flags"`
 	FlagDays int               `yaml:"red_flag_days"`
+	Closing  string            `yaml:"closing"`
 }
 
 // written is an entry with its lengths still in words.
@@ -139,6 +140,9 @@ func (e *Entry) take(r *routine) (err error) {
 	}
 	if e.Expected == nil {
 		e.Expected = r.Expect
+	}
+	if e.Closing == "" {
+		e.Closing = r.Closing
 	}
 	if e.RedFlags == nil {
 		e.RedFlags, e.RedFlagsDays = r.RedFlags, r.FlagDays

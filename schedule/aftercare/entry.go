@@ -39,6 +39,8 @@ type Entry struct {
 	RedFlags     []string `yaml:"red_flags" json:"red_flags"`         // signs to ask the professional about
 	RedFlagsDays int      `yaml:"red_flag_days" json:"red_flag_days"` // the first days, in which texts name them
 
+	Closing string `yaml:"closing" json:"closing,omitempty"` // what comes after the window
+
 	Routine  string                    `yaml:"routine" json:"-"`
 	Steps    map[schedule.Phase][]Step `yaml:"-" json:"care"`        // what to do, by phase
 	Avoids   map[schedule.Phase][]Step `yaml:"-" json:"avoid"`       // what to leave, by phase
