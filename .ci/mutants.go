@@ -37,7 +37,7 @@ var mutants = []mutant{
 	// What changes nothing.
 	{"arrival order changes nothing", "TestSameInputsSameDecision", "fold.go", []string{
 		"	slices.SortStableFunc(sorted, func(a, b Event) int {\n", "	_ = func() { slices.SortStableFunc(sorted, func(a, b Event) int {\n",
-		"cmp.Compare(a.Kind, b.Kind), a.order(b))\n	})\n", "cmp.Compare(a.Kind, b.Kind), a.order(b))\n	}) }\n",
+		"		return a.order(b)\n	})\n", "		return a.order(b)\n	}) }\n",
 	}},
 	{"the zone label of now changes nothing", "TestSameInputsSameDecision", "day.go", []string{"Date: DateOf(now.In(place.Zone)),", "Date: DateOf(now),"}},
 	{"saving and loading change nothing", "TestSameInputsSameDecision", "event.go", []string{"`json:\"confirms\"`", "`json:\"-\"`"}},

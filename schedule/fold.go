@@ -23,7 +23,10 @@ const (
 func Fold(now time.Time, recent []Event) State {
 	sorted := slices.Clone(recent)
 	slices.SortStableFunc(sorted, func(a, b Event) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind), a.order(b))
+		if c := cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind)); c != 0 {
+			return c
+		}
+		return a.order(b)
 	})
 	s := State{Now: now}
 	for i := range sorted {
