@@ -196,7 +196,7 @@ func TestTheQuickstart(t *testing.T) {
 	if err := p.stop(); err != nil {
 		t.Errorf("stopped with %v", err)
 	}
-	if !regexp.MustCompile(`(?m)^me: .*day 0 after microneedling`).MatchString(p.output()) {
+	if !regexp.MustCompile(`(?m)^me: .*Day 0 after microneedling`).MatchString(p.output()) {
 		t.Errorf("today's plan is missing:\n%s", p.output())
 	}
 	if first := strings.Index(p.output(), "NORMAL"); first >= 0 && first < strings.Index(p.output(), "Parasol works") {

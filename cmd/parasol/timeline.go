@@ -99,7 +99,7 @@ func (t *timeline) person(run simulation.Run) {
 		if step.Day != t.day && (t.day == nil || step.Day.Date != t.day.Date) {
 			t.endDay()
 			t.day, t.pushes, t.held = step.Day, 0, map[string]bool{}
-			t.beginDay(&step.Decision, run.Forecast(step.Day.Place))
+			t.beginDay(&step, run.Forecast(step.Day.Place))
 		}
 		if step.Decision.Send != nil {
 			t.push(&step.Decision)
@@ -111,18 +111,16 @@ func (t *timeline) person(run simulation.Run) {
 	t.endDay()
 }
 
-func (t *timeline) beginDay(d *schedule.Decision, f *uv.Forecast) {
-	e := &d.Evidence
-	title := d.Person + ", " + t.day.Start.Format("Mon 2 Jan 2006")
-	switch {
-	case e.Phase == schedule.NoPhase:
-		title += ", outside every window"
-	case e.Treatment == "" || e.Treatment == "long-term":
-		title += ", " + e.Phase.String()
-	default:
-		title += fmt.Sprintf(", day %d after %s, %s", e.TreatmentDay, e.Treatment, e.Phase)
+func (t *timeline) beginDay(step *simulation.Step, f *uv.Forecast) {
+	e := &step.Decision.Evidence
+	window := notify.PhaseLine(e)
+	if window == "" { // a window may open in the course of the day
+		evening := schedule.Decide(t.day.End.Add(-time.Second), t.day, step.State)
+		if window = notify.PhaseLine(&evening.Evidence); window == "" {
+			window = "Outside every window."
+		}
 	}
-	t.line("%s", title)
+	t.line("%s, %s. %s", step.Decision.Person, t.day.Start.Format("Mon 2 Jan 2006"), window)
 	t.line("  %s", strings.Join([]string{t.sun(e), spark(t.day, f), t.peak(e)}, "  "))
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/simulation"
@@ -90,15 +91,11 @@ func count(n int, one, many string) string {
 func (d *Daemon) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []string {
 	e, zone := &s.Decision.Evidence, p.PlaceAt(s.Decision.At).Zone
 	clock := func(t time.Time) string { return t.In(zone).Format("15:04") }
-	plan := []string{e.Date.String() + ","}
-	switch {
-	case e.Phase == schedule.NoPhase:
-		plan = append(plan, "outside every treatment window.")
-	case e.PhaseUntil.IsZero():
-		plan = append(plan, fmt.Sprintf("day %d after %s, phase %s.", e.TreatmentDay, e.Treatment, e.Phase))
-	default:
-		plan = append(plan, fmt.Sprintf("day %d after %s, phase %s until %s.", e.TreatmentDay, e.Treatment, e.Phase, e.PhaseUntil.In(zone).Format("Mon 2 Jan 15:04")))
+	window := notify.PhaseLine(e)
+	if window == "" {
+		window = "Outside every treatment window."
 	}
+	plan := []string{e.Date.String() + ".", window}
 	if !e.PeakAt.IsZero() {
 		plan = append(plan, fmt.Sprintf("UV index peaks at %s (%s) at %s.", e.Peak, e.Peak.Category(), clock(e.PeakAt)))
 	}
