@@ -135,7 +135,7 @@ func (d *Daemon) checkChannels(ctx context.Context) {
 		cancel()
 		var e *notify.Error
 		switch {
-		case err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled):
+		case err == nil || errors.Is(err, context.Canceled): // the daemon is stopping
 		case errors.As(err, &e) && e.Class == notify.Refused:
 			d.Log.Error("channel would refuse", "channel", c.Name, "error", err)
 			d.checked.add("channel " + c.Name + " would refuse: " + err.Error())
