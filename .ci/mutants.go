@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Mutants shows that each law of the scheduler is held by a test: it removes the rule and sees the test fail.
+// Mutants shows that each law of the scheduler is held by a test: it removes
+// the rule and sees the test fail.
 package main
 
 import (
@@ -15,7 +16,8 @@ import (
 	"time"
 )
 
-// mutant is one rule taken out: exact texts of schedule/FILE and what stands there instead.
+// mutant is one rule taken out: exact texts of schedule/FILE and what stands
+// there instead.
 type mutant struct {
 	law  string // of the design, in short
 	test string // the test that must fail, as go test -run takes it
@@ -24,7 +26,8 @@ type mutant struct {
 }
 
 var mutants = []mutant{
-	// Any set of wakes that contains every Next gives the same pushes; nothing fires between now and Next.
+	// Any set of wakes that contains every Next gives the same pushes; nothing
+	// fires between now and Next.
 	{"wakes: Next stops at the film's end", "TestWakesBetweenDoNothing|TestNothingBeforeNext", "decide.go", []string{"	m.wake(m.film.ends)\n", ""}},
 	{"wakes: Next stops where the threshold is crossed", "TestWakesBetweenDoNothing|TestNothingBeforeNext", "decide.go", []string{"func (m *moment) add(c candidate) {\n	m.wake(c.again)\n", "func (m *moment) add(c candidate) {\n", "	m.wake(m.d.filmTime.edge(m.now))\n", "", "	m.wake(m.d.alert.edge(m.now))\n", ""}},
 	{"wakes: Next stops at what is due later", "TestWakesBetweenDoNothing|TestNothingBeforeNext", "decide.go", []string{"func (m *moment) add(c candidate) {\n	m.wake(c.again)\n", "func (m *moment) add(c candidate) {\n"}},
@@ -125,7 +128,8 @@ func main() {
 	}
 }
 
-// try applies a mutant to a copy of the tree and runs its test: killed, SURVIVED, or what went wrong.
+// try applies a mutant to a copy of the tree and runs its test: killed,
+// SURVIVED, or what went wrong.
 func try(m mutant) string {
 	dir, err := os.MkdirTemp("", "mutant")
 	if err != nil {

@@ -5,8 +5,10 @@ import (
 	"strings"
 )
 
-// address returns the value as an http or https address of a host and perhaps a path, without a slash at its end. What may hold
-// a secret (user, password, query) is refused, so that it can be shown and logged; a wrong one is never echoed.
+// address returns the value as an http or https address of a host and perhaps
+// a path, without a slash at its end. What may hold a secret (user, password,
+// query) is refused, so that it can be shown and logged; a wrong one is never
+// echoed.
 func (v value) address(fallback, eg string) string {
 	got, ok := v.scalar(wantAddress, "e.g. "+eg)
 	if !ok {

@@ -21,7 +21,8 @@ var now = time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
 // hush stands for every secret in testdata/broken.
 const hush = "hush-hush-1234"
 
-// Each file is broken in one way, which its first line names; the .txt beside it holds what a person is told.
+// Each file is broken in one way, which its first line names; the .txt beside
+// it holds what a person is told.
 func TestBrokenFiles(t *testing.T) {
 	files, err := filepath.Glob("testdata/broken/*.yaml")
 	if err != nil || len(files) < 40 {

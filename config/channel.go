@@ -86,7 +86,8 @@ func (s *section) channel(key *yaml.Node, name string) Channel {
 	return c
 }
 
-// kind reads the type of a channel or source, empty after a problem: without it no other key makes sense.
+// kind reads the type of a channel or source, empty after a problem: without
+// it no other key makes sense.
 func (s *section) kind(types []string, eg string) string {
 	v := s.get("type")
 	if !v.given() {
@@ -156,7 +157,8 @@ func (s *section) ntfy(c *Channel) {
 	c.Outlive = s.get("outlive").truth(false)
 }
 
-// topic reads an ntfy topic: 64 characters of [-_A-Za-z0-9] is what its server takes. The names in its addresses stay whole.
+// topic reads an ntfy topic: 64 characters of [-_A-Za-z0-9] is what its server
+// takes. The names in its addresses stay whole.
 func (s *section) topic(key, want string) string {
 	v := s.get(key)
 	got, ok := v.scalar(want, "e.g. parasol-7h3k9")

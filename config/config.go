@@ -11,7 +11,8 @@ type Options struct {
 	Path    string    // of the YAML file; empty: PARASOL_CONFIG, and without that the environment alone
 	Environ []string  // as os.Environ gives it
 	Now     time.Time // what `at: today` means
-	// Zone finds the IANA zone of a place that names none; nil: every place must name its zone. Its error is shown.
+	// Zone finds the IANA zone of a place that names none; nil: every place
+	// must name its zone. Its error is shown.
 	Zone func(latitude, longitude float64) (string, error)
 }
 
@@ -55,7 +56,8 @@ type Heartbeat struct {
 	Every time.Duration
 }
 
-// Effective returns the configuration as read: YAML with defaults filled in and secrets redacted.
+// Effective returns the configuration as read: YAML with defaults filled in
+// and secrets redacted.
 func (c *Config) Effective() string { return c.effective }
 
 // Channel returns the channel of that name.

@@ -256,7 +256,8 @@ func TestUnreadableFiles(t *testing.T) {
 	}
 }
 
-// BenchmarkLoad reads a thousand people with a cron morning each, which is swept over two years.
+// BenchmarkLoad reads a thousand people with a cron morning each, which is
+// swept over two years.
 func BenchmarkLoad(b *testing.B) {
 	var text strings.Builder
 	text.WriteString("people:\n")

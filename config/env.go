@@ -15,10 +15,13 @@ import (
 // prefix is what every variable begins with; others are never read.
 const prefix = "PARASOL_"
 
-// environment is what envconfig fills. All fields are texts: they go through the same checks as the file's values, which know better
-// messages than envconfig's, and it would echo a secret. The tags default, required and envconfig are not used: the first
-// two ignore the file, the last also reads the name without prefix. The odd capitals are envconfig's: OpenUVKey would be OPEN_UV_KEY.
-// An empty variable counts as unset, as Compose passes what it does not know as empty.
+// environment is what envconfig fills. All fields are texts: they go through
+// the same checks as the file's values, which know better messages than
+// envconfig's, and it would echo a secret. The tags default, required and
+// envconfig are not used: the first two ignore the file, the last also reads
+// the name without prefix. The odd capitals are envconfig's: OpenUVKey would
+// be OPEN_UV_KEY. An empty variable counts as unset, as Compose passes what it
+// does not know as empty.
 type environment struct {
 	Config                string `split_words:"true"`
 	DataDir               string `split_words:"true"`
@@ -49,7 +52,8 @@ type environment struct {
 // variable is one setting as the environment gives it.
 type variable struct{ name, path, text string }
 
-// settings returns the variables that stand for one key each, the text empty where unset.
+// settings returns the variables that stand for one key each, the text empty
+// where unset.
 func (e *environment) settings() []variable {
 	return []variable{
 		{"PARASOL_DATA_DIR", "data_dir", e.DataDir},
@@ -64,7 +68,8 @@ func (e *environment) settings() []variable {
 	}
 }
 
-// keys returns the variables that fill a key of every channel or source of a type; path is type.key.
+// keys returns the variables that fill a key of every channel or source of a
+// type; path is type.key.
 func (e *environment) keys() []variable {
 	return []variable{
 		{"PARASOL_PUSHOVER_TOKEN", "pushover.token", e.PushoverToken},
@@ -78,7 +83,8 @@ func (e *environment) keys() []variable {
 	}
 }
 
-// person returns the variables of the person called me; paths are inside people[0].
+// person returns the variables of the person called me; paths are inside
+// people[0].
 func (e *environment) person() []variable {
 	return []variable{
 		{"PARASOL_LATITUDE", "place.latitude", e.Latitude},
@@ -116,16 +122,19 @@ func (r *reader) strangers() {
 	}
 }
 
-// injected reports whether Kubernetes sets the variable for a service that is called parasol.
+// injected reports whether Kubernetes sets the variable for a service that is
+// called parasol.
 func injected(name string) bool {
 	return strings.HasPrefix(name, "PARASOL_SERVICE_") || strings.HasPrefix(name, "PARASOL_PORT")
 }
 
-// process is the lock under which the process's own variables are exchanged: envconfig knows no other place to read.
+// process is the lock under which the process's own variables are exchanged:
+// envconfig knows no other place to read.
 var process sync.Mutex
 
-// readEnvironment has envconfig read environ. Where that is not the process's own environment (in tests) its PARASOL_ variables are
-// exchanged for the time of the call.
+// readEnvironment has envconfig read environ. Where that is not the process's
+// own environment (in tests) its PARASOL_ variables are exchanged for the time
+// of the call.
 func readEnvironment(environ []string) (e environment, err error) {
 	process.Lock()
 	defer process.Unlock()

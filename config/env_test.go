@@ -181,7 +181,8 @@ func TestPeopleOfTheFileGoBeforeMe(t *testing.T) {
 	}
 }
 
-// Every variable of the table is one that envconfig fills, and no name of the process itself is disturbed.
+// Every variable of the table is one that envconfig fills, and no name of the
+// process itself is disturbed.
 func TestVariablesOfTheTableAreRead(t *testing.T) {
 	t.Setenv("PARASOL_TOKEN", "of-the-process")
 	for _, s := range config.Settings() {

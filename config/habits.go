@@ -48,7 +48,8 @@ func (v value) awake() (wake, sleep schedule.Clock) {
 	return defaultWake, defaultSleep
 }
 
-// recurrence reads a wall time, a cron expression or a list of either; nil after a problem.
+// recurrence reads a wall time, a cron expression or a list of either; nil
+// after a problem.
 func (v value) recurrence(fallback string) schedule.Recurrence {
 	n := resolve(v.node)
 	if n == nil {
@@ -95,7 +96,8 @@ func (v value) oneRecurrence() schedule.Recurrence {
 	return r
 }
 
-// reworded takes the three parts of a message out of an error of recur, which is built from the same.
+// reworded takes the three parts of a message out of an error of recur, which
+// is built from the same.
 func reworded(text string, err error) (got, want, hint string) {
 	_, said, _ := strings.Cut(err.Error(), ": got ")
 	why, want, found := strings.Cut(said, "; want ")
@@ -105,7 +107,8 @@ func reworded(text string, err error) (got, want, hint string) {
 	return quote(text) + ": " + why, want, ""
 }
 
-// everyMorning reports a morning that leaves out a day or lies in the person's sleep.
+// everyMorning reports a morning that leaves out a day or lies in the person's
+// sleep.
 func (v value) everyMorning(p *schedule.Policy) {
 	if p.Morning == nil {
 		return

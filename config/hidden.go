@@ -12,11 +12,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxSecret bounds a secret file: keys are tens of characters, and a wrong path may name something endless.
+// maxSecret bounds a secret file: keys are tens of characters, and a wrong
+// path may name something endless.
 const maxSecret = 64 << 10
 
-// secret returns the secret under key, or the one in the file that key_file names. Neither the value nor the path is ever
-// told: people put a secret under the wrong one of the two.
+// secret returns the secret under key, or the one in the file that key_file
+// names. Neither the value nor the path is ever told: people put a secret
+// under the wrong one of the two.
 func (s *section) secret(key string) (Secret, value) {
 	v, file := s.get(key), s.get(key+"_file")
 	if v.given() && file.given() {
@@ -69,7 +71,8 @@ func oneLine(text string) bool {
 	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// locate returns where a path of the file leads: relative ones hang on the file's folder, those of variables on the working directory.
+// locate returns where a path of the file leads: relative ones hang on the
+// file's folder, those of variables on the working directory.
 func (r *reader) locate(path string, n *yaml.Node) string {
 	if filepath.IsAbs(path) || r.origin[n] != "" || r.opts.Path == "" {
 		return path
@@ -77,7 +80,8 @@ func (r *reader) locate(path string, n *yaml.Node) string {
 	return filepath.Join(filepath.Dir(r.opts.Path), path)
 }
 
-// readSecret reads a file without its trailing line break. The error is the cause alone, without the path.
+// readSecret reads a file without its trailing line break. The error is the
+// cause alone, without the path.
 func readSecret(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -43,7 +43,8 @@ func TestParseLength(t *testing.T) {
 	}
 }
 
-// The effective configuration is one itself, and means the same. Secrets aside: they read "redacted".
+// The effective configuration is one itself, and means the same. Secrets
+// aside: they read "redacted".
 func TestEffectiveIsReadBack(t *testing.T) {
 	full, err := os.ReadFile("../examples/full.yaml")
 	if err != nil {
@@ -75,7 +76,8 @@ func sameWeek(a, b schedule.Recurrence) bool {
 	return true
 }
 
-// Each setting of the table, its letters swapped, is an unknown key that brings the real one back to mind.
+// Each setting of the table, its letters swapped, is an unknown key that
+// brings the real one back to mind.
 func TestMisspeltKeysNameTheNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.SampledFrom([]string{"treatments", "place", "sunscreen", "skin_type", "max_per_day", "long_term", "fallback", "discreet", "outdoors", "morning", "series", "clinic"}).Draw(t, "key")

@@ -9,14 +9,17 @@ import (
 	"parasol/schedule"
 )
 
-// day is a day as far as an exact duration knows one; lengths of phases count calendar days instead.
+// day is a day as far as an exact duration knows one; lengths of phases count
+// calendar days instead.
 const day = 24 * time.Hour
 
 // errLength names the units of contract C.
 var errLength = errors.New("not a duration")
 
-// ParseLength reads a duration such as 1w2d or 90m: weeks and days are calendar days, hours and minutes exact.
-// Each unit stands once, larger before smaller; 0 needs none. Numbers have at most five digits, which is beyond every phase.
+// ParseLength reads a duration such as 1w2d or 90m: weeks and days are
+// calendar days, hours and minutes exact. Each unit stands once, larger before
+// smaller; 0 needs none. Numbers have at most five digits, which is beyond
+// every phase.
 func ParseLength(text string) (schedule.Length, error) {
 	if text == "0" {
 		return schedule.Length{}, nil

@@ -13,10 +13,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile bounds the file: a thousand people fit, and a wrong path may name something endless.
+// maxFile bounds the file: a thousand people fit, and a wrong path may name
+// something endless.
 const maxFile = 4 << 20
 
-// Load reads and checks a configuration. The error is a [Problems] with everything that is wrong.
+// Load reads and checks a configuration. The error is a [Problems] with
+// everything that is wrong.
 func Load(opts Options) (*Config, error) {
 	env, err := readEnvironment(opts.Environ)
 	if err != nil {
@@ -35,7 +37,8 @@ func Load(opts Options) (*Config, error) {
 	return parse(data, opts, &env)
 }
 
-// Parse checks a configuration whose file is already read; opts.Path names it in messages.
+// Parse checks a configuration whose file is already read; opts.Path names it
+// in messages.
 func Parse(data []byte, opts Options) (*Config, error) {
 	env, err := readEnvironment(opts.Environ)
 	if err != nil {
@@ -75,7 +78,8 @@ func parse(data []byte, opts Options, env *environment) (*Config, error) {
 	return c, nil
 }
 
-// tree parses the file into its root mapping, empty for an empty file; nil after a problem.
+// tree parses the file into its root mapping, empty for an empty file; nil
+// after a problem.
 func (r *reader) tree(data []byte) *yaml.Node {
 	var doc yaml.Node
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false))
@@ -103,7 +107,8 @@ func (r *reader) tree(data []byte) *yaml.Node {
 	return root
 }
 
-// nothing is the mapping of an empty file, at its beginning, so that what is missing has a place; of no file it has none.
+// nothing is the mapping of an empty file, at its beginning, so that what is
+// missing has a place; of no file it has none.
 func (r *reader) nothing() *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	if r.opts.Path != "" {
@@ -112,8 +117,8 @@ func (r *reader) nothing() *yaml.Node {
 	return n
 }
 
-// syntax reports what the YAML parser says, without the parts that quote the file: an unquoted secret
-// that begins with * is an unknown anchor to it.
+// syntax reports what the YAML parser says, without the parts that quote the
+// file: an unquoted secret that begins with * is an unknown anchor to it.
 func (r *reader) syntax(err error) {
 	p := Problem{File: r.opts.Path, Line: 1, Col: 1, Text: "got text that is not YAML; want YAML", Hint: "secrets and texts with special characters stand in quotes"}
 	if at, ok := errors.AsType[*yaml.LoadError](err); ok {
@@ -171,8 +176,9 @@ func newReader(opts Options) *reader {
 	return &reader{opts: opts, origin: map[*yaml.Node]string{}, implied: map[*yaml.Node]bool{}}
 }
 
-// defaultDataDir lies beside the configuration file: a first try needs no rights, and the home folder is known
-// only from a variable without the prefix. Packages and images set PARASOL_DATA_DIR.
+// defaultDataDir lies beside the configuration file: a first try needs no
+// rights, and the home folder is known only from a variable without the
+// prefix. Packages and images set PARASOL_DATA_DIR.
 const defaultDataDir = "parasol-data"
 
 // line is the line a value stands on, for messages.

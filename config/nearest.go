@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// longestWord is longer than every key and variable; a longer text is no slip of one.
+// longestWord is longer than every key and variable; a longer text is no slip
+// of one.
 const longestWord = 40
 
-// nearest returns the word of known that text most likely meant, empty where none is near:
-// one slip for each three letters begun, which finds "latitude" for "latitud" and nothing for "colour".
+// nearest returns the word of known that text most likely meant, empty where
+// none is near: one slip for each three letters begun, which finds "latitude"
+// for "latitud" and nothing for "colour".
 func nearest(text string, known []string) string {
 	if len(text) > longestWord {
 		return ""
@@ -23,7 +25,8 @@ func nearest(text string, known []string) string {
 	return best
 }
 
-// slips counts the letters to insert, delete, replace or swap with their neighbour to turn a into b.
+// slips counts the letters to insert, delete, replace or swap with their
+// neighbour to turn a into b.
 func slips(a, b string) int {
 	before := make([]int, len(b)+1)
 	last := make([]int, len(b)+1)

@@ -18,7 +18,8 @@ func (r *reader) overlay(root *yaml.Node, e *environment) {
 	}
 }
 
-// given returns the variables that are set and whose path begins with start, with the rest of their path.
+// given returns the variables that are set and whose path begins with start,
+// with the rest of their path.
 func given(vs []variable, start string) []variable {
 	var set []variable
 	for _, v := range vs {
@@ -29,7 +30,8 @@ func given(vs []variable, start string) []variable {
 	return set
 }
 
-// overlaySettings replaces values of the file. A variable also replaces the other form of a secret, x or x_file.
+// overlaySettings replaces values of the file. A variable also replaces the
+// other form of a secret, x or x_file.
 func (r *reader) overlaySettings(root *yaml.Node, vs []variable) {
 	set := given(vs, "")
 	for _, v := range set {
@@ -51,7 +53,8 @@ func (r *reader) overlaySettings(root *yaml.Node, vs []variable) {
 	}
 }
 
-// overlayPerson makes the person called me, unless the file has people of its own.
+// overlayPerson makes the person called me, unless the file has people of its
+// own.
 func (r *reader) overlayPerson(root *yaml.Node, vs []variable) {
 	set := given(vs, "")
 	if len(set) == 0 {
@@ -89,7 +92,8 @@ func (r *reader) addPerson(me *yaml.Node, v variable) {
 	add(of, key, r.node(v))
 }
 
-// overlayChannels fills the pushover channels that lack a key; where the file has no channels at all it makes one called pushover.
+// overlayChannels fills the pushover channels that lack a key; where the file
+// has no channels at all it makes one called pushover.
 func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 	if len(set) == 0 {
 		return
@@ -126,7 +130,8 @@ func (r *reader) fill(n *yaml.Node, set []variable) {
 	}
 }
 
-// overlaySources sets the key of the sources of a type; where the file leaves the sources out the type joins the default ones.
+// overlaySources sets the key of the sources of a type; where the file leaves
+// the sources out the type joins the default ones.
 func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 	if len(set) == 0 {
 		return
@@ -177,15 +182,17 @@ func isType(n *yaml.Node, kind string) bool {
 	return t != nil && resolve(t).Value == kind
 }
 
-// mappingOf makes a mapping whose missing keys are reported under a variable's name.
+// mappingOf makes a mapping whose missing keys are reported under a variable's
+// name.
 func (r *reader) mappingOf(name string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	r.origin[n] = name
 	return n
 }
 
-// child returns the mapping under key, made where there is none. Where something else stands there, which is reported
-// when it is read, the mapping belongs to no tree.
+// child returns the mapping under key, made where there is none. Where
+// something else stands there, which is reported when it is read, the mapping
+// belongs to no tree.
 func child(n *yaml.Node, key string) *yaml.Node {
 	_, c := find(n, key)
 	if c = resolve(c); c != nil && c.Kind == yaml.MappingNode {

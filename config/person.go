@@ -13,13 +13,16 @@ import (
 const (
 	defaultSPF       = 30 // contract C: less is an error (FIELD 5: every phase asks for SPF 30+)
 	defaultMaxPerDay = 12 // part B, a day's bound
-	// leastPerDay keeps the five pushes that part B reserves for first attempts, and one for the morning.
+	// leastPerDay keeps the five pushes that part B reserves for first
+	// attempts, and one for the morning.
 	leastPerDay = 6
 	// mostPerDay is a push every quarter of an hour of a long day.
 	mostPerDay = 60
-	// longestInterval is the longest time between coats outdoors (FIELD 1, 21 CFR 201.327).
+	// longestInterval is the longest time between coats outdoors (FIELD 1, 21
+	// CFR 201.327).
 	longestInterval = 2 * time.Hour
-	// shortestInterval keeps a slip such as 2m from ringing all day; a film under a quarter of an hour is none.
+	// shortestInterval keeps a slip such as 2m from ringing all day; a film
+	// under a quarter of an hour is none.
 	shortestInterval = 15 * time.Minute
 	// longestResistance is the longest a label may claim (FIELD 1).
 	longestResistance = 80 * time.Minute
@@ -109,7 +112,8 @@ func (v value) short(want string) string {
 	return got
 }
 
-// notify returns the person's channels: those named, else all that are not their fallback.
+// notify returns the person's channels: those named, else all that are not
+// their fallback.
 func (s *section) notify(channels []Channel, fallback []string) []string {
 	v := s.get("notify")
 	names, ok := v.channelNames(channels, value.notAmong)
@@ -134,13 +138,14 @@ func (s *section) notify(channels []Channel, fallback []string) []string {
 	return names
 }
 
-// leftOut warns of a fallback that does not exist: what it would catch is lost only where all else fails, so it does
-// not keep the daemon from starting.
+// leftOut warns of a fallback that does not exist: what it would catch is lost
+// only where all else fails, so it does not keep the daemon from starting.
 func (v value) leftOut(got string, known []string) {
 	v.warn(quote(got)+", which no channel is called, so it is left out", "one of "+strings.Join(known, ", "), "")
 }
 
-// channelNames reads a list of channels and hands a name that is none to unknown; it reports false where none is given.
+// channelNames reads a list of channels and hands a name that is none to
+// unknown; it reports false where none is given.
 func (v value) channelNames(channels []Channel, unknown func(v value, got string, known []string)) ([]string, bool) {
 	var known, names []string
 	for _, c := range channels {

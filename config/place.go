@@ -13,11 +13,13 @@ import (
 var (
 	latitude  = span{-90, 90, "degrees north", "41.9"}
 	longitude = span{-180, 180, "degrees east", "12.5"}
-	// altitude runs from the shore of the Dead Sea to above the highest town, with room for a mountain hut.
+	// altitude runs from the shore of the Dead Sea to above the highest town,
+	// with room for a mountain hut.
 	altitude = span{-450, 9000, "metres above sea level", "120"}
 )
 
-// place reads a place. Its zone is UTC after a problem, so that reading can go on.
+// place reads a place. Its zone is UTC after a problem, so that reading can go
+// on.
 func (v value) place() schedule.Place {
 	if !v.given() {
 		v.missing("a place", "e.g. {latitude: 52.37, longitude: 4.9}")
@@ -45,7 +47,8 @@ func (v value) place() schedule.Place {
 
 const wantZone = "an IANA time zone"
 
-// zone reads a time zone. Local is refused: a daemon in a container has none worth the name.
+// zone reads a time zone. Local is refused: a daemon in a container has none
+// worth the name.
 func (v value) zone() *time.Location {
 	got, ok := v.scalar(wantZone, "e.g. Europe/Amsterdam")
 	if !ok {
@@ -80,7 +83,8 @@ func (v value) found(at uv.Place) *time.Location {
 	return zone
 }
 
-// stays reads the times away from home, sorted; two of them at once are a problem.
+// stays reads the times away from home, sorted; two of them at once are a
+// problem.
 func (v value) stays() []schedule.Stay {
 	items, _ := v.list()
 	type placed struct {

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with the configuration, or (Warning) worth a second look.
+// Problem is one thing that is wrong with the configuration, or (Warning)
+// worth a second look.
 type Problem struct {
 	File    string // as the caller named it; empty for a variable
 	Line    int    // from 1; 0 where the complaint is about the whole file or a variable
@@ -18,7 +19,8 @@ type Problem struct {
 	Warning bool   // parasol runs with it
 }
 
-// String returns the problem on one line, as file:line:col: path: got …; want … (e.g. …).
+// String returns the problem on one line, as file:line:col: path: got …; want
+// … (e.g. …).
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.Warning {
@@ -41,7 +43,8 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Problems is everything that was found, those of the file by line, then those of variables by name.
+// Problems is everything that was found, those of the file by line, then those
+// of variables by name.
 type Problems []Problem
 
 // Error returns one problem a line.

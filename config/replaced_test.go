@@ -11,8 +11,9 @@ import (
 	"parasol/config"
 )
 
-// Each value of the full example in turn becomes everything it should not be: nothing panics, and who is refused is told what
-// is wrong where it is wrong. A panic on `channels: text` beside a notify list was found so.
+// Each value of the full example in turn becomes everything it should not be:
+// nothing panics, and who is refused is told what is wrong where it is wrong.
+// A panic on `channels: text` beside a notify list was found so.
 func TestEveryValueReplaced(t *testing.T) {
 	text, err := os.ReadFile("../examples/full.yaml")
 	if err != nil {

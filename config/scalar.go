@@ -13,8 +13,9 @@ import (
 	"parasol/schedule/recur"
 )
 
-// scalar returns the raw text of the value as it stands in the file, before YAML makes a number or a time of it.
-// It reports false where there is none or where it is no single value; the latter is a problem that it reports.
+// scalar returns the raw text of the value as it stands in the file, before
+// YAML makes a number or a time of it. It reports false where there is none or
+// where it is no single value; the latter is a problem that it reports.
 func (v value) scalar(want, hint string) (string, bool) {
 	n := resolve(v.node)
 	if n == nil {
@@ -65,7 +66,8 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// plainOr shows a number or a duration as it was written and everything else in quotes.
+// plainOr shows a number or a duration as it was written and everything else
+// in quotes.
 func plainOr(text string) string {
 	_, notNumber := strconv.ParseFloat(text, 64)
 	if _, err := ParseLength(text); len(text) < 30 && (notNumber == nil || err == nil) {
@@ -74,7 +76,8 @@ func plainOr(text string) string {
 	return quote(text)
 }
 
-// span is the closed range of a number, with its unit and an example for messages.
+// span is the closed range of a number, with its unit and an example for
+// messages.
 type span struct {
 	lo, hi   float64
 	unit, eg string
@@ -86,7 +89,8 @@ func (s span) want() string {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// number returns the value as a number within the span. It reports false where it is none or not given.
+// number returns the value as a number within the span. It reports false where
+// it is none or not given.
 func (v value) number(s span, fallback float64) (float64, bool) {
 	got, ok := v.scalar(s.want(), "e.g. "+s.eg)
 	if !ok {
@@ -142,7 +146,8 @@ func (v value) truth(fallback bool) bool {
 	return fallback
 }
 
-// choice returns the value as one of the words, fallback where it is not given or none of them.
+// choice returns the value as one of the words, fallback where it is not given
+// or none of them.
 func (v value) choice(words []string, fallback string) string {
 	got, ok := v.scalar("one of "+oneOf(words), "")
 	if !ok {
@@ -183,12 +188,14 @@ func (v value) name(eg string) string {
 	return got
 }
 
-// isName reports whether text is a name of [a-z0-9-]; 63 characters are a label of DNS and enough for a metric.
+// isName reports whether text is a name of [a-z0-9-]; 63 characters are a
+// label of DNS and enough for a metric.
 func isName(text string) bool {
 	return text != "" && len(text) <= 63 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-// length returns the value as a length; it reports false where it is none or not given.
+// length returns the value as a length; it reports false where it is none or
+// not given.
 func (v value) length(hint string) (schedule.Length, bool) {
 	const want = "a duration in m, h, d or w"
 	got, ok := v.scalar(want, hint)
@@ -216,7 +223,8 @@ func (w within) want() string {
 
 func duration(d time.Duration) string { return FormatLength(schedule.Length{Exact: d}) }
 
-// duration returns the value as an exact duration within the range, fallback where it is not given or wrong.
+// duration returns the value as an exact duration within the range, fallback
+// where it is not given or wrong.
 func (v value) duration(w within, fallback time.Duration) time.Duration {
 	got, ok := v.scalar(w.want(), "e.g. "+w.eg)
 	if !ok {

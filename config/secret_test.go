@@ -49,7 +49,8 @@ func leaks(t *testing.T, where, text string) {
 	}
 }
 
-// A configuration with a secret in every place that takes one, each by value and by file, tells none of them.
+// A configuration with a secret in every place that takes one, each by value
+// and by file, tells none of them.
 func TestNoOutputTellsASecret(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
 	write(t, file, hush+"\n")

@@ -8,7 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// reader is one reading of a configuration; it collects what is wrong, so that all of it is told at once.
+// reader is one reading of a configuration; it collects what is wrong, so that
+// all of it is told at once.
 type reader struct {
 	opts     Options
 	origin   map[*yaml.Node]string // the variable a node came from
@@ -119,7 +120,8 @@ func (s *section) duplicates() {
 	}
 }
 
-// list reads the value as a list. The second result reports whether it is one, be it empty.
+// list reads the value as a list. The second result reports whether it is one,
+// be it empty.
 func (v value) list() ([]value, bool) {
 	n := resolve(v.node)
 	if n == nil {
@@ -153,7 +155,8 @@ func (v value) warn(got, want, hint string) {
 	v.r.warnings = append(v.r.warnings, p)
 }
 
-// missing reports that a required value is not there, unless its section is reported already.
+// missing reports that a required value is not there, unless its section is
+// reported already.
 func (v value) missing(want, hint string) {
 	if !v.broken {
 		v.bad("nothing", want, hint)
@@ -175,7 +178,8 @@ func (v value) problem(text, hint string) Problem {
 	return p
 }
 
-// envName names the variable at fault. Of the person and the channel made from variables it is the one that is missing.
+// envName names the variable at fault. Of the person and the channel made from
+// variables it is the one that is missing.
 func (v value) envName(origin string, at *yaml.Node) string {
 	if at == v.node {
 		return origin
@@ -192,7 +196,8 @@ func (v value) envName(origin string, at *yaml.Node) string {
 	return origin
 }
 
-// what says what a node is, without its value: it may be a secret in the wrong place.
+// what says what a node is, without its value: it may be a secret in the wrong
+// place.
 func what(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -204,7 +209,8 @@ func what(n *yaml.Node) string {
 	}
 }
 
-// find returns a key and its value in a mapping, the first where it stands twice.
+// find returns a key and its value in a mapping, the first where it stands
+// twice.
 func find(n *yaml.Node, key string) (k, v *yaml.Node) {
 	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
 		if k := resolve(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key {

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// defaultListen is loopback: who wants more says so, and is then asked for a token.
+// defaultListen is loopback: who wants more says so, and is then asked for a
+// token.
 const defaultListen = "127.0.0.1:8080"
 
 func (r *reader) server(v value) Server {
@@ -69,7 +70,8 @@ func (r *reader) log(v value) Log {
 	}
 }
 
-// everyHeartbeat is contract C's default; a minute is how often the agent wakes at least.
+// everyHeartbeat is contract C's default; a minute is how often the agent
+// wakes at least.
 const everyHeartbeat = 5 * time.Minute
 
 func (r *reader) heartbeat(v value) Heartbeat {

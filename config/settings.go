@@ -9,7 +9,8 @@ type Setting struct {
 	Meaning string // one line
 }
 
-// Settings returns every setting in the order of the documentation. A test holds it against what is read.
+// Settings returns every setting in the order of the documentation. A test
+// holds it against what is read.
 func Settings() []Setting { return append([]Setting(nil), settings...) }
 
 var settings = []Setting{

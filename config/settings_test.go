@@ -8,7 +8,8 @@ import (
 	"parasol/config"
 )
 
-// Every section is asked for its keys by a wrong one; the table must have them all, and no more.
+// Every section is asked for its keys by a wrong one; the table must have them
+// all, and no more.
 func TestSettingsAreWhatIsRead(t *testing.T) {
 	const wrong = "zzzzzzzzzzzz: 1"
 	person := func(more string) string {

@@ -81,7 +81,8 @@ func (src *Source) homeAssistant(s *section) {
 	}
 }
 
-// contact is an e-mail address or a web page; met.no refuses requests without one.
+// contact is an e-mail address or a web page; met.no refuses requests without
+// one.
 func (v value) contact() string {
 	const want, eg = "an e-mail address or a web page", "e.g. you@example.org"
 	got := v.text(want, eg, "")
@@ -92,7 +93,8 @@ func (v value) contact() string {
 	return ""
 }
 
-// leaveOut notes that met-norway is not asked, as a warning where it was asked for by name. It always reports false.
+// leaveOut notes that met-norway is not asked, as a warning where it was asked
+// for by name. It always reports false.
 func (s *section) leaveOut(v value) bool {
 	if s.r.implied[v.node] {
 		s.r.notes = append(s.r.notes, "met-norway is left out: its terms ask for a contact (sources: [{type: met-norway, contact: you@example.org}])")

@@ -11,7 +11,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// treatments reads what was done to the person's skin, and when, on the wall clock of their home zone.
+// treatments reads what was done to the person's skin, and when, on the wall
+// clock of their home zone.
 func (s *section) treatments(zone *time.Location) []schedule.Treatment {
 	v := s.get("treatments")
 	items, ok := v.list()
@@ -39,7 +40,8 @@ func (s *section) says(key, text string) bool {
 	return n != nil && resolve(n).Value == text
 }
 
-// quiet returns the value without its place in the effective configuration, for a second look at it.
+// quiet returns the value without its place in the effective configuration,
+// for a second look at it.
 func (v value) quiet() value {
 	v.show = func(*yaml.Node) {}
 	return v
@@ -71,7 +73,8 @@ func (v value) treatment(zone *time.Location) (schedule.Treatment, bool) {
 	return t, true
 }
 
-// refused reports what the catalogue makes of a plan; its errors begin with the key at fault.
+// refused reports what the catalogue makes of a plan; its errors begin with
+// the key at fault.
 func (s *section) refused(err error) {
 	key, text, _ := strings.Cut(err.Error(), ": ")
 	got, want, ok := strings.Cut(text, "; want ")
@@ -82,7 +85,8 @@ func (s *section) refused(err error) {
 	v.bad("a plan that does not fit: "+got, want, "")
 }
 
-// phases lists when each phase of a treatment ends, for a reader of the effective configuration.
+// phases lists when each phase of a treatment ends, for a reader of the
+// effective configuration.
 func phases(t schedule.Treatment) string {
 	var all []string
 	for _, p := range t.Phases {
@@ -124,8 +128,10 @@ const (
 	egInstant   = "e.g. 2026-11-20T15:00"
 )
 
-// instant reads when something was. A bare date is noon, today is the start of today's date, so that a treatment of today
-// has begun whenever one looks; both in zone. Where the first hours matter (e has cover or dark) a bare date is warned of.
+// instant reads when something was. A bare date is noon, today is the start of
+// today's date, so that a treatment of today has begun whenever one looks;
+// both in zone. Where the first hours matter (e has cover or dark) a bare date
+// is warned of.
 func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	if !v.given() {
 		v.missing(wantInstant, egInstant)
@@ -150,7 +156,8 @@ func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	return t
 }
 
-// A treatment before oldest or after latest is a slip: no window is longer than a course of years.
+// A treatment before oldest or after latest is a slip: no window is longer
+// than a course of years.
 const (
 	oldest = 1950
 	latest = 2150
@@ -174,7 +181,8 @@ func (v value) readInstant(text string, zone *time.Location) (t time.Time, bare 
 	return time.Time{}, false
 }
 
-// area reads where on the body a treatment was; 40 letters leave a title its room.
+// area reads where on the body a treatment was; 40 letters leave a title its
+// room.
 func (v value) area() string {
 	const want, eg = "a part of the body in letters a to z, digits, spaces and hyphens", "e.g. left arm"
 	got, ok := v.scalar(want, eg)
@@ -190,7 +198,8 @@ func (v value) area() string {
 	return got
 }
 
-// phaseEnd reads the end of a phase counted from the treatment, nil where the catalogue's holds.
+// phaseEnd reads the end of a phase counted from the treatment, nil where the
+// catalogue's holds.
 func (v value) phaseEnd() *schedule.Length {
 	l, ok := v.length("e.g. 24h or 14d")
 	if !ok {
@@ -199,7 +208,8 @@ func (v value) phaseEnd() *schedule.Length {
 	return &l
 }
 
-// series reads a plan of several sessions, nil without one. They are counted from the treatments of its kind.
+// series reads a plan of several sessions, nil without one. They are counted
+// from the treatments of its kind.
 func (v value) series(done []schedule.Treatment) *schedule.Series {
 	if !v.given() {
 		return nil

@@ -12,14 +12,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// environment is what the contract lets the daemon read; secrets also as a file.
+// environment is what the contract lets the daemon read; secrets also as a
+// file.
 var environment = strings.Fields(`PARASOL_CONFIG PARASOL_DATA_DIR PARASOL_LISTEN PARASOL_PUBLIC_URL PARASOL_TOKEN PARASOL_TOKEN_FILE
 	PARASOL_LOG_LEVEL PARASOL_LOG_FORMAT PARASOL_PUSHOVER_TOKEN PARASOL_PUSHOVER_TOKEN_FILE PARASOL_PUSHOVER_USER PARASOL_PUSHOVER_USER_FILE
 	PARASOL_OPENUV_KEY PARASOL_OPENUV_KEY_FILE PARASOL_OPENWEATHERMAP_KEY PARASOL_OPENWEATHERMAP_KEY_FILE
 	PARASOL_HEARTBEAT_URL PARASOL_HEARTBEAT_URL_FILE
 	PARASOL_LATITUDE PARASOL_LONGITUDE PARASOL_TIMEZONE PARASOL_TREATMENT PARASOL_TREATED_AT PARASOL_MORNING`)
 
-// program finds a program of the machine. Where it is missing the test is skipped, but fails in CI, which installs it.
+// program finds a program of the machine. Where it is missing the test is
+// skipped, but fails in CI, which installs it.
 func program(t *testing.T, name string) string {
 	t.Helper()
 	if found, err := exec.LookPath(name); err == nil {
@@ -131,12 +133,14 @@ func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
 	if !strings.Contains(unit, "ExecStart="+binary+" run ") {
 		t.Fatalf("the unit does not start %s", binary)
 	}
-	// verify wants the program to be there; the unit's own is installed by whoever reads it.
+	// verify wants the program to be there; the unit's own is installed by
+	// whoever reads it.
 	file := write(t, t.TempDir(), "parasol.service", strings.ReplaceAll(unit, binary, "/bin/true"))
 	if out, err := exec.CommandContext(t.Context(), analyze, "verify", file).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
 	}
-	// 0 is shut, 100 open; systemd calls up to 20 safe. The network and its resolver are what is left.
+	// 0 is shut, 100 open; systemd calls up to 20 safe. The network and its
+	// resolver are what is left.
 	if out, err := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold=15", file).CombinedOutput(); err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, out)
 	}

@@ -17,7 +17,8 @@ var now = time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
 
 func load(t *testing.T, path string) *config.Config {
 	t.Helper()
-	// Without Zone: an example that needs the zone looked up would need 161 MB at first start.
+	// Without Zone: an example that needs the zone looked up would need 161 MB
+	// at first start.
 	c, err := config.Load(config.Options{Path: path, Now: now})
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +47,8 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
-// Every setting of the table stands in full.yaml, so that who looks for one finds it there.
+// Every setting of the table stands in full.yaml, so that who looks for one
+// finds it there.
 func TestFullHasEveryKey(t *testing.T) {
 	load(t, "full.yaml")
 	text, err := os.ReadFile("full.yaml")

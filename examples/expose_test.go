@@ -63,7 +63,8 @@ type door struct {
 	roots   *x509.CertPool
 }
 
-// ask sends one request line just as it is written, which http.Client would tidy, and returns the status.
+// ask sends one request line just as it is written, which http.Client would
+// tidy, and returns the status.
 func (d door) ask(t *testing.T, method, target, body string) int {
 	t.Helper()
 	c, err := tls.Dial("tcp", d.address, &tls.Config{RootCAs: d.roots, ServerName: site})
@@ -85,7 +86,8 @@ func (d door) ask(t *testing.T, method, target, body string) int {
 	return answer.StatusCode
 }
 
-// certificate makes a self-signed certificate for the site and returns its files.
+// certificate makes a self-signed certificate for the site and returns its
+// files.
 func certificate(t *testing.T, dir string) (cert, key string, roots *x509.CertPool) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -152,7 +154,8 @@ func start(t *testing.T, address string, c *exec.Cmd) {
 	t.Fatalf("%s does not listen on %s\n%s", c.Path, address, said.String())
 }
 
-// swap replaces each old string, which the guide's file must have, by the new one.
+// swap replaces each old string, which the guide's file must have, by the new
+// one.
 func swap(t *testing.T, in string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -175,7 +178,8 @@ func nginx(t *testing.T, u *upstream) door {
 	for _, f := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		folders += fmt.Sprintf("%s_temp_path %s;\n", f, filepath.Join(dir, f))
 	}
-	// One process under the test's own user: what surrounds the guide's file on a real machine is the distribution's.
+	// One process under the test's own user: what surrounds the guide's file
+	// on a real machine is the distribution's.
 	around := write(t, dir, "nginx.conf", fmt.Sprintf("daemon off; master_process off; pid %s; error_log stderr;\nevents {}\nhttp {\n%sinclude %s;\n}\n",
 		filepath.Join(dir, "pid"), folders, filepath.Join(dir, "parasol.conf")))
 	start(t, address, exec.CommandContext(t.Context(), binary, "-p", dir, "-c", around))

@@ -22,7 +22,8 @@ const nonroot = 65532
 // instruction is one line of a Dockerfile, continued lines joined.
 type instruction struct{ word, rest string }
 
-// stages reads a Dockerfile: what stands before the first FROM, then each stage.
+// stages reads a Dockerfile: what stands before the first FROM, then each
+// stage.
 func stages(t *testing.T) [][]instruction {
 	t.Helper()
 	joined := regexp.MustCompile(`\\\n\s*`).ReplaceAllString(text(t, "../Dockerfile"), " ")
@@ -117,7 +118,8 @@ func decode(t *testing.T, lines []string, v *[]string) {
 	}
 }
 
-// The build context is a list of what is let in: a new folder of the product has to be on it.
+// The build context is a list of what is let in: a new folder of the product
+// has to be on it.
 func TestBuildContextHasEveryPackage(t *testing.T) {
 	ignore := strings.Fields(text(t, "../.dockerignore"))
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "parasol/cmd/parasol").Output()
@@ -148,8 +150,9 @@ channels:
 sources: []
 `
 
-// No engine is needed to see that the binary lives in an empty root: the command of the Dockerfile builds it, the system call under
-// every engine shuts it in, as the image's user and with the image's environment.
+// No engine is needed to see that the binary lives in an empty root: the
+// command of the Dockerfile builds it, the system call under every engine
+// shuts it in, as the image's user and with the image's environment.
 func TestImageRunsInAnEmptyRoot(t *testing.T) {
 	if os.Getuid() != 0 {
 		missing(t, "chroot takes root")
@@ -236,7 +239,8 @@ func layOut(t *testing.T, root string) {
 	}
 }
 
-// ready asks until the daemon answers with 200, for at most a minute and not past its end.
+// ready asks until the daemon answers with 200, for at most a minute and not
+// past its end.
 func ready(t *testing.T, url string, ended <-chan error) error {
 	t.Helper()
 	again := time.NewTicker(20 * time.Millisecond)

@@ -40,7 +40,8 @@ var (
 	grouping = regexp.MustCompile(`\b(?:by|on|without|ignoring) ?\(([^)]*)\)`)
 )
 
-// unknown lists what a query names that the daemon does not have: metrics, and labels of them.
+// unknown lists what a query names that the daemon does not have: metrics, and
+// labels of them.
 func unknown(query string) []string {
 	var found []string
 	labels := map[string]bool{"le": true, "job": true, "": true}
@@ -165,7 +166,8 @@ func TestDashboardShowsTheMetricsOfTheContract(t *testing.T) {
 	}
 }
 
-// promtool reads every query of the dashboard as the expression of a rule: a slip of the pen shows here, not on the wall.
+// promtool reads every query of the dashboard as the expression of a rule: a
+// slip of the pen shows here, not on the wall.
 func TestPromtoolReadsTheDashboard(t *testing.T) {
 	promtool := program(t, "promtool")
 	var d dashboard

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// phone is a strict day for the README: a coat in the morning, out at half past twelve, the phone left in the bag for ten minutes.
+// phone is a strict day for the README: a coat in the morning, out at half
+// past twelve, the phone left in the bag for ten minutes.
 const (
 	phoneConfig = `
 people:
@@ -32,7 +33,8 @@ sources: []
 `
 )
 
-// pushes are what the day brings, as the README shows them: time, level, title, and the first two lines of each message.
+// pushes are what the day brings, as the README shows them: time, level,
+// title, and the first two lines of each message.
 func pushes(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

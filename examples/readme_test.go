@@ -63,7 +63,8 @@ func settingsTable() string {
 	return b.String()
 }
 
-// held compares a part of the README, between two marks, with what it is made from, or writes it anew.
+// held compares a part of the README, between two marks, with what it is made
+// from, or writes it anew.
 func held(t *testing.T, begin, end, want string) {
 	t.Helper()
 	before, rest, opened := strings.Cut(text(t, "../README.md"), begin)

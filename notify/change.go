@@ -8,7 +8,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// changes says what changes today or tomorrow, but for what the push says already.
+// changes says what changes today or tomorrow, but for what the push says
+// already.
 func (r *reader) changes() string {
 	const most = 3 // sentences; more would be a calendar
 	var all []string
@@ -22,7 +23,8 @@ func (r *reader) changes() string {
 	return strings.Join(all, " ")
 }
 
-// said reports whether the change is the push's own subject or that of a reminder it covers.
+// said reports whether the change is the push's own subject or that of a
+// reminder it covers.
 func (r *reader) said(c *schedule.Change) bool {
 	if s := r.e.Subject; s != nil && c.Kind == s.Kind && c.Treatment == s.Treatment && c.To == s.To && c.N == s.N && c.Days == s.Days {
 		return true
@@ -116,7 +118,8 @@ func (r *reader) change(c *schedule.Change) string {
 	return "The " + c.From.String() + " phase " + what + ends + at + "; then " + c.To.String() + "."
 }
 
-// closed says a change, and of a window's end what comes after it, unless other skin still heals.
+// closed says a change, and of a window's end what comes after it, unless
+// other skin still heals.
 func (r *reader) closed(c *schedule.Change) string {
 	line := r.change(c)
 	entry, ok := aftercare.Find(c.Treatment)
@@ -165,7 +168,8 @@ func phrase(kind string) string {
 	return "after " + name(kind)
 }
 
-// subject returns title, first action and explanation of a phase, skin-check or session push.
+// subject returns title, first action and explanation of a phase, skin-check
+// or session push.
 func (r *reader) subject() (title, do, about string) {
 	c := r.e.Subject
 	if c == nil {
@@ -192,8 +196,9 @@ func (r *reader) subject() (title, do, about string) {
 	return "", "", ""
 }
 
-// phaseSubject says what is asked from now on. It is the phase that governs now that speaks, not the one that the change
-// begins: another treatment may still ask for cover.
+// phaseSubject says what is asked from now on. It is the phase that governs
+// now that speaks, not the one that the change begins: another treatment may
+// still ask for cover.
 func (r *reader) phaseSubject(c *schedule.Change) (title, do string) {
 	switch r.mode {
 	case schedule.Dark:

@@ -2,7 +2,8 @@ package notify
 
 import "parasol/schedule"
 
-// endsToday reports whether the text is about cover or dark that is over later today, for all skin.
+// endsToday reports whether the text is about cover or dark that is over later
+// today, for all skin.
 func (r *reader) endsToday() bool {
 	end := r.e.PhaseUntil
 	if r.mode < schedule.Cover || !end.After(r.d.At) || schedule.DateOf(end) != r.e.Date {
@@ -12,7 +13,8 @@ func (r *reader) endsToday() bool {
 	return !known || next < r.e.Phase
 }
 
-// following returns the strictest phase of all skin once the governing phase has ended, as far as the evidence tells.
+// following returns the strictest phase of all skin once the governing phase
+// has ended, as far as the evidence tells.
 func (r *reader) following() (next schedule.Phase, known bool) {
 	for _, o := range append([]schedule.Healing{{Treatment: r.e.Treatment, Phase: r.e.Phase, Day: r.e.TreatmentDay}}, r.e.Open...) {
 		p, changes := r.after(o)
@@ -24,7 +26,8 @@ func (r *reader) following() (next schedule.Phase, known bool) {
 	return next, known
 }
 
-// after returns the phase of an open treatment at the governing phase's end, and whether it changes until then.
+// after returns the phase of an open treatment at the governing phase's end,
+// and whether it changes until then.
 func (r *reader) after(o schedule.Healing) (p schedule.Phase, changes bool) {
 	p = o.Phase
 	for _, c := range r.e.Changes {
@@ -43,7 +46,8 @@ func (r *reader) untilTime() string {
 	return " today"
 }
 
-// then says what begins when cover or dark ends today; it asks for no sunscreen before.
+// then says what begins when cover or dark ends today; it asks for no
+// sunscreen before.
 func (r *reader) then() string {
 	next, known := r.following()
 	if !known || !r.endsToday() {

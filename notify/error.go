@@ -2,7 +2,8 @@ package notify
 
 import "time"
 
-// Class is why a message was not delivered: it decides whether and when to try again, and it is a metric's label.
+// Class is why a message was not delivered: it decides whether and when to try
+// again, and it is a metric's label.
 type Class int
 
 // The classes.

@@ -15,7 +15,8 @@ const (
 	FirstLine = 120
 )
 
-// tidy removes what empty fields leave behind: double spaces, empty lines, control characters.
+// tidy removes what empty fields leave behind: double spaces, empty lines,
+// control characters.
 func tidy(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -40,7 +41,8 @@ func tidy(s string) string {
 	return b.String()
 }
 
-// sentences splits a tidied text after each full stop, question mark or line; joined again they are the text.
+// sentences splits a tidied text after each full stop, question mark or line;
+// joined again they are the text.
 func sentences(s string) []string {
 	var all []string
 	start := 0
@@ -56,8 +58,9 @@ func sentences(s string) []string {
 	return all
 }
 
-// fit drops sentences from the end until the text has at most n characters, but none that is part of
-// what must be said; if that is not enough the last one is cut after a word.
+// fit drops sentences from the end until the text has at most n characters,
+// but none that is part of what must be said; if that is not enough the last
+// one is cut after a word.
 func fit(s string, n int, must []string) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s

@@ -17,8 +17,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestTexts compares every text with what was last read and found good: each kind in each phase at each level, then the
-// situations in which texts say something of their own.
+// TestTexts compares every text with what was last read and found good: each
+// kind in each phase at each level, then the situations in which texts say
+// something of their own.
 func TestTexts(t *testing.T) {
 	var b strings.Builder
 	for k := schedule.Morning; k <= schedule.Session; k++ {
@@ -33,7 +34,8 @@ func TestTexts(t *testing.T) {
 	golden(t, "texts.golden", b.String())
 }
 
-// levels writes the texts of a kind in a phase, levels that read the same together.
+// levels writes the texts of a kind in a phase, levels that read the same
+// together.
 func levels(b *strings.Builder, k schedule.Kind, p schedule.Phase) {
 	var same []string
 	for l := schedule.Quiet; l <= schedule.Emergency; l++ {
@@ -70,7 +72,8 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// situation is a sample with something changed, and what its text must (not) say.
+// situation is a sample with something changed, and what its text must (not)
+// say.
 type situation struct {
 	why   string
 	kind  schedule.Kind

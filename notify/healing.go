@@ -17,7 +17,8 @@ type healing struct {
 	named bool // whether a line must say whose skin it is about: other skin heals from something else
 }
 
-// line gives a sentence of the catalogue to its skin, e.g. "Forearm: wash with mild soap, pat dry, thin balm."
+// line gives a sentence of the catalogue to its skin, e.g. "Forearm: wash with
+// mild soap, pat dry, thin balm."
 func (h *healing) line(say string) string {
 	if !h.named || h.Area == "" || say == "" {
 		return say
@@ -26,11 +27,13 @@ func (h *healing) line(say string) string {
 	return capital(areaName(h.Area)) + ": " + string(unicode.ToLower(first)) + say[size:]
 }
 
-// recent reports whether a procedure is in its first days, in which its red flags are named.
+// recent reports whether a procedure is in its first days, in which its red
+// flags are named.
 func (h *healing) recent() bool { return h.Day >= 0 && h.Day < h.entry.RedFlagsDays }
 
-// speaker returns the treatment whose care a text gives: the governing one, but where other skin takes the sunscreen that
-// the text asks for, the strictest of that skin's; nil without one in the catalogue.
+// speaker returns the treatment whose care a text gives: the governing one,
+// but where other skin takes the sunscreen that the text asks for, the
+// strictest of that skin's; nil without one in the catalogue.
 func (r *reader) speaker() *healing {
 	if r.e.Phase == schedule.NoPhase {
 		return nil
@@ -82,7 +85,8 @@ func (r *reader) manyAreas() bool {
 	return false
 }
 
-// takesFilm reports whether an area takes sunscreen, all treatments of it counted.
+// takesFilm reports whether an area takes sunscreen, all treatments of it
+// counted.
 func (r *reader) takesFilm(area string) bool {
 	for _, a := range r.e.Areas {
 		if a.Area == area {
@@ -106,8 +110,9 @@ func (r *reader) others() []*healing {
 	return all
 }
 
-// care returns two care lines that change from day to day; the first is neutral where the person wants discretion.
-// Beside the second stands one line for each other skin that is covered or in its first days.
+// care returns two care lines that change from day to day; the first is
+// neutral where the person wants discretion. Beside the second stands one line
+// for each other skin that is covered or in its first days.
 func (r *reader) care() (first, more string) {
 	first = r.neutralCare()
 	var rest []string
@@ -130,7 +135,8 @@ func (r *reader) care() (first, more string) {
 	return first, strings.Join(rest, " ")
 }
 
-// fitsFirst reports whether a care line that names its skin has room beside action and peak.
+// fitsFirst reports whether a care line that names its skin has room beside
+// action and peak.
 func (r *reader) fitsFirst(care string) bool {
 	const spaces = 2
 	return utf8.RuneCountInString(r.putOn()+r.peakLine()+care)+spaces <= FirstLine
@@ -152,7 +158,8 @@ func (r *reader) dayNumber() int {
 	return max(n, -n)
 }
 
-// avoidExpect says what to leave, other procedures in their first days included, and what is usual.
+// avoidExpect says what to leave, other procedures in their first days
+// included, and what is usual.
 func (r *reader) avoidExpect() (avoid, expect string) {
 	var all []string
 	if h := r.speaker(); h != nil {
@@ -172,7 +179,8 @@ func (r *reader) avoidExpect() (avoid, expect string) {
 	return strings.Join(all, " "), expect
 }
 
-// redFlags says in the first days what to ask about: one sentence for every treatment in them.
+// redFlags says in the first days what to ask about: one sentence for every
+// treatment in them.
 func (r *reader) redFlags() string {
 	var flags, areas []string
 	everywhere := false
@@ -206,7 +214,8 @@ func once(words []string) []string {
 	return all
 }
 
-// glass warns of windows and the midday sun under drugs that UVA wakes, and names one that does not govern the day.
+// glass warns of windows and the midday sun under drugs that UVA wakes, and
+// names one that does not govern the day.
 func (r *reader) glass() string {
 	if k := r.s.Slot.Kind; k != schedule.Morning && k != schedule.Leaving {
 		return ""

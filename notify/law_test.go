@@ -45,7 +45,8 @@ func firstLine(m notify.Message) string {
 	return first
 }
 
-// Whatever the phase and kind, a lock screen shows what to do, today's peak and a care line.
+// Whatever the phase and kind, a lock screen shows what to do, today's peak
+// and a care line.
 func TestLockScreen(t *testing.T) {
 	for d := range notify.Samples() {
 		first := firstLine(notify.Render(d))
@@ -56,7 +57,8 @@ func TestLockScreen(t *testing.T) {
 }
 
 var (
-	// Dose-limited films are never "worn off", and no text counts minutes of sun that would be fine.
+	// Dose-limited films are never "worn off", and no text counts minutes of
+	// sun that would be fine.
 	never = regexp.MustCompile(`(?i)worn off|\bsafe|\bminutes?\b|no risk|harmless`)
 
 	// A pause between two coats may be given in minutes; nothing else may.
@@ -79,7 +81,8 @@ func TestNoTextPromisesSafeSun(t *testing.T) {
 	})
 }
 
-// In cover and dark nothing asks for sunscreen; one sentence of microneedling's may, under a condition.
+// In cover and dark nothing asks for sunscreen; one sentence of
+// microneedling's may, under a condition.
 var asksForSunscreen = regexp.MustCompile(`(?i)\b(put|apply|applies|reapply|rub)\b|\bcoat\b|SPF`)
 
 func TestOpenSkinIsNeverToldToPutOnSunscreen(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 	"parasol/schedule"
 )
 
-// Message is one push as a channel sends it: rendered text and what the channel needs to ring, link and drop it.
+// Message is one push as a channel sends it: rendered text and what the
+// channel needs to ring, link and drop it.
 type Message struct {
 	Title   string // the thing to do; at most 250 characters
 	Body    string // plain text, at most 1024 characters

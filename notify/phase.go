@@ -8,11 +8,13 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// indoorLight is about drugs that light breaks down: their labels warn of darkness too.
+// indoorLight is about drugs that light breaks down: their labels warn of
+// darkness too.
 const indoorLight = "Do not stay in complete darkness: soft indoor light helps."
 
-// warnings returns the governing phase's warning, the advice on indoor light and cover's one conditional sentence. No
-// text of the phase may lack the first two: code appends them where a template leaves them out.
+// warnings returns the governing phase's warning, the advice on indoor light
+// and cover's one conditional sentence. No text of the phase may lack the
+// first two: code appends them where a template leaves them out.
 func (r *reader) warnings() (warning, light, ifAllowed string) {
 	switch r.e.Phase {
 	case schedule.Dark:
@@ -29,7 +31,8 @@ func (r *reader) warnings() (warning, light, ifAllowed string) {
 	return warning, light, ifAllowed
 }
 
-// which names the areas in the governing phase where other skin takes sunscreen, else all of it.
+// which names the areas in the governing phase where other skin takes
+// sunscreen, else all of it.
 func (r *reader) which(all, article string) string {
 	var areas []string
 	for _, a := range r.e.Areas {
@@ -43,8 +46,9 @@ func (r *reader) which(all, article string) string {
 	return article + list(areas, "and")
 }
 
-// PhaseLine says where in the window a person is, e.g. "Day 4 after microneedling: strict until Fri 3 Jul 15:00."
-// Outside every window it is empty.
+// PhaseLine says where in the window a person is, e.g. "Day 4 after
+// microneedling: strict until Fri 3 Jul 15:00." Outside every window it is
+// empty.
 func PhaseLine(e *schedule.Evidence) string {
 	if e.Phase == schedule.NoPhase {
 		return ""
@@ -56,8 +60,9 @@ func PhaseLine(e *schedule.Evidence) string {
 	return line + "."
 }
 
-// Cautions returns what must stand beside any advice on a decision: the warning of a cover or dark phase with what
-// belongs to it, and what each named area of skin asks. It is nil where there is nothing to add.
+// Cautions returns what must stand beside any advice on a decision: the
+// warning of a cover or dark phase with what belongs to it, and what each
+// named area of skin asks. It is nil where there is nothing to add.
 func Cautions(d *schedule.Decision) []string {
 	r := read(d)
 	warning, light, ifAllowed := r.warnings()
@@ -87,7 +92,8 @@ func phaseCause(e *schedule.Evidence) string {
 	return "Day " + strconv.Itoa(e.TreatmentDay) + " " + entry.Phrase
 }
 
-// asks says what the governing phase asks; cover and dark say it in their warning.
+// asks says what the governing phase asks; cover and dark say it in their
+// warning.
 func (r *reader) asks() string {
 	switch r.e.Phase {
 	case schedule.Strict:
@@ -98,7 +104,8 @@ func (r *reader) asks() string {
 	return ""
 }
 
-// areaLine says what each named area asks, e.g. "Arm covered, face mineral SPF 30+."
+// areaLine says what each named area asks, e.g. "Arm covered, face mineral SPF
+// 30+."
 func (r *reader) areaLine() string {
 	words := r.areaWords()
 	if words == "" {
@@ -153,7 +160,8 @@ func (r *reader) clinicName() string {
 	return "your clinic"
 }
 
-// tinted suggests iron oxides now and then: types III to VI darken after inflammation (PMC6986132).
+// tinted suggests iron oxides now and then: types III to VI darken after
+// inflammation (PMC6986132).
 func (r *reader) tinted() string {
 	const every = 5 // days: a suggestion, not a refrain
 	if r.e.SkinType < 3 || r.mode != schedule.Strict && r.mode != schedule.Protect || r.dayNumber()%every != 0 {

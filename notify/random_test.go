@@ -17,7 +17,8 @@ type drawer struct {
 	now time.Time
 }
 
-// decision draws a decision that sends something: any kind in any phase, with evidence that need not agree with itself.
+// decision draws a decision that sends something: any kind in any phase, with
+// evidence that need not agree with itself.
 func decision(t *rapid.T) *schedule.Decision {
 	zone, err := time.LoadLocation(rapid.SampledFrom([]string{"Europe/Lisbon", "Asia/Kathmandu", "America/New_York", "Pacific/Kiritimati", "UTC"}).Draw(t, "zone"))
 	if err != nil {

@@ -9,12 +9,14 @@ import (
 	"parasol/schedule"
 )
 
-// Render returns the push of a decision in the embedded texts. See [Texts.Render].
+// Render returns the push of a decision in the embedded texts. See
+// [Texts.Render].
 func Render(d *schedule.Decision) Message { return Default().Render(d) }
 
-// Render returns the push of a decision that sends one. It is a function of the decision alone, also after a way through the
-// journal; title and body are not empty and keep to [MaxTitle] and [MaxBody]. Actions and Image are the caller's to
-// add. Of a decision that sends nothing it is the zero Message.
+// Render returns the push of a decision that sends one. It is a function of
+// the decision alone, also after a way through the journal; title and body are
+// not empty and keep to [MaxTitle] and [MaxBody]. Actions and Image are the
+// caller's to add. Of a decision that sends nothing it is the zero Message.
 func (t *Texts) Render(d *schedule.Decision) Message {
 	if d.Send == nil {
 		return Message{}
@@ -30,7 +32,8 @@ func (t *Texts) Render(d *schedule.Decision) Message {
 	return m
 }
 
-// Key names a person's slot the same each time: a tag or sequence id to replace or cancel by, of letters, digits and hyphens.
+// Key names a person's slot the same each time: a tag or sequence id to
+// replace or cancel by, of letters, digits and hyphens.
 func Key(person string, slot schedule.Slot) string {
 	h := fnv.New64a()
 	h.Write([]byte(person + "\x00" + slot.String()))
@@ -54,7 +57,8 @@ func (t *Texts) title(r *reader, v *View) string {
 	return release(cut(title, MaxTitle-len(again)) + again)
 }
 
-// body joins the first line and the rest, adds what must not be lost and fits it all to the limit.
+// body joins the first line and the rest, adds what must not be lost and fits
+// it all to the limit.
 func (t *Texts) body(r *reader, v *View) string {
 	first := fit(t.part(r, "first", v), FirstLine, nil)
 	must := v.must()
@@ -76,7 +80,8 @@ func (v *View) must() []string {
 	return slices.DeleteFunc([]string{v.Warning, v.IndoorLight, v.LastLine, v.Covered}, func(s string) bool { return s == "" })
 }
 
-// unique drops a sentence that was said before, so that templates need not know which fields agree.
+// unique drops a sentence that was said before, so that templates need not
+// know which fields agree.
 func unique(s string) string {
 	all := sentences(s)
 	var said []string

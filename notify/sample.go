@@ -7,8 +7,9 @@ import (
 	"parasol/schedule"
 )
 
-// Sample returns a made-up decision that sends a reminder of the kind in the phase at the level: a summer day at noon in
-// Lisbon. Texts are tried on it, and a test message can be rendered from it.
+// Sample returns a made-up decision that sends a reminder of the kind in the
+// phase at the level: a summer day at noon in Lisbon. Texts are tried on it,
+// and a test message can be rendered from it.
 func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decision {
 	zone := time.FixedZone("", 3600)
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 7, day, hour, minute, 0, 0, zone) }
@@ -37,7 +38,8 @@ func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decis
 	return d
 }
 
-// Samples yields a decision for every kind, phase and level, and the variants in which texts differ most.
+// Samples yields a decision for every kind, phase and level, and the variants
+// in which texts differ most.
 func Samples() iter.Seq[*schedule.Decision] {
 	return func(yield func(*schedule.Decision) bool) {
 		for k := schedule.Morning; k <= schedule.Session; k++ {

@@ -15,7 +15,8 @@ func (r *reader) coat() string {
 	return "SPF 30+"
 }
 
-// dayCoat names it where a day is asked for; broad-spectrum, as only that keeps out UVA (the owner's guide; 21 CFR 201.327).
+// dayCoat names it where a day is asked for; broad-spectrum, as only that
+// keeps out UVA (the owner's guide; 21 CFR 201.327).
 func (r *reader) dayCoat() string {
 	if r.mode == schedule.Strict {
 		return "mineral broad-spectrum SPF 30+"
@@ -34,7 +35,8 @@ func (r *reader) putOn() string {
 	return "Put on " + r.coat() + ", a thick layer."
 }
 
-// amount says how much: a teaspoon, two finger lengths, for face and neck (AAD).
+// amount says how much: a teaspoon, two finger lengths, for face and neck
+// (AAD).
 func (r *reader) amount() string {
 	face := len(r.e.Areas) == 0
 	for _, a := range r.e.Areas {
@@ -56,7 +58,8 @@ func (r *reader) thenPutOn() string {
 	return "Then put on " + r.coat() + "."
 }
 
-// closesOver is the day from which covered skin is called healing, not open: new skin closes over in about a week.
+// closesOver is the day from which covered skin is called healing, not open:
+// new skin closes over in about a week.
 const closesOver = 7
 
 func (r *reader) coverUp() string {
@@ -206,7 +209,8 @@ func (r *reader) lastCoat(begin string) string {
 	return begin + clock(t) + "."
 }
 
-// lastLine is said with the day's last reminder: from then on the person is on their own.
+// lastLine is said with the day's last reminder: from then on the person is on
+// their own.
 func (r *reader) lastLine() string {
 	if !r.s.Last {
 		return ""

@@ -15,7 +15,8 @@ import (
 //go:embed texts.tmpl
 var embedded string
 
-// Texts is a set of templates: the embedded one, or one with some of its parts replaced.
+// Texts is a set of templates: the embedded one, or one with some of its parts
+// replaced.
 type Texts struct {
 	parts map[string]*template.Template
 }
@@ -34,10 +35,12 @@ var standard = sync.OnceValue(func() *Texts {
 	return t
 })
 
-// Parse returns the embedded texts with parts replaced. A key is a part's name, kind.part or kind.phase.part (e.g.
-// reapply.strict.title), where part is title, first or more; the ending .tmpl is allowed. A template knows
-// the fields of [View], if and with, but neither range nor other templates. Each is tried on every kind, phase and level; the
-// error names the first that cannot be read, fails or comes out empty. Warnings need no place in a
+// Parse returns the embedded texts with parts replaced. A key is a part's
+// name, kind.part or kind.phase.part (e.g. reapply.strict.title), where part
+// is title, first or more; the ending .tmpl is allowed. A template knows the
+// fields of [View], if and with, but neither range nor other templates. Each
+// is tried on every kind, phase and level; the error names the first that
+// cannot be read, fails or comes out empty. Warnings need no place in a
 // template: they are added where it leaves them out.
 func Parse(overrides map[string]string) (*Texts, error) {
 	t := &Texts{parts: map[string]*template.Template{}}
@@ -57,7 +60,8 @@ func Parse(overrides map[string]string) (*Texts, error) {
 	return t, nil
 }
 
-// longest is the most a template may hold, in bytes: many times what a push can say.
+// longest is the most a template may hold, in bytes: many times what a push
+// can say.
 const longest = 16 << 10
 
 func (t *Texts) replace(name, text string) error {
@@ -106,7 +110,8 @@ func known(name string) error {
 	return nil
 }
 
-// plainTree refuses what could run long: loops and calls of other templates. What is left takes time in proportion to its length.
+// plainTree refuses what could run long: loops and calls of other templates.
+// What is left takes time in proportion to its length.
 func plainTree(n parse.Node) error {
 	switch n := n.(type) {
 	case *parse.ListNode:
@@ -139,7 +144,8 @@ func plainBranch(b *parse.BranchNode) error {
 	return nil
 }
 
-// plainPipe refuses printf and its kin: a width of a million is memory for nothing.
+// plainPipe refuses printf and its kin: a width of a million is memory for
+// nothing.
 func plainPipe(p *parse.PipeNode) error {
 	for _, c := range p.Cmds {
 		for _, arg := range c.Args {
@@ -192,7 +198,8 @@ func (t *Texts) find(r *reader, part string) *template.Template {
 	return nil
 }
 
-// part renders one part; what an override fails at falls back to the embedded text.
+// part renders one part; what an override fails at falls back to the embedded
+// text.
 func (t *Texts) part(r *reader, part string, v *View) string {
 	for _, set := range []*Texts{t, Default()} {
 		var b strings.Builder

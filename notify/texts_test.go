@@ -146,7 +146,8 @@ func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
 	}
 }
 
-// A full stop inside a clinic's name once ended a sentence, and the push the name.
+// A full stop inside a clinic's name once ended a sentence, and the push the
+// name.
 func TestANameIsNeverSplit(t *testing.T) {
 	var filler strings.Builder
 	for n := range 80 {
@@ -200,7 +201,8 @@ func TestMessageOfADecision(t *testing.T) {
 	}
 }
 
-// FuzzParse tries any text as a template: it is refused, or every push with it keeps its limits and its warning.
+// FuzzParse tries any text as a template: it is refused, or every push with it
+// keeps its limits and its warning.
 func FuzzParse(f *testing.F) {
 	f.Add("reapply.title", "Put on {{.Coat}}")
 	f.Add("morning.dark.more", "{{if .Discreet}}{{.Avoid}}{{else}}{{with .Care}}{{.}}{{end}}{{end}}")

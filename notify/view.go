@@ -7,8 +7,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// View is what a text's template sees of a decision: whole sentences and a few facts. A sentence that does not
-// apply is empty.
+// View is what a text's template sees of a decision: whole sentences and a few
+// facts. A sentence that does not apply is empty.
 type View struct {
 	// Facts.
 	Phase       string // of the text: protect, strict, cover, dark or none; film phases where some skin takes sunscreen
@@ -87,8 +87,9 @@ func read(d *schedule.Decision) *reader {
 	return r
 }
 
-// modeOf returns the phase a text speaks of. Where some skin takes sunscreen while other skin must not, it is the film's,
-// and the other skin has its warning and its area named; shade is about the strictest skin.
+// modeOf returns the phase a text speaks of. Where some skin takes sunscreen
+// while other skin must not, it is the film's, and the other skin has its
+// warning and its area named; shade is about the strictest skin.
 func modeOf(e *schedule.Evidence, k schedule.Kind) schedule.Phase {
 	if e.Film != schedule.NoPhase && k != schedule.Shade {
 		return min(e.Film, schedule.Strict)
@@ -96,8 +97,9 @@ func modeOf(e *schedule.Evidence, k schedule.Kind) schedule.Phase {
 	return e.Phase
 }
 
-// zoneOf returns the offset in force at the place around the decision. It is read from an instant of the evidence, so
-// that a decision from the journal, which keeps offsets and not zones, reads the same.
+// zoneOf returns the offset in force at the place around the decision. It is
+// read from an instant of the evidence, so that a decision from the journal,
+// which keeps offsets and not zones, reads the same.
 func zoneOf(d *schedule.Decision) *time.Location {
 	e := &d.Evidence
 	for _, t := range []time.Time{e.Sunset, e.OverUntil, e.PeakAt, e.Sunrise, e.PhaseUntil} {
@@ -123,8 +125,9 @@ func isFilmKind(k schedule.Kind) bool {
 	return false
 }
 
-// sunFirst reports whether a text begins with getting out of the sun: after half the day's dose, when the film's limit came
-// before 40 minutes, or where some skin must see no light at all.
+// sunFirst reports whether a text begins with getting out of the sun: after
+// half the day's dose, when the film's limit came before 40 minutes, or where
+// some skin must see no light at all.
 func (r *reader) sunFirst() bool {
 	k := r.s.Slot.Kind
 	return (isFilmKind(k) || k == schedule.Leaving) && (r.e.DoseHigh || r.e.FloorBinds || r.e.Phase == schedule.Dark)

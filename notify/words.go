@@ -11,7 +11,8 @@ import (
 	"parasol/uv"
 )
 
-// index writes a UV index with one decimal, none from 10 on; what cannot be an index is "unknown".
+// index writes a UV index with one decimal, none from 10 on; what cannot be an
+// index is "unknown".
 func index(i uv.Index) string {
 	const most = 50 // no surface of the earth comes near; the quality gate stops at 26
 	switch x := float64(i); {
@@ -32,7 +33,8 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// when writes an instant as seen from a date: "at 15:00", "tomorrow at 15:00", "on Fri 3 Jul at 15:00".
+// when writes an instant as seen from a date: "at 15:00", "tomorrow at 15:00",
+// "on Fri 3 Jul at 15:00".
 func when(t time.Time, today schedule.Date) string {
 	switch schedule.DateOf(t).Sub(today) {
 	case 0:
@@ -45,7 +47,8 @@ func when(t time.Time, today schedule.Date) string {
 	return t.Format("on Mon 2 Jan at 15:04")
 }
 
-// until writes the end of something: "until 15:00", "until tomorrow 15:00", "until Fri 3 Jul 15:00".
+// until writes the end of something: "until 15:00", "until tomorrow 15:00",
+// "until Fri 3 Jul 15:00".
 func until(t time.Time, today schedule.Date) string {
 	switch n := schedule.DateOf(t).Sub(today); {
 	case n == 0:
@@ -106,11 +109,13 @@ func capital(s string) string {
 	return s
 }
 
-// held is the space inside a name somebody else wrote: it does not end a sentence, so that "Dr. Frey" stays whole.
-// A body's last step turns it back into a space.
+// held is the space inside a name somebody else wrote: it does not end a
+// sentence, so that "Dr. Frey" stays whole. A body's last step turns it back
+// into a space.
 const held = '\u00a0'
 
-// name makes a word or name from outside fit for a sentence: one line, at most 60 characters, never split.
+// name makes a word or name from outside fit for a sentence: one line, at most
+// 60 characters, never split.
 func name(s string) string {
 	const most = 60
 	fields := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar })

@@ -13,7 +13,8 @@ import (
 	"parasol/uv"
 )
 
-// everyZone returns the names of the IANA zones: those of the Go distribution, else those of the machine.
+// everyZone returns the names of the IANA zones: those of the Go distribution,
+// else those of the machine.
 func everyZone(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -38,7 +39,8 @@ func everyZone(t *testing.T) []string {
 	return names
 }
 
-// protected is a person in an endless protect phase in a zone, with a sky that is always the same.
+// protected is a person in an endless protect phase in a zone, with a sky that
+// is always the same.
 func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Policy, *uv.Forecast) {
 	tb.Helper()
 	p := &schedule.Policy{
@@ -49,10 +51,12 @@ func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Po
 	return p, &f
 }
 
-// fullSweep prepares every day of two years in every zone; without it the days around a change of the clocks, and some others.
+// fullSweep prepares every day of two years in every zone; without it the days
+// around a change of the clocks, and some others.
 const fullSweep = "PARASOL_EVERY_DAY"
 
-// One morning slot on each local date of the window, in every zone over two years; the days follow each other without a gap.
+// One morning slot on each local date of the window, in every zone over two
+// years; the days follow each other without a gap.
 func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
 	all := everyZone(t)
 	if len(all) < 100 {
@@ -83,7 +87,8 @@ func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
 	t.Logf("%d dates in %d zones", dates, len(all))
 }
 
-// worthALook picks the dates on which a zone's offset is not that of the day before and after, and one of 180 others.
+// worthALook picks the dates on which a zone's offset is not that of the day
+// before and after, and one of 180 others.
 func worthALook(d schedule.Date, zone *time.Location, i int) bool {
 	offset := func(d schedule.Date) int {
 		_, s := time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone).Zone()
@@ -114,7 +119,8 @@ func checkMorning(t *testing.T, p *schedule.Policy, d schedule.Date, sky *uv.For
 	}
 }
 
-// Days are as long as the place's clocks make them, and mornings follow the wall.
+// Days are as long as the place's clocks make them, and mornings follow the
+// wall.
 func TestDaysOfTheClocks(t *testing.T) {
 	for _, c := range []struct {
 		name, zone, date, morning string
@@ -154,7 +160,8 @@ func TestDaysOfTheClocks(t *testing.T) {
 	}
 }
 
-// In polar night nothing but mornings and notices, quiet and asking nothing; in polar day outdoor reminders go on until sleep.
+// In polar night nothing but mornings and notices, quiet and asking nothing;
+// in polar day outdoor reminders go on until sleep.
 func TestPolarDayAndNight(t *testing.T) {
 	p := inPhase(schedule.Strict)
 	p.Home.Latitude, p.Home.Longitude = 78, 15

@@ -7,15 +7,19 @@ import (
 )
 
 const (
-	// morningGrace: a morning missed by less is sent whatever the sun will do (H); later it must still matter.
+	// morningGrace: a morning missed by less is sent whatever the sun will do
+	// (H); later it must still matter.
 	morningGrace = time.Hour
-	// morningRepeatsFor leaves room for the repeats of somebody who gets up in the afternoon.
+	// morningRepeatsFor leaves room for the repeats of somebody who gets up in
+	// the afternoon.
 	morningRepeatsFor = 2 * time.Hour
-	// morningLatest is when a late morning reminder has lost its point (design B).
+	// morningLatest is when a late morning reminder has lost its point (design
+	// B).
 	morningLatest Clock = 15 * 60
 	// askMost and askFew bound the questions of a day.
 	askMost, askFew = 3, 1
-	// askHigh is the peak of the forecast from which presence is asked for as often as in strict.
+	// askHigh is the peak of the forecast from which presence is asked for as
+	// often as in strict.
 	askHigh uv.Index = 6
 )
 
@@ -45,7 +49,8 @@ func (m *moment) offerMorning() {
 	m.offer(c, m.d.awake)
 }
 
-// morningDone reports whether a repeat has lost its point: a coat of today, or a louder film reminder that took over.
+// morningDone reports whether a repeat has lost its point: a coat of today, or
+// a louder film reminder that took over.
 func (m *moment) morningDone(r *Record) bool {
 	if n := len(m.s.Coats); n > 0 && !m.s.Coats[n-1].At.Before(m.d.Start) && r.Confirms == Applied {
 		return true
@@ -59,7 +64,8 @@ func (m *moment) morningDone(r *Record) bool {
 	return false
 }
 
-// morningPauses: twice, if the ceiling reaches the threshold today and the phase is not a course.
+// morningPauses: twice, if the ceiling reaches the threshold today and the
+// phase is not a course.
 func (m *moment) morningPauses() []time.Duration {
 	_, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
 	course := m.seg.cause != nil && m.seg.cause.Course
@@ -69,7 +75,8 @@ func (m *moment) morningPauses() []time.Duration {
 	return morningRepeats
 }
 
-// quietMorning: when today's ceiling stays under 1, or a film is on already. In the dark phase light matters at any index.
+// quietMorning: when today's ceiling stays under 1, or a film is on already.
+// In the dark phase light matters at any index.
 func (m *moment) quietMorning() bool {
 	if m.seg.phase == Dark {
 		return false
@@ -77,8 +84,9 @@ func (m *moment) quietMorning() bool {
 	return m.d.peaks.ceiling < 1 || m.filmOn && m.seg.film != NoPhase
 }
 
-// morningUntil returns when the morning is pointless: for the first attempt an hour late, or until 15:00 while the ceiling
-// still reaches the threshold; for a repeat at 15:00 too, where the person's morning is not that late itself.
+// morningUntil returns when the morning is pointless: for the first attempt an
+// hour late, or until 15:00 while the ceiling still reaches the threshold; for
+// a repeat at 15:00 too, where the person's morning is not that late itself.
 func (m *moment) morningUntil(attempt int) time.Time {
 	last, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
 	latest := m.d.Date.At(morningLatest, m.d.Place.Zone)
@@ -92,7 +100,8 @@ func (m *moment) morningUntil(attempt int) time.Time {
 	return until
 }
 
-// offerNotices offers the phase, skin-check and session pushes of the day; the morning says those that fall due near it.
+// offerNotices offers the phase, skin-check and session pushes of the day; the
+// morning says those that fall due near it.
 func (m *moment) offerNotices() {
 	for i := range m.d.notices {
 		no := &m.d.notices[i]
@@ -113,7 +122,8 @@ func (m *moment) offerNotices() {
 	}
 }
 
-// morningSays reports whether a morning reminder, due within the hour of t, is still to go out and will say it.
+// morningSays reports whether a morning reminder, due within the hour of t, is
+// still to go out and will say it.
 func (m *moment) morningSays(t time.Time) bool {
 	at := m.d.Morning
 	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {

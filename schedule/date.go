@@ -27,13 +27,15 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
-// At returns the instant of the wall time clock on this date in zone. A wall time in a gap means
-// the first instant after the gap, one that comes twice means the first.
+// At returns the instant of the wall time clock on this date in zone. A wall
+// time in a gap means the first instant after the gap, one that comes twice
+// means the first.
 func (d Date) At(clock Clock, zone *time.Location) time.Time {
 	return resolve(d, int(clock), zone)
 }
 
-// Start returns the first instant of the date in zone; where midnight does not exist it is the first instant after the gap.
+// Start returns the first instant of the date in zone; where midnight does not
+// exist it is the first instant after the gap.
 func (d Date) Start(zone *time.Location) time.Time { return d.At(0, zone) }
 
 // Add returns the date n days later.
@@ -70,9 +72,10 @@ type Clock int
 // String returns the wall time as 07:30.
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
 
-// resolve finds the instant of a wall time. time.Date leaves it open which of the two offsets it
-// takes around a transition, so both candidates are tried here: the offsets in force a day
-// before and a day after bracket every transition that could matter.
+// resolve finds the instant of a wall time. time.Date leaves it open which of
+// the two offsets it takes around a transition, so both candidates are tried
+// here: the offsets in force a day before and a day after bracket every
+// transition that could matter.
 func resolve(d Date, minutes int, zone *time.Location) time.Time {
 	wall := time.Date(d.Year, d.Month, d.Day, 0, minutes, 0, 0, time.UTC)
 	early := wall.Add(-offset(wall.Add(-24*time.Hour), zone))
@@ -98,8 +101,9 @@ func shows(t, wall time.Time, zone *time.Location) bool {
 	return t.Add(offset(t, zone)).Equal(wall)
 }
 
-// firstAfterGap searches the transition between two instants for a wall time that no clock showed:
-// before it the clocks show less than wall, from it on more.
+// firstAfterGap searches the transition between two instants for a wall time
+// that no clock showed: before it the clocks show less than wall, from it on
+// more.
 func firstAfterGap(lo, hi, wall time.Time, zone *time.Location) time.Time {
 	for hi.Sub(lo) > time.Second {
 		mid := lo.Add(hi.Sub(lo) / 2).Truncate(time.Second)

@@ -6,8 +6,9 @@ import (
 	"parasol/uv"
 )
 
-// Day is one local date of a person prepared for deciding: its phases, recurrences, sun and doses under one
-// forecast. It is immutable, and good until End, a new forecast or a new policy.
+// Day is one local date of a person prepared for deciding: its phases,
+// recurrences, sun and doses under one forecast. It is immutable, and good
+// until End, a new forecast or a new policy.
 type Day struct {
 	Date       Date
 	Place      Place
@@ -50,7 +51,8 @@ const (
 
 var loudnessFrom = [...]float32{uv3: 3, uv6: 6, uv8: 8}
 
-// PlaceAt returns where the person is at an instant: home, or the first stay away that holds it.
+// PlaceAt returns where the person is at an instant: home, or the first stay
+// away that holds it.
 func (p *Policy) PlaceAt(now time.Time) Place {
 	place, _ := p.stayAt(now)
 	return place
@@ -73,12 +75,14 @@ func (p *Policy) stayAt(now time.Time) (Place, Span) {
 	return p.Home, stretch
 }
 
-// DayAt prepares the local date that holds now at the place where the person then is. The forecast is for that place.
+// DayAt prepares the local date that holds now at the place where the person
+// then is. The forecast is for that place.
 func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
 	place, stay := p.stayAt(now)
 	d := &Day{Date: DateOf(now.In(place.Zone)), Place: place, policy: p, forecast: f}
 	whole := Span{d.Date.Start(place.Zone), d.Date.Add(1).Start(place.Zone)}
-	// A clock set back over midnight shows a date twice; its first midnight is the day's start, its second none.
+	// A clock set back over midnight shows a date twice; its first midnight is
+	// the day's start, its second none.
 	if now.Before(whole.From) {
 		whole.From = now
 	}
@@ -112,7 +116,8 @@ func (d *Day) prepare(wide Span) {
 	d.notices = d.findNotices()
 }
 
-// protectLongTerm makes the uncovered stretches of a day that reaches UV 3 protect, where the person asked for it.
+// protectLongTerm makes the uncovered stretches of a day that reaches UV 3
+// protect, where the person asked for it.
 func (d *Day) protectLongTerm() {
 	if !d.policy.LongTerm || float64(d.peaks.ceiling) < Protect.threshold() {
 		return
@@ -124,7 +129,8 @@ func (d *Day) protectLongTerm() {
 	}
 }
 
-// reached returns when the sun is up and the ceiling at the threshold of a phase of each segment.
+// reached returns when the sun is up and the ceiling at the threshold of a
+// phase of each segment.
 func (d *Day) reached(phase func(*segment) Phase) spans {
 	var all []Span
 	for i := range d.segments {
@@ -153,7 +159,8 @@ func (p *Policy) awakeSpans(date Date, zone *time.Location) spans {
 	return union(all, 0)
 }
 
-// routines returns the routine outings that touch the date, those under mergeOutings apart as one.
+// routines returns the routine outings that touch the date, those under
+// mergeOutings apart as one.
 func (d *Day) routines() spans {
 	var all []Span
 	for _, r := range d.policy.Outings {

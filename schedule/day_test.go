@@ -12,13 +12,15 @@ import (
 	"parasol/uv"
 )
 
-// noon of the tables' day: a Wednesday on the equator at Greenwich, where the sun is up from about six to six.
+// noon of the tables' day: a Wednesday on the equator at Greenwich, where the
+// sun is up from about six to six.
 var tableDay = schedule.Date{Year: 2026, Month: 7, Day: 1}
 
 // days is a length in calendar days.
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
-// inPhase is a person whose whole table day lies in one phase of a procedure. NoPhase has no treatment at all.
+// inPhase is a person whose whole table day lies in one phase of a procedure.
+// NoPhase has no treatment at all.
 func inPhase(ph schedule.Phase) *schedule.Policy {
 	p := &schedule.Policy{
 		Person: "ada", Home: schedule.Place{Zone: time.UTC},
@@ -30,7 +32,8 @@ func inPhase(ph schedule.Phase) *schedule.Policy {
 	return p
 }
 
-// phases is a treatment of phases that follow each other, given as phase, days, phase, days …
+// phases is a treatment of phases that follow each other, given as phase,
+// days, phase, days …
 func phases(at time.Time, area string, list ...any) schedule.Treatment {
 	t := schedule.Treatment{Kind: "other", At: at, Area: area, SkinCheck: true}
 	from := at
@@ -90,7 +93,8 @@ func reports(tb testing.TB, text string) []schedule.Event {
 	return all
 }
 
-// told is a table day: who, under which sky, what they report, and the pushes they get.
+// told is a table day: who, under which sky, what they report, and the pushes
+// they get.
 type told struct {
 	name     string
 	who      *schedule.Policy
@@ -119,8 +123,9 @@ func (c told) run(tb testing.TB) simulation.Run {
 	}
 }
 
-// line writes a push as the tables do: wall time, slot's kind, the n of its anchor and the attempt where they are not 1, level,
-// and the phase, skin-check and session it tells besides.
+// line writes a push as the tables do: wall time, slot's kind, the n of its
+// anchor and the attempt where they are not 1, level, and the phase,
+// skin-check and session it tells besides.
 func line(d *schedule.Decision) string {
 	r := d.Send
 	var b strings.Builder

@@ -10,13 +10,16 @@ import (
 const (
 	// pushSpacing is the least time between two pushes (design B, Reminders).
 	pushSpacing = 10 * time.Minute
-	// absorbWithin is how near to the morning a phase, skin-check or session push must fall due to be said by it.
+	// absorbWithin is how near to the morning a phase, skin-check or session
+	// push must fall due to be said by it.
 	absorbWithin = time.Hour
 )
 
-// Decide returns what to do for a person at an instant of a prepared day. It has no clock and cannot fail: wherever
-// something is not known it decides toward telling the person. Between now and Decision.Next nothing falls due
-// without new input. Deciding again with the push that was sent folded into the state sends nothing more.
+// Decide returns what to do for a person at an instant of a prepared day. It
+// has no clock and cannot fail: wherever something is not known it decides
+// toward telling the person. Between now and Decision.Next nothing falls due
+// without new input. Deciding again with the push that was sent folded into
+// the state sends nothing more.
 func Decide(now time.Time, d *Day, s *State) Decision {
 	m := look(now, d, s)
 	m.collect()
@@ -47,7 +50,8 @@ func afterSending(now time.Time, d *Day, s *State, r *Reminder) time.Time {
 	return m.next
 }
 
-// moment is what is true at an instant: everything that a rule asks, worked out once.
+// moment is what is true at an instant: everything that a rule asks, worked
+// out once.
 type moment struct {
 	now         time.Time
 	d           *Day
@@ -65,7 +69,8 @@ type moment struct {
 	all         []candidate
 }
 
-// usualCandidates is how many the rules offer on most days: film, top-up, leaving, shade, ask, morning and a notice.
+// usualCandidates is how many the rules offer on most days: film, top-up,
+// leaving, shade, ask, morning and a notice.
 const usualCandidates = 7
 
 // candidate is a reminder that a rule offers: due now, due later, or held.
@@ -147,8 +152,9 @@ func (m *moment) collect() {
 	m.offerNotices()
 }
 
-// offer takes a candidate whose due time is known and finds whether it may go out now: within the given
-// spans, before it is pointless, under the day's bound, and spaced from the last push.
+// offer takes a candidate whose due time is known and finds whether it may go
+// out now: within the given spans, before it is pointless, under the day's
+// bound, and spaced from the last push.
 func (m *moment) offer(c candidate, in spans) {
 	t, ok := in.next(later(c.due, m.now))
 	if from, began := in.next(c.due); began && !from.Equal(c.due) {
@@ -199,16 +205,18 @@ func (m *moment) whyNot(c candidate, in spans) HeldReason {
 	}
 }
 
-// The day's bound (design B): from the seventh push on no shade, top-up, ask or repeats; the last five are for first attempts
-// of apply, reapply and water, and for phase.
+// The day's bound (design B): from the seventh push on no shade, top-up, ask
+// or repeats; the last five are for first attempts of apply, reapply and
+// water, and for phase.
 const (
 	boundSoft    = 6
 	boundReserve = 5
 )
 
-// bound reports whether the day's bound holds a candidate. The first attempt of the morning is bound by the day's total alone:
-// every date of the window has one. So is "Still out?": without an answer nothing more is said to somebody who
-// is out in the sun, which the bound was not made for.
+// bound reports whether the day's bound holds a candidate. The first attempt
+// of the morning is bound by the day's total alone: every date of the window
+// has one. So is "Still out?": without an answer nothing more is said to
+// somebody who is out in the sun, which the bound was not made for.
 func (m *moment) bound(c candidate) bool {
 	most := m.d.policy.MaxPerDay
 	if m.sentToday >= most {
@@ -233,13 +241,15 @@ func (m *moment) bound(c candidate) bool {
 	}
 }
 
-// precedence is which of several candidates of one instant is sent. The design's order of film kinds, with the
-// morning and a change of phase before what can wait.
+// precedence is which of several candidates of one instant is sent. The
+// design's order of film kinds, with the morning and a change of phase before
+// what can wait.
 var precedence = [...]Kind{Water, Reapply, Apply, Morning, PhaseChange, TopUp, Leaving, Shade, Ask, SkinCheck, Session}
 
 func rank(k Kind) int { return slices.Index(precedence[:], k) }
 
-// winner returns the candidate to send and marks the others as carried by it or held for spacing; nil if none is ready.
+// winner returns the candidate to send and marks the others as carried by it
+// or held for spacing; nil if none is ready.
 func (m *moment) winner() *candidate {
 	var win *candidate
 	for i := range m.all {
@@ -265,8 +275,9 @@ func (m *moment) winner() *candidate {
 	return win
 }
 
-// carries reports whether a push of kind a says what one of kind b would. Outdoors at the end of a cover phase, the word to
-// put sunscreen on says that the phase has ended.
+// carries reports whether a push of kind a says what one of kind b would.
+// Outdoors at the end of a cover phase, the word to put sunscreen on says that
+// the phase has ended.
 func carries(a, b Kind) bool {
 	switch a {
 	case Morning:
@@ -306,7 +317,8 @@ func (m *moment) held() []Held {
 	return out
 }
 
-// silence lists what still rings and should stop: confirmed or snoozed, no longer outdoors, under the threshold, asleep, or a coat is on.
+// silence lists what still rings and should stop: confirmed or snoozed, no
+// longer outdoors, under the threshold, asleep, or a coat is on.
 func (m *moment) silence() []Slot {
 	var stop []Slot
 	for i := range m.s.Slots {

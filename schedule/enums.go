@@ -74,7 +74,8 @@ const (
 	ReportedOutdoors
 )
 
-// Reason says why a decision is what it is; it is a log attribute and a metric label.
+// Reason says why a decision is what it is; it is a log attribute and a metric
+// label.
 type Reason int
 
 // Why something was sent.

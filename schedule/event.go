@@ -2,7 +2,8 @@ package schedule
 
 import "time"
 
-// Event is one line of the journal: something a person reported, or something the daemon did.
+// Event is one line of the journal: something a person reported, or something
+// the daemon did.
 type Event struct {
 	ID      string    `json:"id,omitempty"` // unique; breaks ties between events of one instant
 	At      time.Time `json:"time"`         // when it happened, whole seconds

@@ -6,9 +6,10 @@ import (
 	"parasol/uv"
 )
 
-// Evidence is what a decision rests on: the numbers that a text, the page, a log line or a metric
-// may show. Times are in the place's zone. It is written to the journal with the decision, so that
-// a text is the same each time it is rendered.
+// Evidence is what a decision rests on: the numbers that a text, the page, a
+// log line or a metric may show. Times are in the place's zone. It is written
+// to the journal with the decision, so that a text is the same each time it is
+// rendered.
 type Evidence struct {
 	// The index at Decision.At.
 	Forecast uv.Index      `json:"forecast"`
@@ -88,7 +89,8 @@ type AreaPhase struct {
 	Phase Phase  `json:"phase"`
 }
 
-// Change is something that happens at an instant: a phase begins, the window ends, a session is near.
+// Change is something that happens at an instant: a phase begins, the window
+// ends, a session is near.
 type Change struct {
 	At        time.Time `json:"at"`
 	Kind      Kind      `json:"kind"` // PhaseChange, SkinCheck or Session

@@ -8,14 +8,18 @@ import (
 )
 
 const (
-	// MaxInterval is the longest a film is believed outdoors (21 CFR 201.327, AAD).
+	// MaxInterval is the longest a film is believed outdoors (21 CFR 201.327,
+	// AAD).
 	MaxInterval = 2 * time.Hour
-	// doseFloor keeps a strong sun or a thin film from asking for a coat more often than a person can follow (H).
+	// doseFloor keeps a strong sun or a thin film from asking for a coat more
+	// often than a person can follow (H).
 	doseFloor = 40 * time.Minute
 )
 
-// limits of dose, in J/m² (H): what came through the film, and half the typical minimal erythema dose of the skin type
-// (2 SED for type I, 2.5 for II; unknown and darker types count as II, since they darken rather than burn).
+// limits of dose, in J/m² (H): what came through the film, and half the
+// typical minimal erythema dose of the skin type (2 SED for type I, 2.5 for
+// II; unknown and darker types count as II, since they darken rather than
+// burn).
 const (
 	filmLimit, filmLimitTypeI = 1.25 * uv.SED, 1.0 * uv.SED
 	dayLimit, dayLimitTypeI   = 2.5 / 2 * uv.SED, 2.0 / 2 * uv.SED
@@ -30,7 +34,8 @@ type film struct {
 	floor   bool // the dose limit was reached before doseFloor
 }
 
-// effective returns the part of the dose that comes through the film: people apply about half the tested amount, which leaves SPF^½.
+// effective returns the part of the dose that comes through the film: people
+// apply about half the tested amount, which leaves SPF^½.
 func (p *Policy) effective() float64 { return 1 / math.Sqrt(max(p.SPF, 1)) }
 
 func (p *Policy) filmLimit() uv.Dose {
@@ -55,7 +60,8 @@ func (p *Policy) interval() time.Duration {
 	return min(p.ReapplyEvery, MaxInterval)
 }
 
-// filmOf returns the film of a coat: it ends at the earliest of the interval, water, and the dose limit.
+// filmOf returns the film of a coat: it ends at the earliest of the interval,
+// water, and the dose limit.
 func (d *Day) filmOf(c *Coat, now time.Time, s *State) film {
 	f := film{exists: true, applied: c.At, ends: c.At.Add(d.policy.interval()), cause: ByInterval}
 	if t, ok := d.doseEnd(c.At, f.ends, now, s); ok {
@@ -72,7 +78,8 @@ func (d *Day) filmOf(c *Coat, now time.Time, s *State) film {
 	return f
 }
 
-// waterEnd returns when water or a towel ends a coat's film. Without a rating entering the water does.
+// waterEnd returns when water or a towel ends a coat's film. Without a rating
+// entering the water does.
 func (s *State) waterEnd(c *Coat, rating time.Duration) (time.Time, bool) {
 	end := c.Wiped
 	for _, w := range s.Water {
@@ -89,7 +96,8 @@ func (s *State) waterEnd(c *Coat, rating time.Duration) (time.Time, bool) {
 	return end, !end.IsZero()
 }
 
-// doseEnd returns when the dose that came through the film reaches the limit. Doses count unless the person reported being indoors.
+// doseEnd returns when the dose that came through the film reaches the limit.
+// Doses count unless the person reported being indoors.
 func (d *Day) doseEnd(from, until, now time.Time, s *State) (time.Time, bool) {
 	left := float64(d.policy.filmLimit()) / d.policy.effective()
 	at := from
@@ -109,8 +117,9 @@ func (d *Day) doseEnd(from, until, now time.Time, s *State) (time.Time, bool) {
 	return t, ok && t.Before(until)
 }
 
-// insideEnd returns when a report of being indoors stops counting: at its planned end, a report of being outdoors, a
-// routine outing that begins later, or the end of the day it was made on.
+// insideEnd returns when a report of being indoors stops counting: at its
+// planned end, a report of being outdoors, a routine outing that begins later,
+// or the end of the day it was made on.
 func (d *Day) insideEnd(in *Inside, now time.Time, s *State) time.Time {
 	end := sooner(in.Planned, in.Ended)
 	if end.IsZero() {
@@ -137,7 +146,8 @@ func (d *Day) lastFilm(now time.Time, s *State) film {
 	return film{}
 }
 
-// doses returns today's dose until now on bare skin and through the film, while outdoors or probably out, in J/m².
+// doses returns today's dose until now on bare skin and through the film,
+// while outdoors or probably out, in J/m².
 func (d *Day) doses(now time.Time, s *State) (bare, through uv.Dose) {
 	for _, out := range d.timeOut(now, s) {
 		all := d.grid.dose(out.From, out.Until)
@@ -168,7 +178,8 @@ func (d *Day) timeOut(now time.Time, s *State) spans {
 	return union(all, 0)
 }
 
-// coated returns the dose on the film during an outing, before the film's protection.
+// coated returns the dose on the film during an outing, before the film's
+// protection.
 func (d *Day) coated(out Span, now time.Time, s *State) (dose float64) {
 	for i := range s.Coats {
 		f := d.filmOf(&s.Coats[i], now, s)
@@ -182,7 +193,8 @@ func (d *Day) coated(out Span, now time.Time, s *State) (dose float64) {
 	return dose
 }
 
-// cancelledBefore reports whether minutes indoors, reported before a routine outing, cancelled it.
+// cancelledBefore reports whether minutes indoors, reported before a routine
+// outing, cancelled it.
 func (s *State) cancelledBefore(r Span) bool {
 	for i := range s.Inside {
 		in := &s.Inside[i]

@@ -7,19 +7,24 @@ import (
 )
 
 const (
-	// mergeOutings is the pause under which two outings are one (design B, Presence).
+	// mergeOutings is the pause under which two outings are one (design B,
+	// Presence).
 	mergeOutings = 15 * time.Minute
-	// outingLasts is how long a reported outing is believed after its last sign (design B, Presence).
+	// outingLasts is how long a reported outing is believed after its last
+	// sign (design B, Presence).
 	outingLasts = 6 * time.Hour
-	// snoozeFor and snoozeMost are the pause that `snoozed` asks for without minutes, and the longest; snoozesMost is how
-	// often a slot can be paused (design B, Repeats).
+	// snoozeFor and snoozeMost are the pause that `snoozed` asks for without
+	// minutes, and the longest; snoozesMost is how often a slot can be paused
+	// (design B, Repeats).
 	snoozeFor, snoozeMost = 15 * time.Minute, time.Hour
 	snoozesMost           = 2
 )
 
-// Fold reads the events of the last 48 hours, and the reminders of long-lived slots of any age, into a State.
-// The order of recent does not matter, and it is not changed. What a person reported for the future is left out
-// until that time comes; a reminder of the future (the clock was set back since) counts as sent all the same.
+// Fold reads the events of the last 48 hours, and the reminders of long-lived
+// slots of any age, into a State. The order of recent does not matter, and it
+// is not changed. What a person reported for the future is left out until that
+// time comes; a reminder of the future (the clock was set back since) counts
+// as sent all the same.
 func Fold(now time.Time, recent []Event) State {
 	sorted := slices.Clone(recent)
 	slices.SortStableFunc(sorted, func(a, b Event) int {
@@ -47,7 +52,8 @@ func Fold(now time.Time, recent []Event) State {
 	return s
 }
 
-// order breaks the last ties, between events of one instant, kind and no id, so that Fold does not depend on arrival.
+// order breaks the last ties, between events of one instant, kind and no id,
+// so that Fold does not depend on arrival.
 func (e Event) order(o Event) int {
 	if e.Sent != nil && o.Sent != nil {
 		return cmp.Or(cmp.Compare(e.Sent.Attempt, o.Sent.Attempt), cmp.Compare(e.Slot.String(), o.Slot.String()))
@@ -122,7 +128,8 @@ func (s *State) report(e *Event) {
 	s.confirm(e)
 }
 
-// minutes reads an event's minutes; none and nonsense are zero, more than a day is a day.
+// minutes reads an event's minutes; none and nonsense are zero, more than a
+// day is a day.
 func minutes(n int) time.Duration {
 	return time.Duration(min(max(n, 0), 24*60)) * time.Minute
 }
@@ -144,7 +151,8 @@ func (s *State) goOut(at time.Time, planned time.Duration) {
 	}
 }
 
-// outingNear returns the last outing if at lies in it or less than mergeOutings behind it.
+// outingNear returns the last outing if at lies in it or less than
+// mergeOutings behind it.
 func (s *State) outingNear(at time.Time) *Outing {
 	if len(s.Outings) == 0 {
 		return nil
@@ -155,7 +163,8 @@ func (s *State) outingNear(at time.Time) *Outing {
 	return nil
 }
 
-// ends returns when the outing ends by itself, sunset aside, which Fold does not know.
+// ends returns when the outing ends by itself, sunset aside, which Fold does
+// not know.
 func (o *Outing) ends() time.Time {
 	expires := o.LastSign.Add(outingLasts)
 	if !o.Until.IsZero() && o.Until.Before(expires) || o.Planned {
@@ -231,7 +240,8 @@ func (s *State) snooze(e *Event) {
 	r.Snoozed = e.At.Add(min(pause, snoozeMost))
 }
 
-// lastOpen returns the slot of the latest push that asks something and has no answer.
+// lastOpen returns the slot of the latest push that asks something and has no
+// answer.
 func (s *State) lastOpen() *Record {
 	var last *Record
 	for i := range s.Slots {
@@ -253,8 +263,9 @@ func (s *State) confirm(e *Event) {
 	}
 }
 
-// answers reports whether an event settles a slot. A coat settles all that asked for one or only to be seen;
-// having seen something settles what asks no more, and the one slot it names.
+// answers reports whether an event settles a slot. A coat settles all that
+// asked for one or only to be seen; having seen something settles what asks no
+// more, and the one slot it names.
 func answers(e *Event, r *Record) bool {
 	switch e.Kind {
 	case Applied:

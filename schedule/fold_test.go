@@ -9,7 +9,8 @@ import (
 	"parasol/schedule"
 )
 
-// stateText writes what a state says of outings, indoors, coats and water, in wall times.
+// stateText writes what a state says of outings, indoors, coats and water, in
+// wall times.
 func stateText(s *schedule.State) string {
 	var b strings.Builder
 	clock := func(t time.Time) string {
@@ -133,7 +134,8 @@ func TestFilmEnds(t *testing.T) {
 		{"two hours at most", inPhase(schedule.Protect), 1, 1, "10:00 applied", "12:00:00", schedule.ByInterval, false},
 		{"the person's own interval", brief, 1, 1, "10:00 applied", "11:00:00", schedule.ByInterval, false},
 		{"an interval of more is two hours", greedy, 1, 1, "10:00 applied", "12:00:00", schedule.ByInterval, false},
-		// 1.25 SED through SPF 30^½: 684.7 J/m² on the skin's film, at 25 mW/m² an index.
+		// 1.25 SED through SPF 30^½: 684.7 J/m² on the skin's film, at 25
+		// mW/m² an index.
 		{"the dose limit at UV 5 is after 91 min", inPhase(schedule.Protect), 5, 5, "10:00 applied", "11:31:18", schedule.ByDose, false},
 		{"protect counts the forecast", inPhase(schedule.Protect), 1, 10, "10:00 applied", "12:00:00", schedule.ByInterval, false},
 		{"strict counts the ceiling", inPhase(schedule.Strict), 1, 5, "10:00 applied", "11:31:18", schedule.ByDose, false},
@@ -161,7 +163,8 @@ func TestFilmEnds(t *testing.T) {
 	}
 }
 
-// Under a coat from the first minute on, nothing of an outing's dose is bare, nor less than nothing.
+// Under a coat from the first minute on, nothing of an outing's dose is bare,
+// nor less than nothing.
 func TestCoatedThroughout(t *testing.T) {
 	p := inPhase(schedule.Strict)
 	p.SPF = 100

@@ -27,8 +27,9 @@ func FuzzParseSlot(f *testing.F) {
 	})
 }
 
-// FuzzDecide: events made of bytes, in any order, at any time, about any slot, and reminders that were never sent by us: no panic,
-// Next is later, and deciding again after the send holds.
+// FuzzDecide: events made of bytes, in any order, at any time, about any slot,
+// and reminders that were never sent by us: no panic, Next is later, and
+// deciding again after the send holds.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte{}, int64(0))
 	f.Add([]byte("\x01\x10\x00\x05\x00\x03\x20\x00\x00\x00\x06\x30\x00\x00\x00"), int64(12*3600))
@@ -55,7 +56,8 @@ func FuzzDecide(f *testing.F) {
 	})
 }
 
-// eventsOf reads an event from every five bytes: kind, quarter of an hour, minutes, slot.
+// eventsOf reads an event from every five bytes: kind, quarter of an hour,
+// minutes, slot.
 func eventsOf(b []byte) []schedule.Event {
 	start := tableDay.Start(time.UTC)
 	var all []schedule.Event

@@ -9,14 +9,17 @@ import (
 )
 
 const (
-	// gridStep is the step of a day's curve (design A2: dose sums on a 5-min grid). Between its points the index is a straight line.
+	// gridStep is the step of a day's curve (design A2: dose sums on a 5-min
+	// grid). Between its points the index is a straight line.
 	gridStep = 5 * time.Minute
-	// gridBefore reaches back over the longest reported outing and any film still on at midnight; gridAfter over an
-	// outing that begins just after it.
+	// gridBefore reaches back over the longest reported outing and any film
+	// still on at midnight; gridAfter over an outing that begins just after
+	// it.
 	gridBefore, gridAfter = outingLasts, 2 * time.Hour
 )
 
-// grid is the index along a day, and when the sun is up. It is kept for every person, so its points are small.
+// grid is the index along a day, and when the sun is up. It is kept for every
+// person, so its points are small.
 type grid struct {
 	start  time.Time
 	points []point
@@ -45,7 +48,8 @@ func newGrid(over Span, f *uv.Forecast) *grid {
 
 func (g *grid) time(i int) time.Time { return g.start.Add(time.Duration(i) * gridStep) }
 
-// locate returns the step that holds t and how far into it t lies, 0 to 1; outside of the grid its nearest end.
+// locate returns the step that holds t and how far into it t lies, 0 to 1;
+// outside of the grid its nearest end.
 func (g *grid) locate(t time.Time) (i int, part float64) {
 	d := t.Sub(g.start)
 	if d <= 0 {
@@ -60,7 +64,8 @@ func (g *grid) locate(t time.Time) (i int, part float64) {
 
 func between(a, b float32, part float64) float64 { return float64(a) + float64(b-a)*part }
 
-// sum integrates the dose along the grid: with film on Protect the forecast counts, else the ceiling.
+// sum integrates the dose along the grid: with film on Protect the forecast
+// counts, else the ceiling.
 func (g *grid) sum(segs []segment) {
 	k := 0
 	for i := 1; i < len(g.points); i++ {
@@ -76,7 +81,8 @@ func (g *grid) sum(segs []segment) {
 	}
 }
 
-// dose returns the dose between two instants in J/m², 0 where until is not after from.
+// dose returns the dose between two instants in J/m², 0 where until is not
+// after from.
 func (g *grid) dose(from, until time.Time) float64 {
 	if !from.Before(until) {
 		return 0
@@ -89,7 +95,8 @@ func (g *grid) doseAt(t time.Time) float64 {
 	return between(g.points[i].dose, g.points[i+1].dose, part)
 }
 
-// reaches returns the first instant at which the dose since from comes to d; false where it never does before the grid's end.
+// reaches returns the first instant at which the dose since from comes to d;
+// false where it never does before the grid's end.
 func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 	want := float32(g.doseAt(from) + d)
 	i, _ := g.locate(from)
@@ -118,8 +125,9 @@ func (g *grid) over(threshold float64) spans {
 	return g.where(func(i int) float32 { return g.points[i].ceiling - float32(threshold) })
 }
 
-// where returns the spans in which a function given at the grid's points, straight between them, is not negative.
-// Their ends are rounded to whole seconds inward.
+// where returns the spans in which a function given at the grid's points,
+// straight between them, is not negative. Their ends are rounded to whole
+// seconds inward.
 func (g *grid) where(f func(i int) float32) spans {
 	var out spans
 	var from time.Time

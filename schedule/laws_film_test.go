@@ -13,8 +13,9 @@ import (
 	"parasol/uv"
 )
 
-// scaled is a forecast under a sun k times as strong: model and sources alike. Values above 13 count as missing in all of them, so that
-// twice as much is not refused.
+// scaled is a forecast under a sun k times as strong: model and sources alike.
+// Values above 13 count as missing in all of them, so that twice as much is
+// not refused.
 func scaled(f *uv.Forecast, k uv.Index) *uv.Forecast {
 	model := func(t time.Time) uv.Index { return k * f.Model(t) }
 	runs := slices.Clone(f.Runs)
@@ -31,7 +32,8 @@ func scaled(f *uv.Forecast, k uv.Index) *uv.Forecast {
 	return &strong
 }
 
-// filmDue is the first minute from now on at which a film slot is due, by deciding at every minute with nothing new to go on.
+// filmDue is the first minute from now on at which a film slot is due, by
+// deciding at every minute with nothing new to go on.
 func filmDue(now, until time.Time, day *schedule.Day, journal []schedule.Event) (time.Time, bool) {
 	s := schedule.Fold(now, journal)
 	for t := now; t.Before(until) && t.Before(day.End); t = t.Add(time.Minute) {
@@ -49,7 +51,8 @@ func filmDue(now, until time.Time, day *schedule.Day, journal []schedule.Event) 
 	return time.Time{}, false
 }
 
-// For the same State a stronger sun never moves the next due time of a film slot later.
+// For the same State a stronger sun never moves the next due time of a film
+// slot later.
 func TestStrongerSunIsNeverLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -79,7 +82,8 @@ func TestStrongerSunIsNeverLater(t *testing.T) {
 	})
 }
 
-// For the same State a stronger sun never makes what is sent at an instant quieter.
+// For the same State a stronger sun never makes what is sent at an instant
+// quieter.
 func TestStrongerSunIsNeverQuieter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -106,7 +110,8 @@ func TestStrongerSunIsNeverQuieter(t *testing.T) {
 	})
 }
 
-// For the same State an earlier coat never moves the next due time of a film slot later than a later coat does.
+// For the same State an earlier coat never moves the next due time of a film
+// slot later than a later coat does.
 func TestEarlierCoatIsNeverLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		date := drawDate(t)
@@ -128,7 +133,8 @@ func TestEarlierCoatIsNeverLater(t *testing.T) {
 		if len(journal) > 1 && late.After(wet) {
 			late = wet // a coat in the water says that they left it
 		}
-		// A coat is a sign of being out still; both are compared while the earlier one's sign holds.
+		// A coat is a sign of being out still; both are compared while the
+		// earlier one's sign holds.
 		until := out.Add(6 * time.Hour)
 		coated := func(at time.Time) (time.Time, bool) {
 			return filmDue(now, until, day, append(slices.Clone(journal), schedule.Event{ID: "coat", At: at, Kind: schedule.Applied}))
@@ -140,8 +146,9 @@ func TestEarlierCoatIsNeverLater(t *testing.T) {
 	})
 }
 
-// plainSky is an hourly forecast without holes, a part of the clear-sky index: the limit of a dose is summed here by the minute and
-// there on the day's five-minute curve, which differ where a forecast jumps.
+// plainSky is an hourly forecast without holes, a part of the clear-sky index:
+// the limit of a dose is summed here by the minute and there on the day's
+// five-minute curve, which differ where a forecast jumps.
 func plainSky(f *uv.Forecast, from time.Time, part float64) func(schedule.Place) *uv.Forecast {
 	var samples []uv.Sample
 	for h := range 60 {
@@ -152,16 +159,18 @@ func plainSky(f *uv.Forecast, from time.Time, part float64) func(schedule.Place)
 	return func(schedule.Place) *uv.Forecast { return &plain }
 }
 
-// exposure is the stretch in which a person must be reminded: reported outdoors, awake, over the threshold of skin that takes
-// sunscreen.
+// exposure is the stretch in which a person must be reminded: reported
+// outdoors, awake, over the threshold of skin that takes sunscreen.
 type exposure struct {
 	since time.Time // zero: not exposed
 	heard time.Time // the last push or coat in it
 	ends  time.Time // by our own sum: when the coat that is on must be asked for again
 }
 
-// Reported outdoors in strict or protect at or over the threshold, nobody goes for more than two hours without a word, nor longer after a
-// coat than its dose limit (not under 40 minutes); the day's bound aside, and the ten minutes between pushes.
+// Reported outdoors in strict or protect at or over the threshold, nobody goes
+// for more than two hours without a word, nor longer after a coat than its
+// dose limit (not under 40 minutes); the day's bound aside, and the ten
+// minutes between pushes.
 func TestRemindedWhileOutdoors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -221,7 +230,8 @@ func awake(p *schedule.Policy, local time.Time) bool {
 	return clock >= p.WakeAt && clock < p.SleepAt
 }
 
-// doseEnd sums minute by minute what comes through a coat: 25 mW/m² an index, the square root of the SPF, to 125 J/m² (100 for type I).
+// doseEnd sums minute by minute what comes through a coat: 25 mW/m² an index,
+// the square root of the SPF, to 125 J/m² (100 for type I).
 func doseEnd(p *schedule.Policy, sky *uv.Forecast, film schedule.Phase, coat time.Time) time.Time {
 	limit := 125.0
 	if p.SkinType == 1 {

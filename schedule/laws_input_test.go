@@ -14,7 +14,8 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// Deciding again after the send, with the push in the journal, sends nothing more and cancels nothing twice.
+// Deciding again after the send, with the push in the journal, sends nothing
+// more and cancels nothing twice.
 func TestDecidingAgainHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(drawRun(t), func(w *wake) bool {
@@ -32,7 +33,8 @@ func TestDecidingAgainHolds(t *testing.T) {
 	})
 }
 
-// Between now and Next nothing falls due without new input, at whatever second one looks.
+// Between now and Next nothing falls due without new input, at whatever second
+// one looks.
 func TestNothingBeforeNext(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -51,7 +53,8 @@ func TestNothingBeforeNext(t *testing.T) {
 	})
 }
 
-// The order in which events arrive, the zone label of now, and a way through storage change nothing.
+// The order in which events arrive, the zone label of now, and a way through
+// storage change nothing.
 func TestSameInputsSameDecision(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -90,7 +93,8 @@ func stored(t *rapid.T, events []schedule.Event) []schedule.Event {
 	return back
 }
 
-// A decision and a state survive storage too, whatever the sky was said to be: no number in them is NaN or infinite.
+// A decision and a state survive storage too, whatever the sky was said to be:
+// no number in them is NaN or infinite.
 func TestDecisionsCanBeStored(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(drawRun(t), func(w *wake) bool {

@@ -19,15 +19,16 @@ type followed struct {
 	history []*wake
 }
 
-// loudest is the highest forecast of now and the points of the day's five-minute curve around it: where a forecast jumps, the
-// curve is a slope.
+// loudest is the highest forecast of now and the points of the day's
+// five-minute curve around it: where a forecast jumps, the curve is a slope.
 func (f *followed) loudest(now time.Time) uv.Index {
 	before := now.Truncate(5 * time.Minute)
 	return max(f.sky.At(now).Forecast, f.sky.At(before).Forecast, f.sky.At(before.Add(5*time.Minute)).Forecast)
 }
 
-// What every push keeps to, whatever the person does or does not do: the day's bound, the ten minutes, awake hours and the sun, the
-// window, the attempts of a slot, the emergencies of a day.
+// What every push keeps to, whatever the person does or does not do: the day's
+// bound, the ten minutes, awake hours and the sun, the window, the attempts of
+// a slot, the emergencies of a day.
 func TestPushesKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -59,8 +60,10 @@ func (f *followed) today(w *wake) (all []*wake) {
 	return all
 }
 
-// bound: never more than the day's bound; from the seventh on no shade, top-up, ask or repeats; the last five only for
-// first attempts of apply, reapply, water and for phase (and the first of the morning, which every date has, and for "Still out?"). The last says so.
+// bound: never more than the day's bound; from the seventh on no shade,
+// top-up, ask or repeats; the last five only for first attempts of apply,
+// reapply, water and for phase (and the first of the morning, which every date
+// has, and for "Still out?"). The last says so.
 func (f *followed) bound(w *wake) {
 	n, s := len(f.today(w))+1, w.d.Send
 	k := s.Slot.Kind
@@ -78,7 +81,8 @@ func (f *followed) bound(w *wake) {
 	}
 }
 
-// spaced: ten minutes between two pushes, except water and an answer to what was reported at that instant; never two at once.
+// spaced: ten minutes between two pushes, except water and an answer to what
+// was reported at that instant; never two at once.
 func (f *followed) spaced(w *wake) {
 	if len(f.history) == 0 {
 		return
@@ -93,7 +97,8 @@ func (f *followed) spaced(w *wake) {
 	}
 }
 
-// quiet: nothing outside awake hours, and nothing but the morning and notices while the sun is down.
+// quiet: nothing outside awake hours, and nothing but the morning and notices
+// while the sun is down.
 func (f *followed) quiet(w *wake) {
 	local := w.onDay()
 	clock := schedule.Clock(local.Hour()*60 + local.Minute())
@@ -109,8 +114,9 @@ func (f *followed) quiet(w *wake) {
 	}
 }
 
-// window: outside of it only session, the closing phase and skin-check; in cover and dark no sunscreen; outdoor kinds only to people
-// who are out and over the threshold; shade only where the phase asks for it.
+// window: outside of it only session, the closing phase and skin-check; in
+// cover and dark no sunscreen; outdoor kinds only to people who are out and
+// over the threshold; shade only where the phase asks for it.
 func (f *followed) window(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	k := s.Slot.Kind
@@ -134,7 +140,8 @@ func (f *followed) window(w *wake) {
 	}
 }
 
-// takesFilm reports whether some skin is in a phase in which sunscreen goes on it.
+// takesFilm reports whether some skin is in a phase in which sunscreen goes on
+// it.
 func takesFilm(e *schedule.Evidence) bool {
 	takes := e.Phase == schedule.Strict || e.Phase == schedule.Protect
 	for i, a := range e.Areas {
@@ -143,7 +150,8 @@ func takesFilm(e *schedule.Evidence) bool {
 	return takes
 }
 
-// attempts: each attempt of a slot once and in order; none once it was confirmed.
+// attempts: each attempt of a slot once and in order; none once it was
+// confirmed.
 func (f *followed) attempts(w *wake) {
 	s := w.d.Send
 	last := 0
@@ -165,8 +173,9 @@ func (f *followed) attempts(w *wake) {
 	}
 }
 
-// emergency: two a day at most, only repeats, only to people who said they are out, at most half an hour and not past the daylight
-// they are awake in, and only where the sun calls for it.
+// emergency: two a day at most, only repeats, only to people who said they are
+// out, at most half an hour and not past the daylight they are awake in, and
+// only where the sun calls for it.
 func (f *followed) emergency(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	if s.Ring != (s.Level == schedule.Emergency) {
@@ -195,7 +204,8 @@ func (f *followed) emergency(w *wake) {
 	}
 }
 
-// Whatever a forecast claims, the evidence holds numbers that a person can be told.
+// Whatever a forecast claims, the evidence holds numbers that a person can be
+// told.
 func TestEvidenceIsFinite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(drawRun(t), func(w *wake) bool {

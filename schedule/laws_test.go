@@ -43,8 +43,9 @@ func drawRun(t *rapid.T) simulation.Run {
 	}
 }
 
-// The oracle: deciding at every minute besides gives the same pushes as stepping from Next to Next, so
-// nothing falls due in between and a superfluous wake does nothing.
+// The oracle: deciding at every minute besides gives the same pushes as
+// stepping from Next to Next, so nothing falls due in between and a
+// superfluous wake does nothing.
 func TestWakesBetweenDoNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)

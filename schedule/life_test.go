@@ -9,8 +9,8 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// wake is one look at a life, with the journal that the decision rests on. The journal holds all of the person's reports,
-// also those that still lie ahead.
+// wake is one look at a life, with the journal that the decision rests on. The
+// journal holds all of the person's reports, also those that still lie ahead.
 type wake struct {
 	now     time.Time
 	day     *schedule.Day
@@ -19,7 +19,8 @@ type wake struct {
 	told    int // how much of the journal had been looked at before the answers of this instant
 }
 
-// live steps a run as the simulator does, but keeps its whole journal in sight. It ends early where look says so.
+// live steps a run as the simulator does, but keeps its whole journal in
+// sight. It ends early where look says so.
 func live(r simulation.Run, look func(w *wake) bool) {
 	w := &wake{journal: slices.Clone(r.Events)}
 	for w.now = r.From; w.now.Before(r.Until); w.now = w.after() {
@@ -60,7 +61,8 @@ func (w *wake) note(e schedule.Event) {
 	w.journal = append(w.journal, e)
 }
 
-// after is the next wake: Next, or an earlier report, which may be an answer of this very instant.
+// after is the next wake: Next, or an earlier report, which may be an answer
+// of this very instant.
 func (w *wake) after() time.Time {
 	next := w.d.Next
 	for i, e := range w.journal {

@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// skinCheckDay is when darkening after inflammation begins to show, 2–4 weeks after a procedure (FIELD 5).
+// skinCheckDay is when darkening after inflammation begins to show, 2–4 weeks
+// after a procedure (FIELD 5).
 const skinCheckDay = 21
 
-// notice is a phase, skin-check or session push of a day: due at an instant, pointless after the day.
+// notice is a phase, skin-check or session push of a day: due at an instant,
+// pointless after the day.
 type notice struct {
 	slot   Slot
 	due    time.Time
@@ -16,10 +18,12 @@ type notice struct {
 	reason Reason
 }
 
-// findNotices lists what there is to announce on the day, by due time within each kind.
+// findNotices lists what there is to announce on the day, by due time within
+// each kind.
 func (d *Day) findNotices() []notice {
 	var all []notice
-	// An open phase that ends while the person sleeps is told when they wake, which may be the day after.
+	// An open phase that ends while the person sleeps is told when they wake,
+	// which may be the day after.
 	for _, c := range d.changesIn(Span{d.Start.Add(-24 * time.Hour), d.End}) {
 		if due := d.tellAt(c); d.holds(due) {
 			all = append(all, notice{d.policy.slot(c), due, c, PhaseChanges})
@@ -50,8 +54,9 @@ func (d *Day) holds(t time.Time) bool { return !t.Before(d.Start) && t.Before(d.
 // day returns the number of calendar days from the date of t to this one.
 func (d *Day) day(t time.Time) int { return d.Date.Sub(DateOf(t.In(d.Place.Zone))) }
 
-// tellAt returns when a change of phase is told: the end of an open or dark phase at once, or when the person
-// next wakes; any other in that day's morning.
+// tellAt returns when a change of phase is told: the end of an open or dark
+// phase at once, or when the person next wakes; any other in that day's
+// morning.
 func (d *Day) tellAt(c Change) time.Time {
 	if c.From == Cover || c.From == Dark {
 		if t, ok := d.awake.next(c.At); ok {
@@ -65,7 +70,8 @@ func (d *Day) tellAt(c Change) time.Time {
 	return d.morningOrWake()
 }
 
-// morningOrWake returns the day's morning time, without one when the person is first awake.
+// morningOrWake returns the day's morning time, without one when the person is
+// first awake.
 func (d *Day) morningOrWake() time.Time {
 	if !d.Morning.IsZero() {
 		return d.Morning
@@ -76,7 +82,8 @@ func (d *Day) morningOrWake() time.Time {
 	return d.Start
 }
 
-// sessions announces the next of a series 7 days and 1 day ahead, and asks for it the day after.
+// sessions announces the next of a series 7 days and 1 day ahead, and asks for
+// it the day after.
 func (d *Day) sessions(due time.Time) []notice {
 	plan := d.policy.Series
 	if plan == nil {
@@ -101,7 +108,8 @@ func (d *Day) sessions(due time.Time) []notice {
 	return all
 }
 
-// Had returns the sessions of the series that are entered, in order; a second area of the same session is none of its own.
+// Had returns the sessions of the series that are entered, in order; a second
+// area of the same session is none of its own.
 func (p *Policy) Had() []*Treatment {
 	if p.Series == nil {
 		return nil

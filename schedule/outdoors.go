@@ -4,7 +4,8 @@ import (
 	"time"
 )
 
-// The pauses before each repeat (design B, Repeats). Under UV 3, and where nothing can confirm, there is one.
+// The pauses before each repeat (design B, Repeats). Under UV 3, and where
+// nothing can confirm, there is one.
 var (
 	outdoorRepeats = []time.Duration{10 * time.Minute, 15 * time.Minute, 20 * time.Minute}
 	morningRepeats = []time.Duration{45 * time.Minute, 45 * time.Minute}
@@ -14,17 +15,20 @@ var (
 const (
 	// leavingAhead: sunscreen goes on 15 min before going out (label text).
 	leavingAhead = 15 * time.Minute
-	// topUpAfter: an early second coat 15–30 min after exposure starts more than halves the dose (Diffey 2001, PMID 11712033).
+	// topUpAfter: an early second coat 15–30 min after exposure starts more
+	// than halves the dose (Diffey 2001, PMID 11712033).
 	topUpAfter = 20 * time.Minute
 	// topUpUntil: an hour out, the film's own end speaks (H).
 	topUpUntil = time.Hour
 	// shadeEvery is the quiet before a shade reminder, and after one was seen.
 	shadeEvery = time.Hour
-	// askAfter and askEvery space the questions about presence; askUntil is when one has lost its point (H).
+	// askAfter and askEvery space the questions about presence; askUntil is
+	// when one has lost its point (H).
 	askAfter, askEvery = 2 * time.Hour, 150 * time.Minute
 )
 
-// attempt returns the next attempt of a slot that falls due at base and repeats after pauses; why is set where there is none.
+// attempt returns the next attempt of a slot that falls due at base and
+// repeats after pauses; why is set where there is none.
 func (m *moment) attempt(r *Record, base time.Time, pauses []time.Duration) (n int, due time.Time, why HeldReason, ok bool) {
 	switch {
 	case r == nil:
@@ -40,7 +44,8 @@ func (m *moment) attempt(r *Record, base time.Time, pauses []time.Duration) (n i
 	}
 }
 
-// repeats returns the pauses between the attempts of an outdoor slot as things stand.
+// repeats returns the pauses between the attempts of an outdoor slot as things
+// stand.
 func (m *moment) repeats(k Kind) []time.Duration {
 	confirmable := m.d.policy.CanConfirm
 	switch {
@@ -53,7 +58,8 @@ func (m *moment) repeats(k Kind) []time.Duration {
 	}
 }
 
-// offerFilm offers water, reapply or apply: what there is to say about a film that ended, or that there is none.
+// offerFilm offers water, reapply or apply: what there is to say about a film
+// that ended, or that there is none.
 func (m *moment) offerFilm() {
 	f, out := m.film, m.where.out()
 	today := f.exists && (!f.applied.Before(m.d.Start) || f.ends.After(m.where.outing.From))
@@ -78,8 +84,9 @@ func (m *moment) offerFilm() {
 	}
 }
 
-// ended reports whether a slot belongs to an earlier outing, which going indoors ended: a new report of being outdoors begins
-// again at a first attempt.
+// ended reports whether a slot belongs to an earlier outing, which going
+// indoors ended: a new report of being outdoors begins again at a first
+// attempt.
 func (m *moment) ended(slot Slot) bool {
 	r, _ := m.s.latest(slot.Kind, slot.Anchor)
 	return m.where.is == ReportedOutdoors && r != nil && r.Last.Before(m.where.outing.From)
@@ -103,7 +110,8 @@ func filmReason(f film) Reason {
 	}
 }
 
-// offerWater offers the one water slot of a film, and once its attempts ran out the reapply slots that follow it.
+// offerWater offers the one water slot of a film, and once its attempts ran
+// out the reapply slots that follow it.
 func (m *moment) offerWater(f film) {
 	slot := filmSlot(f)
 	r := m.s.record(slot)
@@ -120,7 +128,8 @@ func (m *moment) offerWater(f film) {
 	m.reopen(Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}, r, FilmWater)
 }
 
-// offerSeries offers the slot of a kind that is open on an anchor: the first with its repeats, and after that one attempt a film length.
+// offerSeries offers the slot of a kind that is open on an anchor: the first
+// with its repeats, and after that one attempt a film length.
 func (m *moment) offerSeries(k Kind, anchor, due time.Time, reason Reason) {
 	r, _ := m.s.latest(k, anchor.Unix())
 	slot := Slot{Kind: k, Anchor: anchor.Unix(), N: 1}
@@ -142,10 +151,12 @@ func (m *moment) offerSeries(k Kind, anchor, due time.Time, reason Reason) {
 	m.reopen(slot, r, reason)
 }
 
-// noRepeats reports whether the day's bound has ended all repeats, so that an open slot counts as having run out of them.
+// noRepeats reports whether the day's bound has ended all repeats, so that an
+// open slot counts as having run out of them.
 func (m *moment) noRepeats() bool { return m.sentToday >= boundSoft }
 
-// reopen offers the next slot after one that ran out of attempts: while reported outdoors, one film length after its first.
+// reopen offers the next slot after one that ran out of attempts: while
+// reported outdoors, one film length after its first.
 func (m *moment) reopen(after Slot, r *Record, reason Reason) {
 	if m.where.is != ReportedOutdoors {
 		return
@@ -156,7 +167,8 @@ func (m *moment) reopen(after Slot, r *Record, reason Reason) {
 	m.offerOutdoor(candidate{slot: next, attempt: 1, due: due, reason: reason}, nil)
 }
 
-// offerOutdoor completes a film candidate with its level and end, makes it an emergency where one is called for, and offers it.
+// offerOutdoor completes a film candidate with its level and end, makes it an
+// emergency where one is called for, and offers it.
 func (m *moment) offerOutdoor(c candidate, r *Record) {
 	c.confirms = Applied
 	if span, ok := m.d.filmTime.at(m.now); ok {
@@ -166,7 +178,8 @@ func (m *moment) offerOutdoor(c candidate, r *Record) {
 	m.offer(c, m.d.filmTime)
 }
 
-// Emergencies (design B, Level): at most emergencyMost a day, ringing every RingEvery for at most ringFor.
+// Emergencies (design B, Level): at most emergencyMost a day, ringing every
+// RingEvery for at most ringFor.
 const (
 	emergencyMost = 2
 	ringFor       = 30 * time.Minute
@@ -174,8 +187,9 @@ const (
 	RingEvery = 5 * time.Minute
 )
 
-// loudness sets how loud a candidate is: by the sun, as an emergency where one is called for, and after a pause
-// that the person asked for as loud as before it.
+// loudness sets how loud a candidate is: by the sun, as an emergency where one
+// is called for, and after a pause that the person asked for as loud as before
+// it.
 func (m *moment) loudness(c *candidate, r *Record) {
 	if !r.paused() {
 		c.level = m.level(*c)
@@ -201,7 +215,8 @@ func (m *moment) escalate(c *candidate) {
 	}
 }
 
-// emergency reports whether the sun is strong enough, on the forecast, for an emergency to a person who reported being outdoors.
+// emergency reports whether the sun is strong enough, on the forecast, for an
+// emergency to a person who reported being outdoors.
 func (m *moment) emergency() bool {
 	if m.where.is != ReportedOutdoors || m.rangToday >= emergencyMost || !m.d.policy.CanConfirm && !m.d.policy.Receipts {
 		return false
@@ -218,8 +233,9 @@ func (m *moment) emergency() bool {
 	}
 }
 
-// atLeast reports whether the forecast is at one of the indexes that loudness hangs on, or above. It reads the day's grid, whose
-// crossings are among the edges that Next stops at.
+// atLeast reports whether the forecast is at one of the indexes that loudness
+// hangs on, or above. It reads the day's grid, whose crossings are among the
+// edges that Next stops at.
 func (m *moment) atLeast(l loudness) bool { return m.d.loud[l].contain(m.now) }
 
 // level returns how loud a film or outdoor candidate is.
@@ -246,7 +262,8 @@ func (m *moment) level(c candidate) Level {
 	return m.capped(l)
 }
 
-// capped keeps a level at normal while the forecast is under 3, but not in the dark phase. Emergencies are escalate's to make.
+// capped keeps a level at normal while the forecast is under 3, but not in the
+// dark phase. Emergencies are escalate's to make.
 func (m *moment) capped(l Level) Level {
 	if !m.atLeast(uv3) && m.seg.phase != Dark {
 		return min(l, Normal)
@@ -254,7 +271,8 @@ func (m *moment) capped(l Level) Level {
 	return min(l, High)
 }
 
-// doseHigh reports whether today's dose has come to half the minimal erythema dose, or the film's dose limit came before its floor.
+// doseHigh reports whether today's dose has come to half the minimal erythema
+// dose, or the film's dose limit came before its floor.
 func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit() || m.film.floor }
 
 // offerTopUp offers the early second coat of an outing that began under a film.
@@ -299,8 +317,9 @@ func (m *moment) offerLeaving() {
 	m.offer(c, m.d.light)
 }
 
-// leavingAsks returns what an outing ahead asks for: a coat where some skin takes one now and the film will not last, to be
-// seen where some skin must stay covered; NoEvent and the reason where it asks nothing.
+// leavingAsks returns what an outing ahead asks for: a coat where some skin
+// takes one now and the film will not last, to be seen where some skin must
+// stay covered; NoEvent and the reason where it asks nothing.
 func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 	held := UnderThreshold
 	if m.seg.film != NoPhase && m.d.segmentAt(out.From).film != NoPhase {
@@ -340,8 +359,9 @@ func (m *moment) offerShade() {
 	m.shade(candidate{slot: slot, attempt: 1, due: due, answer: due.Equal(m.s.LastReported)}, nil)
 }
 
-// lastWord returns the last push that leaves shade nothing to say for an hour. With open skin or in the dark phase a question and
-// the morning do not: somebody who then reports being outdoors must hear at once to go in (H).
+// lastWord returns the last push that leaves shade nothing to say for an hour.
+// With open skin or in the dark phase a question and the morning do not:
+// somebody who then reports being outdoors must hear at once to go in (H).
 func (m *moment) lastWord() time.Time {
 	if m.seg.phase < Cover {
 		return m.lastPush

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// LongTerm names the governing treatment on a day that is protected by long_term alone.
+// LongTerm names the governing treatment on a day that is protected by
+// long_term alone.
 const LongTerm = "long-term"
 
 // segment is a stretch of a day in which nothing about the phases changes.
@@ -20,7 +21,8 @@ type segment struct {
 	longest time.Time // the end of all windows that are open, zero for never
 }
 
-// threshold is the ceiling from which a phase's reminders are wanted. In the dark phase any daylight counts.
+// threshold is the ceiling from which a phase's reminders are wanted. In the
+// dark phase any daylight counts.
 func (p Phase) threshold() float64 {
 	switch p {
 	case Dark:
@@ -89,8 +91,9 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 	return s
 }
 
-// governs reports whether a treatment's phase names the merged phase rather than the one chosen so far: the stricter
-// phase, then a procedure before a course, then the one that ends later.
+// governs reports whether a treatment's phase names the merged phase rather
+// than the one chosen so far: the stricter phase, then a procedure before a
+// course, then the one that ends later.
 func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 	if ps.Phase != s.phase {
 		return ps.Phase > s.phase
@@ -101,8 +104,8 @@ func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 	return ps.Until.IsZero() && !s.ends.IsZero() || !s.ends.IsZero() && ps.Until.After(s.ends)
 }
 
-// areasAt returns the phase of each named area (a treatment without an area is on all of them) and the
-// strictest phase of the skin that takes sunscreen.
+// areasAt returns the phase of each named area (a treatment without an area is
+// on all of them) and the strictest phase of the skin that takes sunscreen.
 func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, film Phase) {
 	everywhere := NoPhase
 	for i := range p.Treatments {
@@ -143,8 +146,8 @@ func takesFilm(p Phase) Phase {
 	return NoPhase
 }
 
-// changes returns the phase changes that begin in a span and can be noticed: a phase that
-// ends beneath another treatment's stricter one changes nothing.
+// changes returns the phase changes that begin in a span and can be noticed: a
+// phase that ends beneath another treatment's stricter one changes nothing.
 func (p *Policy) changes(over Span) []Change {
 	var all []Change
 	for i := range p.Treatments {
@@ -166,7 +169,8 @@ func (p *Policy) changes(over Span) []Change {
 	return all
 }
 
-// noticed reports whether the person's skin is in another phase from t on than just before.
+// noticed reports whether the person's skin is in another phase from t on than
+// just before.
 func (p *Policy) noticed(t *Treatment, at time.Time) bool {
 	before, after := p.merged(at.Add(-time.Second), DateOf(at)), p.merged(at, DateOf(at))
 	if t.Area != "" {

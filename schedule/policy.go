@@ -6,20 +6,22 @@ import (
 	"parasol/uv"
 )
 
-// Place is where a person is, with the zone whose calendar and wall clock they live by.
+// Place is where a person is, with the zone whose calendar and wall clock they
+// live by.
 type Place struct {
 	uv.Place
 	Zone *time.Location
 }
 
-// Stay is a stretch of dates away from home, from the first date until (not including) Until,
-// both in the place's own zone.
+// Stay is a stretch of dates away from home, from the first date until (not
+// including) Until, both in the place's own zone.
 type Stay struct {
 	From, Until Date
 	Place       Place
 }
 
-// Length is how long a phase lasts: calendar days, which follow the wall clock across a DST change, or an exact duration.
+// Length is how long a phase lasts: calendar days, which follow the wall clock
+// across a DST change, or an exact duration.
 type Length struct {
 	Days  int
 	Exact time.Duration
@@ -33,7 +35,8 @@ func (l Length) After(t time.Time) time.Time {
 	return t.Add(l.Exact)
 }
 
-// Span is the half-open stretch from From until Until. A zero Until is for ever.
+// Span is the half-open stretch from From until Until. A zero Until is for
+// ever.
 type Span struct {
 	From  time.Time `json:"from"`
 	Until time.Time `json:"until,omitzero"`
@@ -50,7 +53,8 @@ type PhaseSpan struct {
 	Phase Phase
 }
 
-// Treatment is one treatment with the phases it opens, in order and without gaps.
+// Treatment is one treatment with the phases it opens, in order and without
+// gaps.
 type Treatment struct {
 	Kind             string    // the catalogue's name, such as microneedling
 	At               time.Time // in the home zone
@@ -94,7 +98,8 @@ type Clinic struct {
 	Phone string `json:"phone,omitempty"`
 }
 
-// Policy is one person: their skin, place, treatments and habits. It does not change while the daemon runs.
+// Policy is one person: their skin, place, treatments and habits. It does not
+// change while the daemon runs.
 type Policy struct {
 	Person          string
 	Home            Place

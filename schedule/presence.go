@@ -13,7 +13,8 @@ type presence struct {
 // out reports whether the person is, or probably is, outdoors.
 func (p presence) out() bool { return p.is == ReportedOutdoors || p.is == ProbablyOut }
 
-// whereabouts finds a person's presence: a report before a routine, and the latest edge of those.
+// whereabouts finds a person's presence: a report before a routine, and the
+// latest edge of those.
 func (d *Day) whereabouts(now time.Time, s *State) presence {
 	var p presence
 	if o := d.reportedOuting(now, s); o != nil {
@@ -31,7 +32,8 @@ func (d *Day) whereabouts(now time.Time, s *State) presence {
 	}
 	if n := len(s.Outings); n > 0 {
 		o := &s.Outings[n-1]
-		// Only the six hours running out is a question; a planned end, a report or the sunset is an answer.
+		// Only the six hours running out is a question; a planned end, a
+		// report or the sunset is an answer.
 		if e := o.LastSign.Add(outingLasts); o.Until.IsZero() && !e.After(now) && d.holds(e) && d.outingEnd(o).Equal(e) && !s.insideSince(e) {
 			p.expired = e
 		}
@@ -49,8 +51,9 @@ func (d *Day) reportedOuting(now time.Time, s *State) *Outing {
 	return nil
 }
 
-// outingEnd returns when a reported outing ends: its report or plan, six hours after the last sign, or the first sunset
-// after the last report of being outdoors, which no later confirmation undoes.
+// outingEnd returns when a reported outing ends: its report or plan, six hours
+// after the last sign, or the first sunset after the last report of being
+// outdoors, which no later confirmation undoes.
 func (d *Day) outingEnd(o *Outing) time.Time {
 	end := o.ends()
 	for _, up := range d.grid.up {
@@ -65,7 +68,8 @@ func (d *Day) outingEnd(o *Outing) time.Time {
 	return end
 }
 
-// joined extends the outing that holds now over outings that end less than mergeOutings before it.
+// joined extends the outing that holds now over outings that end less than
+// mergeOutings before it.
 func (d *Day) joined(now time.Time, s *State, out Span) Span {
 	for changed := true; changed; {
 		changed = false
@@ -92,7 +96,8 @@ func joins(before, after Span) bool {
 	return before.From.Before(after.From) && after.From.Sub(before.Until) < mergeOutings
 }
 
-// insideAt returns the report of being indoors that holds now: to the end of its minutes, without them to the end of the day.
+// insideAt returns the report of being indoors that holds now: to the end of
+// its minutes, without them to the end of the day.
 func (s *State) insideAt(now, dayStart time.Time) *Inside {
 	for i := len(s.Inside) - 1; i >= 0; i-- {
 		in := &s.Inside[i]
@@ -111,7 +116,8 @@ func (s *State) insideSince(t time.Time) bool {
 	return n > 0 && !s.Inside[n-1].From.Before(t)
 }
 
-// cancels reports whether a report of being indoors cancels a routine outing: one that begins within its minutes, or is under way at the report.
+// cancels reports whether a report of being indoors cancels a routine outing:
+// one that begins within its minutes, or is under way at the report.
 func (s *State) cancels(r Span, now time.Time) bool {
 	for i := range s.Inside {
 		in := &s.Inside[i]
@@ -129,7 +135,8 @@ func (s *State) cancels(r Span, now time.Time) bool {
 	return false
 }
 
-// cutShort ends a routine outing at the first report of being indoors in it; false where nothing is left.
+// cutShort ends a routine outing at the first report of being indoors in it;
+// false where nothing is left.
 func (s *State) cutShort(r Span) (Span, bool) {
 	for i := range s.Inside {
 		if in := &s.Inside[i]; in.From.After(r.From) && in.From.Before(r.Until) {

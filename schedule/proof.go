@@ -6,7 +6,8 @@ import (
 	"parasol/uv"
 )
 
-// evidence gathers the numbers that the decision rests on; win is what is sent, nil if nothing is.
+// evidence gathers the numbers that the decision rests on; win is what is
+// sent, nil if nothing is.
 func (m *moment) evidence(win *candidate) Evidence {
 	var e Evidence
 	m.provenance(&e)

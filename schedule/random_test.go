@@ -14,8 +14,9 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// zones are those in which a calendar can go wrong: none at all, half and quarter hours, midnight that does not exist,
-// half-hour DST, the date line, no sun in winter.
+// zones are those in which a calendar can go wrong: none at all, half and
+// quarter hours, midnight that does not exist, half-hour DST, the date line,
+// no sun in winter.
 var zones = []string{
 	"UTC", "Europe/Lisbon", "Europe/Oslo", "Asia/Kathmandu", "America/Sao_Paulo", "Africa/Cairo", "Australia/Lord_Howe",
 	"Pacific/Apia", "Pacific/Kiritimati", "America/St_Johns", "Australia/Sydney", "America/Los_Angeles",
@@ -37,7 +38,8 @@ func recurrence(tb rapid.TB, text string) schedule.Recurrence {
 	return r
 }
 
-// drawPolicy draws a person on a date near today, with up to three treatments around it.
+// drawPolicy draws a person on a date near today, with up to three treatments
+// around it.
 func drawPolicy(t *rapid.T, today schedule.Date) *schedule.Policy {
 	zone := location(t, rapid.SampledFrom(zones).Draw(t, "zone"))
 	p := &schedule.Policy{
@@ -85,7 +87,8 @@ func drawTreatment(t *rapid.T, today schedule.Date, zone *time.Location) schedul
 	return got
 }
 
-// drawForecast draws what is known of the sky: nothing, a plain hourly forecast, one with holes, or nonsense.
+// drawForecast draws what is known of the sky: nothing, a plain hourly
+// forecast, one with holes, or nonsense.
 func drawForecast(t *rapid.T, place uv.Place, from time.Time) *uv.Forecast {
 	model := clearsky.At(place, clearsky.Params{})
 	var runs []uv.Run
@@ -136,7 +139,8 @@ func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
 	return events
 }
 
-// drawDate draws a date of a year, the days of a change of the clocks more often.
+// drawDate draws a date of a year, the days of a change of the clocks more
+// often.
 func drawDate(t *rapid.T) schedule.Date {
 	if rapid.IntRange(0, 4).Draw(t, "dst") == 0 {
 		return rapid.SampledFrom([]schedule.Date{

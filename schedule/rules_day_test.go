@@ -18,7 +18,8 @@ func early(tb testing.TB, p *schedule.Policy) *schedule.Policy {
 	return p
 }
 
-// treatedAt is a person of one treatment that begins at a wall time of the table day, days from it.
+// treatedAt is a person of one treatment that begins at a wall time of the
+// table day, days from it.
 func treatedAt(tb testing.TB, clock string, dayOffset int, list ...any) *schedule.Policy {
 	tb.Helper()
 	p := early(tb, inPhase(schedule.NoPhase))
@@ -138,7 +139,8 @@ func TestCarried(t *testing.T) {
 	t.Error("no apply")
 }
 
-// Away, the place's own clock, sun and mornings hold; the date of travel has one morning.
+// Away, the place's own clock, sun and mornings hold; the date of travel has
+// one morning.
 func TestAway(t *testing.T) {
 	p := early(t, inPhase(schedule.Strict))
 	tokyo := location(t, "Asia/Tokyo")
@@ -193,7 +195,8 @@ func TestCancels(t *testing.T) {
 	}
 }
 
-// Face and neck on one day are one session, in whatever order they are entered; the calendar counts by the same list.
+// Face and neck on one day are one session, in whatever order they are
+// entered; the calendar counts by the same list.
 func TestHadCountsSessionsNotAreas(t *testing.T) {
 	first, second := tableDay.Start(time.UTC), tableDay.Add(35).Start(time.UTC)
 	p := &schedule.Policy{

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Slot names one occasion to remind: every attempt, confirmation and cancellation of the occasion
-// refers to it, and it is unique for a person. It is comparable, and [Slot.String] is its text in the journal and the API.
+// Slot names one occasion to remind: every attempt, confirmation and
+// cancellation of the occasion refers to it, and it is unique for a person. It
+// is comparable, and [Slot.String] is its text in the journal and the API.
 type Slot struct {
 	Kind   Kind
 	Anchor int64  // unix seconds of the instant it hangs on; unix days for morning and ask
@@ -21,12 +22,14 @@ type Slot struct {
 // IsZero reports whether s names nothing.
 func (s Slot) IsZero() bool { return s.Kind == NoKind }
 
-// LongLived reports whether the slot must be remembered for longer than the 48 h that State folds.
+// LongLived reports whether the slot must be remembered for longer than the 48
+// h that State folds.
 func (s Slot) LongLived() bool {
 	return s.Kind == PhaseChange || s.Kind == SkinCheck || s.Kind == Session
 }
 
-// String returns the slot as in the design's table, e.g. reapply/2026-07-01T10:00:00Z/1.
+// String returns the slot as in the design's table, e.g.
+// reapply/2026-07-01T10:00:00Z/1.
 func (s Slot) String() string {
 	switch s.Kind {
 	case NoKind:

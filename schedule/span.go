@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// spans is a sorted list of spans that do not overlap or touch; all have an Until.
+// spans is a sorted list of spans that do not overlap or touch; all have an
+// Until.
 type spans []Span
 
 // at returns the span that holds t.
@@ -49,7 +50,8 @@ func (ss spans) edge(t time.Time) time.Time {
 	return time.Time{}
 }
 
-// lastBefore returns the end of the part of ss that lies before limit and after from; ok is false where there is none.
+// lastBefore returns the end of the part of ss that lies before limit and
+// after from; ok is false where there is none.
 func (ss spans) lastBefore(from, limit time.Time) (end time.Time, ok bool) {
 	for i := len(ss) - 1; i >= 0; i-- {
 		s := ss[i]
@@ -114,7 +116,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// sooner returns the earlier of two instants of which a zero one does not count.
+// sooner returns the earlier of two instants of which a zero one does not
+// count.
 func sooner(a, b time.Time) time.Time {
 	switch {
 	case a.IsZero():

@@ -2,7 +2,8 @@ package schedule
 
 import "time"
 
-// State is what the journal's recent events say about a person at an instant. It is made by [Fold] and read by [Decide].
+// State is what the journal's recent events say about a person at an instant.
+// It is made by [Fold] and read by [Decide].
 type State struct {
 	Now          time.Time   `json:"now"`
 	Outings      []Outing    `json:"outings,omitempty"`      // reported, in order, those under mergeOutings apart as one
@@ -16,7 +17,8 @@ type State struct {
 	Ahead        time.Time   `json:"ahead,omitzero"`         // of the first event that lies in the future: look again then
 }
 
-// Outing is one reported stretch outdoors. Until is zero while no report ends it.
+// Outing is one reported stretch outdoors. Until is zero while no report ends
+// it.
 type Outing struct {
 	Span
 	LastOut  time.Time `json:"last_out"`          // the last outdoors report in it; the first sunset from there ends it
@@ -52,7 +54,8 @@ type Record struct {
 	Snoozes   int       `json:"snoozes,omitempty"`
 }
 
-// paused reports whether the person asked for a pause since the slot's last attempt.
+// paused reports whether the person asked for a pause since the slot's last
+// attempt.
 func (r *Record) paused() bool { return r != nil && r.Snoozed.After(r.Last) }
 
 // record returns what is known of a slot, nil where it was never sent.
@@ -65,7 +68,8 @@ func (s *State) record(slot Slot) *Record {
 	return nil
 }
 
-// latest returns the record with the highest N of a kind and anchor, and how many there are.
+// latest returns the record with the highest N of a kind and anchor, and how
+// many there are.
 func (s *State) latest(kind Kind, anchor int64) (last *Record, n int) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
@@ -80,13 +84,15 @@ func (s *State) latest(kind Kind, anchor int64) (last *Record, n int) {
 	return last, n
 }
 
-// Settled reports whether the person confirmed the slot, so that an undelivered push of it is pointless.
+// Settled reports whether the person confirmed the slot, so that an
+// undelivered push of it is pointless.
 func (s *State) Settled(slot Slot) bool {
 	r := s.record(slot)
 	return r != nil && !r.Confirmed.IsZero()
 }
 
-// lastPush returns the latest push that is not in the future, zero if there is none.
+// lastPush returns the latest push that is not in the future, zero if there is
+// none.
 func (s *State) lastPush(now time.Time) time.Time {
 	for i := len(s.Pushes) - 1; i >= 0; i-- {
 		if !s.Pushes[i].After(now) {
@@ -96,7 +102,8 @@ func (s *State) lastPush(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// countSince counts the instants in sorted ts from since until (and including) now.
+// countSince counts the instants in sorted ts from since until (and including)
+// now.
 func countSince(ts []time.Time, since, now time.Time) int {
 	n := 0
 	for i := len(ts) - 1; i >= 0 && !ts[i].Before(since); i-- {

@@ -6,16 +6,19 @@ import (
 )
 
 const (
-	// dim is the clear-sky index under which a ratio to it says nothing: sources round to 0.05 or 0.1.
+	// dim is the clear-sky index under which a ratio to it says nothing:
+	// sources round to 0.05 or 0.1.
 	dim = 0.1
 
-	// enhanced is the ratio to clear sky that clouds reach for minutes (Antón 2012); over it a ratio
-	// tells of another sun than this place's, unless its neighbour agrees (an ozone hole).
+	// enhanced is the ratio to clear sky that clouds reach for minutes (Antón
+	// 2012); over it a ratio tells of another sun than this place's, unless
+	// its neighbour agrees (an ozone hole).
 	enhanced = 1.2
 
-	// disbelief is how fast trust in the sun's shape falls with ratios over enhanced: none is left at an
-	// excess of 0.4 where two neighbours differ by a quarter, nor at one of 0.1 next to a dim sample, nor
-	// where that sample is off by 0.1 from the ratio lent to it (H).
+	// disbelief is how fast trust in the sun's shape falls with ratios over
+	// enhanced: none is left at an excess of 0.4 where two neighbours differ
+	// by a quarter, nor at one of 0.1 next to a dim sample, nor where that
+	// sample is off by 0.1 from the ratio lent to it (H).
 	disbelief = 10
 )
 
@@ -26,11 +29,13 @@ type curve struct {
 	clear  []Index // the model's index for each sample; nil: asked anew
 }
 
-// laid is what NewForecast keeps of one run: the model's index for each sample of its two series.
+// laid is what NewForecast keeps of one run: the model's index for each sample
+// of its two series.
 type laid struct{ forecast, clearSky []Index }
 
-// sane returns the model's index within bounds: 0 where there is no model or it breaks its promise. The bound of 50 is
-// over all that was ever reported (43 at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
+// sane returns the model's index within bounds: 0 where there is no model or
+// it breaks its promise. The bound of 50 is over all that was ever reported
+// (43 at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
 func (c ClearSky) sane(t time.Time) Index {
 	if c == nil {
 		return 0
@@ -41,8 +46,8 @@ func (c ClearSky) sane(t time.Time) Index {
 	return 0
 }
 
-// mean returns the model's mean over the hour that ends at end, by Gauss and Legendre's four points
-// (Abramowitz and Stegun, table 25.4).
+// mean returns the model's mean over the hour that ends at end, by Gauss and
+// Legendre's four points (Abramowitz and Stegun, table 25.4).
 func (c ClearSky) mean(end time.Time) Index {
 	const near, nearWeight, far, farWeight = 0.3399810435848563, 0.6521451548625461, 0.8611363115940526, 0.3478548451374538
 	sum := Index(0)
@@ -102,14 +107,16 @@ func (c *curve) node(i int) node {
 	return n
 }
 
-// alone returns the index near a node that has no neighbour: its ratio kept, where the ratio can be believed.
+// alone returns the index near a node that has no neighbour: its ratio kept,
+// where the ratio can be believed.
 func (n node) alone(sky float64) Index {
 	return between(n, n, 0, sky)
 }
 
-// between returns the index at the fraction s of the way from a to b, where the model says sky. The ratio to
-// the model runs straight from a to b; what a borrowed ratio leaves over at a dim end is added, so that
-// both ends are met. Where the ratios cannot be believed the index itself runs straight.
+// between returns the index at the fraction s of the way from a to b, where
+// the model says sky. The ratio to the model runs straight from a to b; what a
+// borrowed ratio leaves over at a dim end is added, so that both ends are met.
+// Where the ratios cannot be believed the index itself runs straight.
 func between(a, b node, s, sky float64) Index {
 	straight := a.value + (b.value-a.value)*s
 	ra, rb, belief := ratios(a, b)
@@ -118,14 +125,15 @@ func between(a, b node, s, sky float64) Index {
 	}
 	left := (1-s)*(a.value-ra*a.clear) + s*(b.value-rb*b.clear)
 	shaped := (ra+(rb-ra)*s)*sky + left
-	// Only where the clear sky itself leaves the range of its ends may the index do so: flat stays flat.
+	// Only where the clear sky itself leaves the range of its ends may the
+	// index do so: flat stays flat.
 	least := min(a.value, b.value) * min(1, sky/max(dim, min(a.clear, b.clear)))
 	most := max(a.value, b.value) * max(1, sky/max(dim, a.clear, b.clear))
 	return Index(straight + belief*(max(least, min(most, shaped))-straight))
 }
 
-// ratios returns the ratios of two neighbours to the model, a dim one's borrowed from the other, and how far
-// they can be believed, 0 to 1.
+// ratios returns the ratios of two neighbours to the model, a dim one's
+// borrowed from the other, and how far they can be believed, 0 to 1.
 func ratios(a, b node) (ra, rb, belief float64) {
 	if a.clear < dim && b.clear < dim {
 		return 0, 0, 0

@@ -1,11 +1,13 @@
-// Package uv is the UV index at a place over time: what sources say, what a cloudless sky would
-// give, and what of it can be trusted at any minute.
+// Package uv is the UV index at a place over time: what sources say, what a
+// cloudless sky would give, and what of it can be trusted at any minute.
 //
-// Goals: an answer for every instant and any input, finite and not negative; mornings and
-// evenings with the sun's own shape, since hourly values are interpolated as a ratio to the
-// clear-sky curve; instants and hour means each taken for what they are; missing never turned
-// into zero; every number with its source.
+// Goals: an answer for every instant and any input, finite and not negative;
+// mornings and evenings with the sun's own shape, since hourly values are
+// interpolated as a ratio to the clear-sky curve; instants and hour means each
+// taken for what they are; missing never turned into zero; every number with
+// its source.
 //
-// Non-goals: fetching and decoding (uv/source), the clear-sky curve itself (uv/clearsky, given as
-// a ClearSky), advice. The package reads no clock: instants come in as values.
+// Non-goals: fetching and decoding (uv/source), the clear-sky curve itself
+// (uv/clearsky, given as a ClearSky), advice. The package reads no clock:
+// instants come in as values.
 package uv

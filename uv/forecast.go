@@ -22,14 +22,15 @@ const (
 	PrecedingHour             // the mean of the hour that ends at the sample's time
 )
 
-// Sample is one number of a source. A NaN Index is a value that the source left out or the gate refused.
+// Sample is one number of a source. A NaN Index is a value that the source
+// left out or the gate refused.
 type Sample struct {
 	Time  time.Time
 	Index Index
 }
 
-// Series is one quantity of one source over time, sorted by time, without two samples at one instant;
-// NewSeries sees to both.
+// Series is one quantity of one source over time, sorted by time, without two
+// samples at one instant; NewSeries sees to both.
 type Series struct {
 	Kind    Kind
 	Samples []Sample
@@ -46,8 +47,9 @@ type Run struct {
 	ClearSky  Series // under a cloudless sky; empty where the source has none
 }
 
-// Forecast is what is known about the index at one place: a clear-sky model that always
-// answers and the sources' runs in order of preference, of which the first with a value wins.
+// Forecast is what is known about the index at one place: a clear-sky model
+// that always answers and the sources' runs in order of preference, of which
+// the first with a value wins.
 type Forecast struct {
 	Place Place
 	Model ClearSky
@@ -59,7 +61,8 @@ type Forecast struct {
 // ModelSource names the clear-sky model where a reading's source is asked for.
 const ModelSource = "clear-sky"
 
-// Reading is the index at one instant. Every number in it is finite and not negative.
+// Reading is the index at one instant. Every number in it is finite and not
+// negative.
 type Reading struct {
 	Forecast Index         // the cloudy index; blended toward the ceiling as trust falls, the ceiling where no source has a value
 	ClearSky Index         // the cloudless index: of the source if it gives one, else of the model

@@ -17,7 +17,8 @@ const (
 	nightIndex  = 0.3  // more than this is no night
 )
 
-// overClearSky is the highest index that clouds can make of a clear-sky index: 1.5 × clear-sky + 1.
+// overClearSky is the highest index that clouds can make of a clear-sky index:
+// 1.5 × clear-sky + 1.
 func overClearSky(clear Index) Index { return 1.5*clear + 1 }
 
 // Refusal says why the gate refuses a value.
@@ -33,7 +34,8 @@ const (
 	AboveClearSky         // more than clouds can make of a clear sky
 )
 
-// String returns the refusal as a metric's label: "accepted", "nan", "negative", "absurd", "night" or "above-clear-sky".
+// String returns the refusal as a metric's label: "accepted", "nan",
+// "negative", "absurd", "night" or "above-clear-sky".
 func (r Refusal) String() string {
 	switch r {
 	case NotANumber:
@@ -66,7 +68,8 @@ type Refused struct {
 // Check returns why the index v cannot be that of the instant t, or Accepted.
 func (g Gate) Check(t time.Time, v Index) Refusal { return g.check(t, t, v) }
 
-// check judges the mean v of the time from from to until by the most favourable of its beginning, middle and end.
+// check judges the mean v of the time from from to until by the most
+// favourable of its beginning, middle and end.
 func (g Gate) check(from, until time.Time, v Index) Refusal {
 	limit := Index(highest)
 	if g.Place.Altitude > heights {
@@ -94,8 +97,9 @@ func (g Gate) check(from, until time.Time, v Index) Refusal {
 	return Accepted
 }
 
-// Series returns the series with every refused value turned into a missing one, never into zero, and what was
-// refused. Samples that are missing already are not refused anew. The series given is left as it is.
+// Series returns the series with every refused value turned into a missing
+// one, never into zero, and what was refused. Samples that are missing already
+// are not refused anew. The series given is left as it is.
 func (g Gate) Series(s Series) (Series, []Refused) {
 	kept := make([]Sample, len(s.Samples))
 	var refused []Refused

@@ -50,7 +50,8 @@ func TestGateCheck(t *testing.T) {
 	}
 }
 
-// TestGateSeries: the recorded answer of Open-Meteo for Berlin with 1.85 at 23:00 UTC must not pass; a mean is judged by its hour.
+// TestGateSeries: the recorded answer of Open-Meteo for Berlin with 1.85 at
+// 23:00 UTC must not pass; a mean is judged by its hour.
 func TestGateSeries(t *testing.T) {
 	berlin := uv.Place{Latitude: 52.52, Longitude: 13.4}
 	gate := uv.Gate{Place: berlin, Model: clearsky.At(berlin, clearsky.Params{})}

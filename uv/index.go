@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Index is the UV index of the WHO: erythemally weighted irradiance in units of 0.025 W/m².
+// Index is the UV index of the WHO: erythemally weighted irradiance in units
+// of 0.025 W/m².
 type Index float64
 
-// Dose is an erythemal dose, the erythemally weighted energy on a surface, in J/m².
+// Dose is an erythemal dose, the erythemally weighted energy on a surface, in
+// J/m².
 type Dose float64
 
 // SED is the standard erythema dose, 100 J/m² (ISO/CIE 17166).
@@ -42,8 +44,8 @@ const (
 	Extreme                  // 11 and above
 )
 
-// Category returns the exposure category of the index rounded to the nearest whole number, as the
-// WHO guide publishes it: 2.5 is moderate. NaN is Low.
+// Category returns the exposure category of the index rounded to the nearest
+// whole number, as the WHO guide publishes it: 2.5 is moderate. NaN is Low.
 func (i Index) Category() Category {
 	switch rounded := math.Floor(float64(i) + 0.5); {
 	case rounded >= 11:
@@ -59,7 +61,8 @@ func (i Index) Category() Category {
 	}
 }
 
-// String returns the guide's word: "low", "moderate", "high", "very high" or "extreme".
+// String returns the guide's word: "low", "moderate", "high", "very high" or
+// "extreme".
 func (c Category) String() string {
 	switch c {
 	case Moderate:

@@ -96,7 +96,8 @@ func alike(a, b uv.Reading) bool {
 		a.Source == b.Source && a.Known == b.Known && math.Abs(a.Trust-b.Trust) < 1e-9 && a.Lead == b.Lead
 }
 
-// TestMeasurementAtDawn: a lamp, or a neighbour's sun, in the first light must not be made into a noon by the rising sun.
+// TestMeasurementAtDawn: a lamp, or a neighbour's sun, in the first light must
+// not be made into a noon by the rising sun.
 func TestMeasurementAtDawn(t *testing.T) {
 	dawn := time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC)
 	run := uv.Run{Source: "home-assistant", Issued: dawn, Now: true, Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: dawn, Index: 2}})}
@@ -161,7 +162,8 @@ func TestReadingsAreFinite(t *testing.T) {
 	})
 }
 
-// cams is a forecast as Open-Meteo gives it: five days of hours, cloudy and clear.
+// cams is a forecast as Open-Meteo gives it: five days of hours, cloudy and
+// clear.
 func cams(kind uv.Kind) uv.Forecast {
 	model := clearsky.At(oslo, clearsky.Params{})
 	clear := sample(kind, june, june.Add(120*time.Hour), time.Hour, clearsky.At(oslo, clearsky.Params{Ozone: 340}))

@@ -7,16 +7,17 @@ import (
 )
 
 const (
-	// MaxSpacing is how far apart two samples may be and still be joined: 3 h, the widest spacing the
-	// contract of a UV file allows.
+	// MaxSpacing is how far apart two samples may be and still be joined: 3 h,
+	// the widest spacing the contract of a UV file allows.
 	MaxSpacing = 3 * time.Hour
 
 	// meanHour is what one sample of PrecedingHour covers.
 	meanHour = time.Hour
 )
 
-// NewSeries returns the samples sorted by time. Of two at the same instant the later given wins, unless it
-// is missing. The samples given are left as they are.
+// NewSeries returns the samples sorted by time. Of two at the same instant the
+// later given wins, unless it is missing. The samples given are left as they
+// are.
 func NewSeries(kind Kind, samples []Sample) Series {
 	sorted := slices.Clone(samples)
 	slices.SortStableFunc(sorted, func(a, b Sample) int { return a.Time.Compare(b.Time) })
@@ -33,18 +34,21 @@ func NewSeries(kind Kind, samples []Sample) Series {
 	return Series{Kind: kind, Samples: kept}
 }
 
-// At returns the index at t and whether the series knows it, interpolated under the clear-sky model. It is
-// unknown before the first and after the last sample (a mean covers the hour before it), next to a missing
-// sample, and where two samples are more than MaxSpacing apart.
+// At returns the index at t and whether the series knows it, interpolated
+// under the clear-sky model. It is unknown before the first and after the last
+// sample (a mean covers the hour before it), next to a missing sample, and
+// where two samples are more than MaxSpacing apart.
 func (s Series) At(t time.Time, model ClearSky) (Index, bool) {
 	c := curve{series: s, model: model}
 	return c.at(t, model.sane(t))
 }
 
-// usable reports whether a sample's index can be reckoned with; 26 is the gate's bound at any altitude.
+// usable reports whether a sample's index can be reckoned with; 26 is the
+// gate's bound at any altitude.
 func (i Index) usable() bool { return i >= 0 && i <= highestOnHeights }
 
-// half is how far the instant that a sample stands for lies before the sample's time.
+// half is how far the instant that a sample stands for lies before the
+// sample's time.
 func (k Kind) half() time.Duration {
 	if k == PrecedingHour {
 		return meanHour / 2

@@ -35,7 +35,8 @@ func hourMean(f func(time.Time) uv.Index) func(time.Time) uv.Index {
 	}
 }
 
-// rmse returns the root mean square and the greatest difference between a series and the truth, by minutes.
+// rmse returns the root mean square and the greatest difference between a
+// series and the truth, by minutes.
 func rmse(t *testing.T, s uv.Series, model, truth uv.ClearSky, from, until time.Time) (mean, worst float64) {
 	t.Helper()
 	n := 0.0
@@ -50,8 +51,8 @@ func rmse(t *testing.T, s uv.Series, model, truth uv.ClearSky, from, until time.
 	return math.Sqrt(mean / n), worst
 }
 
-// TestErrorOnClearDays: the truth is not the model but the sky of another air, with less ozone and more aerosol than the
-// model reckons with.
+// TestErrorOnClearDays: the truth is not the model but the sky of another air,
+// with less ozone and more aerosol than the model reckons with.
 func TestErrorOnClearDays(t *testing.T) {
 	const bound = 0.03 // UVI, the demand of the issue
 	for _, row := range []struct {
@@ -92,7 +93,8 @@ func TestErrorOnClearDays(t *testing.T) {
 	}
 }
 
-// TestHourMeansAreKept: under broken cloud the means of the interpolated curve stay near the means given.
+// TestHourMeansAreKept: under broken cloud the means of the interpolated curve
+// stay near the means given.
 func TestHourMeansAreKept(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	cloudy := func(at time.Time) uv.Index { return model(at) * uv.Index(0.6+0.3*math.Sin(at.Sub(june).Hours())) }
@@ -166,7 +168,8 @@ func TestWhereASeriesIsKnown(t *testing.T) {
 	}
 }
 
-// TestCurvesOfAnotherSun: files made up by hand do not follow this place's sun and are interpolated straight.
+// TestCurvesOfAnotherSun: files made up by hand do not follow this place's sun
+// and are interpolated straight.
 func TestCurvesOfAnotherSun(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	for _, level := range []uv.Index{0, 0.5, 1, 3, 8, 12, 26} {
@@ -186,7 +189,8 @@ func TestCurvesOfAnotherSun(t *testing.T) {
 	}
 }
 
-// TestCurveOfAnotherLongitude: a file whose sun stands highest at 18:00 UTC is joined nearly as if by hand.
+// TestCurveOfAnotherLongitude: a file whose sun stands highest at 18:00 UTC is
+// joined nearly as if by hand.
 func TestCurveOfAnotherLongitude(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	elsewhere := clearsky.At(uv.Place{Latitude: 40, Longitude: -90}, clearsky.Params{})
@@ -203,7 +207,8 @@ func TestCurveOfAnotherLongitude(t *testing.T) {
 	}
 }
 
-// TestNoJumps: a second before and after a sample the index is nearly the sample's, at dawn and at noon.
+// TestNoJumps: a second before and after a sample the index is nearly the
+// sample's, at dawn and at noon.
 func TestNoJumps(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	rapid.Check(t, func(t *rapid.T) {
@@ -250,7 +255,8 @@ func TestSamplesAreMet(t *testing.T) {
 	})
 }
 
-// TestWithinReason: between two samples the index leaves their range only as far as the clear sky leaves that of its ends.
+// TestWithinReason: between two samples the index leaves their range only as
+// far as the clear sky leaves that of its ends.
 func TestWithinReason(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	rapid.Check(t, func(t *rapid.T) {

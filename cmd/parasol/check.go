@@ -29,7 +29,8 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			// Another user's data folder may be closed to us, and is no fault of the configuration.
+			// Another user's data folder may be closed to us, and is no fault
+			// of the configuration.
 			if _, err := daemon.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
 				return misuse{err}
 			}

@@ -22,9 +22,11 @@ var (
 	crashSeed = flag.Uint64("crash-seed", 0, "of TestCrash's random numbers; 0: a new one")
 )
 
-// TestCrash kills the daemon at random moments while people go out, put on sunscreen and towel, so that reminders are due all
-// the time. Every event that was answered with 202 must be in the journal, every reminder in the journal must have
-// arrived unless it was withdrawn, and no kill may cost more than one duplicate.
+// TestCrash kills the daemon at random moments while people go out, put on
+// sunscreen and towel, so that reminders are due all the time. Every event
+// that was answered with 202 must be in the journal, every reminder in the
+// journal must have arrived unless it was withdrawn, and no kill may cost more
+// than one duplicate.
 func TestCrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills the daemon for seconds")
@@ -88,8 +90,8 @@ func newCrash(t *testing.T) *crash {
 	return h
 }
 
-// populate writes the configuration and sends the people on their way. The longer the run the more there are, so that nobody
-// reaches the day's bound.
+// populate writes the configuration and sends the people on their way. The
+// longer the run the more there are, so that nobody reaches the day's bound.
 func (h *crash) populate() {
 	n := max(40, h.kills/4)
 	listen := quietPort(h.t)
@@ -102,7 +104,8 @@ func (h *crash) populate() {
 	}
 }
 
-// quietPort finds a port that no outgoing connection is given, so that each start gets it again.
+// quietPort finds a port that no outgoing connection is given, so that each
+// start gets it again.
 func quietPort(t *testing.T) string {
 	t.Helper()
 	for range 100 {
@@ -116,7 +119,8 @@ func quietPort(t *testing.T) string {
 	return ""
 }
 
-// launch starts the daemon without waiting for it. The channel gives its address once it works, or is closed when it ended.
+// launch starts the daemon without waiting for it. The channel gives its
+// address once it works, or is closed when it ended.
 func launch(t testing.TB, command ...string) (*process, <-chan string) {
 	t.Helper()
 	p := &process{cmd: exec.Command(command[0], command[1:]...), done: make(chan struct{})}
@@ -163,7 +167,8 @@ func (h *crash) awaitReady() {
 	}
 }
 
-// kill waits for a random moment and kills: every fourth time during the start, else right behind a message, or whenever.
+// kill waits for a random moment and kills: every fourth time during the
+// start, else right behind a message, or whenever.
 func (h *crash) kill() {
 	pause := time.Duration(h.random.IntN(150)) * time.Millisecond
 	switch h.random.IntN(4) {
@@ -192,7 +197,8 @@ func (h *crash) kill() {
 	h.pushes.settle(h.t)
 }
 
-// drain waits until nothing is on its way any more, by the journal: the daemon's own gauge is counted at its wakes.
+// drain waits until nothing is on its way any more, by the journal: the
+// daemon's own gauge is counted at its wakes.
 func (h *crash) drain() {
 	db := database(h.t, dataDir(h.file))
 	h.daemon.until("everything is delivered", func() bool {
@@ -207,7 +213,8 @@ func (p *tally) begin(run int) {
 	p.run = run
 }
 
-// settle waits until the connections of a killed daemon are gone: what it wrote belongs to its run.
+// settle waits until the connections of a killed daemon are gone: what it
+// wrote belongs to its run.
 func (p *tally) settle(t testing.TB) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
@@ -267,7 +274,8 @@ func (w *walker) walk() {
 	}
 }
 
-// pause waits a random time under most milliseconds and reports whether to go on.
+// pause waits a random time under most milliseconds and reports whether to go
+// on.
 func (w *walker) pause(most int) bool {
 	select {
 	case <-w.h.over:
@@ -277,7 +285,8 @@ func (w *walker) pause(most int) bool {
 	}
 }
 
-// report posts an event until it is answered with 202, always with the same id and time, as a phone would that was offline.
+// report posts an event until it is answered with 202, always with the same id
+// and time, as a phone would that was offline.
 func (w *walker) report(kind string) bool {
 	at := time.Now().Truncate(time.Second)
 	if !at.After(w.last) {

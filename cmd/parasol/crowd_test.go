@@ -13,12 +13,12 @@ import (
 
 var crowdSize = flag.Int("people", 100, "how many people are due at once in TestCrowd")
 
-// crowdPatience is how long the whole crowd may take: 5 ms a message, and as much again for the disk and a busy machine, is a
-// tenth of it.
+// crowdPatience is how long the whole crowd may take: 5 ms a message, and as
+// much again for the disk and a busy machine, is a tenth of it.
 func crowdPatience(n int) time.Duration { return patience + time.Duration(n)*100*time.Millisecond }
 
-// TestCrowd lets everybody's morning fall due at once, as after a power cut, and an emergency for every fiftieth person, the
-// last among them.
+// TestCrowd lets everybody's morning fall due at once, as after a power cut,
+// and an emergency for every fiftieth person, the last among them.
 func TestCrowd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon with many people")
@@ -78,7 +78,8 @@ last emergency after       %8.2f s, %d mornings before it`, n, len(urgent), work
 	if order.mornings > 0 && (n <= 1000 || order.mornings > n/20) { // beyond, a slow machine decides for longer than the agent gathers
 		t.Errorf("%d mornings went before an emergency", order.mornings)
 	}
-	// Bounded: 130 kB a person and channel, most of it the YAML tree while the file is read.
+	// Bounded: 130 kB a person and channel, most of it the YAML tree while the
+	// file is read.
 	if most := 60_000 + 130*n; p.status("VmHWM") > most {
 		t.Errorf("%d kB of memory; want at most %d", p.status("VmHWM"), most)
 	}

@@ -64,7 +64,8 @@ func (d disk) fill(t *testing.T) (free func()) {
 // immutable is FS_IMMUTABLE_FL of <linux/fs.h>.
 const immutable = 0x10
 
-// frozen forbids writing the journal's files, also for who has them open, where the file system can (ext4, btrfs, xfs).
+// frozen forbids writing the journal's files, also for who has them open,
+// where the file system can (ext4, btrfs, xfs).
 func frozen(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	var cures []func()

@@ -25,7 +25,8 @@ import (
 	"parasol/uv/sun"
 )
 
-// noonPlace is where the sun stands highest at now, with a zone in which it is about noon.
+// noonPlace is where the sun stands highest at now, with a zone in which it is
+// about noon.
 func noonPlace(now time.Time) (place uv.Place, zone string) {
 	hours := 12 - now.UTC().Hour()
 	place.Longitude = float64(hours * 15)
@@ -41,7 +42,8 @@ func noonPlace(now time.Time) (place uv.Place, zone string) {
 	return place, fmt.Sprintf("Etc/GMT%+d", -hours) // POSIX's sign
 }
 
-// latitudeOf finds a latitude on the place's meridian where the clear-sky index at now is about want.
+// latitudeOf finds a latitude on the place's meridian where the clear-sky
+// index at now is about want.
 func latitudeOf(now time.Time, place uv.Place, want float64) float64 {
 	for lat := place.Latitude; lat < 89; lat += 0.5 {
 		if float64(clearsky.At(uv.Place{Latitude: lat, Longitude: place.Longitude}, clearsky.Params{})(now)) < want {
@@ -51,10 +53,12 @@ func latitudeOf(now time.Time, place uv.Place, want float64) float64 {
 	return 80
 }
 
-// cloudy is the part of the clear-sky index that the Open-Meteo of the tests forecasts.
+// cloudy is the part of the clear-sky index that the Open-Meteo of the tests
+// forecasts.
 const cloudy = 0.9
 
-// TestTheWholePath is the product from one end to the other: the real binary between an Open-Meteo and a Pushover.
+// TestTheWholePath is the product from one end to the other: the real binary
+// between an Open-Meteo and a Pushover.
 //
 //	ada   reports going out, and that she put on sunscreen
 //	bob   put it on 45 minutes ago, in a strong sun, and is out
@@ -96,7 +100,8 @@ func TestTheWholePath(t *testing.T) {
 
 	// Sunscreen silences it.
 	p.report("ada", `{"event":"applied"}`)
-	// The push may still be on the wire: its delivery is written once Pushover's answer was read.
+	// The push may still be on the wire: its delivery is written once
+	// Pushover's answer was read.
 	p.until("one push is delivered and confirmed, and the film is on", func() bool {
 		s := p.person("ada")
 		return s.Decision.Evidence.FilmOn && len(s.Pushes) == 1 && s.Pushes[0].ConfirmedAt != nil && s.Pushes[0].Outcome == "delivered"
@@ -136,7 +141,8 @@ func TestTheWholePath(t *testing.T) {
 		p.until("idle", func() bool { return p.person(name).Pushes[0].Outcome != "pending" })
 	}
 
-	// Killed while idle and started again, it repeats nothing and asks no source again.
+	// Killed while idle and started again, it repeats nothing and asks no
+	// source again.
 	before, asked := pushes.count(), sky.count()
 	p.kill()
 	p = startDaemon(t, file)
@@ -168,7 +174,8 @@ func TestTheWholePath(t *testing.T) {
 
 var secrets = regexp.MustCompile(pushToken + "|" + pushUser("ada"))
 
-// tellsIndex reports whether a text names the index as texts do: a decimal under 10. A push and the page may be a minute apart.
+// tellsIndex reports whether a text names the index as texts do: a decimal
+// under 10. A push and the page may be a minute apart.
 func tellsIndex(text string, index float64) bool {
 	for _, near := range []float64{-0.05, 0, 0.05} {
 		digits := 1
@@ -182,8 +189,8 @@ func tellsIndex(text string, index float64) bool {
 	return false
 }
 
-// TestTheQuickstart is what the README promises: it says that all works and what today brings, then reminds, and
-// ends cleanly.
+// TestTheQuickstart is what the README promises: it says that all works and
+// what today brings, then reminds, and ends cleanly.
 func TestTheQuickstart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")
@@ -205,8 +212,9 @@ func TestTheQuickstart(t *testing.T) {
 	}
 }
 
-// TestWithoutAForecastItRemindsOnTheClearSky lets Open-Meteo fail in every way it was seen to: reminders still come, say so,
-// and readyz, metrics and log show it.
+// TestWithoutAForecastItRemindsOnTheClearSky lets Open-Meteo fail in every way
+// it was seen to: reminders still come, say so, and readyz, metrics and log
+// show it.
 func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")
@@ -271,10 +279,12 @@ func wantPush(t *testing.T, got push, priority, title string) {
 
 const pushToken = "azGDORePK8gMaC0QOYAMyEEuzJnyUi"
 
-// pushUser is the key of a person, by which the Pushover of the tests tells whose push it is.
+// pushUser is the key of a person, by which the Pushover of the tests tells
+// whose push it is.
 func pushUser(name string) string { return "u" + (name + strings.Repeat("0", 30))[:29] }
 
-// writeConfig writes a configuration of four people, each with a Pushover channel.
+// writeConfig writes a configuration of four people, each with a Pushover
+// channel.
 func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes string) string {
 	t.Helper()
 	in, err := time.LoadLocation(zone)
@@ -308,8 +318,8 @@ func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes 
 	return file
 }
 
-// unanswered writes into the journal that people went out twelve minutes ago, were reminded and did not answer: the
-// binary's own clock cannot be turned.
+// unanswered writes into the journal that people went out twelve minutes ago,
+// were reminded and did not answer: the binary's own clock cannot be turned.
 func unanswered(t *testing.T, file string, names ...string) {
 	t.Helper()
 	ctx := context.Background()

@@ -115,8 +115,9 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	return e, nil
 }
 
-// before leaves out what the daemon did at an instant or later: Fold counts a reminder of the future as sent, which is right
-// for a clock that was set back, and wrong for a question about the past.
+// before leaves out what the daemon did at an instant or later: Fold counts a
+// reminder of the future as sent, which is right for a clock that was set
+// back, and wrong for a question about the past.
 func before(at time.Time, events []schedule.Event) []schedule.Event {
 	return slices.DeleteFunc(events, func(e schedule.Event) bool {
 		return !e.Kind.Reported() && !e.At.Before(at.Truncate(time.Second))

@@ -21,10 +21,12 @@ import (
 	"parasol/schedule/journal"
 )
 
-// stopsWithin bounds a stop on SIGTERM, whatever state the daemon is in: Docker kills after 10 s.
+// stopsWithin bounds a stop on SIGTERM, whatever state the daemon is in:
+// Docker kills after 10 s.
 const stopsWithin = 10 * time.Second
 
-// A daemon that cannot start says why in one line, ends with code 1, and starts once the cause is gone.
+// A daemon that cannot start says why in one line, ends with code 1, and
+// starts once the cause is gone.
 func TestItSaysWhyItCannotStart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -135,8 +137,9 @@ func full(t *testing.T, file string) func() {
 	return d.fill(t)
 }
 
-// A fault of the disk under way: what is posted is refused, readyz and the log say why, once; nothing spins; and once the cause
-// is gone it works again without a restart, and stops on SIGTERM in the midst of the fault as well.
+// A fault of the disk under way: what is posted is refused, readyz and the log
+// say why, once; nothing spins; and once the cause is gone it works again
+// without a restart, and stops on SIGTERM in the midst of the fault as well.
 func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -223,7 +226,8 @@ func (p *process) post(name, body string) (int, string) {
 	return resp.StatusCode, string(answer)
 }
 
-// terminate stops the daemon as a service manager would, in whatever state it is.
+// terminate stops the daemon as a service manager would, in whatever state it
+// is.
 func (p *process) terminate() {
 	p.t.Helper()
 	began := time.Now()
@@ -233,7 +237,8 @@ func (p *process) terminate() {
 	}
 }
 
-// cpu is the processor time that the daemon has used, 0 where the system does not tell.
+// cpu is the processor time that the daemon has used, 0 where the system does
+// not tell.
 func (p *process) cpu() time.Duration {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/stat")
 	_, rest, _ := strings.Cut(string(text), ") ")
@@ -246,7 +251,8 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts in hundredths of a second
 }
 
-// A journal of the previous schema is brought up to date, and what it knew is known.
+// A journal of the previous schema is brought up to date, and what it knew is
+// known.
 func TestThePreviousSchemaIsMigratedWithoutLoss(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -281,8 +287,10 @@ func TestThePreviousSchemaIsMigratedWithoutLoss(t *testing.T) {
 	}
 }
 
-// What Open-Meteo was seen to do beyond what TestWithoutAForecastItRemindsOnTheClearSky lets it: a coat's end and a late morning
-// still come, on the clear sky, and SIGTERM ends the daemon while a call hangs.
+// What Open-Meteo was seen to do beyond what
+// TestWithoutAForecastItRemindsOnTheClearSky lets it: a coat's end and a late
+// morning still come, on the clear sky, and SIGTERM ends the daemon while a
+// call hangs.
 func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -355,8 +363,9 @@ func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 	}
 }
 
-// Nobody ever confirms: the emergency rings until Pushover says that it expired, is asked for at most every 5 s, and then
-// no more; nobody counts as having put on anything. Acknowledged, it counts once, over a restart too.
+// Nobody ever confirms: the emergency rings until Pushover says that it
+// expired, is asked for at most every 5 s, and then no more; nobody counts as
+// having put on anything. Acknowledged, it counts once, over a restart too.
 func TestEmergencyThatNobodyConfirms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon for 10 s")

@@ -85,7 +85,8 @@ func (h *crash) figures() figures {
 	return f
 }
 
-// reminders reads the journal's reminders, and counts those that are lost or were withdrawn.
+// reminders reads the journal's reminders, and counts those that are lost or
+// were withdrawn.
 func (h *crash) reminders(f *figures) map[heading]bool {
 	rows, err := database(h.t, dataDir(h.file)).Query(`SELECT r.person, r.slot, r.due / 1000000, coalesce(d.state, 'none')
 		FROM reminders r LEFT JOIN deliveries d ON d.reminder = r.id`)

@@ -17,7 +17,8 @@ import (
 	"parasol/config"
 )
 
-// healthTime is how long the daemon may take to answer about itself; container engines wait 30 s.
+// healthTime is how long the daemon may take to answer about itself; container
+// engines wait 30 s.
 const healthTime = 5 * time.Second
 
 func newHealthcheck() *cobra.Command {
@@ -40,7 +41,8 @@ func newHealthcheck() *cobra.Command {
 	return cmd
 }
 
-// listenAddress is where the daemon of this environment listens. A configuration that cannot be read is the daemon's to tell of.
+// listenAddress is where the daemon of this environment listens. A
+// configuration that cannot be read is the daemon's to tell of.
 func listenAddress() string {
 	anywhere := func(float64, float64) (string, error) { return "UTC", nil }
 	c, err := config.Load(config.Options{Environ: os.Environ(), Now: time.Now(), Zone: anywhere})
@@ -50,7 +52,8 @@ func listenAddress() string {
 	return c.Server.Listen
 }
 
-// ownAddress is where a daemon with this listen address is to be reached from its own machine.
+// ownAddress is where a daemon with this listen address is to be reached from
+// its own machine.
 func ownAddress(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {

@@ -20,8 +20,9 @@ import (
 	"parasol/uv"
 )
 
-// tally answers as Pushover does and counts. It keeps who, what and when of every message, so that what arrived can be
-// compared with what the journal says was sent.
+// tally answers as Pushover does and counts. It keeps who, what and when of
+// every message, so that what arrived can be compared with what the journal
+// says was sent.
 type tally struct {
 	*httptest.Server
 	latency func() time.Duration // of an answer; nil: none
@@ -36,7 +37,8 @@ type tally struct {
 	receipts   map[string]*ringing
 }
 
-// heading is what tells messages apart: at most one reminder falls due for a person at an instant.
+// heading is what tells messages apart: at most one reminder falls due for a
+// person at an instant.
 type heading struct {
 	user string
 	due  int64 // Unix seconds: the timestamp that a phone shows
@@ -168,7 +170,8 @@ func (p *tally) receipt(w http.ResponseWriter, r *http.Request) {
 	answer(w, object)
 }
 
-// of is where the messages to a user are told, those before the first call too. It holds more than a test looks at.
+// of is where the messages to a user are told, those before the first call
+// too. It holds more than a test looks at.
 func (p *tally) of(user string) <-chan arrival {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -214,7 +217,8 @@ func (p *tally) polls(receipt string) []time.Time {
 	return append([]time.Time(nil), p.receipts[receipt].polls...)
 }
 
-// crowd is a configuration of many people alike: it is about noon for them, in strict, and they are always awake.
+// crowd is a configuration of many people alike: it is about noon for them, in
+// strict, and they are always awake.
 type crowd struct {
 	n       int
 	pushes  string // the Pushover's address
@@ -256,8 +260,8 @@ func (c crowd) write(t testing.TB) string {
 	return file
 }
 
-// person writes one person on a line: ten thousand of them and their channels are to fit into 4 MiB. The first spells out what the
-// others share.
+// person writes one person on a line: ten thousand of them and their channels
+// are to fit into 4 MiB. The first spells out what the others share.
 func (c crowd) person(to io.Writer, i int, place uv.Place, zone, treated string) {
 	channel := person(i)
 	if c.shared {
@@ -283,7 +287,8 @@ func or(text, fallback string) string {
 // thorough reports whether to take the time for everything, as .ci/run does.
 func thorough() bool { return os.Getenv("CI") != "" }
 
-// dataDir is where the daemon of a configuration file keeps its journal, unless the file says otherwise.
+// dataDir is where the daemon of a configuration file keeps its journal,
+// unless the file says otherwise.
 func dataDir(file string) string { return filepath.Join(filepath.Dir(file), "data") }
 
 // database opens the journal's file as another program would.

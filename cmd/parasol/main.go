@@ -1,8 +1,10 @@
-// Command parasol reminds people with healing skin of the sun: of sunscreen every morning and again while they are
-// outdoors, louder as the UV index rises, until they confirm.
+// Command parasol reminds people with healing skin of the sun: of sunscreen
+// every morning and again while they are outdoors, louder as the UV index
+// rises, until they confirm.
 //
-// This package is the command line: one file a command, flags and printing and nothing more. Signals and the
-// exit code are main's alone, so that everything below can be embedded.
+// This package is the command line: one file a command, flags and printing and
+// nothing more. Signals and the exit code are main's alone, so that everything
+// below can be embedded.
 package main
 
 import (

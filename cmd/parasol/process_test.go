@@ -21,7 +21,8 @@ import (
 	"parasol/schedule"
 )
 
-// patience is how long a test waits for the daemon: receipts are polled every 5 s.
+// patience is how long a test waits for the daemon: receipts are polled every
+// 5 s.
 const patience = 30 * time.Second
 
 // built is set once binary has built.

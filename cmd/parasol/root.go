@@ -51,8 +51,9 @@ func codeOf(err error) int {
 	return usage
 }
 
-// complain writes an error on stderr, one problem a line. Problems of the configuration begin with their place
-// in the file, so that editors find it; the rest begin with our name.
+// complain writes an error on stderr, one problem a line. Problems of the
+// configuration begin with their place in the file, so that editors find it;
+// the rest begin with our name.
 func complain(err error) {
 	var problems config.Problems
 	if errors.As(err, &problems) {
@@ -81,8 +82,9 @@ func newRoot() *cobra.Command {
 	return root
 }
 
-// shellWanted makes completion without a shell, or for one that cobra does not know, the caller's error: cobra prints help and is content.
-// A script that cannot be written is an error of the run.
+// shellWanted makes completion without a shell, or for one that cobra does not
+// know, the caller's error: cobra prints help and is content. A script that
+// cannot be written is an error of the run.
 func shellWanted(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	completion, _, err := root.Find([]string{"completion"})
@@ -97,7 +99,8 @@ func shellWanted(root *cobra.Command) {
 	}
 }
 
-// does turns a command's work into what cobra calls: its errors are those of the run, unless they are the caller's.
+// does turns a command's work into what cobra calls: its errors are those of
+// the run, unless they are the caller's.
 func does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		err := work(cmd, args)

@@ -52,7 +52,8 @@ func run(ctx context.Context, c *config.Config, out, err io.Writer) error {
 	if failure != nil {
 		return failure
 	}
-	// Reading the configuration and the migrations takes several times what the daemon then lives on.
+	// Reading the configuration and the migrations takes several times what
+	// the daemon then lives on.
 	debug.FreeOSMemory()
 	failure = errors.Join(d.Run(ctx), d.Close())
 	log.Info("stopped")

@@ -17,7 +17,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// openMeteo answers as Open-Meteo does, with a full day of a sky a little cloudy.
+// openMeteo answers as Open-Meteo does, with a full day of a sky a little
+// cloudy.
 type openMeteo struct {
 	*httptest.Server
 	mu    sync.Mutex

@@ -112,8 +112,9 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 	return s, nil
 }
 
-// load reads the configuration as of the start: a treatment `at: today` is of that day, so that the same start gives
-// the same output whenever it is asked for. What date an instant is, only the place can say: it is read twice.
+// load reads the configuration as of the start: a treatment `at: today` is of
+// that day, so that the same start gives the same output whenever it is asked
+// for. What date an instant is, only the place can say: it is read twice.
 func (f *simulateFlags) load() (*config.Config, error) {
 	rough, err := begin(f.start, nil)
 	if err != nil {
@@ -127,7 +128,8 @@ func (f *simulateFlags) load() (*config.Config, error) {
 	return load(f.config, d.At(12*60, c.People[0].Policy.Home.Zone))
 }
 
-// begin is the start's instant for a person, whose place says when a bare date begins; UTC for nobody.
+// begin is the start's instant for a person, whose place says when a bare date
+// begins; UTC for nobody.
 func begin(start string, p *schedule.Policy) (time.Time, error) {
 	if d, err := schedule.ParseDate(start); err == nil {
 		if p == nil {
@@ -202,7 +204,8 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 	return by, nil
 }
 
-// sky gives the forecast of a place: the file's over the clear-sky model. It makes each but once.
+// sky gives the forecast of a place: the file's over the clear-sky model. It
+// makes each but once.
 func sky(file []uv.Run) func(schedule.Place) *uv.Forecast {
 	made := map[uv.Place]*uv.Forecast{}
 	return func(at schedule.Place) *uv.Forecast {

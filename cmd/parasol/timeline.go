@@ -158,7 +158,8 @@ func (t *timeline) peak(e *schedule.Evidence) string {
 	return text
 }
 
-// spark draws the forecast of a day in characters of an hour, each an eighth of the WHO's 11 high.
+// spark draws the forecast of a day in characters of an hour, each an eighth
+// of the WHO's 11 high.
 func spark(day *schedule.Day, f *uv.Forecast) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder

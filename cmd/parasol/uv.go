@@ -115,7 +115,8 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	return a, f.higher(a)
 }
 
-// where finds the place: of a person, or by coordinates with the zone that is in force there.
+// where finds the place: of a person, or by coordinates with the zone that is
+// in force there.
 func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error {
 	given := cmd.Flags().Changed
 	if given("config") || given("person") {

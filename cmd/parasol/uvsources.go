@@ -46,7 +46,8 @@ func (a *curveAsk) services() ([]config.Source, error) {
 	return all, nil
 }
 
-// asked asks the services, each once. Of several, one that does not answer is told beside the others' curves.
+// asked asks the services, each once. Of several, one that does not answer is
+// told beside the others' curves.
 func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]curve, error) {
 	services, err := a.services()
 	if err != nil {
@@ -90,7 +91,8 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	return a.curveOf(s.Type, runs, model), nil
 }
 
-// partName names a provider by its source, and the part where there are several.
+// partName names a provider by its source, and the part where there are
+// several.
 func partName(p source.Provider) string {
 	return strings.TrimSuffix(p.Profile().Source+"/"+p.Profile().Part, "/")
 }

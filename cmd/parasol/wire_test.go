@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// BenchmarkWire measures the way from a report of going out, posted over HTTP, to the push request that Pushover reads, on
-// loopback: p50 and p99, and how often the disk was made to sync on the way. Each person goes out once.
+// BenchmarkWire measures the way from a report of going out, posted over HTTP,
+// to the push request that Pushover reads, on loopback: p50 and p99, and how
+// often the disk was made to sync on the way. Each person goes out once.
 //
 //	go test -run '^$' -bench Wire -benchtime 500x ./cmd/parasol
 func BenchmarkWire(b *testing.B) {
@@ -42,7 +43,8 @@ func BenchmarkWire(b *testing.B) {
 	}
 }
 
-// The event and the reminder that answers it are one commit: the disk is waited for once before the push is on the wire.
+// The event and the reminder that answers it are one commit: the disk is
+// waited for once before the push is on the wire.
 func TestOneSyncBeforeThePush(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -81,7 +83,8 @@ func newWire(t testing.TB, n int) *wire {
 	return w
 }
 
-// goOut reports a person outdoors and returns when that was posted and when Pushover had read the push.
+// goOut reports a person outdoors and returns when that was posted and when
+// Pushover had read the push.
 func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	t.Helper()
 	to := w.pushes.of(pushUser(person(0)))
@@ -103,8 +106,9 @@ func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	return
 }
 
-// countSyncs lets ten people go out while strace writes down when the daemon asks the disk to sync, and returns how often
-// that was between each report and its push; or why it cannot be counted.
+// countSyncs lets ten people go out while strace writes down when the daemon
+// asks the disk to sync, and returns how often that was between each report
+// and its push; or why it cannot be counted.
 func countSyncs(t testing.TB) (syncs []int, why string) {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
@@ -158,7 +162,8 @@ func countSyncs(t testing.TB) (syncs []int, why string) {
 	return syncs, ""
 }
 
-// syncsIn reads when each call began: "1234 1795355632.123456 fdatasync(9) = 0".
+// syncsIn reads when each call began: "1234 1795355632.123456 fdatasync(9) =
+// 0".
 func syncsIn(t testing.TB, log string) (at []time.Time) {
 	t.Helper()
 	text, err := os.ReadFile(log)

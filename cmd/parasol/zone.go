@@ -10,8 +10,8 @@ import (
 	"parasol/config/zone"
 )
 
-// newZone is not for people: the table of the world's zones takes 160 MB while it is searched, so a process of its own
-// looks a zone up and ends.
+// newZone is not for people: the table of the world's zones takes 160 MB while
+// it is searched, so a process of its own looks a zone up and ends.
 func newZone() *cobra.Command {
 	return &cobra.Command{
 		Use:    zone.Command + " -- LATITUDE LONGITUDE",

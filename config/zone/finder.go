@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// patience is how long the child may take: it needs 0.6 s on two cores, a Raspberry Pi with a slow card ten times that.
+// patience is how long the child may take: it needs 0.6 s on two cores, a
+// Raspberry Pi with a slow card ten times that.
 const patience = 30 * time.Second
 
 // Command is the name of the hidden command that the child process runs.
@@ -22,15 +23,17 @@ const Command = "zone"
 // FileName is the name of the store in the data folder.
 const FileName = "zones.json"
 
-// Finder finds zones without holding the boundaries: from its store, else from a child process.
+// Finder finds zones without holding the boundaries: from its store, else from
+// a child process.
 type Finder struct {
 	Store string // path of the file that keeps answers; empty: none is kept. Its folder is never made
 	// Exec asks for a zone; nil: the running program as a child process.
 	Exec func(ctx context.Context, latitude, longitude float64) (string, error)
 }
 
-// Find returns the zone of a place. It fails only when neither the store nor the child knows it; an answer that
-// cannot be stored is asked for again at the next start.
+// Find returns the zone of a place. It fails only when neither the store nor
+// the child knows it; an answer that cannot be stored is asked for again at
+// the next start.
 func (f Finder) Find(latitude, longitude float64) (string, error) {
 	key := strconv.FormatFloat(latitude, 'f', 4, 64) + "," + strconv.FormatFloat(longitude, 'f', 4, 64) // 11 m
 	known := f.load()
@@ -55,13 +58,15 @@ func (f Finder) Find(latitude, longitude float64) (string, error) {
 	return name, nil
 }
 
-// usable reports whether the time package knows the name. Local is no answer, nor is the empty name, which it takes for UTC.
+// usable reports whether the time package knows the name. Local is no answer,
+// nor is the empty name, which it takes for UTC.
 func usable(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil && name != "" && name != "Local"
 }
 
-// child asks the running program, whose environment it does not hand on: the variables hold secrets.
+// child asks the running program, whose environment it does not hand on: the
+// variables hold secrets.
 func child(ctx context.Context, latitude, longitude float64) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -93,7 +98,8 @@ func (f Finder) load() map[string]string {
 	return known
 }
 
-// save writes the store beside itself and renames it, so that a crash leaves the old or the new one. It holds where people live: only the owner reads it.
+// save writes the store beside itself and renames it, so that a crash leaves
+// the old or the new one. It holds where people live: only the owner reads it.
 func (f Finder) save(known map[string]string) {
 	if f.Store == "" {
 		return

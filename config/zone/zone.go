@@ -1,11 +1,14 @@
-// Package zone finds the IANA time zone of a place from its coordinates, offline.
+// Package zone finds the IANA time zone of a place from its coordinates,
+// offline.
 //
-// The boundaries of all zones take 161 MB for half a second, which a daemon of 30 MB should not carry: so the
-// daemon asks a child process, which is the same program with the hidden command `zone LATITUDE LONGITUDE`, and keeps the answer
-// in a file of its data folder. The next start reads the file.
+// The boundaries of all zones take 161 MB for half a second, which a daemon of
+// 30 MB should not carry: so the daemon asks a child process, which is the
+// same program with the hidden command `zone LATITUDE LONGITUDE`, and keeps
+// the answer in a file of its data folder. The next start reads the file.
 //
-// Goals: right at borders, at sea and at the poles; no failure where nothing can be stored.
-// Non-goals: offsets and rules, which the time package knows, and following the person about.
+// Goals: right at borders, at sea and at the poles; no failure where nothing
+// can be stored. Non-goals: offsets and rules, which the time package knows,
+// and following the person about.
 package zone
 
 import (
@@ -15,7 +18,8 @@ import (
 	"github.com/ringsaturn/tzf"
 )
 
-// Boundaries are the borders of all zones: 161 MB while they are made, 100 MB while they are kept.
+// Boundaries are the borders of all zones: 161 MB while they are made, 100 MB
+// while they are kept.
 type Boundaries struct{ finder tzf.F }
 
 // Load makes the boundaries; it takes 0.6 s.
@@ -27,8 +31,9 @@ func Load() (Boundaries, error) {
 	return Boundaries{f}, nil
 }
 
-// At returns the IANA zone of a place given in degrees north and east. At sea it is the nautical zone, Etc/GMT
-// with the sign that POSIX gave it: Etc/GMT+3 is three hours behind.
+// At returns the IANA zone of a place given in degrees north and east. At sea
+// it is the nautical zone, Etc/GMT with the sign that POSIX gave it: Etc/GMT+3
+// is three hours behind.
 func (b Boundaries) At(latitude, longitude float64) (string, error) {
 	if !(math.Abs(latitude) <= 90 && math.Abs(longitude) <= 180) { // so written that NaN is refused
 		return "", fmt.Errorf("zone: got %g, %g; want degrees north and east (e.g. 52.37, 4.9)", latitude, longitude)

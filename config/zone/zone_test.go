@@ -13,7 +13,8 @@ import (
 	"parasol/config/zone"
 )
 
-// TestMain runs the lookup in the test's own child process: this binary with the hidden command.
+// TestMain runs the lookup in the test's own child process: this binary with
+// the hidden command.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 5 && os.Args[1] == zone.Command && os.Args[2] == "--" {
 		if os.Args[3] == "-90" {

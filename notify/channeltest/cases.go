@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// patience with a service that hangs: long enough to have written the request on a busy machine.
+// patience with a service that hangs: long enough to have written the request
+// on a busy machine.
 const patience = 300 * time.Millisecond
 
 type testCase struct {
@@ -71,7 +72,8 @@ func unavailable(w http.ResponseWriter, r *http.Request) {
 	echo(w, r, http.StatusServiceUnavailable)
 }
 
-// handler is the answer, or one that hangs until the client or the test has gone.
+// handler is the answer, or one that hangs until the client or the test has
+// gone.
 func (c testCase) handler(over <-chan struct{}) http.Handler {
 	if c.answer != nil {
 		return c.answer

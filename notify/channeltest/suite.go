@@ -51,7 +51,8 @@ var Tokens = []string{
 	"Zm9ybWVkLWxpa2UtYS1jb25maXJtLXRva2VuLWJ1dC1ub25lLUlJSUlJ",
 }
 
-// Message returns a complete message with everything a channel may use but an image.
+// Message returns a complete message with everything a channel may use but an
+// image.
 func Message() notify.Message {
 	due := time.Now().Truncate(time.Second)
 	return notify.Message{
@@ -146,7 +147,8 @@ func contextOver(t *testing.T, s Suite) {
 	}
 }
 
-// drain reads the request: only then does the server notice that the client hangs up.
+// drain reads the request: only then does the server notice that the client
+// hangs up.
 func drain(r *http.Request) string {
 	body, _ := io.ReadAll(r.Body)
 	return string(body)

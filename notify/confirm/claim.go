@@ -19,13 +19,16 @@ type Claim struct {
 	ID      string    // set by Open: the same for the same claim, to count a replay once
 }
 
-// version of the layout below; a change makes older tokens forged, which is right as they live for a day.
+// version of the layout below; a change makes older tokens forged, which is
+// right as they live for a day.
 const version = 1
 
-// block is what a claim is padded to, so that a token's length tells little of the words inside.
+// block is what a claim is padded to, so that a token's length tells little of
+// the words inside.
 const block = 16
 
-// marshal lays the claim out: version, event, numbers as varints, texts with their length, zeros.
+// marshal lays the claim out: version, event, numbers as varints, texts with
+// their length, zeros.
 func (c Claim) marshal() []byte {
 	b := []byte{version, byte(c.Event), byte(c.Slot.Kind)}
 	for _, n := range []int64{int64(c.Minutes), c.Expires.Unix(), int64(c.Attempt), c.Slot.Anchor, int64(c.Slot.N), int64(c.Slot.Days)} {
@@ -55,7 +58,8 @@ func (c *Claim) unmarshal(b []byte) error {
 	return nil
 }
 
-// reader takes numbers and texts from the front of b; bad once something was missing.
+// reader takes numbers and texts from the front of b; bad once something was
+// missing.
 type reader struct {
 	b   []byte
 	bad bool

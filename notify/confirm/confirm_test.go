@@ -95,7 +95,8 @@ func TestForgedTokens(t *testing.T) {
 	}
 }
 
-// Every changed bit is noticed, so that no token can be turned into another person's or a later one.
+// Every changed bit is noticed, so that no token can be turned into another
+// person's or a later one.
 func TestEveryBitCounts(t *testing.T) {
 	s := confirm.New(confirm.NewKey())
 	raw, _ := base64.RawURLEncoding.DecodeString(s.Token(claim))
@@ -142,7 +143,8 @@ func TestRoundTripLaw(t *testing.T) {
 	})
 }
 
-// clip keeps a text within what a token may hold; the catalogue's words are under 30 bytes.
+// clip keeps a text within what a token may hold; the catalogue's words are
+// under 30 bytes.
 func clip(s string) string { return s[:min(len(s), 60)] }
 
 func FuzzOpen(f *testing.F) {

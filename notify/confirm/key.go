@@ -35,8 +35,9 @@ func NewKey() Key {
 	return k
 }
 
-// LoadKey returns the key in dir, which it makes with mode 0600 where there is none. Two processes that start at
-// once get the same one, and a crash leaves a whole key or none.
+// LoadKey returns the key in dir, which it makes with mode 0600 where there is
+// none. Two processes that start at once get the same one, and a crash leaves
+// a whole key or none.
 func LoadKey(dir string) (Key, error) {
 	path := filepath.Join(dir, keyFile)
 	k, err := readKey(path)
@@ -60,7 +61,8 @@ func readKey(path string) (Key, error) {
 	return Key{(*[KeySize]byte)(b)}, nil
 }
 
-// makeKey writes the key beside its place and then links it there, which fails with fs.ErrExist if somebody else was first.
+// makeKey writes the key beside its place and then links it there, which fails
+// with fs.ErrExist if somebody else was first.
 func makeKey(dir, path string) error {
 	f, err := os.CreateTemp(dir, keyFile+".*") // mode 0600
 	if err != nil {

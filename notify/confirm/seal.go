@@ -52,8 +52,9 @@ func (s *Sealer) Token(c Claim) string {
 	return encoding.EncodeToString(sealed)
 }
 
-// Open returns the claim of a token that is good before its expiry. The error is [ErrForged], with no claim, or
-// [ErrExpired], with the claim that no longer holds.
+// Open returns the claim of a token that is good before its expiry. The error
+// is [ErrForged], with no claim, or [ErrExpired], with the claim that no
+// longer holds.
 func (s *Sealer) Open(token string, now time.Time) (Claim, error) {
 	if len(token) > longest || strings.ContainsAny(token, "\r\n") { // which base64 would skip
 		return Claim{}, ErrForged

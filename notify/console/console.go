@@ -1,6 +1,8 @@
-// Package console writes messages as readable lines, to see them without any service.
+// Package console writes messages as readable lines, to see them without any
+// service.
 //
-// It never rings, polls or cancels. A message it could not write counts as failed, so that the outbox tries again.
+// It never rings, polls or cancels. A message it could not write counts as
+// failed, so that the outbox tries again.
 package console
 
 import (
@@ -21,7 +23,8 @@ type Options struct {
 	Zone *time.Location // of the times printed; nil is the process's local zone
 }
 
-// Channel writes to one stream. It is safe for concurrent use: messages do not run into one another.
+// Channel writes to one stream. It is safe for concurrent use: messages do not
+// run into one another.
 type Channel struct {
 	mu   sync.Mutex
 	out  io.Writer

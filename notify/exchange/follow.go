@@ -10,8 +10,9 @@ import (
 	"parasol/notify"
 )
 
-// Answer is what a person tapped, as a channel brought it. Its token is to be opened by notify/confirm: whoever may write to the
-// channel can send anything.
+// Answer is what a person tapped, as a channel brought it. Its token is to be
+// opened by notify/confirm: whoever may write to the channel can send
+// anything.
 type Answer struct {
 	Token string
 	At    time.Time // when the service took it, which may be before this process started; zero where it does not say
@@ -29,8 +30,9 @@ type Follower struct {
 	Pause time.Duration // before the first attempt to connect again; 0 is 1 s. It doubles up to a minute
 }
 
-// Run calls stream again and again until ctx is over, which it returns as its error, or until the service refuses for good. The
-// stream returns why it ended.
+// Run calls stream again and again until ctx is over, which it returns as its
+// error, or until the service refuses for good. The stream returns why it
+// ended.
 func (f Follower) Run(ctx context.Context, stream func(context.Context) error) error {
 	pause, last := f.first(), ""
 	for {

@@ -9,13 +9,16 @@ import (
 
 var (
 	address = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"'<>]+`)
-	// opaque words as long as this are keys and confirm tokens; no word a person reads is.
+	// opaque words as long as this are keys and confirm tokens; no word a
+	// person reads is.
 	opaque = regexp.MustCompile(`[A-Za-z0-9_-]{28,}`)
 )
 
-// Scrub replaces by "…" every address and opaque word in text, and every secret of at least four characters, plain or escaped for a
-// path or a query. Shorter ones would tear ordinary words apart and are no secrets. Services echo requests in
-// their refusals, so that it is not enough to keep secrets out of our own words.
+// Scrub replaces by "…" every address and opaque word in text, and every
+// secret of at least four characters, plain or escaped for a path or a query.
+// Shorter ones would tear ordinary words apart and are no secrets. Services
+// echo requests in their refusals, so that it is not enough to keep secrets
+// out of our own words.
 func Scrub(text string, secrets ...string) string {
 	for _, s := range secrets {
 		if len(s) < 4 {

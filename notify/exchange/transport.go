@@ -17,18 +17,22 @@ import (
 )
 
 const (
-	// timeout of one exchange where the caller's context has no earlier deadline: a push answers within a second,
-	// a phone network's worst case within ten.
+	// timeout of one exchange where the caller's context has no earlier
+	// deadline: a push answers within a second, a phone network's worst case
+	// within ten.
 	timeout = 15 * time.Second
-	// answerLimit in bytes: the answers of all services are under 4 KiB; what is larger is not theirs.
+	// answerLimit in bytes: the answers of all services are under 4 KiB; what
+	// is larger is not theirs.
 	answerLimit = 256 << 10
-	// idle connections are dropped before a service's proxy does: a request written into a connection that the
-	// other side has just closed has an unknown outcome, and is the commonest way to a duplicate.
+	// idle connections are dropped before a service's proxy does: a request
+	// written into a connection that the other side has just closed has an
+	// unknown outcome, and is the commonest way to a duplicate.
 	idle = 10 * time.Second
 )
 
-// Transport is an http.RoundTripper for a single notification service. Every error it returns is a *notify.Error. The answer it
-// returns has a status under 300 and its whole body in memory. Set the fields before the first use.
+// Transport is an http.RoundTripper for a single notification service. Every
+// error it returns is a *notify.Error. The answer it returns has a status
+// under 300 and its whole body in memory. Set the fields before the first use.
 type Transport struct {
 	Name       string              // of the service, the first word of its errors
 	Base       http.RoundTripper   // what carries the request; see [Base]
@@ -36,12 +40,14 @@ type Transport struct {
 	StatusOnly bool                // the status alone says whether the message was taken: a cut or huge body does not matter
 	Explain    func([]byte) string // the reason in a refusal's body; may be nil. It is scrubbed and shortened
 	Secrets    func() []string     // what must never appear in an error; may be nil
-	// Refused sees the headers of an answer from 300 on and may add to the error; may be nil.
+	// Refused sees the headers of an answer from 300 on and may add to the
+	// error; may be nil.
 	Refused func(http.Header, *notify.Error)
 }
 
-// Base returns a transport that opens at most conns connections to a host, speaks HTTP/1.1 (so that a connection carries one message
-// at a time) and drops idle connections early. 0 is without bound.
+// Base returns a transport that opens at most conns connections to a host,
+// speaks HTTP/1.1 (so that a connection carries one message at a time) and
+// drops idle connections early. 0 is without bound.
 func Base(conns int) *http.Transport {
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
@@ -81,8 +87,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Stream begins an exchange whose answer goes on until ctx is over or the service ends it: only the status is looked at.
-// Close the body.
+// Stream begins an exchange whose answer goes on until ctx is over or the
+// service ends it: only the status is looked at. Close the body.
 func (t *Transport) Stream(req *http.Request) (*http.Response, error) {
 	resp, err := t.Base.RoundTrip(req)
 	if err != nil {
@@ -110,7 +116,8 @@ func (t *Transport) timeout() time.Duration {
 	return timeout
 }
 
-// broken is an exchange without a whole answer: unknown once the request was written, else the message cannot have been taken.
+// broken is an exchange without a whole answer: unknown once the request was
+// written, else the message cannot have been taken.
 func (t *Transport) broken(err error, written bool) *notify.Error {
 	class := notify.Failed
 	if written {
@@ -143,7 +150,8 @@ func (t *Transport) refusal(resp *http.Response, body []byte) *notify.Error {
 	return e
 }
 
-// classOf maps a status from 300 on. 408 and 425 say that the request was not processed, so that the same one may be sent again.
+// classOf maps a status from 300 on. 408 and 425 say that the request was not
+// processed, so that the same one may be sent again.
 func classOf(status int) notify.Class {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -155,7 +163,8 @@ func classOf(status int) notify.Class {
 	}
 }
 
-// Unreadable is an error for an answer under 300 that is not the service's: whether the message was taken is unknown.
+// Unreadable is an error for an answer under 300 that is not the service's:
+// whether the message was taken is unknown.
 func (t *Transport) Unreadable(format string, args ...any) *notify.Error {
 	return &notify.Error{Class: notify.Unknown, Err: t.cause(fmt.Sprintf(format, args...), nil)}
 }
@@ -170,7 +179,8 @@ func (t *Transport) Fail(err error) *notify.Error {
 	return t.broken(err, false)
 }
 
-// Failure returns the *notify.Error in err without what net/http and resty wrapped round it, which names the URL.
+// Failure returns the *notify.Error in err without what net/http and resty
+// wrapped round it, which names the URL.
 func (t *Transport) Failure(err error) *notify.Error {
 	var e *notify.Error
 	if errors.As(err, &e) {

@@ -14,7 +14,8 @@ import (
 	"parasol/notify/exchange"
 )
 
-// Each answer below holds a whole JSON object, so that only the transport can see what is wrong with it.
+// Each answer below holds a whole JSON object, so that only the transport can
+// see what is wrong with it.
 func TestTransportWantsTheWholeAnswer(t *testing.T) {
 	cut := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
@@ -50,7 +51,8 @@ func TestTransportWantsTheWholeAnswer(t *testing.T) {
 	}
 }
 
-// A request that breaks off was not written, so that its message cannot have been taken.
+// A request that breaks off was not written, so that its message cannot have
+// been taken.
 func TestTransportKnowsWhatWasNotWritten(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	defer server.Close()

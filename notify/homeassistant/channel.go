@@ -37,7 +37,8 @@ type Channel struct {
 
 var serviceForm = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
-// New checks the options and returns the channel; it sends nothing. Its errors name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its errors
+// name the option and hold no secret.
 func New(o Options) (*Channel, error) {
 	o.Service = strings.TrimPrefix(o.Service, "notify.")
 	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
@@ -61,8 +62,8 @@ func New(o Options) (*Channel, error) {
 // Close drops idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
-// Check asks whether the token is good. Whether the service exists shows with the first message only: the list of services
-// can have megabytes.
+// Check asks whether the token is good. Whether the service exists shows with
+// the first message only: the list of services can have megabytes.
 func (c *Channel) Check(ctx context.Context) error {
 	resp, err := c.request(ctx).Get("/api/")
 	if err != nil {

@@ -177,7 +177,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// talk is a Home Assistant that says what play tells it to, once for each connection.
+// talk is a Home Assistant that says what play tells it to, once for each
+// connection.
 func talk(t *testing.T, play func(n int, say func(string), hear func() map[string]any)) string {
 	var connections atomic.Int32
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

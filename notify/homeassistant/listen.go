@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	// pingEvery and pingWithin find a connection that died without a word: a router that forgot it does so within minutes.
+	// pingEvery and pingWithin find a connection that died without a word: a
+	// router that forgot it does so within minutes.
 	pingEvery  = 30 * time.Second
 	pingWithin = 10 * time.Second
 	// frameLimit in bytes: an answer has under 1 KiB.
@@ -23,9 +24,11 @@ const (
 	eventType  = "mobile_app_notification_action"
 )
 
-// Listen follows the buttons' events and calls heard for each answer, in order, until ctx is over, whose error it returns. When the
-// connection breaks it comes back. It returns a *notify.Error of the class Refused when the token is wrong, as Home Assistant bans
-// addresses that try again, when it is not an administrator's, and at once without Events.
+// Listen follows the buttons' events and calls heard for each answer, in
+// order, until ctx is over, whose error it returns. When the connection breaks
+// it comes back. It returns a *notify.Error of the class Refused when the
+// token is wrong, as Home Assistant bans addresses that try again, when it is
+// not an administrator's, and at once without Events.
 func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error {
 	if !c.o.Events {
 		return c.wire.Refuse("events are off: there is nothing to listen to")
@@ -95,7 +98,8 @@ func ping(ctx context.Context, conn *websocket.Conn) {
 	}
 }
 
-// subscribe connects, signs in and subscribes, all within the time of one request.
+// subscribe connects, signs in and subscribes, all within the time of one
+// request.
 func (c *Channel) subscribe(ctx context.Context) (conn *websocket.Conn, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.patience())
 	defer cancel()

@@ -19,7 +19,8 @@ type call struct {
 	Data    data   `json:"data"`
 }
 
-// data is what the companion app reads; Android and iOS each ignore the other's fields.
+// data is what the companion app reads; Android and iOS each ignore the
+// other's fields.
 type data struct {
 	Tag         string   `json:"tag,omitempty"`         // replaces and clears
 	When        int64    `json:"when,omitempty"`        // Android: the time shown, unix seconds
@@ -59,7 +60,8 @@ const (
 
 var tagForm = regexp.MustCompile(`^parasol-[0-9a-f]{16}$`)
 
-// Send calls the notify service. The receipt's ID clears the notification with Cancel. A failure is a *notify.Error.
+// Send calls the notify service. The receipt's ID clears the notification with
+// Cancel. A failure is a *notify.Error.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	d := ofLevel(m.Level)
 	d.Tag, d.Actions = tag(m.Key), c.buttons(m.Actions)
@@ -87,7 +89,8 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	return c.call(ctx, call{Message: clearIt, Data: data{Tag: receipt}})
 }
 
-// call posts to the service. Home Assistant answers with the list of the states that changed.
+// call posts to the service. Home Assistant answers with the list of the
+// states that changed.
 func (c *Channel) call(ctx context.Context, body call) error {
 	resp, err := c.request(ctx).SetHeader("Content-Type", "application/json").SetBody(body).Post("/api/services/notify/" + c.o.Service)
 	if err != nil {
@@ -99,7 +102,8 @@ func (c *Channel) call(ctx context.Context, body call) error {
 	return nil
 }
 
-// ofLevel sets how loud it is: iOS's four interruption levels; on Android channels of rising importance, the last the alarm's.
+// ofLevel sets how loud it is: iOS's four interruption levels; on Android
+// channels of rising importance, the last the alarm's.
 func ofLevel(l schedule.Level) data {
 	now := 0
 	switch l {
@@ -128,7 +132,8 @@ func (c *Channel) buttons(actions []notify.Action) []button {
 	return list[:min(len(list), maxButtons)]
 }
 
-// tag is a digest, as the key names the person and may name the treatment, and tags show in Home Assistant's log.
+// tag is a digest, as the key names the person and may name the treatment, and
+// tags show in Home Assistant's log.
 func tag(key string) string {
 	if key == "" {
 		return ""

@@ -28,8 +28,10 @@ type Options struct {
 	Token      func() string // an access token, tk_…; nil or empty: none
 	User       string        // with Password, where there is no token
 	Password   func() string
-	// ReplyToken is an access token that may only write to the reply topic. It is put into the message, as the phone needs it for
-	// its answer: never give the channel's own. Not needed where everyone may write to the reply topic.
+	// ReplyToken is an access token that may only write to the reply topic. It
+	// is put into the message, as the phone needs it for its answer: never
+	// give the channel's own. Not needed where everyone may write to the reply
+	// topic.
 	ReplyToken func() string
 	Timeout    time.Duration // of one request; 0 is 15 s
 	Pause      time.Duration // before Listen's first attempt to connect again; 0 is 1 s
@@ -48,7 +50,8 @@ type Channel struct {
 
 var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
 
-// New checks the options and returns the channel; it sends nothing. Its errors name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its errors
+// name the option and hold no secret.
 func New(o Options) (*Channel, error) {
 	if o.URL == "" {
 		o.URL = DefaultURL
@@ -80,8 +83,9 @@ func New(o Options) (*Channel, error) {
 // Close drops idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
-// Check asks whether the server knows the credentials and lets them read the reply topic, or the topic where there is none. ntfy has no way to
-// ask for the right to write without writing.
+// Check asks whether the server knows the credentials and lets them read the
+// reply topic, or the topic where there is none. ntfy has no way to ask for
+// the right to write without writing.
 func (c *Channel) Check(ctx context.Context) error {
 	topic := c.o.ReplyTopic()
 	if topic == "" {
@@ -126,7 +130,8 @@ func (c *Channel) secrets() []string {
 	}
 }
 
-// explain returns ntfy's own reason: {"code":40301,"http":403,"error":"forbidden"}.
+// explain returns ntfy's own reason:
+// {"code":40301,"http":403,"error":"forbidden"}.
 func explain(body []byte) string {
 	var got struct {
 		Error string `json:"error"`

@@ -15,18 +15,22 @@ import (
 )
 
 const (
-	// lookBack is how far the first connection reads what was answered while the daemon was down: ntfy keeps messages for 12 h. An
-	// answer that was heard before is harmless, as each counts once.
+	// lookBack is how far the first connection reads what was answered while
+	// the daemon was down: ntfy keeps messages for 12 h. An answer that was
+	// heard before is harmless, as each counts once.
 	lookBack = "12h"
-	// silence after which a stream is taken for dead: ntfy writes at least every 55 s (a server's own setting may be longer).
+	// silence after which a stream is taken for dead: ntfy writes at least
+	// every 55 s (a server's own setting may be longer).
 	silence = 3 * time.Minute
 	// longestLine of the stream in bytes: a message has at most 4 KiB.
 	longestLine = 64 << 10
 )
 
-// Listen follows the reply topic and calls heard for each answer, in order, until ctx is over, whose error it returns. When the connection breaks
-// it comes back and asks for what it missed. It returns a *notify.Error of the class Refused when the server refuses for good, and at once
-// where there is no reply topic.
+// Listen follows the reply topic and calls heard for each answer, in order,
+// until ctx is over, whose error it returns. When the connection breaks it
+// comes back and asks for what it missed. It returns a *notify.Error of the
+// class Refused when the server refuses for good, and at once where there is
+// no reply topic.
 func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error {
 	if c.o.ReplyTopic() == "" {
 		return c.wire.Refuse("no reply_topic to listen to")
@@ -69,7 +73,8 @@ func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange
 	return c.wire.Fail(errors.Join(lines.Err(), io.EOF))
 }
 
-// read takes an answer out of a line of the stream. Lines that are none (open, keepalive, nonsense) are passed over.
+// read takes an answer out of a line of the stream. Lines that are none (open,
+// keepalive, nonsense) are passed over.
 func read(line []byte) (a exchange.Answer, id string, ok bool) {
 	var got struct {
 		published

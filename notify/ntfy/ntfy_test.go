@@ -270,7 +270,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// A stream that ends, is cut in the middle of a line, fails and refuses for a while: every answer is heard, and each connection asks from the last on.
+// A stream that ends, is cut in the middle of a line, fails and refuses for a
+// while: every answer is heard, and each connection asks from the last on.
 func TestListenComesBackForWhatItMissed(t *testing.T) {
 	var mu sync.Mutex
 	var asked []string

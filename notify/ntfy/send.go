@@ -25,7 +25,8 @@ type publication struct {
 	Delay    string   `json:"delay,omitempty"` // unix seconds
 }
 
-// button makes a request from the phone and clears the notification when that succeeded.
+// button makes a request from the phone and clears the notification when that
+// succeeded.
 type button struct {
 	Action  string            `json:"action"`
 	Label   string            `json:"label"`
@@ -39,8 +40,10 @@ type button struct {
 // maxButtons is ntfy's own limit.
 const maxButtons = 3
 
-// Send publishes m. The receipt's ID clears the notification with Cancel; it is empty at servers older than 2.16. A failure is
-// a *notify.Error. The same Key replaces the notification, so that a message sent twice stands there once.
+// Send publishes m. The receipt's ID clears the notification with Cancel; it
+// is empty at servers older than 2.16. A failure is a *notify.Error. The same
+// Key replaces the notification, so that a message sent twice stands there
+// once.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	p := c.publication(m)
 	got, err := c.publish(ctx, p)
@@ -81,7 +84,8 @@ func (c *Channel) publication(m notify.Message) publication {
 	return p
 }
 
-// priority maps onto ntfy's 1 to 5: low is silent, high and max override a phone's quiet settings.
+// priority maps onto ntfy's 1 to 5: low is silent, high and max override a
+// phone's quiet settings.
 func priority(l schedule.Level) int {
 	switch l {
 	case schedule.Quiet:
@@ -125,7 +129,8 @@ func (c *Channel) buttons(actions []notify.Action) []button {
 	return list
 }
 
-// sequence is the id by which ntfy replaces: a digest, as the key names the person and may name the treatment.
+// sequence is the id by which ntfy replaces: a digest, as the key names the
+// person and may name the treatment.
 func sequence(key string) string {
 	if key == "" {
 		return ""
@@ -159,8 +164,10 @@ const (
 	latest  = 3 * 24 * time.Hour // to 3 days
 )
 
-// Schedule leaves m at the server to be delivered at at, 10 s to 3 days from now, whatever becomes of this process. The same id replaces what
-// was left before. At a server older than 2.16, which could not take the message back, it is refused; the first one is left there before that is known.
+// Schedule leaves m at the server to be delivered at at, 10 s to 3 days from
+// now, whatever becomes of this process. The same id replaces what was left
+// before. At a server older than 2.16, which could not take the message back,
+// it is refused; the first one is left there before that is known.
 func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error {
 	now := time.Now()
 	switch {
@@ -182,7 +189,8 @@ func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, 
 	return nil
 }
 
-// CancelScheduled takes the message back that was left under id. That it is gone already is no error.
+// CancelScheduled takes the message back that was left under id. That it is
+// gone already is no error.
 func (c *Channel) CancelScheduled(ctx context.Context, id string) error {
 	if c.old.Load() {
 		return c.wire.Refuse("the server cannot take a scheduled message back: it must be 2.16 or newer")

@@ -21,9 +21,10 @@ const (
 
 var receiptForm = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 
-// accept makes a 2xx answer one that the library can read without harm. Not an object, or one without a status, is not Pushover's.
-// A receipt that is none is dropped, and missing limit headers are filled with −1: the message was sent, and the library
-// would call it a failure, which a retry would double.
+// accept makes a 2xx answer one that the library can read without harm. Not an
+// object, or one without a status, is not Pushover's. A receipt that is none
+// is dropped, and missing limit headers are filled with −1: the message was
+// sent, and the library would call it a failure, which a retry would double.
 func (c *Channel) accept(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {

@@ -25,7 +25,8 @@ type Options struct {
 	Device  string        // to one device only; several separated by commas; empty: all
 	Sound   string        // a sound's name; empty: the user's own
 	Reserve int           // messages of the monthly quota kept for high and emergency: at or below it, quiet and normal ones are refused
-	// Callback is a public address that Pushover calls when an emergency is acknowledged. It is unsigned: use it to wake a poll. May be empty.
+	// Callback is a public address that Pushover calls when an emergency is
+	// acknowledged. It is unsigned: use it to wake a poll. May be empty.
 	Callback string
 	Timeout  time.Duration // of one request; 0 is 15 s
 }
@@ -46,7 +47,8 @@ var (
 	deviceForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,25}(,[A-Za-z0-9_-]{1,25})*$`)
 )
 
-// New checks the options and returns the channel; it sends nothing. Its errors name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its errors
+// name the option and hold no secret.
 func New(o Options) (*Channel, error) {
 	if o.URL == "" {
 		o.URL = DefaultURL
@@ -75,7 +77,8 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// Quota returns how many messages the account may still send this month, −1 where that is not known yet.
+// Quota returns how many messages the account may still send this month, −1
+// where that is not known yet.
 func (c *Channel) Quota() int { return c.quota.remaining(time.Now()) }
 
 // Close drops idle connections to the channel's host.

@@ -8,8 +8,9 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Check asks Pushover whether the keys are right and the user has an active device, and the one that is configured if there is one.
-// What it finds wrong is a *notify.Error of the class Refused.
+// Check asks Pushover whether the keys are right and the user has an active
+// device, and the one that is configured if there is one. What it finds wrong
+// is a *notify.Error of the class Refused.
 func (c *Channel) Check(ctx context.Context) error {
 	var got struct {
 		answer

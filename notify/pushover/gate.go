@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// gate lets a number of requests through at once. Emergencies go before whatever else waits.
+// gate lets a number of requests through at once. Emergencies go before
+// whatever else waits.
 type gate struct {
 	mu     sync.Mutex
 	free   int
@@ -56,7 +57,8 @@ func (g *gate) leave() {
 	g.free++
 }
 
-// giveUp takes turn out of its queue; if its place came in that very moment it is passed on.
+// giveUp takes turn out of its queue; if its place came in that very moment it
+// is passed on.
 func (g *gate) giveUp(turn chan struct{}) {
 	g.mu.Lock()
 	for _, queue := range []*[]chan struct{}{&g.urgent, &g.others} {

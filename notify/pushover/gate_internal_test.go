@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Internal: the moment in which a place comes to one who is just giving up cannot be hit from outside.
+// Internal: the moment in which a place comes to one who is just giving up
+// cannot be hit from outside.
 func TestAPlaceThatComesTooLateIsPassedOn(t *testing.T) {
 	g := newGate(1)
 	leave, err := g.enter(context.Background(), false)

@@ -20,15 +20,19 @@ import (
 	"parasol/schedule"
 )
 
-// endpoint is what the library believes to be Pushover. The name can never be resolved (RFC 6761): should something else replace the
-// guard in http.DefaultClient, messages fail instead of going out unguarded, and no other use of that client is affected.
+// endpoint is what the library believes to be Pushover. The name can never be
+// resolved (RFC 6761): should something else replace the guard in
+// http.DefaultClient, messages fail instead of going out unguarded, and no
+// other use of that client is affected.
 const endpoint = "https://pushover.invalid/1"
 
 // maxConns is Pushover's own limit (FIELD.md 3).
 const maxConns = 2
 
-// guard is the http.RoundTripper in http.DefaultClient. It takes the library's requests to [endpoint], puts in the keys, the
-// channel's url and the caller's context, and passes every other request on. It is the one global of the package, as the library's client is.
+// guard is the http.RoundTripper in http.DefaultClient. It takes the library's
+// requests to [endpoint], puts in the keys, the channel's url and the caller's
+// context, and passes every other request on. It is the one global of the
+// package, as the library's client is.
 type guard struct {
 	next http.RoundTripper // nil: http.DefaultTransport, whatever that is at the time
 
@@ -45,7 +49,8 @@ var theGuard = sync.OnceValue(func() *guard {
 	return g
 })
 
-// host is what all channels to one server share, as Pushover counts connections by address and quota by account.
+// host is what all channels to one server share, as Pushover counts
+// connections by address and quota by account.
 type host struct {
 	base   *http.Transport
 	gate   *gate

@@ -19,7 +19,8 @@ const (
 	maxExpire = 10800 * time.Second // FIELD.md 3: expire ≤ 10 800 s
 )
 
-// message is m in the library's form, within Pushover's limits: a reminder cut short still reminds, a refused one does not.
+// message is m in the library's form, within Pushover's limits: a reminder cut
+// short still reminds, a refused one does not.
 func (c *Channel) message(m notify.Message, now time.Time) *library.Message {
 	p := &library.Message{
 		Title:      clip(m.Title, library.MessageTitleMaxLength),
@@ -47,8 +48,8 @@ func (c *Channel) message(m notify.Message, now time.Time) *library.Message {
 	return p
 }
 
-// ring returns the pause between two rings and when they end, in whole seconds within Pushover's bounds. Without Until
-// it rings for as long as is allowed.
+// ring returns the pause between two rings and when they end, in whole seconds
+// within Pushover's bounds. Without Until it rings for as long as is allowed.
 func ring(m notify.Message, now time.Time) (retry, expire time.Duration) {
 	retry = m.Ring
 	if retry <= 0 {
@@ -70,8 +71,9 @@ func clip(s string, n int) string {
 	return string([]rune(s)[:n-1]) + "…"
 }
 
-// tag is the key that an emergency can be cancelled by when its receipt was lost with the answer: a digest, as the
-// key names the person and may name the treatment.
+// tag is the key that an emergency can be cancelled by when its receipt was
+// lost with the answer: a digest, as the key names the person and may name the
+// treatment.
 func tag(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return "parasol-" + hex.EncodeToString(sum[:8])

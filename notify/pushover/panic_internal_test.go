@@ -13,7 +13,8 @@ type panics struct{}
 
 func (panics) RoundTrip(*http.Request) (*http.Response, error) { panic("token=secret") }
 
-// Internal: the library's known panics are kept from happening, so that one has to be made.
+// Internal: the library's known panics are kept from happening, so that one
+// has to be made.
 func TestAPanicIsAnErrorAndGivesThePlaceBack(t *testing.T) {
 	key := func() string { return "aTokenaTokenaTokenaTokenaToken" }
 	c, err := New(Options{Token: key, User: key, URL: "http://127.0.0.1:1"})

@@ -316,7 +316,8 @@ func TestChannelsHaveTheirOwnServers(t *testing.T) {
 	}
 }
 
-// Twenty at once over two channels: never more than two connections, and an emergency overtakes the mornings that wait.
+// Twenty at once over two channels: never more than two connections, and an
+// emergency overtakes the mornings that wait.
 func TestTwoConnectionsAndEmergenciesFirst(t *testing.T) {
 	entered, proceed := make(chan string, 30), make(chan struct{})
 	var mu sync.Mutex

@@ -9,7 +9,8 @@ import (
 	"parasol/notify"
 )
 
-// believed is how long a remainder counts whose reset was not given: an hour, so that a mistaken 0 withholds little.
+// believed is how long a remainder counts whose reset was not given: an hour,
+// so that a mistaken 0 withholds little.
 const believed = time.Hour
 
 // quota is what the headers said last about an account's month.
@@ -35,7 +36,8 @@ func (q *quota) learn(h http.Header, now time.Time) {
 	}
 }
 
-// remaining returns the messages left, −1 where that is not known or was known of a month that is over.
+// remaining returns the messages left, −1 where that is not known or was known
+// of a month that is over.
 func (q *quota) remaining(now time.Time) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -45,8 +47,10 @@ func (q *quota) remaining(now time.Time) int {
 	return q.left
 }
 
-// spent marks a 429 that is about the month's quota (FIELD.md 3: over it, 429 for every app of the account): the headers say that
-// nothing is left, or there is neither a limit nor a pause to wait for. It then lasts until the reset, if that is known.
+// spent marks a 429 that is about the month's quota (FIELD.md 3: over it, 429
+// for every app of the account): the headers say that nothing is left, or
+// there is neither a limit nor a pause to wait for. It then lasts until the
+// reset, if that is known.
 func (q *quota) spent(h http.Header, e *notify.Error, now time.Time) {
 	if e.Class != notify.Busy {
 		return

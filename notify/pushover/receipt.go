@@ -16,8 +16,9 @@ import (
 // pollSpacing is how often a receipt may be asked for at most (FIELD.md 3).
 const pollSpacing = 5 * time.Second
 
-// Poll asks what became of an emergency. Within 5 s of the last answer about the same receipt it asks nothing and returns an error
-// of the class Busy with the time to wait. An acknowledgement without a time counts from now.
+// Poll asks what became of an emergency. Within 5 s of the last answer about
+// the same receipt it asks nothing and returns an error of the class Busy with
+// the time to wait. An acknowledgement without a time counts from now.
 func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) {
 	if !receiptForm.MatchString(receipt) {
 		return notify.Ack{}, c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
@@ -56,7 +57,8 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	return c.cancel(ctx, "/receipts/"+url.PathEscape(receipt)+"/cancel.json")
 }
 
-// CancelKey stops the ringing of every emergency sent with that Message.Key: for one whose receipt was lost with its answer.
+// CancelKey stops the ringing of every emergency sent with that Message.Key:
+// for one whose receipt was lost with its answer.
 func (c *Channel) CancelKey(ctx context.Context, key string) error {
 	return c.cancel(ctx, "/receipts/cancel_by_tag/"+tag(key)+".json")
 }
@@ -75,7 +77,8 @@ type answer struct {
 
 func (a answer) ok() bool { return a.Status == 1 }
 
-// ask makes one request beside the messages, within the same two connections, and reads the answer into got.
+// ask makes one request beside the messages, within the same two connections,
+// and reads the answer into got.
 func (c *Channel) ask(ctx context.Context, got interface{ ok() bool }, do func(*resty.Request) (*resty.Response, error)) error {
 	leave, err := c.host.gate.enter(ctx, false)
 	if err != nil {
@@ -127,7 +130,8 @@ func newSpacing(every time.Duration) *spacing {
 	return &spacing{every: every, last: map[string]time.Time{}}
 }
 
-// wait returns how long id must still wait, or 0 and notes that it is asked for now.
+// wait returns how long id must still wait, or 0 and notes that it is asked
+// for now.
 func (s *spacing) wait(id string, now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,8 @@ import (
 	"parasol/schedule"
 )
 
-// Send sends m once. Of an emergency the receipt has an ID to poll and cancel by. A failure is a *notify.Error.
+// Send sends m once. Of an emergency the receipt has an ID to poll and cancel
+// by. A failure is a *notify.Error.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	if e := c.withheld(m.Level); e != nil {
 		return notify.Receipt{}, e
@@ -40,8 +41,9 @@ func (c *Channel) withheld(l schedule.Level) error {
 	return e
 }
 
-// post hands the message to the library. Instead of keys the library gets tickets of the same length, by which the guard finds
-// this call, its context and its keys: so the library never holds a secret.
+// post hands the message to the library. Instead of keys the library gets
+// tickets of the same length, by which the guard finds this call, its context
+// and its keys: so the library never holds a secret.
 func (c *Channel) post(ctx context.Context, m notify.Message) (answer *library.Response, err error) {
 	call := newCall(ctx, c, m)
 	defer theGuard().admit(call)()

@@ -24,7 +24,8 @@ type Options struct {
 
 const timeout = 20 * time.Second
 
-// Channel sends to one service. It is safe for concurrent use; messages go one at a time.
+// Channel sends to one service. It is safe for concurrent use; messages go one
+// at a time.
 type Channel struct {
 	o      Options
 	scheme string
@@ -50,15 +51,17 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// boundDefaultClient gives http.DefaultClient a time-out where it has none: half of the library's services use it and would
-// never come back from a server that hangs.
+// boundDefaultClient gives http.DefaultClient a time-out where it has none:
+// half of the library's services use it and would never come back from a
+// server that hangs.
 var boundDefaultClient = sync.OnceFunc(func() {
 	if http.DefaultClient.Timeout == 0 {
 		http.DefaultClient.Timeout = 30 * time.Second
 	}
 })
 
-// service is a new one for each message: the library's are not made for concurrent use.
+// service is a new one for each message: the library's are not made for
+// concurrent use.
 func (c *Channel) service() (types.Service, error) {
 	return new(router.ServiceRouter).Locate(c.o.URL())
 }

@@ -6,7 +6,8 @@ import (
 	"parasol/notify"
 )
 
-// Internal: errors of services that cannot be served from here. The texts have the forms of the library's v0.13.
+// Internal: errors of services that cannot be served from here. The texts have
+// the forms of the library's v0.13.
 func TestClassOf(t *testing.T) {
 	for text, want := range map[string]notify.Class{
 		"failed to send: server returned unexpected response status code: 429 Too Many Requests": notify.Busy,

@@ -1,4 +1,5 @@
-// Package shoutrrr sends messages to the many services that nicholas-fedor/shoutrrr knows (Telegram, Signal, Matrix, e-mail, Gotify,
+// Package shoutrrr sends messages to the many services that
+// nicholas-fedor/shoutrrr knows (Telegram, Signal, Matrix, e-mail, Gotify,
 // Slack, Discord, Teams, Zulip …) by one service URL each.
 //
 // What it cannot do, because the library cannot:
@@ -10,5 +11,6 @@
 //     outbox tries once more: a service that hides its refusals gets a refused message twice. Nobody's Retry-After is known.
 //   - redirects are followed and answers of any size are read.
 //
-// For ntfy, Pushover, Home Assistant and plain webhooks the channels of their own are better.
+// For ntfy, Pushover, Home Assistant and plain webhooks the channels of their
+// own are better.
 package shoutrrr

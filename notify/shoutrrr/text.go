@@ -9,13 +9,15 @@ import (
 	"parasol/notify"
 )
 
-// titled are the services that show a title (their configuration has the field, and it is used; v0.13). The others get it as the first line.
+// titled are the services that show a title (their configuration has the
+// field, and it is used; v0.13). The others get it as the first line.
 var titled = map[string]bool{
 	"bark": true, "discord": true, "gotify": true, "ifttt": true, "join": true, "lark": true, "matrix": true, "ntfy": true, "opsgenie": true,
 	"pushbullet": true, "pushover": true, "slack": true, "smtp": true, "teams": true, "telegram": true, "zulip": true,
 }
 
-// text is the body with the links a person can answer by, and the title where the service has a place for it.
+// text is the body with the links a person can answer by, and the title where
+// the service has a place for it.
 func (c *Channel) text(m notify.Message) (string, types.Params) {
 	var b strings.Builder
 	params := types.Params{}
@@ -36,7 +38,8 @@ func (c *Channel) text(m notify.Message) (string, types.Params) {
 var (
 	// before a connection stood nothing was sent.
 	noConnection = regexp.MustCompile(`dial (tcp|udp|unix)|connection refused|no such host|tls: |x509: `)
-	// a status after the word: "HTTP 429", "unexpected response status code: 503 Service Unavailable", "status: 400".
+	// a status after the word: "HTTP 429", "unexpected response status code:
+	// 503 Service Unavailable", "status: 400".
 	status = regexp.MustCompile(`(?i)(?:status|http)[^0-9/.]{0,20}\b([45][0-9]{2})\b`)
 )
 

@@ -13,8 +13,9 @@ import (
 	"parasol/schedule"
 )
 
-// DefaultTemplate is the body where none is configured. A template sees the fields of [Fields]; the function json writes any value
-// as JSON, quotes included.
+// DefaultTemplate is the body where none is configured. A template sees the
+// fields of [Fields]; the function json writes any value as JSON, quotes
+// included.
 const DefaultTemplate = `{"title":{{json .Title}},"message":{{json .Message}},"person":{{json .Person}},"kind":{{json .Kind}},"slot":{{json .Slot}},` +
 	`"attempt":{{.Attempt}},"level":{{json .Level}},"priority":{{.Priority}},"time":{{json .Time}},"until":{{json .Until}},"actions":{{json .Actions}}}`
 
@@ -57,8 +58,9 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// parse reads the template and tries it with quotes, line breaks and nothing at all, so that what is not JSON shows at start and
-// not with the first reminder that holds a quote.
+// parse reads the template and tries it with quotes, line breaks and nothing
+// at all, so that what is not JSON shows at start and not with the first
+// reminder that holds a quote.
 func parse(text string) (*template.Template, error) {
 	if text == "" {
 		text = DefaultTemplate

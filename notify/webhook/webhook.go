@@ -1,15 +1,19 @@
-// Package webhook posts each message as JSON to an address of the user's choice.
+// Package webhook posts each message as JSON to an address of the user's
+// choice.
 //
-// The body is a template's; without one it is an object with every field (see [DefaultTemplate]). Each request carries
+// The body is a template's; without one it is an object with every field (see
+// [DefaultTemplate]). Each request carries
 //
 //	Idempotency-Key: the same each time the same reminder is sent
 //	X-Parasol-Timestamp: when it was sent, in unix seconds
 //	X-Parasol-Signature: sha256=HEX, the HMAC-SHA256 of "TIMESTAMP.BODY" under the secret, where there is one
 //
-// A receiver checks the signature over the raw body and refuses old timestamps, so that nobody can replay a message. Any
-// answer under 300 takes the message; its body is not looked at.
+// A receiver checks the signature over the raw body and refuses old
+// timestamps, so that nobody can replay a message. Any answer under 300 takes
+// the message; its body is not looked at.
 //
-// Not here: answers, receipts, cancelling. The confirm links in the body lead to the daemon.
+// Not here: answers, receipts, cancelling. The confirm links in the body lead
+// to the daemon.
 package webhook
 
 import (
@@ -48,7 +52,8 @@ type Channel struct {
 	rest      *resty.Client
 }
 
-// New checks the options, the template by rendering a message; it sends nothing. Its errors hold no secret.
+// New checks the options, the template by rendering a message; it sends
+// nothing. Its errors hold no secret.
 func New(o Options) (*Channel, error) {
 	if o.Secret == nil {
 		o.Secret = func() string { return "" }
@@ -104,7 +109,8 @@ func Signature(secret, timestamp string, body []byte) string {
 	return "sha256=" + hex.EncodeToString(h.Sum(nil))
 }
 
-// key is a digest: headers are logged by more hands than bodies, and the key names the person.
+// key is a digest: headers are logged by more hands than bodies, and the key
+// names the person.
 func key(m notify.Message) string {
 	sum := sha256.Sum256([]byte(m.Key + "\n" + strconv.Itoa(m.Attempt)))
 	return hex.EncodeToString(sum[:16])
@@ -115,7 +121,8 @@ func isAddress(s string) bool {
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
-// secrets are the address, its telling parts, the key and the values of headers.
+// secrets are the address, its telling parts, the key and the values of
+// headers.
 func (c *Channel) secrets() []string {
 	list := []string{c.o.URL(), c.o.Secret()}
 	if u, err := url.Parse(c.o.URL()); err == nil {

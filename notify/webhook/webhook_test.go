@@ -99,7 +99,8 @@ func TestSignatureIsOverTimestampAndBody(t *testing.T) {
 	if got.header.Get("X-Parasol-Signature") != want {
 		t.Errorf("got %s; want %s", got.header.Get("X-Parasol-Signature"), want)
 	}
-	// From openssl: printf '1782900000.{"a":1}' | openssl dgst -sha256 -hmac key
+	// From openssl: printf '1782900000.{"a":1}' | openssl dgst -sha256 -hmac
+	// key
 	const reference = "sha256=4581836a159d0971a8ff255174cfddce2e8c48a8ca5193a2f682019d65a7e490"
 	if s := webhook.Signature("key", "1782900000", []byte(`{"a":1}`)); s != reference {
 		t.Errorf("got %s; want %s", s, reference)

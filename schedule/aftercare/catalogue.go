@@ -20,7 +20,8 @@ type catalogue struct {
 	named   map[string]*Entry
 }
 
-// the is the embedded catalogue; it is read once, and a fault in it is a fault of the build.
+// the is the embedded catalogue; it is read once, and a fault in it is a fault
+// of the build.
 var the = sync.OnceValue(func() *catalogue {
 	c, err := parse(file)
 	if err != nil {
@@ -41,7 +42,8 @@ func Kinds() []string {
 	return all
 }
 
-// Find returns the entry of a kind or one of its aliases; capitals, spaces and underscores make no difference.
+// Find returns the entry of a kind or one of its aliases; capitals, spaces and
+// underscores make no difference.
 func Find(kind string) (*Entry, bool) {
 	if e, ok := the().named[kind]; ok {
 		return e, true // as the scheduler writes it
@@ -130,7 +132,8 @@ func (w *written) entry(routines map[string]*routine) (*Entry, error) {
 	return &e, e.take(r)
 }
 
-// take fills in what the entry's routine says and the entry does not say otherwise.
+// take fills in what the entry's routine says and the entry does not say
+// otherwise.
 func (e *Entry) take(r *routine) (err error) {
 	if e.Steps, err = byPhase(r.Care); err != nil {
 		return err

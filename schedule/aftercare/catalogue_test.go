@@ -14,7 +14,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// table is the table of the field notes: kind, end of cover (dark), strict and protect, washout, grade.
+// table is the table of the field notes: kind, end of cover (dark), strict and
+// protect, washout, grade.
 const table = `
 microneedling         24h  14d  28d  0    B
 rf-microneedling      48h  14d  28d  0    C
@@ -108,7 +109,8 @@ func TestFind(t *testing.T) {
 			t.Errorf("Find(%q) = %v, %v; want %s", name, e, ok, want)
 		}
 	}
-	// These name more than one treatment, and the shorter one would be taken at the person's cost.
+	// These name more than one treatment, and the shorter one would be taken
+	// at the person's cost.
 	for _, vague := range []string{"fraxel", "chemical-peel", "peel", "laser", "pdt", "fractional-laser", ""} {
 		if e, ok := aftercare.Find(vague); ok {
 			t.Errorf("Find(%q) = %s; want nothing", vague, e.Kind)

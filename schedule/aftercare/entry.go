@@ -10,11 +10,13 @@ import (
 	"parasol/schedule"
 )
 
-// Grade is how good the evidence is: A regulator, label, standard or trial; B textbook, foundation or
-// manufacturer's leaflet; C clinic leaflets only; H our own heuristic.
+// Grade is how good the evidence is: A regulator, label, standard or trial; B
+// textbook, foundation or manufacturer's leaflet; C clinic leaflets only; H
+// our own heuristic.
 type Grade string
 
-// Entry is one treatment of the catalogue. It is shared: read it, do not change it.
+// Entry is one treatment of the catalogue. It is shared: read it, do not
+// change it.
 type Entry struct {
 	Kind    string   `yaml:"kind" json:"kind"`                         // its name in the configuration
 	Name    string   `yaml:"name" json:"name"`                         // in words
@@ -54,7 +56,8 @@ type Stage struct {
 	OrMore  bool            // the sources' last word is longer than the default
 }
 
-// Step is a sentence that holds from day From until (not including) day Until; an Until of 0 is for ever.
+// Step is a sentence that holds from day From until (not including) day Until;
+// an Until of 0 is for ever.
 type Step struct {
 	From  int    `yaml:"from" json:"from,omitempty"`
 	Until int    `yaml:"until" json:"until,omitempty"`
@@ -63,11 +66,12 @@ type Step struct {
 
 func (s Step) on(day int) bool { return day >= s.From && (s.Until == 0 || day < s.Until) }
 
-// HasOpenSkin reports whether the kind begins with hours in which sunscreen is no answer (cover or dark), so that the
-// hour of the treatment matters.
+// HasOpenSkin reports whether the kind begins with hours in which sunscreen is
+// no answer (cover or dark), so that the hour of the treatment matters.
 func (e *Entry) HasOpenSkin() bool { return e.Cover != nil || e.Dark != nil }
 
-// CoverEnd returns the catalogue's end of cover (dark in photodynamic kinds), counted from the treatment; zero without one.
+// CoverEnd returns the catalogue's end of cover (dark in photodynamic kinds),
+// counted from the treatment; zero without one.
 func (e *Entry) CoverEnd() schedule.Length {
 	switch {
 	case e.Dark != nil:
@@ -78,13 +82,16 @@ func (e *Entry) CoverEnd() schedule.Length {
 	return schedule.Length{}
 }
 
-// Care returns what to do for the skin in a phase on a day counted from the treatment's date.
+// Care returns what to do for the skin in a phase on a day counted from the
+// treatment's date.
 func (e *Entry) Care(p schedule.Phase, day int) []string { return said(e.Steps[p], day) }
 
-// Avoid returns what to leave alone in a phase on a day counted from the treatment's date.
+// Avoid returns what to leave alone in a phase on a day counted from the
+// treatment's date.
 func (e *Entry) Avoid(p schedule.Phase, day int) []string { return said(e.Avoids[p], day) }
 
-// Expect returns what is usual on a day counted from the treatment's date; empty where there is nothing to say.
+// Expect returns what is usual on a day counted from the treatment's date;
+// empty where there is nothing to say.
 func (e *Entry) Expect(day int) string {
 	for _, s := range e.Expected {
 		if s.on(day) {

@@ -2,7 +2,8 @@ package aftercare
 
 import "strings"
 
-// Nearest returns the kind that a misspelt or vague name most likely means, for an error's hint; "other" where none is near.
+// Nearest returns the kind that a misspelt or vague name most likely means,
+// for an error's hint; "other" where none is near.
 func Nearest(kind string) string {
 	want := normal(kind)
 	if e, ok := the().named[want]; ok {
@@ -19,7 +20,8 @@ func Nearest(kind string) string {
 	return best
 }
 
-// far is the number of edits between two names; a name that is part of the other's words is near, whatever their lengths.
+// far is the number of edits between two names; a name that is part of the
+// other's words is near, whatever their lengths.
 func far(want, name string) int {
 	if len(want) > 3 && strings.Contains("-"+name+"-", "-"+want+"-") {
 		return 1

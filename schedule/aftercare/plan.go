@@ -8,13 +8,15 @@ import (
 	"parasol/schedule"
 )
 
-// Plan is one treatment as a person enters it: when, where on the body, and the clinic's lengths where it gave some.
+// Plan is one treatment as a person enters it: when, where on the body, and
+// the clinic's lengths where it gave some.
 type Plan struct {
 	At    time.Time // its location's wall clock counts the days
 	Until time.Time // the end of a course; zero is open-ended
 	Area  string
 
-	// The ends of phases, counted from At; nil is the catalogue's. In a photodynamic kind Cover is the end of dark.
+	// The ends of phases, counted from At; nil is the catalogue's. In a
+	// photodynamic kind Cover is the end of dark.
 	Cover, Strict, Protect *schedule.Length
 }
 
@@ -26,8 +28,9 @@ type end struct {
 	given *schedule.Length
 }
 
-// Treatment returns the plan as the scheduler takes it, with half-open phases that follow each other without a gap. The
-// clinic's lengths go before the catalogue's; a phase that would be empty is left out. The error names the
+// Treatment returns the plan as the scheduler takes it, with half-open phases
+// that follow each other without a gap. The clinic's lengths go before the
+// catalogue's; a phase that would be empty is left out. The error names the
 // configuration's key and what would be right.
 func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	t := schedule.Treatment{Kind: e.Kind, At: p.At, Area: p.Area, Course: e.Course, SkinCheck: !e.Course, IfClinicAllows: e.Allows, NoSunscreenHelps: e.NoSunscreenHelps}
@@ -91,8 +94,9 @@ func (s *Stage) after(t time.Time) time.Time {
 	return s.End.After(t)
 }
 
-// ordered lets what the clinic said move the catalogue's ends. Two ends that the clinic gave must agree, and a
-// catalogue's cover is not cut short by a later phase: that would put sunscreen on open skin in silence.
+// ordered lets what the clinic said move the catalogue's ends. Two ends that
+// the clinic gave must agree, and a catalogue's cover is not cut short by a
+// later phase: that would put sunscreen on open skin in silence.
 func ordered(all []end) error {
 	for i, later := range all {
 		for j := range all[:i] {
@@ -111,7 +115,8 @@ func ordered(all []end) error {
 	return nil
 }
 
-// courseEnds returns the ends of a course: the clinic's strict, then protect to the end of the washout.
+// courseEnds returns the ends of a course: the clinic's strict, then protect
+// to the end of the washout.
 func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	switch {
 	case p.Cover != nil:

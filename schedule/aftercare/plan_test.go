@@ -120,7 +120,8 @@ func TestRefusedPlans(t *testing.T) {
 	}
 }
 
-// Whatever the plan, phases are in order of strictness, not empty, and follow each other without a gap from At.
+// Whatever the plan, phases are in order of strictness, not empty, and follow
+// each other without a gap from At.
 func TestPhasesAreGapless(t *testing.T) {
 	zones := []string{"Europe/Lisbon", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia"}
 	rapid.Check(t, func(t *rapid.T) {

@@ -7,14 +7,16 @@ import (
 	"parasol/schedule"
 )
 
-// Warning is something allowed that deserves a second look before it is relied on.
+// Warning is something allowed that deserves a second look before it is relied
+// on.
 type Warning struct {
 	Treatment int    // index of the treatment it is about
 	Text      string // one sentence
 }
 
-// Warnings looks at a person's treatments together: a procedure during isotretinoin or within six months of it, and a
-// cover (dark) phase that is shorter than the catalogue's.
+// Warnings looks at a person's treatments together: a procedure during
+// isotretinoin or within six months of it, and a cover (dark) phase that is
+// shorter than the catalogue's.
 func Warnings(treatments []schedule.Treatment) []Warning {
 	var all []Warning
 	for i, t := range treatments {
@@ -53,7 +55,8 @@ func (e *Entry) shortCover(t *schedule.Treatment) string {
 	return fmt.Sprintf("%s: %s ends sooner than the catalogue's %s (sources: %s); keep it only if the clinic said so", t.Kind, phase, Words(want), sources.Sources)
 }
 
-// tooSoon names a course after which skin heals badly and which is going on, or ended too recently, at the procedure.
+// tooSoon names a course after which skin heals badly and which is going on,
+// or ended too recently, at the procedure.
 func (e *Entry) tooSoon(t *schedule.Treatment, all []schedule.Treatment) string {
 	if e.Course {
 		return ""
@@ -70,7 +73,8 @@ func (e *Entry) tooSoon(t *schedule.Treatment, all []schedule.Treatment) string 
 	return ""
 }
 
-// gapEnd returns when a procedure is no longer too soon after the course, zero for never.
+// gapEnd returns when a procedure is no longer too soon after the course, zero
+// for never.
 func (e *Entry) gapEnd(c *schedule.Treatment) time.Time {
 	end := c.End()
 	if end.IsZero() {

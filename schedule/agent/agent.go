@@ -29,8 +29,8 @@ type Channel struct {
 const (
 	defaultLimit   = 2 // Pushover asks for no more connections than this (FIELD.md 3)
 	defaultTimeout = 20 * time.Second
-	// stopGrace is how long a stopping agent lets tries on the wire finish, so that they need not be repeated: under the 10 s after
-	// which Docker kills.
+	// stopGrace is how long a stopping agent lets tries on the wire finish, so
+	// that they need not be repeated: under the 10 s after which Docker kills.
 	stopGrace = 5 * time.Second
 )
 
@@ -63,7 +63,8 @@ type Agent struct {
 	health    health
 }
 
-// New returns an agent that has not begun to work. It reports channels and people that do not fit together.
+// New returns an agent that has not begun to work. It reports channels and
+// people that do not fit together.
 func New(c Config) (*Agent, error) {
 	if c.Observer == nil {
 		c.Observer = blind{}
@@ -133,8 +134,9 @@ func (a *Agent) route(channels []string) ([]Route, error) {
 	return all, nil
 }
 
-// Run works until ctx ends, then waits for what it started: tries on the wire get 5 s to finish. It returns an error only
-// when it cannot begin, and is called once; trouble on the way is logged, shown by Health, and tried again.
+// Run works until ctx ends, then waits for what it started: tries on the wire
+// get 5 s to finish. It returns an error only when it cannot begin, and is
+// called once; trouble on the way is logged, shown by Health, and tried again.
 func (a *Agent) Run(ctx context.Context) error {
 	if err := a.Journal.Reroute(ctx, a.routes); err != nil {
 		return fmt.Errorf("agent: %w", err)
@@ -164,10 +166,12 @@ func (a *Agent) eachLane() map[*lane]bool {
 	return all
 }
 
-// ForecastChanged tells the agent that a forecast has a new version. It never blocks.
+// ForecastChanged tells the agent that a forecast has a new version. It never
+// blocks.
 func (a *Agent) ForecastChanged() { poke(a.forecast) }
 
-// poke leaves a signal in a channel of capacity 1, where one may be waiting already.
+// poke leaves a signal in a channel of capacity 1, where one may be waiting
+// already.
 func poke(c chan<- struct{}) {
 	select {
 	case c <- struct{}{}:

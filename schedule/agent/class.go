@@ -2,7 +2,8 @@ package agent
 
 import "time"
 
-// Class is how one try at one channel ended. It decides whether and when there is another, and is a metric's label.
+// Class is how one try at one channel ended. It decides whether and when there
+// is another, and is a metric's label.
 type Class int
 
 // The classes.
@@ -24,7 +25,8 @@ func (c Class) String() string {
 	return classNames[c]
 }
 
-// ParseClass returns the class of a word of [Class.String], Failed for any other.
+// ParseClass returns the class of a word of [Class.String], Failed for any
+// other.
 func ParseClass(word string) Class {
 	for i, w := range classNames {
 		if w == word {

@@ -6,7 +6,8 @@ import (
 	"parasol/schedule"
 )
 
-// Route is a channel with the lane that serves it. Channels of one service share a lane, so that they share its limit.
+// Route is a channel with the lane that serves it. Channels of one service
+// share a lane, so that they share its limit.
 type Route struct {
 	Channel, Lane string
 }
@@ -61,7 +62,8 @@ type Delivery struct {
 	Class    Class             // of the last try; Delivered before the first
 }
 
-// State is where a delivery stands; it is the outcome that the person API tells.
+// State is where a delivery stands; it is the outcome that the person API
+// tells.
 type State int
 
 // The states. All but Pending are final.
@@ -95,8 +97,9 @@ type Outcome struct {
 	Next     time.Time // of Pending: when to try again
 	Receipt  string    // of Sent: to be polled and cancelled by
 	Ringing  time.Time // of Sent with a receipt: rings until then
-	// Fallback are taken in the same transaction once no delivery of the reminder was taken by its channel, or may still be:
-	// those that are pending count as failed when the reminder was decided before Patience.
+	// Fallback are taken in the same transaction once no delivery of the
+	// reminder was taken by its channel, or may still be: those that are
+	// pending count as failed when the reminder was decided before Patience.
 	Fallback []Route
 	Patience time.Time
 }

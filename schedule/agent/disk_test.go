@@ -17,7 +17,8 @@ import (
 	"parasol/uv"
 )
 
-// Here the agent stands on the real journal, in real time. It is always noon where these people live, and they never sleep.
+// Here the agent stands on the real journal, in real time. It is always noon
+// where these people live, and they never sleep.
 
 type never struct{}
 
@@ -87,7 +88,8 @@ func settle(t testing.TB, dir string, people int, m *mailbox) (a *agent.Agent, l
 	})
 }
 
-// next waits for the apply reminder of a person; of what else is said to them nothing is asked here.
+// next waits for the apply reminder of a person; of what else is said to them
+// nothing is asked here.
 func (m *mailbox) next(t testing.TB, person string) agent.Delivery {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
@@ -129,7 +131,8 @@ func TestOnTheRealJournalAnAnswerComesOnce(t *testing.T) {
 	}
 }
 
-// From the event at the inlet to the request at the channel, with the fsync between.
+// From the event at the inlet to the request at the channel, with the fsync
+// between.
 func BenchmarkRecordToSend(b *testing.B) {
 	m := &mailbox{sent: make(chan agent.Delivery, 100)}
 	a, leave := settle(b, b.TempDir(), b.N, m)

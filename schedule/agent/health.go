@@ -18,7 +18,8 @@ type Health struct {
 // Health returns how the agent is.
 func (a *Agent) Health() Health { return a.health.snapshot() }
 
-// health gathers what the loop and the lanes notice. It logs trouble once, and again when it changes.
+// health gathers what the loop and the lanes notice. It logs trouble once, and
+// again when it changes.
 type health struct {
 	mu       sync.Mutex
 	lastWake time.Time
@@ -97,7 +98,8 @@ func (h *health) receipts(log *slog.Logger, channel string, err error) {
 	}
 }
 
-// put sets the text of a channel, or removes it where it is empty, and reports whether that changed anything.
+// put sets the text of a channel, or removes it where it is empty, and reports
+// whether that changed anything.
 func put(m *map[string]string, channel, text string) bool {
 	before, had := (*m)[channel]
 	if text == "" {

@@ -23,8 +23,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A bubble's time begins at midnight UTC of 1 January 2000. Ada lives where that is a summer's day under a high sun: on
-// the equator in Greenwich's zone, healing strictly.
+// A bubble's time begins at midnight UTC of 1 January 2000. Ada lives where
+// that is a summer's day under a high sun: on the equator in Greenwich's zone,
+// healing strictly.
 var newYear = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 type halfPastSeven struct{}
@@ -63,7 +64,8 @@ func (s *sky) Forecast(_ time.Time, p uv.Place) (*uv.Forecast, uint64) {
 	return &f, s.version.Load()
 }
 
-// post is a Sender and Receipts that does as it is told and remembers what it was asked.
+// post is a Sender and Receipts that does as it is told and remembers what it
+// was asked.
 type post struct {
 	mu        sync.Mutex
 	answer    func(d agent.Delivery) agent.Result // nil: delivered
@@ -131,7 +133,8 @@ func (p *post) Cancel(_ context.Context, _, receipt string) error {
 	return nil
 }
 
-// sent returns what was tried since the last call, as "11:00:00 apply/1 normal phone".
+// sent returns what was tried since the last call, as "11:00:00 apply/1 normal
+// phone".
 func (p *post) sent() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -189,7 +192,8 @@ func move(t *testing.T, m *memory, change func(*agent.Config)) *house {
 	return h
 }
 
-// until lets virtual time pass to a wall time of the bubble's first days, as "11:00" or "35:00" for the next morning.
+// until lets virtual time pass to a wall time of the bubble's first days, as
+// "11:00" or "35:00" for the next morning.
 func (h *house) until(clock string) {
 	h.t.Helper()
 	var hour, minute, second int
@@ -202,7 +206,8 @@ func (h *house) until(clock string) {
 	synctest.Wait()
 }
 
-// release hands what the test read and set to the agent's goroutines: virtual sleep orders them in time, but not for the race detector.
+// release hands what the test read and set to the agent's goroutines: virtual
+// sleep orders them in time, but not for the race detector.
 func (h *house) release() {
 	for _, mu := range []*sync.Mutex{&h.memory.mu, &h.post.mu} {
 		mu.Lock()

@@ -11,9 +11,11 @@ import (
 )
 
 const (
-	// ahead is how far in the future an event may lie: clocks of phones and servers differ (H).
+	// ahead is how far in the future an event may lie: clocks of phones and
+	// servers differ (H).
 	ahead = 5 * time.Minute
-	// memory is how far back State reaches; an older event could change nothing any more (design A5).
+	// memory is how far back State reaches; an older event could change
+	// nothing any more (design A5).
 	memory = 48 * time.Hour
 )
 
@@ -42,9 +44,11 @@ func (r *request) reply(err error) {
 	}
 }
 
-// Record is the one inlet for what people report. It returns once the event is on disk together with the reminder that
-// follows from it. A zero time is now, an empty id gets one, the same id of a person twice counts once and is no error.
-// Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min), ErrPast (48 h or more), ErrStopped, those of ctx and the journal's.
+// Record is the one inlet for what people report. It returns once the event is
+// on disk together with the reminder that follows from it. A zero time is now,
+// an empty id gets one, the same id of a person twice counts once and is no
+// error. Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min), ErrPast
+// (48 h or more), ErrStopped, those of ctx and the journal's.
 func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) error {
 	p := a.named[person]
 	switch {

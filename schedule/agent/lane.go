@@ -8,12 +8,16 @@ import (
 	"time"
 )
 
-// hanging is how long a try may be on the wire before the next is made beside it (H; a push service answers in tenths of
-// seconds). Up to then they go one after the other: what is on the wire in a crash is sent again, and that is to be one at most.
+// hanging is how long a try may be on the wire before the next is made beside
+// it (H; a push service answers in tenths of seconds). Up to then they go one
+// after the other: what is on the wire in a crash is sent again, and that is
+// to be one at most.
 const hanging = 2 * time.Second
 
-// lane serves the channels of one service: it takes from the journal what is due, the loudest first, one at a time and
-// beside those that hang, never more than limit at once. Lanes know nothing of one another, so a hanging one delays no other.
+// lane serves the channels of one service: it takes from the journal what is
+// due, the loudest first, one at a time and beside those that hang, never more
+// than limit at once. Lanes know nothing of one another, so a hanging one
+// delays no other.
 type lane struct {
 	agent *Agent
 	name  string
@@ -52,7 +56,8 @@ func (l *lane) timeout(channel string) time.Duration {
 	return defaultTimeout
 }
 
-// run serves until ctx ends and then waits for the tries that are on the wire, whose context is wire.
+// run serves until ctx ends and then waits for the tries that are on the wire,
+// whose context is wire.
 func (l *lane) run(ctx, wire context.Context) {
 	busy := map[int64]bool{}
 	var tries sync.WaitGroup
@@ -82,7 +87,8 @@ func (l *lane) drain(busy map[int64]bool) {
 	}
 }
 
-// start begins the next try if there is room for it and returns how long to wait for the one after.
+// start begins the next try if there is room for it and returns how long to
+// wait for the one after.
 func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync.WaitGroup) time.Duration {
 	now := time.Now()
 	switch {
@@ -120,8 +126,9 @@ func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync
 	return min(max(next.Sub(now), 0), sweep)
 }
 
-// try makes one try and writes its result. It ends only when that is written or the agent stops: a lane that cannot
-// write what it did must not do it again.
+// try makes one try and writes its result. It ends only when that is written
+// or the agent stops: a lane that cannot write what it did must not do it
+// again.
 func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	a := l.agent
 	begun := time.Now()
@@ -152,7 +159,8 @@ func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	l.done <- finished{d.ID, pause(r)}
 }
 
-// send makes one try within the channel's time. A channel that panics has failed; what it panicked with may hold a secret.
+// send makes one try within the channel's time. A channel that panics has
+// failed; what it panicked with may hold a secret.
 func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 	ctx, cancel := context.WithTimeout(wire, l.timeout(d.Channel))
 	defer cancel()

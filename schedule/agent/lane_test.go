@@ -197,8 +197,9 @@ func crowd(n int) func(*agent.Config) {
 	}
 }
 
-// What is on the wire when the process is killed arrives twice: so there is one try at a time, and a second only beside one
-// that hangs. A crash test found two on the wire, and two duplicates.
+// What is on the wire when the process is killed arrives twice: so there is
+// one try at a time, and a second only beside one that hangs. A crash test
+// found two on the wire, and two duplicates.
 func TestALaneMakesOneTryAtATimeAndASecondBesideOneThatHangs(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -254,7 +255,8 @@ func TestEmergenciesPassBeforeMornings(t *testing.T) {
 	})
 }
 
-// A result that cannot be written keeps the delivery from being tried again: it may have arrived.
+// A result that cannot be written keeps the delivery from being tried again:
+// it may have arrived.
 func TestWhatCannotBeRecordedIsNotSentAgain(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:29")
@@ -306,7 +308,8 @@ func (drowsy) Tried(agent.Try)                      {}
 func (drowsy) Pending(string, int)                  {}
 func (drowsy) Confirmed(string, schedule.EventKind) {}
 
-// Found with 10,000 people: an emergency waited behind the mornings of those who stand before it in the configuration.
+// Found with 10,000 people: an emergency waited behind the mornings of those
+// who stand before it in the configuration.
 func TestNothingGoesOutBeforeEverybodyWhoIsDueWasDecidedFor(t *testing.T) {
 	with := func(c *agent.Config) {
 		crowd(600)(c)

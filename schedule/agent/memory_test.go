@@ -13,7 +13,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// memory is a journal without a disk, for bubbles of virtual time. What it does is what the tests of schedule/journal say.
+// memory is a journal without a disk, for bubbles of virtual time. What it
+// does is what the tests of schedule/journal say.
 type memory struct {
 	mu        sync.Mutex
 	broken    error // every call returns it while it is set
@@ -243,7 +244,8 @@ func (m *memory) Settle(_ context.Context, o agent.Outcome) error {
 		w.Outcome = o
 		w.tries++
 	}
-	// Only "all refused" is played here; the rest of the rule is tested where it is, in the journal.
+	// Only "all refused" is played here; the rest of the rule is tested where
+	// it is, in the journal.
 	if slices.ContainsFunc(r.ways, func(w *way) bool { return w.State != agent.Rejected }) {
 		return nil
 	}

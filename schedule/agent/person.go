@@ -8,7 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// person is what the loop keeps of one person between wakes: nothing that it could not make anew.
+// person is what the loop keeps of one person between wakes: nothing that it
+// could not make anew.
 type person struct {
 	name             string
 	policy           *schedule.Policy
@@ -23,11 +24,12 @@ type person struct {
 	snapshot atomic.Pointer[Snapshot]
 }
 
-// sweep is how often everybody is looked at whatever their Next: after a clock step or a suspend the wall says something
-// other than the timer (design A4).
+// sweep is how often everybody is looked at whatever their Next: after a clock
+// step or a suspend the wall says something other than the timer (design A4).
 const sweep = time.Minute
 
-// due reports whether to decide for the person at now. A clock that was set back makes everybody due.
+// due reports whether to decide for the person at now. A clock that was set
+// back makes everybody due.
 func (p *person) due(now time.Time) bool {
 	return p.stale || !now.Before(p.next) || now.Before(p.decided) || !now.Before(p.decided.Add(sweep))
 }
@@ -40,7 +42,8 @@ func (p *person) again() time.Time {
 	return p.next
 }
 
-// today returns the person's day, prepared anew when it is over or the forecast has changed.
+// today returns the person's day, prepared anew when it is over or the
+// forecast has changed.
 func (p *person) today(now time.Time, f Forecasts) *schedule.Day {
 	place := p.policy.PlaceAt(now)
 	forecast, version := f.Forecast(now, place.Place)
@@ -72,7 +75,8 @@ func (t *turn) write(b *Batch, open []Open) {
 	t.cancel(b, open)
 }
 
-// settle takes slots that were confirmed, or that want nothing any more, off the road.
+// settle takes slots that were confirmed, or that want nothing any more, off
+// the road.
 func (t *turn) settle(b *Batch, open []Open) {
 	for i := range t.state.Slots {
 		r := &t.state.Slots[i]
@@ -92,7 +96,8 @@ func (t *turn) confirms(r *schedule.Record) bool {
 	return slices.ContainsFunc(t.reported, func(e schedule.Event) bool { return e.At.Equal(r.Confirmed) })
 }
 
-// cancel stops what rings. The journal remembers that it stopped once the service did; at once where no service rings.
+// cancel stops what rings. The journal remembers that it stopped once the
+// service did; at once where no service rings.
 func (t *turn) cancel(b *Batch, open []Open) {
 	for _, slot := range t.decision.Cancel {
 		rings := slices.ContainsFunc(open, func(o Open) bool { return o.Slot == slot && o.Receipt != "" })
@@ -118,7 +123,8 @@ func pendingOf(slot schedule.Slot) func(Open) bool {
 	return func(o Open) bool { return o.Pending && o.Slot == slot }
 }
 
-// over reports whether a held slot wants nothing any more: an undelivered push of it would come too late to be true.
+// over reports whether a held slot wants nothing any more: an undelivered push
+// of it would come too late to be true.
 func over(h *schedule.Held) bool {
 	switch h.Slot.Kind {
 	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade:

@@ -8,26 +8,30 @@ import (
 	"parasol/uv"
 )
 
-// Forecasts says what is known of the UV index at a place. It never blocks and never fails: without any
-// source the forecast is the clear-sky model's. The version changes when the answer does.
+// Forecasts says what is known of the UV index at a place. It never blocks and
+// never fails: without any source the forecast is the clear-sky model's. The
+// version changes when the answer does.
 type Forecasts interface {
 	Forecast(now time.Time, place uv.Place) (f *uv.Forecast, version uint64)
 }
 
-// Sender makes one try at bringing one delivery to its channel. It returns when ctx ends at the latest,
-// may be called from several goroutines, and never retries by itself: retrying is the agent's.
+// Sender makes one try at bringing one delivery to its channel. It returns
+// when ctx ends at the latest, may be called from several goroutines, and
+// never retries by itself: retrying is the agent's.
 type Sender interface {
 	Send(ctx context.Context, d Delivery) Result
 }
 
-// Receipts asks about, and ends, what rings at a channel. Settled means that polling again tells nothing new;
-// acked is when the person acknowledged it, zero if they did not.
+// Receipts asks about, and ends, what rings at a channel. Settled means that
+// polling again tells nothing new; acked is when the person acknowledged it,
+// zero if they did not.
 type Receipts interface {
 	Poll(ctx context.Context, channel, receipt string) (acked time.Time, settled bool, err error)
 	Cancel(ctx context.Context, channel, receipt string) error
 }
 
-// Observer is told what happens, for metrics. Its methods return at once and may be called from several goroutines.
+// Observer is told what happens, for metrics. Its methods return at once and
+// may be called from several goroutines.
 type Observer interface {
 	Woke(now time.Time)
 	Decided(person string, d *schedule.Decision)
@@ -47,12 +51,14 @@ type Try struct {
 
 // Memory is what a wake reads and writes.
 type Memory interface {
-	// Recent returns the person's events since an instant, with what was sent since then as events of the kind Sent, and what was
-	// sent of long-lived slots whenever it was.
+	// Recent returns the person's events since an instant, with what was sent
+	// since then as events of the kind Sent, and what was sent of long-lived
+	// slots whenever it was.
 	Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
 	// Recorded reports whether the person's event of this id is known already.
 	Recorded(ctx context.Context, person, id string) (bool, error)
-	// Commit writes the batch in one transaction. Known events and intents count once.
+	// Commit writes the batch in one transaction. Known events and intents
+	// count once.
 	Commit(ctx context.Context, b *Batch) error
 	// Open returns the person's deliveries that are pending or ring.
 	Open(ctx context.Context, person string) ([]Open, error)
@@ -60,26 +66,32 @@ type Memory interface {
 
 // Outbox is where deliveries wait.
 type Outbox interface {
-	// Due returns a lane's deliveries that are to be tried now, the loudest first, and when the next one will be, zero for never.
+	// Due returns a lane's deliveries that are to be tried now, the loudest
+	// first, and when the next one will be, zero for never.
 	Due(ctx context.Context, lane string, now time.Time, limit int) (due []Delivery, next time.Time, err error)
-	// Settle writes what a try did. A state that is final yields to Sent alone: what was superseded or dropped while it was on the
-	// wire and rings there is marked to be cancelled.
+	// Settle writes what a try did. A state that is final yields to Sent
+	// alone: what was superseded or dropped while it was on the wire and rings
+	// there is marked to be cancelled.
 	Settle(ctx context.Context, o Outcome) error
-	// Expire ends the deliveries that are pointless now and returns how many there were of each channel.
+	// Expire ends the deliveries that are pointless now and returns how many
+	// there were of each channel.
 	Expire(ctx context.Context, now time.Time) (map[string]int, error)
 	// Waiting counts the pending deliveries of each channel.
 	Waiting(ctx context.Context) (map[string]int, error)
-	// Ringing returns a lane's deliveries whose receipts are to be polled or cancelled.
+	// Ringing returns a lane's deliveries whose receipts are to be polled or
+	// cancelled.
 	Ringing(ctx context.Context, lane string) ([]Open, error)
 }
 
 // Archive is the journal's past.
 type Archive interface {
-	// Probe writes something and so finds out whether the journal can be written again.
+	// Probe writes something and so finds out whether the journal can be
+	// written again.
 	Probe(ctx context.Context, now time.Time) error
 	// Pushes returns the person's last n reminders, the latest first.
 	Pushes(ctx context.Context, person string, n int) ([]Push, error)
-	// Reroute tells deliveries that are pending or ring which lane serves their channel now.
+	// Reroute tells deliveries that are pending or ring which lane serves
+	// their channel now.
 	Reroute(ctx context.Context, routes []Route) error
 	// Prune forgets everything before an instant.
 	Prune(ctx context.Context, before time.Time) error

@@ -9,10 +9,12 @@ import (
 	"parasol/schedule"
 )
 
-// afterRinging is how long past its end a receipt is still asked for: the last acknowledgement may take a while (H).
+// afterRinging is how long past its end a receipt is still asked for: the last
+// acknowledgement may take a while (H).
 const afterRinging = 2 * time.Minute
 
-// follow polls what rings in the lane, at least 5 s apart, until it is acknowledged or over, and cancels what should stop.
+// follow polls what rings in the lane, at least 5 s apart, until it is
+// acknowledged or over, and cancels what should stop.
 func (l *lane) follow(ctx context.Context) {
 	wait := make(map[int64]visit)
 	timer := time.NewTimer(0)
@@ -36,7 +38,8 @@ type visit struct {
 	failed int
 }
 
-// visitAll asks about, or cancels, each receipt whose time has come. It returns how long to wait, 0 for until something rings.
+// visitAll asks about, or cancels, each receipt whose time has come. It
+// returns how long to wait, 0 for until something rings.
 func (l *lane) visitAll(ctx context.Context, wait map[int64]visit) time.Duration {
 	ringing, err := l.agent.Journal.Ringing(ctx, l.name)
 	if err != nil {
@@ -92,8 +95,9 @@ func (l *lane) call(ctx context.Context, o Open) (settled bool, acked time.Time,
 	return settled || !acked.IsZero(), acked, err
 }
 
-// acknowledge records that the person acknowledged a receipt, as what the reminder asked for, at the time they did. Its id
-// makes it count once, however often the receipt is polled.
+// acknowledge records that the person acknowledged a receipt, as what the
+// reminder asked for, at the time they did. Its id makes it count once,
+// however often the receipt is polled.
 func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	kind := o.Confirms
 	if !kind.Reported() {
@@ -114,7 +118,8 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	return a.Record(ctx, o.Person, e)
 }
 
-// PollReceipts asks about what rings now, where a poll is not under 5 s old: a service called back.
+// PollReceipts asks about what rings now, where a poll is not under 5 s old: a
+// service called back.
 func (a *Agent) PollReceipts() {
 	for l := range a.eachLane() {
 		poke(l.ring)

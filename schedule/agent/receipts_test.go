@@ -8,7 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// ringing brings a house to 12:16, with an emergency that has rung for a minute.
+// ringing brings a house to 12:16, with an emergency that has rung for a
+// minute.
 func ringing(t *testing.T, h *house) {
 	t.Helper()
 	h.until("07:31")

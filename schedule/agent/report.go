@@ -6,14 +6,16 @@ import (
 	"parasol/schedule"
 )
 
-// Snapshot is how a person stood at their last wake. What it points to does not change.
+// Snapshot is how a person stood at their last wake. What it points to does
+// not change.
 type Snapshot struct {
 	Decision *schedule.Decision
 	State    *schedule.State // what was sent with the decision included
 	Day      *schedule.Day
 }
 
-// Snapshot returns how a person stood at their last wake; false for a stranger and before their first.
+// Snapshot returns how a person stood at their last wake; false for a stranger
+// and before their first.
 func (a *Agent) Snapshot(person string) (Snapshot, bool) {
 	p := a.named[person]
 	if p == nil {
@@ -26,7 +28,8 @@ func (a *Agent) Snapshot(person string) (Snapshot, bool) {
 	return *s, true
 }
 
-// Pushes returns the person's last n reminders, the latest first. Errors are ErrPerson and the journal's.
+// Pushes returns the person's last n reminders, the latest first. Errors are
+// ErrPerson and the journal's.
 func (a *Agent) Pushes(ctx context.Context, person string, n int) ([]Push, error) {
 	p := a.named[person]
 	if p == nil {
@@ -45,7 +48,8 @@ func (a *Agent) Pushes(ctx context.Context, person string, n int) ([]Push, error
 	return pushes, nil
 }
 
-// confirm takes a confirmation from the state where the journal has not noted it: one reported a little ahead of its time.
+// confirm takes a confirmation from the state where the journal has not noted
+// it: one reported a little ahead of its time.
 func (p *Push) confirm(s *schedule.State) {
 	for i := range s.Slots {
 		if r := &s.Slots[i]; r.Slot == p.Slot && !r.Confirmed.IsZero() {

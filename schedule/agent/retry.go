@@ -3,20 +3,25 @@ package agent
 import "time"
 
 const (
-	// leastWait is the least time between two tries at a service that failed (FIELD.md 3: after at least 5 s), and between two polls
-	// of a receipt (at most every 5 s).
+	// leastWait is the least time between two tries at a service that failed
+	// (FIELD.md 3: after at least 5 s), and between two polls of a receipt (at
+	// most every 5 s).
 	leastWait = 5 * time.Second
-	// mostWait caps the doubling waits: a service that is back is noticed within it (H).
+	// mostWait caps the doubling waits: a service that is back is noticed
+	// within it (H).
 	mostWait = 5 * time.Minute
 	// busyWait is the wait of a busy service that does not say how long (H).
 	busyWait = time.Minute
-	// busyPause caps how long one delivery's busy answer holds back the others of its lane: another account may have quota left (H).
+	// busyPause caps how long one delivery's busy answer holds back the others
+	// of its lane: another account may have quota left (H).
 	busyPause = time.Minute
-	// patience is how long a person's channels may fail before their fallback is tried (H).
+	// patience is how long a person's channels may fail before their fallback
+	// is tried (H).
 	patience = 5 * time.Minute
 )
 
-// judge says what one try at now does to a delivery. It is the one owner of retrying.
+// judge says what one try at now does to a delivery. It is the one owner of
+// retrying.
 func judge(now time.Time, d *Delivery, r Result) Outcome {
 	o := Outcome{Delivery: d.ID, At: now, State: Pending, Class: r.Class}
 	if r.Err != nil {
@@ -52,7 +57,8 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 	return o
 }
 
-// wait returns how long to leave a delivery alone after a result that is not final.
+// wait returns how long to leave a delivery alone after a result that is not
+// final.
 func wait(r Result, tries int) time.Duration {
 	switch {
 	case r.Class == Busy && r.RetryAfter <= 0:

@@ -12,10 +12,12 @@ import (
 )
 
 const (
-	// crowd is how many people one wake decides for: it bounds the memory of a batch and how long an event waits its turn.
+	// crowd is how many people one wake decides for: it bounds the memory of a
+	// batch and how long an event waits its turn.
 	crowd = 500
-	// gatherFor is how long a crowd's reminders are gathered before the first goes out, so that the loudest of all goes first (H): the
-	// 20 wakes that 10,000 people take are over in less.
+	// gatherFor is how long a crowd's reminders are gathered before the first
+	// goes out, so that the loudest of all goes first (H): the 20 wakes that
+	// 10,000 people take are over in less.
 	gatherFor = 5 * time.Second
 	// keep is how long the journal remembers (design A5).
 	keep = 400 * 24 * time.Hour
@@ -41,7 +43,8 @@ func (a *Agent) loop(ctx context.Context) {
 	}
 }
 
-// gather takes what else waits at the inlet, so that one transaction serves all.
+// gather takes what else waits at the inlet, so that one transaction serves
+// all.
 func (a *Agent) gather(first *request) []*request {
 	asked := []*request{first}
 	for len(asked) < crowd {
@@ -64,9 +67,10 @@ func (a *Agent) markStale(now time.Time) {
 	}
 }
 
-// wake decides for everybody who is due, commits what follows, hands it to the lanes and returns when to wake next.
-// The wall clock of the whole wake is read; whole seconds, as events are, so that an event and the reminder that answers it
-// are not in each other's future.
+// wake decides for everybody who is due, commits what follows, hands it to the
+// lanes and returns when to wake next. The wall clock of the whole wake is
+// read; whole seconds, as events are, so that an event and the reminder that
+// answers it are not in each other's future.
 func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time.Time {
 	now := wall.Truncate(time.Second)
 	turns, err := a.turns(ctx, now, asked)
@@ -95,7 +99,8 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	return a.next(wall)
 }
 
-// next returns the earliest instant at which somebody is due, not before the wall's next moment.
+// next returns the earliest instant at which somebody is due, not before the
+// wall's next moment.
 func (a *Agent) next(wall time.Time) time.Time {
 	next := wall.Add(sweep)
 	for _, p := range a.people {
@@ -109,7 +114,8 @@ func (a *Agent) next(wall time.Time) time.Time {
 	return next
 }
 
-// turns decides for those who reported something and for at most crowd others who are due.
+// turns decides for those who reported something and for at most crowd others
+// who are due.
 func (a *Agent) turns(ctx context.Context, now time.Time, asked []*request) ([]*turn, error) {
 	reported, err := a.reported(ctx, now, asked)
 	if err != nil {
@@ -130,8 +136,8 @@ func (a *Agent) turns(ctx context.Context, now time.Time, asked []*request) ([]*
 	return turns, nil
 }
 
-// reported sorts the requests by person. Those that cannot be recorded, or are recorded already, are answered
-// and now.
+// reported sorts the requests by person. Those that cannot be recorded, or are
+// recorded already, are answered and now.
 func (a *Agent) reported(ctx context.Context, now time.Time, asked []*request) (map[*person][]schedule.Event, error) {
 	all := map[*person][]schedule.Event{}
 	for _, r := range asked {
@@ -170,7 +176,8 @@ func (a *Agent) decide(ctx context.Context, now time.Time, p *person, reported [
 	return t, nil
 }
 
-// commit writes what follows from the turns in one transaction. Reminders in it are gathered until release.
+// commit writes what follows from the turns in one transaction. Reminders in
+// it are gathered until release.
 func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error {
 	var b Batch
 	for _, t := range turns {
@@ -202,8 +209,9 @@ func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error 
 	return nil
 }
 
-// release lets the lanes go once everybody who is due was decided for: no emergency is to wait behind the mornings of
-// those who stand before it in the configuration. A wake that failed ends the gathering too.
+// release lets the lanes go once everybody who is due was decided for: no
+// emergency is to wait behind the mornings of those who stand before it in the
+// configuration. A wake that failed ends the gathering too.
 func (a *Agent) release(now time.Time, err error) {
 	if !a.gathering.Load() {
 		return
@@ -235,7 +243,8 @@ func (a *Agent) publish(turns []*turn) {
 	}
 }
 
-// tidy ends what is pointless, counts what waits, and once a day forgets what is old.
+// tidy ends what is pointless, counts what waits, and once a day forgets what
+// is old.
 func (a *Agent) tidy(ctx context.Context, now time.Time) error {
 	late, err := a.Journal.Expire(ctx, now)
 	if err != nil {
@@ -268,7 +277,8 @@ func (a *Agent) count(ctx context.Context) error {
 	return nil
 }
 
-// cancelled is the event that a slot's ringing was stopped. Its id makes it count once, whoever notices.
+// cancelled is the event that a slot's ringing was stopped. Its id makes it
+// count once, whoever notices.
 func cancelled(person string, slot schedule.Slot, attempt int, at time.Time) Report {
 	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
 	return Report{person, schedule.Event{ID: id, At: at, Kind: schedule.Cancelled, Slot: slot}}

@@ -146,7 +146,8 @@ func TestARestartRepeatsNothing(t *testing.T) {
 	})
 }
 
-// A kill between the commit and the result: the reminder is in the journal, and nobody knows whether it went out.
+// A kill between the commit and the result: the reminder is in the journal,
+// and nobody knows whether it went out.
 func TestAKillLosesNothing(t *testing.T) {
 	tests := []struct {
 		name, back string
@@ -215,7 +216,8 @@ func TestABrokenJournalIsToldOnceTriedSeldomAndRecovers(t *testing.T) {
 	})
 }
 
-// After trouble with nothing to write only a trial write shows that the disk is back.
+// After trouble with nothing to write only a trial write shows that the disk
+// is back.
 func TestRecoveryIsProved(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("03:00")

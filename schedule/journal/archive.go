@@ -8,7 +8,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// outcome is the best state of a reminder's deliveries, 'none' where it has none.
+// outcome is the best state of a reminder's deliveries, 'none' where it has
+// none.
 const outcome = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE d.reminder = r.id ORDER BY CASE best
 	WHEN 'delivered' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2 WHEN 'superseded' THEN 3 WHEN 'dropped' THEN 4
 	WHEN 'expired' THEN 5 ELSE 6 END LIMIT 1), 'none')`
@@ -44,8 +45,9 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 	return all, wrap("pushes", err)
 }
 
-// Reroute tells deliveries that are pending or ring which lane serves their channel now. Those of channels that are gone stay
-// as they are until they expire.
+// Reroute tells deliveries that are pending or ring which lane serves their
+// channel now. Those of channels that are gone stay as they are until they
+// expire.
 func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
 	waiting, err := j.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' OR ringing > 0 GROUP BY channel`)
 	if err != nil || len(waiting) == 0 {

@@ -10,8 +10,9 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Commit writes the batch in one transaction, so with one fsync. Events and reminders that are known already count once: they
-// are left as they are, and a known reminder gets no second set of deliveries.
+// Commit writes the batch in one transaction, so with one fsync. Events and
+// reminders that are known already count once: they are left as they are, and
+// a known reminder gets no second set of deliveries.
 func (j *Journal) Commit(ctx context.Context, b *agent.Batch) error {
 	if b.Empty() {
 		return nil
@@ -44,7 +45,8 @@ func (w *writer) report(r agent.Report) {
 		r.Person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String())
 }
 
-// intent writes the reminder and a delivery for each route, and takes earlier attempts off the road.
+// intent writes the reminder and a delivery for each route, and takes earlier
+// attempts off the road.
 func (w *writer) intent(in *agent.Intent) {
 	d, r := in.Decision, in.Decision.Send
 	slot := r.Slot.String()
@@ -65,7 +67,8 @@ func (w *writer) intent(in *agent.Intent) {
 	}
 }
 
-// pointless returns when the reminder is no longer worth sending: within a day, where the decision does not say.
+// pointless returns when the reminder is no longer worth sending: within a
+// day, where the decision does not say.
 func pointless(d *schedule.Decision) time.Time {
 	if d.Send.Until.IsZero() {
 		return d.At.Add(24 * time.Hour)
@@ -83,12 +86,14 @@ func (w *writer) drop(c agent.Close) {
 		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2)`, c.Person, c.Slot.String())
 }
 
-// orDelivered keeps what a channel took already as delivered when a delivery that was to be made again, an emergency on a channel
-// that cannot ring by itself, ends.
+// orDelivered keeps what a channel took already as delivered when a delivery
+// that was to be made again, an emergency on a channel that cannot ring by
+// itself, ends.
 const orDelivered = `CASE WHEN tries > 0 AND class = 'delivered' THEN 'delivered' ELSE `
 
-// Settle writes what one try did. What the channel took counts as delivered even if the reminder was superseded or
-// dropped while it was on the wire; if it rings, it is then to be cancelled.
+// Settle writes what one try did. What the channel took counts as delivered
+// even if the reminder was superseded or dropped while it was on the wire; if
+// it rings, it is then to be cancelled.
 func (j *Journal) Settle(ctx context.Context, o agent.Outcome) error {
 	return j.update(ctx, "settle", func(w *writer) error {
 		var final string
@@ -105,8 +110,9 @@ func (j *Journal) Settle(ctx context.Context, o agent.Outcome) error {
 	})
 }
 
-// fallBack adds deliveries to the fallback channels once nothing is to be hoped from the others: none was taken, and those
-// that are pending were tried and are older than Patience. Reminders that are over anyway get none.
+// fallBack adds deliveries to the fallback channels once nothing is to be
+// hoped from the others: none was taken, and those that are pending were tried
+// and are older than Patience. Reminders that are over anyway get none.
 func (w *writer) fallBack(o agent.Outcome) {
 	var reminder int64
 	var hopeless bool
@@ -124,7 +130,8 @@ func (w *writer) fallBack(o agent.Outcome) {
 	}
 }
 
-// Expire ends pending deliveries that are pointless at now and returns how many there were of each channel.
+// Expire ends pending deliveries that are pointless at now and returns how
+// many there were of each channel.
 func (j *Journal) Expire(ctx context.Context, now time.Time) (map[string]int, error) {
 	late, err := j.counts(ctx, `SELECT channel, sum(tries = 0 OR class <> 'delivered') FROM deliveries WHERE state = 'pending' AND until <= ?
 		GROUP BY channel`, stamp(now))
@@ -137,7 +144,8 @@ func (j *Journal) Expire(ctx context.Context, now time.Time) (map[string]int, er
 	})
 }
 
-// writer runs statements of one transaction, each prepared once; after the first error it does nothing more.
+// writer runs statements of one transaction, each prepared once; after the
+// first error it does nothing more.
 type writer struct {
 	ctx  context.Context
 	tx   *sql.Tx

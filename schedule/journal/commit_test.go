@@ -119,7 +119,8 @@ func TestEvidenceThatJSONCannotHoldDoesNotLoseTheReminder(t *testing.T) {
 	}
 }
 
-// A row that cannot be read costs that row alone, and is never sent twice for it.
+// A row that cannot be read costs that row alone, and is never sent twice for
+// it.
 func TestSpoiltRowsBlindNobody(t *testing.T) {
 	tests := []struct {
 		name, spoil          string

@@ -2,7 +2,8 @@ package journal
 
 import "context"
 
-// Exec runs a statement on the writing connection: tests spoil rows and set limits with it.
+// Exec runs a statement on the writing connection: tests spoil rows and set
+// limits with it.
 func (j *Journal) Exec(ctx context.Context, query string, args ...any) error {
 	_, err := j.write.ExecContext(ctx, query, args...)
 	return err

@@ -18,8 +18,10 @@ import (
 	"parasol/schedule/journal"
 )
 
-// The faults are those of a real disk as far as a test that may run as root can make them: a bound on the file's
-// size gives the same code as a full disk, a connection that may not write the same as a folder mounted read-only.
+// The faults are those of a real disk as far as a test that may run as root
+// can make them: a bound on the file's size gives the same code as a full
+// disk, a connection that may not write the same as a folder mounted
+// read-only.
 func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -101,7 +103,8 @@ func TestUnreadableRowIsToldOnce(t *testing.T) {
 	}
 }
 
-// writeCommits writes as many wakes as it is told, each with an event and a reminder that goes to two channels.
+// writeCommits writes as many wakes as it is told, each with an event and a
+// reminder that goes to two channels.
 func writeCommits(arg string) {
 	dir, count, _ := strings.Cut(arg, ":")
 	n, _ := strconv.Atoi(count)
@@ -125,7 +128,8 @@ func writeCommits(arg string) {
 
 var synced = regexp.MustCompile(`(?m)^.*\bf(data)?sync\(`)
 
-// An event and the reminder that answers it cost one fsync together. strace counts; without it there is nothing to count with.
+// An event and the reminder that answers it cost one fsync together. strace
+// counts; without it there is nothing to count with.
 func TestOneFsyncAWake(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {

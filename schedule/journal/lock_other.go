@@ -4,5 +4,6 @@ package journal
 
 import "os"
 
-// lock opens the lock file. Where there is no flock a second process is not refused.
+// lock opens the lock file. Where there is no flock a second process is not
+// refused.
 func lock(path string) (*os.File, error) { return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) }

@@ -10,8 +10,9 @@ import (
 	"syscall"
 )
 
-// lock takes the lock file at path for this process, or says who has it.
-// The kernel frees it when the process ends, kill -9 included, so there is no stale lock to clean up.
+// lock takes the lock file at path for this process, or says who has it. The
+// kernel frees it when the process ends, kill -9 included, so there is no
+// stale lock to clean up.
 func lock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -24,7 +25,8 @@ func lock(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	// The number only serves the message above: a disk too full for it is no reason to stay silent about the sun.
+	// The number only serves the message above: a disk too full for it is no
+	// reason to stay silent about the sun.
 	if f.Truncate(0) == nil {
 		_, _ = fmt.Fprintln(f, os.Getpid())
 	}

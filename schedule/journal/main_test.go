@@ -15,10 +15,12 @@ import (
 	"parasol/schedule/journal"
 )
 
-// A test binary started with this in its environment opens the journal in that folder, as another process would.
+// A test binary started with this in its environment opens the journal in that
+// folder, as another process would.
 const other = "PARASOL_JOURNAL_TEST_DIR"
 
-// A test binary started with this writes events and reminders there, for strace to count the fsyncs of.
+// A test binary started with this writes events and reminders there, for
+// strace to count the fsyncs of.
 const commits = "PARASOL_JOURNAL_TEST_COMMITS"
 
 func TestMain(m *testing.M) {
@@ -58,7 +60,8 @@ func commit(t testing.TB, j *journal.Journal, b agent.Batch) {
 	}
 }
 
-// decided returns a decision of ada's at noon and so many minutes to send an attempt of a slot.
+// decided returns a decision of ada's at noon and so many minutes to send an
+// attempt of a slot.
 func decided(minutes int, slot schedule.Slot, attempt int, level schedule.Level) *schedule.Decision {
 	at := noon.Add(time.Duration(minutes) * time.Minute)
 	return &schedule.Decision{
@@ -91,7 +94,8 @@ func due(t testing.TB, j *journal.Journal, at time.Time) []agent.Delivery {
 	return all
 }
 
-// states returns the state of each delivery as "channel state", by reminder and channel.
+// states returns the state of each delivery as "channel state", by reminder
+// and channel.
 func outcomes(t testing.TB, j *journal.Journal) []string {
 	t.Helper()
 	pushes, err := j.Pushes(context.Background(), "ada", 100)

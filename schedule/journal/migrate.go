@@ -13,7 +13,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date, each step in its own transaction: one that fails leaves the steps before it.
+// migrate brings the schema up to date, each step in its own transaction: one
+// that fails leaves the steps before it.
 func migrate(ctx context.Context, db *sql.DB) error {
 	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -44,7 +45,8 @@ func newer(have, want int64) error {
 	return fmt.Errorf("%w: schema %d, this one knows up to %d; install the newer one, or set another data_dir", ErrNewer, have, want)
 }
 
-// sameSchema reports a schema that a reader, which changes nothing, cannot read.
+// sameSchema reports a schema that a reader, which changes nothing, cannot
+// read.
 func sameSchema(ctx context.Context, db *sql.DB) error {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {

@@ -24,16 +24,20 @@ const (
 var (
 	// ErrHeld is returned by Open when another process writes the journal.
 	ErrHeld = errors.New("another parasol runs on this data folder")
-	// ErrNewer is returned when the journal's schema is of a later version than this program knows.
+	// ErrNewer is returned when the journal's schema is of a later version
+	// than this program knows.
 	ErrNewer = errors.New("written by a newer parasol")
 )
 
 const (
-	// A second process has the file locked for milliseconds (backup, explain); whoever holds it longer is told about.
+	// A second process has the file locked for milliseconds (backup, explain);
+	// whoever holds it longer is told about.
 	busyTimeout = "busy_timeout(5000)"
-	// Pages kept by each connection in KiB: the rows of two days are far smaller, and SQLite's 2 MB would show in a daemon of 14 MB.
+	// Pages kept by each connection in KiB: the rows of two days are far
+	// smaller, and SQLite's 2 MB would show in a daemon of 14 MB.
 	pageCache = "cache_size(-512)"
-	// readers is how many reads run beside the writer: the wake, and a page or a backup.
+	// readers is how many reads run beside the writer: the wake, and a page or
+	// a backup.
 	readers = 2
 )
 
@@ -46,8 +50,9 @@ type Journal struct {
 	told  sync.Map // unreadable rows that the log has been told of
 }
 
-// Open opens the journal in dir, makes both if need be, brings an older schema up to date and holds the folder's lock until
-// Close. Errors are ErrHeld, ErrNewer, or what the file system said.
+// Open opens the journal in dir, makes both if need be, brings an older schema
+// up to date and holds the folder's lock until Close. Errors are ErrHeld,
+// ErrNewer, or what the file system said.
 func Open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 	j, err := open(ctx, dir, log)
 	if err != nil {
@@ -73,7 +78,8 @@ func open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 }
 
 func (j *Journal) connect(ctx context.Context, path string) error {
-	// SQLite would make the file readable for all; the WAL beside it takes the file's mode.
+	// SQLite would make the file readable for all; the WAL beside it takes the
+	// file's mode.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -92,7 +98,8 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 	return err
 }
 
-// OpenReader opens the journal in dir for reading, beside the process that writes it. Nothing is made or changed.
+// OpenReader opens the journal in dir for reading, beside the process that
+// writes it. Nothing is made or changed.
 func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 	path := filepath.Join(dir, File)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {

@@ -39,7 +39,8 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 
 func TestConnectionsAreSafe(t *testing.T) {
 	j := opened(t, t.TempDir())
-	// synchronous 2 is FULL. The pragmas are the connection's, so they are asked of the one that writes.
+	// synchronous 2 is FULL. The pragmas are the connection's, so they are
+	// asked of the one that writes.
 	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000} {
 		if got, err := j.AskWriter(context.Background(), "PRAGMA "+pragma); err != nil || got != want {
 			t.Errorf("%s: got %d, %v; want %d", pragma, got, err, want)
@@ -235,7 +236,8 @@ func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 	}
 }
 
-// A kill in the middle of a commit leaves a torn end of the log: what was whole before it stays.
+// A kill in the middle of a commit leaves a torn end of the log: what was
+// whole before it stays.
 func TestTornLogLosesOnlyItsEnd(t *testing.T) {
 	dir, copied := t.TempDir(), t.TempDir()
 	j := opened(t, dir)

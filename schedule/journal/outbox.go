@@ -10,8 +10,9 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Due returns at most limit of a lane's pending deliveries that may be tried at now, the loudest first, then the oldest.
-// Where fewer are due it also returns when the next one will be, zero for never.
+// Due returns at most limit of a lane's pending deliveries that may be tried
+// at now, the loudest first, then the oldest. Where fewer are due it also
+// returns when the next one will be, zero for never.
 func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int) ([]agent.Delivery, time.Time, error) {
 	var due []agent.Delivery
 	var lost []int64
@@ -58,7 +59,8 @@ func (j *Journal) delivery(rows *sql.Rows) (d agent.Delivery, readable bool, err
 	return d, true, nil
 }
 
-// giveUp takes deliveries of which nothing can be read out of the way of the others.
+// giveUp takes deliveries of which nothing can be read out of the way of the
+// others.
 func (j *Journal) giveUp(ctx context.Context, ids []int64) error {
 	return j.update(ctx, "give up", func(w *writer) error {
 		for _, id := range ids {
@@ -84,7 +86,8 @@ func (j *Journal) Open(ctx context.Context, person string) ([]agent.Open, error)
 	return all, wrap("open", err)
 }
 
-// Ringing returns a lane's deliveries whose receipts are to be polled or cancelled, those to be cancelled in front.
+// Ringing returns a lane's deliveries whose receipts are to be polled or
+// cancelled, those to be cancelled in front.
 func (j *Journal) Ringing(ctx context.Context, lane string) ([]agent.Open, error) {
 	all, err := j.openRows(ctx, opened+`d.ringing > 0 AND d.lane = ? ORDER BY d.cancel DESC, d.ringing, d.id`, lane)
 	return all, wrap("ringing", err)

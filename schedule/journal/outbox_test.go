@@ -147,7 +147,8 @@ func TestFallbackIsTakenOnceNothingElseCanBeHopedFor(t *testing.T) {
 	}
 }
 
-// An emergency on a channel that cannot ring by itself is made again and again: taken once, it was delivered, however that ends.
+// An emergency on a channel that cannot ring by itself is made again and
+// again: taken once, it was delivered, however that ends.
 func TestWhatIsMadeAgainWasDelivered(t *testing.T) {
 	ends := map[string]func(*testing.T, *journal.Journal){
 		"not yet": func(*testing.T, *journal.Journal) {},

@@ -11,9 +11,10 @@ import (
 	"parasol/schedule"
 )
 
-// Recent returns the person's events since an instant, sorted by time: what they reported, what was cancelled, what was sent
-// (Event.Sent holds the reminder), and whatever was sent of long-lived slots before that. Rows that cannot be read are
-// left out with a warning; they cost no other row.
+// Recent returns the person's events since an instant, sorted by time: what
+// they reported, what was cancelled, what was sent (Event.Sent holds the
+// reminder), and whatever was sent of long-lived slots before that. Rows that
+// cannot be read are left out with a warning; they cost no other row.
 func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
 	events, err := j.events(ctx, person, since)
 	if err != nil {
@@ -70,8 +71,9 @@ func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]s
 	return all, err
 }
 
-// sentID returns the id of a reminder's event. It sorts before what people and receipts report in the same second: a
-// confirmation comes after what it confirms.
+// sentID returns the id of a reminder's event. It sorts before what people and
+// receipts report in the same second: a confirmation comes after what it
+// confirms.
 func sentID(r *schedule.Reminder) string {
 	return "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
 }
@@ -110,7 +112,8 @@ func (j *Journal) counts(ctx context.Context, query string, args ...any) (map[st
 	return all, err
 }
 
-// skip tells of a row that could not be read, once for as long as the process lives.
+// skip tells of a row that could not be read, once for as long as the process
+// lives.
 func (j *Journal) skip(what, person, id string, err error) {
 	key := fmt.Sprint(what, "\x00", person, "\x00", id)
 	if _, told := j.told.LoadOrStore(key, true); !told {

@@ -43,8 +43,9 @@ func longLived(r *schedule.Reminder) bool {
 	return r.Slot.LongLived()
 }
 
-// encode returns the decision as JSON. Numbers that JSON does not know (NaN) would lose the reminder: then the evidence is left out
-// and the text is rendered without it.
+// encode returns the decision as JSON. Numbers that JSON does not know (NaN)
+// would lose the reminder: then the evidence is left out and the text is
+// rendered without it.
 func encode(d *schedule.Decision) string {
 	text, err := json.Marshal(d)
 	if err != nil {
@@ -72,7 +73,8 @@ func (r *reminder) into() []any {
 	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers}
 }
 
-// decode returns the reminder. Of a row that cannot be read in full it returns what can, and the error; without a slot, nil.
+// decode returns the reminder. Of a row that cannot be read in full it returns
+// what can, and the error; without a slot, nil.
 func (r *reminder) decode() (*schedule.Reminder, error) {
 	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring, Last: r.last}
 	slot, err := schedule.ParseSlot(r.slot)
@@ -92,7 +94,8 @@ func (r *reminder) decode() (*schedule.Reminder, error) {
 	return out, errors.Join(errs...)
 }
 
-// decision returns the decision of the JSON text; where that cannot be read, one with the reminder of the columns and nothing else.
+// decision returns the decision of the JSON text; where that cannot be read,
+// one with the reminder of the columns and nothing else.
 func (r *reminder) decision(person, text string) (*schedule.Decision, error) {
 	var d schedule.Decision
 	err := json.Unmarshal([]byte(text), &d)

@@ -6,8 +6,9 @@ import (
 	"parasol/schedule"
 )
 
-// The cover checks look at every date of two years that hold each weekday on each day of a month
-// nearly evenly and a 29 February: any cron expression that leaves out a date leaves out one of these.
+// The cover checks look at every date of two years that hold each weekday on
+// each day of a month nearly evenly and a 29 February: any cron expression
+// that leaves out a date leaves out one of these.
 var (
 	coverFrom  = schedule.Date{Year: 2027, Month: time.January, Day: 1}
 	coverUntil = schedule.Date{Year: 2029, Month: time.January, Day: 1}
@@ -19,7 +20,8 @@ type Gap struct {
 	Date     schedule.Date  // the first date of 2027 and 2028 without an occurrence; zero: there is none
 }
 
-// Covers reports whether r happens on every date, which a morning must; where it does not, the gap says when.
+// Covers reports whether r happens on every date, which a morning must; where
+// it does not, the gap says when.
 func Covers(r schedule.Recurrence) (Gap, bool) {
 	own := ruleOf(r)
 	var gap Gap
@@ -39,8 +41,10 @@ func Covers(r schedule.Recurrence) (Gap, bool) {
 	return gap, gap.Date.IsZero()
 }
 
-// Outside returns the first occurrence of r whose wall time lies outside the half-open awake hours from wake until sleep;
-// sleep at or before wake wraps midnight. Only the first of each date counts, since that is the date's morning.
+// Outside returns the first occurrence of r whose wall time lies outside the
+// half-open awake hours from wake until sleep; sleep at or before wake wraps
+// midnight. Only the first of each date counts, since that is the date's
+// morning.
 func Outside(r schedule.Recurrence, wake, sleep schedule.Clock) (schedule.Clock, bool) {
 	own := ruleOf(r)
 	for d := coverFrom; d.Before(coverUntil); d = d.Add(1) {

@@ -15,18 +15,21 @@ import (
 // example is what the errors suggest.
 const example = `want a wall time (e.g. "07:30") or five cron fields (e.g. "0 9 * * 6,0")`
 
-// maxText is far beyond any sensible expression: sixty minutes and twenty-four hours written out are 300 characters.
+// maxText is far beyond any sensible expression: sixty minutes and twenty-four
+// hours written out are 300 characters.
 const maxText = 500
 
-// errDescriptor and its like say what to write instead of what cron tools accept beside five fields.
+// errDescriptor and its like say what to write instead of what cron tools
+// accept beside five fields.
 var (
 	errZone       = errors.New("a zone inside the expression; want it without, since times are read in the place's own zone")
 	errDescriptor = errors.New(`a descriptor; want five cron fields (e.g. "0 9 * * *" for @daily at nine)`)
 	errSeconds    = errors.New(`six fields; want five without seconds: minute, hour, day, month, weekday (e.g. "30 7 * * *")`)
 )
 
-// Parse reads a wall time such as 07:30 or a cron expression of five fields: minute, hour, day of month,
-// month, day of week (0 is Sunday; names allowed). The error says what was found and what is wanted.
+// Parse reads a wall time such as 07:30 or a cron expression of five fields:
+// minute, hour, day of month, month, day of week (0 is Sunday; names allowed).
+// The error says what was found and what is wanted.
 func Parse(text string) (schedule.Recurrence, error) {
 	text = strings.TrimSpace(text)
 	if c, err := ParseClock(text); err == nil && c < 24*60 {
@@ -42,10 +45,12 @@ func Parse(text string) (schedule.Recurrence, error) {
 	return checked(text, expression{parsed})
 }
 
-// fields accepts five fields and nothing else; the library's own standard parser also takes descriptors.
+// fields accepts five fields and nothing else; the library's own standard
+// parser also takes descriptors.
 var fields = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 
-// screen refuses what the library would accept, misread or panic on (TZ=0 without a space does).
+// screen refuses what the library would accept, misread or panic on (TZ=0
+// without a space does).
 func screen(text string) error {
 	switch n := len(strings.Fields(text)); {
 	case strings.Contains(strings.ToUpper(text), "TZ="):
@@ -64,7 +69,8 @@ func screen(text string) error {
 	return screenFields(strings.Fields(text))
 }
 
-// screenFields refuses a field without a value (the library reads "," as never) and names the weekday that it does not know.
+// screenFields refuses a field without a value (the library reads "," as
+// never) and names the weekday that it does not know.
 func screenFields(part []string) error {
 	for _, p := range part {
 		if strings.Trim(p, ",") == "" {
@@ -79,7 +85,8 @@ func screenFields(part []string) error {
 	return nil
 }
 
-// plain rewords the library's commonest complaint, which speaks of its own functions.
+// plain rewords the library's commonest complaint, which speaks of its own
+// functions.
 func plain(err error) string {
 	text, _, _ := strings.Cut(err.Error(), ": strconv.")
 	return strings.Replace(text, "failed to parse int from ", "the unknown word ", 1)
@@ -91,7 +98,8 @@ type expression struct{ cron.Schedule }
 func (e expression) clocks(d schedule.Date) []schedule.Clock {
 	var all []schedule.Clock
 	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-	// Next is strictly later than its argument, so midnight itself needs a start before it.
+	// Next is strictly later than its argument, so midnight itself needs a
+	// start before it.
 	for t := e.Next(start.Add(-time.Nanosecond)); !t.IsZero() && schedule.DateOf(t) == d; t = e.Next(t) {
 		all = append(all, clockOf(t))
 	}
@@ -104,7 +112,8 @@ func (e expression) first(d schedule.Date) (schedule.Clock, bool) {
 	return clockOf(t), !t.IsZero() && schedule.DateOf(t) == d
 }
 
-// checked refuses a date that never comes, such as 31 February: the library searches five years for it at every call.
+// checked refuses a date that never comes, such as 31 February: the library
+// searches five years for it at every call.
 func checked(text string, e expression) (schedule.Recurrence, error) {
 	if e.Next(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return nil, fmt.Errorf("recurrence %.60q: got a day that never comes; %s", text, example)
@@ -112,7 +121,8 @@ func checked(text string, e expression) (schedule.Recurrence, error) {
 	return recurrence{e}, nil
 }
 
-// ParseClock reads a wall time from 00:00 to 24:00; the hour may have one digit.
+// ParseClock reads a wall time from 00:00 to 24:00; the hour may have one
+// digit.
 func ParseClock(text string) (schedule.Clock, error) {
 	h, m, ok := strings.Cut(text, ":")
 	hour, herr := digits(h, 1)
@@ -123,7 +133,8 @@ func ParseClock(text string) (schedule.Clock, error) {
 	return schedule.Clock(hour*60 + minute), nil
 }
 
-// digits reads a number of at least least and at most two digits, without a sign.
+// digits reads a number of at least least and at most two digits, without a
+// sign.
 func digits(s string, least int) (int, error) {
 	n, err := strconv.ParseUint(s, 10, 8)
 	if err != nil || len(s) < least || len(s) > 2 {

@@ -1,14 +1,17 @@
 // Package recur turns wall times and cron expressions into instants.
 //
-// A recurrence is written as "07:30", as five cron fields such as "0 9 * * 6,0", or as a list of
-// either, and becomes a [schedule.Recurrence]. Cron expressions are evaluated on a clock that
-// knows no zone, and only then placed on the date's own clock by [schedule.Date.At]: a wall time in a
-// gap is the first instant after it, one that comes twice is the first. Evaluated in the zone itself the
-// cron library loses or doubles a morning on 747 of the mornings of two years over all zones.
+// A recurrence is written as "07:30", as five cron fields such as "0 9 * *
+// 6,0", or as a list of either, and becomes a [schedule.Recurrence]. Cron
+// expressions are evaluated on a clock that knows no zone, and only then
+// placed on the date's own clock by [schedule.Date.At]: a wall time in a gap
+// is the first instant after it, one that comes twice is the first. Evaluated
+// in the zone itself the cron library loses or doubles a morning on 747 of the
+// mornings of two years over all zones.
 //
-// Goals: the same instants in every zone as a person reading the expression would expect; errors
-// that say what to write instead. Non-goals: running jobs, seconds, descriptors such as @every,
-// which count from the start of the process and so have no meaning on a date.
+// Goals: the same instants in every zone as a person reading the expression
+// would expect; errors that say what to write instead. Non-goals: running
+// jobs, seconds, descriptors such as @every, which count from the start of the
+// process and so have no meaning on a date.
 package recur
 
 import (
@@ -27,8 +30,9 @@ type rule interface {
 // recurrence places a rule's wall times on a zone's clock.
 type recurrence struct{ rule }
 
-// On returns the instants of the date in zone, sorted, each once: two wall times inside one gap are one instant. A later wall
-// time is never an earlier instant, so the rule's order is the instants'.
+// On returns the instants of the date in zone, sorted, each once: two wall
+// times inside one gap are one instant. A later wall time is never an earlier
+// instant, so the rule's order is the instants'.
 func (r recurrence) On(d schedule.Date, zone *time.Location) []time.Time {
 	walls := r.clocks(d)
 	at := make([]time.Time, 0, len(walls))
@@ -87,7 +91,8 @@ func (f foreign) first(d schedule.Date) (schedule.Clock, bool) {
 	return all[0], true
 }
 
-// Any returns the recurrence that happens whenever one of rs does; of none it never happens.
+// Any returns the recurrence that happens whenever one of rs does; of none it
+// never happens.
 func Any(rs ...schedule.Recurrence) schedule.Recurrence {
 	var u union
 	for _, r := range rs {

@@ -195,7 +195,8 @@ func TestForeignRecurrences(t *testing.T) {
 	}
 }
 
-// Sorted, each instant once, on the date it was asked for or right after the gap that swallowed it.
+// Sorted, each instant once, on the date it was asked for or right after the
+// gap that swallowed it.
 func TestOccurrencesLaws(t *testing.T) {
 	zones := []string{"Europe/Amsterdam", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo", "America/Havana"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -211,7 +212,8 @@ func TestOccurrencesLaws(t *testing.T) {
 			if i > 0 && !got[i-1].Before(at) {
 				t.Fatalf("%s on %s: %v is not after %v", text, d, at, got[i-1])
 			}
-			// A whole date left out (Apia 2011-12-30) has its start where the next has its own.
+			// A whole date left out (Apia 2011-12-30) has its start where the
+			// next has its own.
 			if at.Before(start) || !at.Before(end) && !at.Equal(start) {
 				t.Fatalf("%s on %s in %s: %v lies outside the date", text, d, z, at)
 			}

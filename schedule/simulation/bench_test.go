@@ -10,7 +10,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// person is a policy that exercises most rules: a procedure's window, a lunch routine, both channels of confirmation.
+// person is a policy that exercises most rules: a procedure's window, a lunch
+// routine, both channels of confirmation.
 func person(tb testing.TB) *schedule.Policy {
 	tb.Helper()
 	zone := location(tb, "Europe/Lisbon")
@@ -29,7 +30,8 @@ func clear(pl schedule.Place) *uv.Forecast {
 	return &f
 }
 
-// BenchmarkDay prepares a day: the curve on a 5-minute grid, phases, sun and thresholds.
+// BenchmarkDay prepares a day: the curve on a 5-minute grid, phases, sun and
+// thresholds.
 func BenchmarkDay(b *testing.B) {
 	p := person(b)
 	now := time.Date(2026, 7, 5, 12, 0, 0, 0, p.Home.Zone)
@@ -40,7 +42,8 @@ func BenchmarkDay(b *testing.B) {
 	}
 }
 
-// BenchmarkDecide decides on a prepared day when nothing is due: at rest indoors, and outdoors under the fourth coat of a busy day.
+// BenchmarkDecide decides on a prepared day when nothing is due: at rest
+// indoors, and outdoors under the fourth coat of a busy day.
 func BenchmarkDecide(b *testing.B) {
 	p := person(b)
 	zone := p.Home.Zone
@@ -79,7 +82,8 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
-// BenchmarkYear simulates a year in which every push is confirmed, and prints person-years a second.
+// BenchmarkYear simulates a year in which every push is confirmed, and prints
+// person-years a second.
 func BenchmarkYear(b *testing.B) {
 	p := person(b)
 	p.LongTerm = true

@@ -14,8 +14,9 @@ type wrongClock struct {
 	off         time.Duration
 }
 
-// A clock that jumps forth and back, with a daemon that wakes every minute and stamps what it is told with the clock
-// it has. What was reported or sent under the wrong time must neither silence the day nor repeat it.
+// A clock that jumps forth and back, with a daemon that wakes every minute and
+// stamps what it is told with the clock it has. What was reported or sent
+// under the wrong time must neither silence the day nor repeat it.
 func TestClockThatJumps(t *testing.T) {
 	const lisbon = "Europe/Lisbon"
 	p := living(t, lisbon, 38.72, -9.14, done(t, "microneedling", "2026-07-01T15:00", lisbon, ""))

@@ -18,11 +18,14 @@ import (
 // FileSource names a UV file where a reading's source is asked for.
 const FileSource = "file"
 
-// fileMost is the highest index a UV file may hold: above anything measured at the surface, Licancabur's 43 s spike aside.
+// fileMost is the highest index a UV file may hold: above anything measured at
+// the surface, Licancabur's 43 s spike aside.
 const fileMost = 26
 
-// ReadUV reads a UV file of contract C: {"time":[…],"uv_index":[…|null],"uv_index_clear_sky":[…|null]}, both columns
-// instantaneous and optional. A value that is negative, NaN or above 26 counts as missing; its place is among the refused.
+// ReadUV reads a UV file of contract C:
+// {"time":[…],"uv_index":[…|null],"uv_index_clear_sky":[…|null]}, both columns
+// instantaneous and optional. A value that is negative, NaN or above 26 counts
+// as missing; its place is among the refused.
 func ReadUV(file []byte) (run uv.Run, refused []string, err error) {
 	var in struct {
 		Time     []time.Time `json:"time"`
@@ -43,13 +46,16 @@ func ReadUV(file []byte) (run uv.Run, refused []string, err error) {
 	return run, refused, err
 }
 
-// nonNumber is what some programs write for a number that is none, though JSON has no word for it.
+// nonNumber is what some programs write for a number that is none, though JSON
+// has no word for it.
 var nonNumber = regexp.MustCompile(`([\[,:\s])([+-]?(?:NaN|nan|Infinity|inf))\b`)
 
-// quoteNonNumbers makes such words strings, so that one of them refuses a value and not the file.
+// quoteNonNumbers makes such words strings, so that one of them refuses a
+// value and not the file.
 func quoteNonNumbers(file []byte) []byte { return nonNumber.ReplaceAll(file, []byte(`$1"$2"`)) }
 
-// number is a JSON number; null is NaN, and what is no number is infinite, so that it is refused.
+// number is a JSON number; null is NaN, and what is no number is infinite, so
+// that it is refused.
 type number float64
 
 // UnmarshalJSON reads a number, null, or a word for what is no number.
@@ -102,8 +108,8 @@ type Report struct {
 	schedule.Event
 }
 
-// ReadEvents reads an events file of contract C, one JSON object a line; blank lines are passed over. Every line
-// that cannot be read is told.
+// ReadEvents reads an events file of contract C, one JSON object a line; blank
+// lines are passed over. Every line that cannot be read is told.
 func ReadEvents(file []byte) ([]Report, []error) {
 	var all []Report
 	var problems []error

@@ -9,7 +9,8 @@ import (
 	"parasol/uv"
 )
 
-// FuzzReadEvents: no panic; what is taken is a report with a person and a time, and every line is either taken or told.
+// FuzzReadEvents: no panic; what is taken is a report with a person and a
+// time, and every line is either taken or told.
 func FuzzReadEvents(f *testing.F) {
 	for _, seed := range []string{
 		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"applied"}`,
@@ -37,7 +38,8 @@ func FuzzReadEvents(f *testing.F) {
 	})
 }
 
-// FuzzReadUV: no panic; what is taken lies between 0 and 26 or is missing, and is sorted.
+// FuzzReadUV: no panic; what is taken lies between 0 and 26 or is missing, and
+// is sorted.
 func FuzzReadUV(f *testing.F) {
 	for _, seed := range []string{
 		`{"time":["2026-06-21T10:00:00Z"],"uv_index":[5.5],"uv_index_clear_sky":[6]}`,

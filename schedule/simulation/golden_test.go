@@ -43,7 +43,8 @@ func stories(tb testing.TB) []story {
 	return append(livedStories(tb), strangeStories(tb)...)
 }
 
-// livedStories are days that a person lives with: they have a number of pushes that must stay bearable.
+// livedStories are days that a person lives with: they have a number of pushes
+// that must stay bearable.
 func livedStories(tb testing.TB) []story {
 	const lisbon, oslo = "Europe/Lisbon", "Europe/Oslo"
 	office := living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-07-01T15:00", lisbon, ""))
@@ -131,7 +132,8 @@ func strangeStories(tb testing.TB) []story {
 	}
 }
 
-// The timelines are for people to read: go test ./schedule/simulation -run Timelines -update writes them anew.
+// The timelines are for people to read: go test ./schedule/simulation -run
+// Timelines -update writes them anew.
 func TestTimelines(t *testing.T) {
 	for _, s := range stories(t) {
 		t.Run(s.file, func(t *testing.T) {

@@ -15,11 +15,12 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// randomDays is the environment variable that says how many random days to live through; the checks of CI ask for 100000.
+// randomDays is the environment variable that says how many random days to
+// live through; the checks of CI ask for 100000.
 const randomDays = "PARASOL_RANDOM_DAYS"
 
-// Random people in random places through random days: no panic, every push has words within Pushover's limits, and the
-// simulator comes to an end.
+// Random people in random places through random days: no panic, every push has
+// words within Pushover's limits, and the simulator comes to an end.
 func TestRandomDays(t *testing.T) {
 	n := 600
 	if text := os.Getenv(randomDays); text != "" {

@@ -1,7 +1,9 @@
-// Package simulation steps the decision through virtual time, with a simulated person who confirms or does not.
+// Package simulation steps the decision through virtual time, with a simulated
+// person who confirms or does not.
 //
-// It is the daemon without a clock: the same Fold and Decide, from Next to Next. It yields decisions; rendering and printing are
-// the caller's. It reads the files of contract C, event lines and UV columns, from bytes.
+// It is the daemon without a clock: the same Fold and Decide, from Next to
+// Next. It yields decisions; rendering and printing are the caller's. It reads
+// the files of contract C, event lines and UV columns, from bytes.
 //
 // Not here: delivery. In a simulation every push arrives at once.
 package simulation
@@ -32,7 +34,8 @@ type Run struct {
 	Until    time.Time     // not simulated any more
 	Every    time.Duration // wakes this often besides, as the daemon does every minute; 0 does not
 
-	// Days, where it is not nil, keeps the prepared days between runs of the same policy and forecast.
+	// Days, where it is not nil, keeps the prepared days between runs of the
+	// same policy and forecast.
 	Days map[schedule.Date]*schedule.Day
 }
 
@@ -68,7 +71,8 @@ func (r Run) Pushes() iter.Seq[Step] {
 	}
 }
 
-// world is the state of a simulation: the journal so far and what the person will still report.
+// world is the state of a simulation: the journal so far and what the person
+// will still report.
 type world struct {
 	run     Run
 	day     *schedule.Day
@@ -133,7 +137,8 @@ func (w *world) forget(now time.Time) {
 	w.folded = false
 }
 
-// record writes what the decision does to the journal, and lets the person answer it.
+// record writes what the decision does to the journal, and lets the person
+// answer it.
 func (w *world) record(d schedule.Decision) {
 	for _, slot := range d.Cancel {
 		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Cancelled, Slot: slot})
@@ -157,7 +162,8 @@ func (w *world) id() string {
 	return "simulated-" + strconv.Itoa(w.sent)
 }
 
-// after returns the next wake: the decision's Next, the next report, or the next of the wakes besides.
+// after returns the next wake: the decision's Next, the next report, or the
+// next of the wakes besides.
 func (w *world) after(d schedule.Decision) time.Time {
 	next := d.Next
 	if len(w.coming) > 0 && w.coming[0].At.Before(next) {

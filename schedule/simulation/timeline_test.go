@@ -14,7 +14,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// story is a stretch of a person's life, told as a timeline of reports and pushes.
+// story is a stretch of a person's life, told as a timeline of reports and
+// pushes.
 type story struct {
 	file    string // of testdata, without its ending
 	about   string // the first lines of the timeline
@@ -43,7 +44,8 @@ func (s *story) run(tb testing.TB) simulation.Run {
 	}
 }
 
-// forecast is an hourly forecast of clouds over the clear-sky model, by day from a start; the last of sky holds for the days after it.
+// forecast is an hourly forecast of clouds over the clear-sky model, by day
+// from a start; the last of sky holds for the days after it.
 func forecast(pl schedule.Place, from time.Time, days int, sky []float64) *uv.Forecast {
 	model := clearsky.At(pl.Place, clearsky.Params{})
 	if len(sky) == 0 {
@@ -93,7 +95,8 @@ func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
 	return all
 }
 
-// teller writes a timeline: a heading for each day, what was reported, and every push with its text.
+// teller writes a timeline: a heading for each day, what was reported, and
+// every push with its text.
 type teller struct {
 	b   strings.Builder
 	day string
@@ -137,7 +140,8 @@ func (w *teller) report(e schedule.Event, zone *time.Location) {
 	w.b.WriteByte('\n')
 }
 
-// tell runs a story and returns its timeline and how many pushes each of its days had.
+// tell runs a story and returns its timeline and how many pushes each of its
+// days had.
 func tell(tb testing.TB, s *story) (string, []int) {
 	tb.Helper()
 	run := s.run(tb)

@@ -32,7 +32,8 @@ func (b *builder) each(of func(zenith float64) float64) *column {
 	return fit(values)
 }
 
-// sea is the run of the main block: sea level, default albedo, no aerosol, no cloud.
+// sea is the run of the main block: sea level, default albedo, no aerosol, no
+// cloud.
 func sea(zenith float64) run {
 	return run{zenith: zenith, ozone: reference, albedo: DefaultAlbedo}
 }
@@ -70,8 +71,9 @@ func (f *family) fill(b *builder, of func(base run, x float64) float64) {
 	}
 }
 
-// logAerosol returns ln of the aerosol's factor. The block of the highest depth stands on an albedo of 0.1. The factor changes
-// by less than half a per cent from 200 to 500 DU, so that one column of ozone serves for all.
+// logAerosol returns ln of the aerosol's factor. The block of the highest
+// depth stands on an albedo of 0.1. The factor changes by less than half a per
+// cent from 200 to 500 DU, so that one column of ozone serves for all.
 func (b *builder) logAerosol(base run, depth float64) float64 {
 	r := base
 	if depth > 0.1 {

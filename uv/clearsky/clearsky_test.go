@@ -18,7 +18,8 @@ var oslo = uv.Place{Latitude: 59.94, Longitude: 10.72, Altitude: 90}
 // noonOf20April is near noon of the measured clear day of the field notes.
 var noonOf20April = time.Date(2019, 4, 20, 11, 16, 0, 0, time.UTC)
 
-// TestNodes holds the model to rows of the table, which it has to meet whatever it does between them.
+// TestNodes holds the model to rows of the table, which it has to meet
+// whatever it does between them.
 func TestNodes(t *testing.T) {
 	bare := clearsky.Params{Ozone: 300, Aerosol: clearsky.None}
 	with := func(change func(*clearsky.Params)) clearsky.Params { p := bare; change(&p); return p }
@@ -43,8 +44,8 @@ func TestNodes(t *testing.T) {
 	}
 }
 
-// TestCheckPoints compares with numbers that the table was not made from, each with the distance that is
-// known and why it is not smaller.
+// TestCheckPoints compares with numbers that the table was not made from, each
+// with the distance that is known and why it is not smaller.
 func TestCheckPoints(t *testing.T) {
 	ncar := clearsky.Params{Ozone: 300, Albedo: 0.1, Aerosol: 0.235}
 	const distance = 1.00768
@@ -55,8 +56,9 @@ func TestCheckPoints(t *testing.T) {
 		want      float64
 		low, high float64 // bounds of the ratio
 	}{
-		// NCAR's recorded run drifts from the table's own block of the same air as the sun sinks: no curve through the nodes at
-		// 55° and 60° reaches 2.340.
+		// NCAR's recorded run drifts from the table's own block of the same
+		// air as the sun sinks: no curve through the nodes at 55° and 60°
+		// reaches 2.340.
 		{"NCAR's run at 1.829°", distance * ncar.Index(1.829, 0), 11.92, 0.99, 1.01},
 		{"NCAR's run at 28.200°", distance * ncar.Index(28.2, 0), 8.574, 0.99, 1.01},
 		{"NCAR's run at 58.205°", distance * ncar.Index(58.205, 0), 2.340, 0.965, 1.01},
@@ -88,8 +90,9 @@ func TestAltitudeAndSnow(t *testing.T) {
 	}
 }
 
-// TestNorwegianBins holds the default aerosol to the measured clear days of the field notes: their ratio of the table without
-// aerosol, times the aerosol's factor over the bin, has to be within 5 %.
+// TestNorwegianBins holds the default aerosol to the measured clear days of
+// the field notes: their ratio of the table without aerosol, times the
+// aerosol's factor over the bin, has to be within 5 %.
 func TestNorwegianBins(t *testing.T) {
 	for _, bin := range []struct{ from, until, bare float64 }{
 		{50, 60, 1.07}, {60, 70, 1.03}, {70, 75, 0.99}, {75, 80, 0.96}, {80, 85, 0.95},
@@ -107,8 +110,9 @@ func TestNorwegianBins(t *testing.T) {
 	}
 }
 
-// temis is the fit to measured spectra at De Bilt and Paramaribo that TEMIS v2 starts from (KNMI, "UV index and UV dose:
-// details of the calculation", erythemal coefficients), with the sun at its mean distance.
+// temis is the fit to measured spectra at De Bilt and Paramaribo that TEMIS v2
+// starts from (KNMI, "UV index and UV dose: details of the calculation",
+// erythemal coefficients), with the sun at its mean distance.
 func temis(zenith, ozone float64) float64 {
 	const s, tau, epsilon, f, g, h, j = 2.0877, 1.0597, 0.2755, 0.0477, 1.6325, 5.6499, 0.0485
 	mu := math.Cos(zenith * math.Pi / 180)
@@ -116,7 +120,8 @@ func temis(zenith, ozone float64) float64 {
 	return 40 * s * mx * math.Exp(-tau/mx) * (f*math.Pow(1000*mu/ozone, g) + h/ozone + j)
 }
 
-// TestHighSunOfTEMIS: the fit runs low with a low sun (field notes 1), so it is asked up to 30° only.
+// TestHighSunOfTEMIS: the fit runs low with a low sun (field notes 1), so it
+// is asked up to 30° only.
 func TestHighSunOfTEMIS(t *testing.T) {
 	for _, ozone := range []float64{250, 275, 300, 325, 350} {
 		for zenith := 0.0; zenith <= 70; zenith += 10 {
@@ -161,7 +166,8 @@ func TestMonotone(t *testing.T) {
 	}
 }
 
-// TestDefaultsAreMonotone: the default aerosol clears as the sun sinks and must not make the index rise.
+// TestDefaultsAreMonotone: the default aerosol clears as the sun sinks and
+// must not make the index rise.
 func TestDefaultsAreMonotone(t *testing.T) {
 	for _, ozone := range []float64{100, 200, 300, 400, 600} {
 		before := math.Inf(1)
@@ -205,7 +211,8 @@ func TestZeroAtNight(t *testing.T) {
 	}
 }
 
-// TestTwilight: past the table's end the index goes to zero without a step, and clouds still darken it.
+// TestTwilight: past the table's end the index goes to zero without a step,
+// and clouds still darken it.
 func TestTwilight(t *testing.T) {
 	if got := (clearsky.Params{Ozone: 200}).Index(95.99, 0); !(got >= 0 && got < 1e-6) {
 		t.Errorf("at the end of dusk %v", float64(got))

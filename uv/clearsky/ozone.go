@@ -32,7 +32,8 @@ func mustClimatology(csv string) *climatology {
 	return c
 }
 
-// newClimatology reads the text of the climatology: a heading, then a line for each month.
+// newClimatology reads the text of the climatology: a heading, then a line for
+// each month.
 func newClimatology(csv string) (*climatology, error) {
 	var c climatology
 	lines := strings.Split(strings.TrimSpace(csv), "\n")
@@ -55,7 +56,8 @@ func newClimatology(csv string) (*climatology, error) {
 	return &c, nil
 }
 
-// Ozone returns the climatological total ozone in DU at a latitude in degrees north on the day of t.
+// Ozone returns the climatological total ozone in DU at a latitude in degrees
+// north on the day of t.
 func Ozone(t time.Time, latDegrees float64) float64 {
 	var months [12]float64
 	for month := range months {
@@ -64,8 +66,9 @@ func Ozone(t time.Time, latDegrees float64) float64 {
 	return seasonal(&months, t)
 }
 
-// monthlyOzone returns the ozone in DU at the middle of a month (0 is January), straight between the bands and
-// constant beyond the outermost. A latitude that is NaN counts as 0.
+// monthlyOzone returns the ozone in DU at the middle of a month (0 is
+// January), straight between the bands and constant beyond the outermost. A
+// latitude that is NaN counts as 0.
 func monthlyOzone(month int, latDegrees float64) float64 {
 	x := (max(bandFirst, min(-bandFirst, number(latDegrees))) - bandFirst) / bandStep
 	i := min(int(x), bands-2)
@@ -73,8 +76,9 @@ func monthlyOzone(month int, latDegrees float64) float64 {
 	return row[i] + (row[i+1]-row[i])*(x-float64(i))
 }
 
-// seasonal returns the value of a yearly round at t, straight from one mid-month to the next. Months count as
-// twelfths of the mean Gregorian year from the start of 2000, which is within two days of the calendar's middles.
+// seasonal returns the value of a yearly round at t, straight from one
+// mid-month to the next. Months count as twelfths of the mean Gregorian year
+// from the start of 2000, which is within two days of the calendar's middles.
 func seasonal(months *[12]float64, t time.Time) float64 {
 	const (
 		millennium = 946684800 // 2000-01-01 00:00 UTC in Unix seconds

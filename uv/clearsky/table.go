@@ -23,13 +23,15 @@ const (
 // column is a quantity at the 19 zenith angles with its slope per step.
 type column [zeniths]struct{ value, slope float64 }
 
-// spot is a zenith angle among the nodes: the node before it and the weights of Hermite's cubic.
+// spot is a zenith angle among the nodes: the node before it and the weights
+// of Hermite's cubic.
 type spot struct {
 	node           int
 	v0, s0, v1, s1 float64
 }
 
-// locate returns the spot of a zenith angle. Beyond the last node the value runs on straight.
+// locate returns the spot of a zenith angle. Beyond the last node the value
+// runs on straight.
 func locate(zenith float64) spot {
 	x := zenith / zenithStep
 	i := min(int(x), zeniths-2)
@@ -55,8 +57,9 @@ func fit(values [zeniths]float64) *column {
 	return &c
 }
 
-// slopes returns the slope at each value per step, that of the parabola through it and its neighbours (Catmull and
-// Rom). At the first, overhead, the sky is symmetrical and the slope is 0.
+// slopes returns the slope at each value per step, that of the parabola
+// through it and its neighbours (Catmull and Rom). At the first, overhead, the
+// sky is symmetrical and the slope is 0.
 func slopes(values []float64) []float64 {
 	last := len(values) - 1
 	m := make([]float64, len(values))
@@ -67,7 +70,8 @@ func slopes(values []float64) []float64 {
 	return m
 }
 
-// family is a factor at several values of one quantity, straight between them and on beyond the last.
+// family is a factor at several values of one quantity, straight between them
+// and on beyond the last.
 type family struct {
 	nodes       []float64
 	columns     []*column
@@ -100,7 +104,8 @@ type table struct {
 	cloud    family // reciprocal factor, nearly straight in the optical depth (two-stream approximation)
 }
 
-// grid is the embedded table. It is read once, when the program starts, in well under a millisecond.
+// grid is the embedded table. It is read once, when the program starts, in
+// well under a millisecond.
 var grid = mustTable(gridCSV)
 
 func mustTable(csv string) *table {
@@ -111,7 +116,8 @@ func mustTable(csv string) *table {
 	return t
 }
 
-// column returns ln UVI of the main block, straight in ln ozone, and beyond the block too.
+// column returns ln UVI of the main block, straight in ln ozone, and beyond
+// the block too.
 func (t *table) column(at spot, logOzone float64) float64 {
 	i := 1
 	for i < ozones-1 && logOzone > t.logOzone[i] {

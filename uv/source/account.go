@@ -6,8 +6,9 @@ import (
 )
 
 const (
-	// A day's budget of one source for one cell: the bound that the project sets itself for any
-	// service, met in any 24 hours rather than by the calendar, so that it holds in the service's day too.
+	// A day's budget of one source for one cell: the bound that the project
+	// sets itself for any service, met in any 24 hours rather than by the
+	// calendar, so that it holds in the service's day too.
 	dayCalls = 24
 
 	// budgetWindow is a day and what two clocks may disagree by, twice over.
@@ -17,7 +18,8 @@ const (
 	clockError = 15 * time.Minute
 )
 
-// Account is what one source was asked for one cell, and why it must wait. It survives restarts.
+// Account is what one source was asked for one cell, and why it must wait. It
+// survives restarts.
 type Account struct {
 	Calls []time.Time     `json:"calls,omitempty"` // of the last 24 hours, ascending
 	Holds map[string]Hold `json:"holds,omitempty"` // by part of the source
@@ -37,10 +39,12 @@ func (a *Account) Spend(now time.Time) {
 	a.Calls = append(recent(a.Calls, now), now.UTC())
 }
 
-// Spent returns how many calls were made in the 24 hours (and a margin for clocks) up to now.
+// Spent returns how many calls were made in the 24 hours (and a margin for
+// clocks) up to now.
 func (a *Account) Spent(now time.Time) int { return len(recent(a.Calls, now)) }
 
-// Free returns the first instant at or after now at which fewer than bound calls were made in 24 hours.
+// Free returns the first instant at or after now at which fewer than bound
+// calls were made in 24 hours.
 func (a *Account) Free(now time.Time, bound int) time.Time {
 	calls := recent(a.Calls, now)
 	if bound <= 0 || len(calls) < bound {
@@ -57,8 +61,9 @@ func recent(calls []time.Time, now time.Time) []time.Time {
 	return slices.Clip(calls[i:])
 }
 
-// Settle reports whether it had to bring the account to terms with a clock that was set back: what lies in the
-// future is taken to be now, so that it neither is lost nor holds for ever.
+// Settle reports whether it had to bring the account to terms with a clock
+// that was set back: what lies in the future is taken to be now, so that it
+// neither is lost nor holds for ever.
 func (a *Account) Settle(now time.Time) bool {
 	changed := false
 	for i, t := range a.Calls {
@@ -76,7 +81,8 @@ func (a *Account) Settle(now time.Time) bool {
 	return changed
 }
 
-// Fail enters an error of a part at now and returns the hold. The same seed gives the same jitter.
+// Fail enters an error of a part at now and returns the hold. The same seed
+// gives the same jitter.
 func (a *Account) Fail(now time.Time, part string, e *Error, seed uint64) Hold {
 	failures := a.Holds[part].Failures + 1
 	h := Hold{Class: e.Class, Text: e.Error(), Failures: failures, At: now.UTC()}

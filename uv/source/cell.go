@@ -7,8 +7,8 @@ import (
 	"parasol/uv"
 )
 
-// Cell is a place rounded to two decimals of a degree, about a kilometre: all that leaves the house. Neighbours
-// share one, whatever their altitude.
+// Cell is a place rounded to two decimals of a degree, about a kilometre: all
+// that leaves the house. Neighbours share one, whatever their altitude.
 type Cell struct {
 	north, east int // hundredths of a degree
 }

@@ -21,7 +21,8 @@ type Options struct {
 	Seed      uint64                     // of the jitter; each house should have its own
 }
 
-// Chain asks the sources in order of preference and keeps what they said. Its methods may be called by many goroutines.
+// Chain asks the sources in order of preference and keeps what they said. Its
+// methods may be called by many goroutines.
 type Chain struct {
 	Options
 	mu     sync.Mutex
@@ -63,8 +64,9 @@ func New(o Options) *Chain {
 	}
 }
 
-// Forecast returns what is known at now about a place: never nil, and without a call over the net. The same pointer
-// comes back until something new is known. The clear-sky model is the place's own; the runs are those of its
+// Forecast returns what is known at now about a place: never nil, and without
+// a call over the net. The same pointer comes back until something new is
+// known. The clear-sky model is the place's own; the runs are those of its
 // cell, through the gate for the place.
 func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv.Forecast {
 	c.mu.Lock()
@@ -85,8 +87,9 @@ func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv
 	return &f
 }
 
-// Ask asks one provider once, outside any chain, budget or cache: for a person at a terminal. It returns the runs after
-// the gate and what the gate refused; the error is an *Error or the context's.
+// Ask asks one provider once, outside any chain, budget or cache: for a person
+// at a terminal. It returns the runs after the gate and what the gate refused;
+// the error is an *Error or the context's.
 func Ask(ctx context.Context, p Provider, now time.Time, gate uv.Gate) ([]uv.Run, []uv.Refused, error) {
 	a, err := p.Fetch(ctx, Request{Cell: CellOf(gate.Place), Now: now})
 	if err != nil {

@@ -31,7 +31,8 @@ const secret = "s3cret"
 
 func key() string { return secret }
 
-// subject is a provider under test, with an answer that is true for place and now.
+// subject is a provider under test, with an answer that is true for place and
+// now.
 type subject struct {
 	what  string
 	make  func(source.Endpoint) source.Provider
@@ -199,7 +200,8 @@ func TestProvidersAreAlike(t *testing.T) {
 	}
 }
 
-// class returns the class of an error, which must say what it has to say without secret, address or foreign words.
+// class returns the class of an error, which must say what it has to say
+// without secret, address or foreign words.
 func class(t *testing.T, err error) source.Class {
 	t.Helper()
 	var e *source.Error

@@ -9,9 +9,10 @@ import (
 const (
 	halfDay = 12 * time.Hour
 
-	// The morning push wants a forecast of the day, also in winter when it goes out in the dark: one
-	// call is allowed from an hour before sunrise or seven hours before noon, whichever is earlier. The
-	// latter is 05:30 to 06:15 on most clocks of the year; the default morning is 07:30.
+	// The morning push wants a forecast of the day, also in winter when it
+	// goes out in the dark: one call is allowed from an hour before sunrise or
+	// seven hours before noon, whichever is earlier. The latter is 05:30 to
+	// 06:15 on most clocks of the year; the default morning is 07:30.
 	beforeRise = time.Hour
 	beforeNoon = 7 * time.Hour
 )
@@ -51,8 +52,8 @@ func lightOf(c Cell, now time.Time) daylight {
 
 func (d daylight) holds(t time.Time) bool { return !t.Before(d.rise) && t.Before(d.set) }
 
-// around returns the daylight round the noon nearest to t, if there is any. Where the sun does not rise or not set, it
-// reaches to the midnights.
+// around returns the daylight round the noon nearest to t, if there is any.
+// Where the sun does not rise or not set, it reaches to the midnights.
 func around(c Cell, t time.Time) (daylight, bool) {
 	p := c.Place()
 	s := sun.Span(t.Add(-halfDay), t.Add(halfDay), p.Latitude, p.Longitude)
@@ -66,7 +67,8 @@ func around(c Cell, t time.Time) (daylight, bool) {
 	if d.set.IsZero() {
 		d.set = s.Noon.Add(halfDay + 2*time.Minute) // and on to the next day's
 	}
-	// All three come out a little different as seen from another instant of the day; whole minutes do not.
+	// All three come out a little different as seen from another instant of
+	// the day; whole minutes do not.
 	d.dawn = d.dawn.Truncate(time.Minute)
 	d.rise, d.set = d.rise.Truncate(time.Minute).Add(time.Minute), d.set.Truncate(time.Minute)
 	if early := d.rise.Add(-beforeRise); early.Before(d.dawn) {

@@ -39,8 +39,9 @@ var decoders = map[string]decoder{
 	"home-assistant":     homeassistant.Decode,
 }
 
-// judge decodes a body as a provider would and holds it against the laws: an *Error or runs, nothing outside the gate,
-// no zero that the body does not have.
+// judge decodes a body as a provider would and holds it against the laws: an
+// *Error or runs, nothing outside the gate, no zero that the body does not
+// have.
 func (s subject) judge(t testing.TB, b []byte) (known int) {
 	t.Helper()
 	runs, err := decoders[s.what](b, s.now)
@@ -79,7 +80,8 @@ func (s subject) judge(t testing.TB, b []byte) (known int) {
 	return values(runs)
 }
 
-// zerosIn counts the numbers of a JSON text, bare or in a string, that a reader may take for zero.
+// zerosIn counts the numbers of a JSON text, bare or in a string, that a
+// reader may take for zero.
 func zerosIn(b []byte) (n int) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
@@ -176,7 +178,8 @@ func word(rng *rand.Rand, b []byte) []byte {
 	return slices.Concat(b[:from], []byte(words[rng.IntN(len(words))]), b[until:])
 }
 
-// grafted replaces or takes away one node of the JSON tree, so that the rest can still be read.
+// grafted replaces or takes away one node of the JSON tree, so that the rest
+// can still be read.
 func grafted(rng *rand.Rand, b []byte) []byte {
 	var tree any
 	if json.Unmarshal(b, &tree) != nil {
@@ -265,7 +268,8 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-// A value at midnight that was recorded in the wild: 1.85 in Berlin in November.
+// A value at midnight that was recorded in the wild: 1.85 in Berlin in
+// November.
 func TestTheRecordedImpossibleValueIsRefused(t *testing.T) {
 	berlin := uv.Place{Latitude: 52.52, Longitude: 13.40, Altitude: 40}
 	midnight := time.Date(2021, 11, 24, 23, 0, 0, 0, time.UTC)

@@ -13,15 +13,17 @@ import (
 )
 
 const (
-	// patience is how long one call may take, redirects and body included. Open-Meteo answers in well
-	// under a second; a home server on a bad line gets some more.
+	// patience is how long one call may take, redirects and body included.
+	// Open-Meteo answers in well under a second; a home server on a bad line
+	// gets some more.
 	patience = 15 * time.Second
 
-	// longestBody bounds an answer, after gzip: sixteen days by the hour are 20 kB, MET Norway's
-	// complete forecast about 200 kB.
+	// longestBody bounds an answer, after gzip: sixteen days by the hour are
+	// 20 kB, MET Norway's complete forecast about 200 kB.
 	longestBody = 4 << 20
 
-	// hops bounds redirects, which are followed within one host only: keys travel in headers and queries.
+	// hops bounds redirects, which are followed within one host only: keys
+	// travel in headers and queries.
 	hops = 3
 )
 
@@ -39,7 +41,8 @@ type Getter struct {
 	client *resty.Client
 }
 
-// Getter returns a Getter for the endpoint, or for home where the endpoint has no URL.
+// Getter returns a Getter for the endpoint, or for home where the endpoint has
+// no URL.
 func (e Endpoint) Getter(home string) *Getter {
 	if e.URL != "" {
 		home = e.URL
@@ -66,7 +69,8 @@ func (e Endpoint) Getter(home string) *Getter {
 	return &Getter{base: strings.TrimRight(home, "/"), client: client}
 }
 
-// ownTransport keeps connections for a round of cells only: the next call is an hour away.
+// ownTransport keeps connections for a round of cells only: the next call is
+// an hour away.
 func ownTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -108,12 +112,13 @@ type Call struct {
 	Header map[string]string
 	Have   Validators
 
-	// Explain may tell more about a status of 400 and above than the status alone; nil or a nil
-	// answer: the status decides.
+	// Explain may tell more about a status of 400 and above than the status
+	// alone; nil or a nil answer: the status decides.
 	Explain func(status int, body []byte) *Error
 }
 
-// Get makes the call at now and returns the reply of a 200, 203 or 304. Anything else is an *Error.
+// Get makes the call at now and returns the reply of a 200, 203 or 304.
+// Anything else is an *Error.
 func (g *Getter) Get(ctx context.Context, now time.Time, c Call) (Reply, error) {
 	r := g.client.R().SetContext(ctx).SetQueryParams(c.Query).SetHeaders(c.Header)
 	if c.Have.LastModified != "" {
@@ -137,7 +142,8 @@ func (g *Getter) Get(ctx context.Context, now time.Time, c Call) (Reply, error) 
 
 func stopped(err error) bool { return errors.Is(err, errElsewhere) || errors.Is(err, errCircle) }
 
-// unanswered puts a transport's error in our words: its own text holds the address, and with it keys.
+// unanswered puts a transport's error in our words: its own text holds the
+// address, and with it keys.
 func unanswered(err error, begun bool) *Error {
 	var (
 		timeout net.Error

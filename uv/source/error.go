@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Class is what kind of trouble a source is in: a closed set, and a label of the metrics.
+// Class is what kind of trouble a source is in: a closed set, and a label of
+// the metrics.
 type Class string
 
 // The classes of errors.
@@ -21,7 +22,8 @@ const (
 	Empty     Class = "empty"     // an answer without a usable value
 )
 
-// OK is the outcome of a call that brought an answer, or word that the one at hand still holds.
+// OK is the outcome of a call that brought an answer, or word that the one at
+// hand still holds.
 const OK = "ok"
 
 // Outcomes returns all outcomes of a call, as the metric's label has them.
@@ -29,8 +31,8 @@ func Outcomes() []string {
 	return []string{OK, string(Quota), string(BadKey), string(Refused), string(Outage), string(Malformed), string(Empty)}
 }
 
-// Error is why a call brought no answer. Its text is made of our own words only: no key, no address, nothing
-// that the service sent.
+// Error is why a call brought no answer. Its text is made of our own words
+// only: no key, no address, nothing that the service sent.
 type Error struct {
 	Class  Class
 	Status int           // HTTP status; 0 where none came
@@ -38,7 +40,8 @@ type Error struct {
 	Wait   time.Duration // how long the service asks to be left alone; 0 where it does not say
 }
 
-// Error returns the status and the words: "429 Too Many Requests: the day's quota is spent".
+// Error returns the status and the words: "429 Too Many Requests: the day's
+// quota is spent".
 func (e *Error) Error() string {
 	switch {
 	case e.Status == 0:
@@ -50,7 +53,8 @@ func (e *Error) Error() string {
 	}
 }
 
-// classed returns err as an *Error; any other error is an outage, its text withheld.
+// classed returns err as an *Error; any other error is an outage, its text
+// withheld.
 func classed(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
@@ -59,7 +63,8 @@ func classed(err error) *Error {
 	return &Error{Class: Outage, What: "no answer"}
 }
 
-// Decode reads a JSON body. The error is Malformed and says nothing of the content.
+// Decode reads a JSON body. The error is Malformed and says nothing of the
+// content.
 func Decode(body []byte, into any) error {
 	err := json.Unmarshal(body, into)
 	if err == nil {

@@ -59,7 +59,8 @@ func (s *shelf) save(in map[string][]byte, source, cell string, b []byte) error 
 	return nil
 }
 
-// service is a provider that a test scripts: it notes when it was asked and answers what say says.
+// service is a provider that a test scripts: it notes when it was asked and
+// answers what say says.
 type service struct {
 	profile source.Profile
 	say     func(r source.Request) (source.Answer, error)
@@ -75,7 +76,8 @@ func (s *service) Fetch(_ context.Context, r source.Request) (source.Answer, err
 	return s.say(r)
 }
 
-// sunny returns a service that tells of the clear-sky index, whatever its altitude.
+// sunny returns a service that tells of the clear-sky index, whatever its
+// altitude.
 func sunny(name string) *service {
 	s := &service{profile: source.Profile{Source: name, Every: time.Hour}}
 	s.say = func(r source.Request) (source.Answer, error) { return fairDays(name, r), nil }

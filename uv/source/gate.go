@@ -7,7 +7,8 @@ import (
 	"parasol/uv"
 )
 
-// gated returns the runs as they stand for a place, after the quality gate, and what was refused.
+// gated returns the runs as they stand for a place, after the quality gate,
+// and what was refused.
 func gated(gate uv.Gate, runs []uv.Run) ([]uv.Run, []uv.Refused) {
 	var refused []uv.Refused
 	passed := make([]uv.Run, len(runs))
@@ -56,7 +57,8 @@ func lastValue(runs []uv.Run) time.Time {
 
 func known(s uv.Sample) bool { return !math.IsNaN(float64(s.Index)) }
 
-// serves reports whether a series has values for at least half of the time from from to until.
+// serves reports whether a series has values for at least half of the time
+// from from to until.
 func serves(s uv.Series, from, until time.Time) bool {
 	const step = 30 * time.Minute
 	steps := int(until.Sub(from)/step) + 1

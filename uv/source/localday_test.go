@@ -11,8 +11,8 @@ import (
 	"parasol/uv/source/openmeteo"
 )
 
-// TestLocalDays decodes Open-Meteo's answer through the whole chain and looks at local days: their length, and the
-// peak that a plan of the day would name.
+// TestLocalDays decodes Open-Meteo's answer through the whole chain and looks
+// at local days: their length, and the peak that a plan of the day would name.
 func TestLocalDays(t *testing.T) {
 	for _, row := range []struct {
 		what  string
@@ -74,7 +74,8 @@ func TestLocalDays(t *testing.T) {
 	}
 }
 
-// fetchedBefore returns what a chain knows that asked the afternoon before a local day begins.
+// fetchedBefore returns what a chain knows that asked the afternoon before a
+// local day begins.
 func fetchedBefore(place uv.Place, day time.Time, means bool) *uv.Forecast {
 	now := day.Add(-10 * time.Hour)
 	kind := uv.Instant

@@ -15,7 +15,8 @@ import (
 	"parasol/uv/source/openmeteo"
 )
 
-// TestChainOverTheWire takes the chain and its real providers through what loopback servers do to them.
+// TestChainOverTheWire takes the chain and its real providers through what
+// loopback servers do to them.
 func TestChainOverTheWire(t *testing.T) {
 	var (
 		mu    sync.Mutex

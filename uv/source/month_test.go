@@ -40,7 +40,8 @@ type month struct {
 	healthy bool                          // the services are never in trouble
 }
 
-// run returns the instants, by the world's clock, at which each source was called.
+// run returns the instants, by the world's clock, at which each source was
+// called.
 func (m month) run() map[string][]time.Time {
 	world, rng := june.Truncate(24*time.Hour), rand.New(rand.NewPCG(1, 2))
 	asked, mood := map[string][]time.Time{}, map[string]int{}

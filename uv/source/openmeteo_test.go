@@ -9,7 +9,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// openMeteo makes an answer in Open-Meteo's shape of a place under a thin cloud: 0.8 of the clear-sky index.
+// openMeteo makes an answer in Open-Meteo's shape of a place under a thin
+// cloud: 0.8 of the clear-sky index.
 type openMeteo struct {
 	place uv.Place
 	start time.Time

@@ -20,18 +20,19 @@ type Plan struct {
 }
 
 const (
-	// spare calls of a day's budget are kept for retries: a day of 24 hours of sun is asked for
-	// every 65 minutes.
+	// spare calls of a day's budget are kept for retries: a day of 24 hours of
+	// sun is asked for every 65 minutes.
 	spare = 2
 
 	// hourly calls of many houses spread by a tenth.
 	pollJitter = 0.1
 )
 
-// Next returns the first instant at or after now at which a call is wanted and allowed, so a call is due where
-// it is not after now. By day that is when the answer at hand is old enough, by night once before the morning,
-// and once after sunset where nothing reaches the coming day's end. In the polar night it is a later
-// instant at which to look again.
+// Next returns the first instant at or after now at which a call is wanted and
+// allowed, so a call is due where it is not after now. By day that is when the
+// answer at hand is old enough, by night once before the morning, and once
+// after sunset where nothing reaches the coming day's end. In the polar night
+// it is a later instant at which to look again.
 func (p Plan) Next(now time.Time) time.Time {
 	t := now
 	for range 16 { // each round passes a hold, a sunset or a sunrise; a polar night is looked at in halves of days
@@ -49,7 +50,8 @@ func (p Plan) Due(now time.Time) bool {
 	return !p.allowed(now).After(now) && !p.wanted(now).After(now)
 }
 
-// allowed returns the first instant from t on at which holds and budgets let a call through.
+// allowed returns the first instant from t on at which holds and budgets let a
+// call through.
 func (p Plan) allowed(t time.Time) time.Time {
 	for _, h := range [...]Hold{p.Account.Holds[p.Profile.Part], p.Whole.Holds[""]} {
 		if h.Until.After(t) {
@@ -60,7 +62,8 @@ func (p Plan) allowed(t time.Time) time.Time {
 	return p.Whole.Free(t, p.Profile.Account)
 }
 
-// wanted returns the first instant from t on at which the answer at hand should be renewed.
+// wanted returns the first instant from t on at which the answer at hand
+// should be renewed.
 func (p Plan) wanted(t time.Time) time.Time {
 	light := p.lightAt(t)
 	switch {
@@ -88,13 +91,14 @@ func (p Plan) lightAt(t time.Time) daylight {
 	return lightOf(p.Cell, t)
 }
 
-// have reports whether there is an answer whose age can be told: one from the future comes of a clock
-// that was wrong.
+// have reports whether there is an answer whose age can be told: one from the
+// future comes of a clock that was wrong.
 func (p Plan) have(t time.Time) bool {
 	return !p.Fetched.IsZero() && !p.Fetched.After(t.Add(clockError))
 }
 
-// blind reports whether by night nothing is known of the coming daylight and no one asked since the last.
+// blind reports whether by night nothing is known of the coming daylight and
+// no one asked since the last.
 func (p Plan) blind(light daylight) bool {
 	if !p.Until.Before(light.set.Add(-time.Hour)) {
 		return false
@@ -103,7 +107,8 @@ func (p Plan) blind(light daylight) bool {
 	return len(calls) == 0 || calls[len(calls)-1].Before(light.setBefore)
 }
 
-// stale returns when from t on the answer at hand is old enough, calls spread over the budget where days are long.
+// stale returns when from t on the answer at hand is old enough, calls spread
+// over the budget where days are long.
 func (p Plan) stale(t time.Time, light daylight) time.Time {
 	if !p.have(t) {
 		return t

@@ -5,15 +5,17 @@ import (
 	"time"
 )
 
-// Ledger keeps the accounts of calls over restarts. A record that was never saved is nil without an error.
-// The cell is "*" for what concerns a source as a whole.
+// Ledger keeps the accounts of calls over restarts. A record that was never
+// saved is nil without an error. The cell is "*" for what concerns a source as
+// a whole.
 type Ledger interface {
 	LoadBudget(ctx context.Context, source, cell string) ([]byte, error)
 	SaveBudget(ctx context.Context, source, cell string, record []byte) error
 }
 
-// Cache keeps the last answer of each source for each cell over restarts. An answer that was never saved is nil
-// without an error. A part of a source is a source of its own here: "open-meteo/outlook".
+// Cache keeps the last answer of each source for each cell over restarts. An
+// answer that was never saved is nil without an error. A part of a source is a
+// source of its own here: "open-meteo/outlook".
 type Cache interface {
 	LoadForecast(ctx context.Context, source, cell string) ([]byte, error)
 	SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error

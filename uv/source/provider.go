@@ -8,7 +8,8 @@ import (
 	"parasol/uv"
 )
 
-// Provider asks one service for one cell, once, without retrying. Its errors are an *Error.
+// Provider asks one service for one cell, once, without retrying. Its errors
+// are an *Error.
 type Provider interface {
 	Profile() Profile
 	Fetch(ctx context.Context, r Request) (Answer, error)
@@ -45,7 +46,8 @@ type Validators struct {
 	LastModified string `json:"last_modified,omitempty"`
 }
 
-// Answer is what a service said, before the quality gate. Missing values are NaN.
+// Answer is what a service said, before the quality gate. Missing values are
+// NaN.
 type Answer struct {
 	Runs        []uv.Run
 	Expires     time.Time // by our clock; zero where the service does not say
@@ -55,12 +57,14 @@ type Answer struct {
 }
 
 const (
-	// Values older or further ahead than this are no forecast: the longest reaches 16 days.
+	// Values older or further ahead than this are no forecast: the longest
+	// reaches 16 days.
 	oldestValue   = 2 * 24 * time.Hour
 	furthestValue = 17 * 24 * time.Hour
 )
 
-// Value returns the number, or NaN where there is none: a missing value is not zero.
+// Value returns the number, or NaN where there is none: a missing value is not
+// zero.
 func Value(v *float64) uv.Index {
 	if v == nil {
 		return uv.Index(math.NaN())
@@ -68,7 +72,8 @@ func Value(v *float64) uv.Index {
 	return uv.Index(*v)
 }
 
-// Series returns the samples sorted, without those two days and more before the fetch or 17 days and more after it.
+// Series returns the samples sorted, without those two days and more before
+// the fetch or 17 days and more after it.
 func Series(kind uv.Kind, fetched time.Time, samples []uv.Sample) uv.Series {
 	var kept []uv.Sample
 	for _, s := range samples {

@@ -9,10 +9,12 @@ import (
 	"parasol/uv"
 )
 
-// recordVersion changes when an older record can no longer be read; such a one is dropped.
+// recordVersion changes when an older record can no longer be read; such a one
+// is dropped.
 const recordVersion = 1
 
-// record is an Answer in the cache: as it came, before the gate, so that a better gate sees it again.
+// record is an Answer in the cache: as it came, before the gate, so that a
+// better gate sees it again.
 type record struct {
 	Version    int         `json:"version"`
 	Expires    int64       `json:"expires,omitempty"` // all times in Unix seconds
@@ -36,7 +38,8 @@ type recordSeries struct {
 	Index []*float64 `json:"uv_index"` // null: missing
 }
 
-// Marshal returns the answer as JSON for the cache, with null for what is missing.
+// Marshal returns the answer as JSON for the cache, with null for what is
+// missing.
 func (a Answer) Marshal() []byte {
 	r := record{Version: recordVersion, Expires: unix(a.Expires), Validators: a.Validators}
 	for _, run := range a.Runs {
@@ -53,8 +56,8 @@ func (a Answer) Marshal() []byte {
 	return b
 }
 
-// Unmarshal reads what Marshal wrote. The error of a record that is damaged or of another version is for the log; the
-// record is to be dropped.
+// Unmarshal reads what Marshal wrote. The error of a record that is damaged or
+// of another version is for the log; the record is to be dropped.
 func Unmarshal(b []byte) (Answer, error) {
 	var r record
 	if err := json.Unmarshal(b, &r); err != nil {

@@ -7,9 +7,11 @@ import (
 	"parasol/uv"
 )
 
-// Refresh asks those sources for a place's cell for which a call is due at now: the first in order of preference, the
-// next ones in the same round where it fails or has nothing to say, and the extra ones. It reports whether
-// something new is known. A round under way for the same cell makes it return at once.
+// Refresh asks those sources for a place's cell for which a call is due at
+// now: the first in order of preference, the next ones in the same round where
+// it fails or has nothing to say, and the extra ones. It reports whether
+// something new is known. A round under way for the same cell makes it return
+// at once.
 func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool {
 	s, before, ok := c.begin(ctx, now, place)
 	if !ok {
@@ -75,7 +77,8 @@ func (c *Chain) renew(ctx context.Context, now time.Time, place uv.Place, s *sto
 	c.forgive(ctx, now, s, i)
 }
 
-// charge enters the call in the ledger before it is made, so that a crash in between counts, and reports whether it is due.
+// charge enters the call in the ledger before it is made, so that a crash in
+// between counts, and reports whether it is due.
 func (c *Chain) charge(ctx context.Context, now time.Time, s *stock, i int) (Request, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -121,7 +124,8 @@ func (c *Chain) accept(ctx context.Context, now time.Time, place uv.Place, s *st
 	return nil
 }
 
-// renewed returns the answer at hand as of now, with what the service said about how long it holds.
+// renewed returns the answer at hand as of now, with what the service said
+// about how long it holds.
 func renewed(have, word Answer, now time.Time) Answer {
 	runs := append([]uv.Run(nil), have.Runs...)
 	for i := range runs {
@@ -134,8 +138,9 @@ func renewed(have, word Answer, now time.Time) Answer {
 	return have
 }
 
-// useful reports whether there is a value for any part of what is left of the daylight, or of the coming one. Near
-// sunset and in the polar night any value since an hour ago will do.
+// useful reports whether there is a value for any part of what is left of the
+// daylight, or of the coming one. Near sunset and in the polar night any value
+// since an hour ago will do.
 func useful(light daylight, now time.Time, runs []uv.Run) bool {
 	from := later(now, light.rise)
 	for t := from; t.Before(light.set); t = t.Add(15 * time.Minute) {

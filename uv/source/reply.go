@@ -8,7 +8,8 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// longestExpiry bounds how long Expires can keep us from asking: a wrong header must not silence a source.
+// longestExpiry bounds how long Expires can keep us from asking: a wrong
+// header must not silence a source.
 const longestExpiry = 12 * time.Hour
 
 // Reply is the good answer to a Call.
@@ -36,7 +37,8 @@ func reply(now time.Time, res *resty.Response) Reply {
 	}
 }
 
-// expires carries the header over to our clock, which may be off: what counts is the distance from Date.
+// expires carries the header over to our clock, which may be off: what counts
+// is the distance from Date.
 func expires(now time.Time, h http.Header) time.Time {
 	at, err := http.ParseTime(h.Get("Expires"))
 	if err != nil {
@@ -49,7 +51,8 @@ func expires(now time.Time, h http.Header) time.Time {
 	return now.Add(min(life, longestExpiry))
 }
 
-// served returns the service's own time of the answer, ours where it does not say.
+// served returns the service's own time of the answer, ours where it does not
+// say.
 func served(now time.Time, h http.Header) time.Time {
 	if at, err := http.ParseTime(h.Get("Date")); err == nil {
 		return at

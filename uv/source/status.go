@@ -14,7 +14,8 @@ type Status struct {
 	Calls       int       // in 24 h, of the source, for the cell that was asked for most
 }
 
-// Statuses returns the status of each provider in order of preference, as of now.
+// Statuses returns the status of each provider in order of preference, as of
+// now.
 func (c *Chain) Statuses(now time.Time) []Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()

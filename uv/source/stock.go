@@ -9,8 +9,9 @@ import (
 	"parasol/uv"
 )
 
-// lasting is how old a failing source's answer may be before the next source is asked: forecasts hardly change in
-// a few hours, and other services need not bear one's outage.
+// lasting is how old a failing source's answer may be before the next source
+// is asked: forecasts hardly change in a few hours, and other services need
+// not bear one's outage.
 const lasting = 3 * time.Hour
 
 // everywhere is the cell of what concerns a source as a whole.
@@ -30,7 +31,8 @@ type stock struct {
 	lightFrom time.Time
 }
 
-// lightAt returns the cell's daylight at t. The sun is asked once for each day and night.
+// lightAt returns the cell's daylight at t. The sun is asked once for each day
+// and night.
 func (s *stock) lightAt(t time.Time) daylight {
 	same := !s.lightFrom.IsZero() && !t.Before(s.lightFrom) && !s.light.polarNight
 	if end := s.light.set; same && (s.light.up && t.Before(end) || !s.light.up && t.Before(s.light.rise)) {
@@ -64,7 +66,8 @@ func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock
 	return s
 }
 
-// read returns a provider's answer from the cache. One that cannot be read is no answer.
+// read returns a provider's answer from the cache. One that cannot be read is
+// no answer.
 func (c *Chain) read(ctx context.Context, p Profile, cell Cell) (Answer, bool) {
 	b, err := c.Cache.LoadForecast(ctx, p.key(), cell.String())
 	if err != nil {
@@ -96,8 +99,8 @@ func (c *Chain) keep(ctx context.Context, s *stock, i int, a Answer, passed []uv
 	}
 }
 
-// open reads the accounts of a stock and reports whether it could. Without them no call is made: a budget that is not
-// known is spent.
+// open reads the accounts of a stock and reports whether it could. Without
+// them no call is made: a budget that is not known is spent.
 func (c *Chain) open(ctx context.Context, now time.Time, s *stock) bool {
 	if s.accounts == nil {
 		accounts := map[string]*Account{}
@@ -156,8 +159,8 @@ func (c *Chain) enter(ctx context.Context, source, key string, a *Account) bool 
 	return err == nil
 }
 
-// rank puts the providers with an answer in order: measurements and those that serve by preference, then
-// the rest, then the extra ones.
+// rank puts the providers with an answer in order: measurements and those that
+// serve by preference, then the rest, then the extra ones.
 func (c *Chain) rank(now time.Time, s *stock) {
 	var order []int
 	for _, wanted := range [...]int{0, 1, 2} {
@@ -180,8 +183,9 @@ func (c *Chain) rank(now time.Time, s *stock) {
 	}
 }
 
-// serves reports whether the answer of provider i makes asking the next one needless: young enough and with
-// a cloudy value for at least half of what is left of the daylight, or of the coming one.
+// serves reports whether the answer of provider i makes asking the next one
+// needless: young enough and with a cloudy value for at least half of what is
+// left of the daylight, or of the coming one.
 func (c *Chain) serves(now time.Time, s *stock, i int) bool {
 	a, light := s.answers[i], s.lightAt(now)
 	if len(a.Runs) == 0 {

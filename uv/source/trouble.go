@@ -10,8 +10,8 @@ import (
 	"parasol/uv"
 )
 
-// concerned returns the account that an error is entered in, with its key and part: a spent quota and a bad key concern
-// every cell of the source.
+// concerned returns the account that an error is entered in, with its key and
+// part: a spent quota and a bad key concern every cell of the source.
 func (c *Chain) concerned(s *stock, p Profile, class Class) (a *Account, key, part string) {
 	if class == Quota || class == BadKey {
 		return c.whole[p.Source], everywhere, ""
@@ -74,7 +74,8 @@ func (c *Chain) deprecate(p Profile, deprecated bool) {
 	}
 }
 
-// news reports whether there is something to say on a topic that was not said last; nothing to say is remembered too.
+// news reports whether there is something to say on a topic that was not said
+// last; nothing to say is remembered too.
 func (c *Chain) news(topic, text string) bool {
 	if c.said[topic] == text {
 		return false

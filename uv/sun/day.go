@@ -2,8 +2,9 @@ package sun
 
 import "time"
 
-// HorizonDegrees is the zenith angle of the sun's centre at rise and set: 34′ of refraction and
-// 16′ of half a disc below the horizon (US Naval Observatory, "Rise, Set, and Twilight Definitions").
+// HorizonDegrees is the zenith angle of the sun's centre at rise and set: 34′
+// of refraction and 16′ of half a disc below the horizon (US Naval
+// Observatory, "Rise, Set, and Twilight Definitions").
 const HorizonDegrees = 90.833
 
 // Light says whether the sun crosses the horizon round a noon.
@@ -38,9 +39,10 @@ type Day struct {
 
 const halfDay = 12 * time.Hour
 
-// Span returns the daylight of the days from until until: round the noon nearest to their middle, for a
-// place in degrees north and east. Rise and set may lie outside the span, as beyond the polar
-// circle a summer's sun sets after the clock's midnight. Times carry from's zone and are right to a
+// Span returns the daylight of the days from until until: round the noon
+// nearest to their middle, for a place in degrees north and east. Rise and set
+// may lie outside the span, as beyond the polar circle a summer's sun sets
+// after the clock's midnight. Times carry from's zone and are right to a
 // second or two, the refraction of the day aside.
 func Span(from, until time.Time, latDegrees, lonDegrees float64) Day {
 	o := From(latDegrees, lonDegrees)
@@ -62,7 +64,8 @@ func Span(from, until time.Time, latDegrees, lonDegrees float64) Day {
 	return d
 }
 
-// Up reports whether any part of the sun's disc is over a sea horizon at t, for a place in degrees north and east.
+// Up reports whether any part of the sun's disc is over a sea horizon at t,
+// for a place in degrees north and east.
 func Up(t time.Time, latDegrees, lonDegrees float64) bool {
 	return From(latDegrees, lonDegrees).Up(t)
 }
@@ -70,8 +73,9 @@ func Up(t time.Time, latDegrees, lonDegrees float64) bool {
 // Up reports whether any part of the sun's disc is over a sea horizon at t.
 func (o Observer) Up(t time.Time) bool { return o.Zenith(t) < HorizonDegrees }
 
-// noon returns the passage of the meridian nearest to t. The second step takes up what the sun's
-// own motion of up to 30 s a day left over, and leaves a hundredth of a second.
+// noon returns the passage of the meridian nearest to t. The second step takes
+// up what the sun's own motion of up to 30 s a day left over, and leaves a
+// hundredth of a second.
 func (o Observer) noon(t time.Time) time.Time {
 	for range 2 {
 		t = t.Add(-time.Duration(o.hourAngle(t) / 360 * 24 * float64(time.Hour)))
@@ -79,7 +83,8 @@ func (o Observer) noon(t time.Time) time.Time {
 	return t
 }
 
-// crossing returns the instant between dark and light at which the sun is on the horizon.
+// crossing returns the instant between dark and light at which the sun is on
+// the horizon.
 func (o Observer) crossing(dark, light time.Time) time.Time {
 	for gap := light.Sub(dark); gap.Abs() > 100*time.Millisecond; gap = light.Sub(dark) {
 		middle := dark.Add(gap / 2)

@@ -10,7 +10,8 @@ import (
 	"parasol/uv/sun"
 )
 
-// refracted is the zenith angle with refraction as the SPA has it (Reda and Andreas, NREL/TP-560-34302, eq. 42).
+// refracted is the zenith angle with refraction as the SPA has it (Reda and
+// Andreas, NREL/TP-560-34302, eq. 42).
 func refracted(zenith, hPa, celsius float64) float64 {
 	e := 90 - zenith
 	return zenith - hPa/1010*283/(273+celsius)*1.02/(60*math.Tan((e+10.3/(e+5.11))*math.Pi/180))
@@ -45,7 +46,8 @@ func TestRiseAndSetOfTheSPAExample(t *testing.T) {
 		got, want time.Time
 	}{
 		{"rise 06:12:43", today.Rise, midnight.Add(6*time.Hour + 12*time.Minute + 43*time.Second)},
-		// The SPA's tester looks at the UTC day, so its set is that of the local day before.
+		// The SPA's tester looks at the UTC day, so its set is that of the
+		// local day before.
 		{"set 17:20:19", yesterday.Set, midnight.Add(-24*time.Hour + 17*time.Hour + 20*time.Minute + 19*time.Second)},
 	} {
 		if off := row.got.Sub(row.want).Abs(); off > 5*time.Second {
@@ -54,8 +56,9 @@ func TestRiseAndSetOfTheSPAExample(t *testing.T) {
 	}
 }
 
-// At the north pole the zenith angle is 90° minus the declination, so the almanac's declinations can be read off.
-// The series is good to 0.01° in longitude, 0.004° in declination.
+// At the north pole the zenith angle is 90° minus the declination, so the
+// almanac's declinations can be read off. The series is good to 0.01° in
+// longitude, 0.004° in declination.
 func TestDeclination(t *testing.T) {
 	const parallax = 8.794 / 3600
 	for _, row := range []struct {
@@ -128,7 +131,8 @@ func TestLightOfTheDay(t *testing.T) {
 	}
 }
 
-// TestNoonIsDueSouth: even where the clock's day lies eleven hours off the sun's, as with UTC at the date line.
+// TestNoonIsDueSouth: even where the clock's day lies eleven hours off the
+// sun's, as with UTC at the date line.
 func TestNoonIsDueSouth(t *testing.T) {
 	day := time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)
 	for _, lon := range []float64{-179, -90, 0, 90, 179} {

@@ -1,5 +1,5 @@
-// Package currentuvindex fetches UV forecasts from currentuvindex.com: no key, hourly, about five days, one
-// decimal. Licence CC BY 4.0.
+// Package currentuvindex fetches UV forecasts from currentuvindex.com: no key,
+// hourly, about five days, one decimal. Licence CC BY 4.0.
 //
 // Non-goals: a clear-sky column, which the service does not have.
 package currentuvindex
@@ -53,14 +53,16 @@ type body struct {
 	History  []point
 }
 
-// point is one value. The service's description calls the instant "date", its answers "time".
+// point is one value. The service's description calls the instant "date", its
+// answers "time".
 type point struct {
 	Time string   `json:"time"`
 	Date string   `json:"date"`
 	UVI  *float64 `json:"uvi"`
 }
 
-// Decode reads an answer fetched at fetched: one run of hourly instants, past hours included.
+// Decode reads an answer fetched at fetched: one run of hourly instants, past
+// hours included.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {

@@ -1,5 +1,6 @@
-// Package homeassistant reads the UV index of the present moment from an entity of Home Assistant: a sensor on the
-// roof, or what another integration fetched.
+// Package homeassistant reads the UV index of the present moment from an
+// entity of Home Assistant: a sensor on the roof, or what another integration
+// fetched.
 //
 // Non-goals: forecasts, units and attributes. The entity's state is the index.
 package homeassistant
@@ -22,11 +23,12 @@ const Source = "home-assistant"
 const (
 	home = "http://homeassistant.local:8123"
 
-	// every is how often a sensor is read on short days; on long ones the day's budget stretches it.
+	// every is how often a sensor is read on short days; on long ones the
+	// day's budget stretches it.
 	every = 20 * time.Minute
 
-	// dead is how old a reading by day is that no one refreshes any more. A zero may be older: it
-	// stands all night.
+	// dead is how old a reading by day is that no one refreshes any more. A
+	// zero may be older: it stands all night.
 	dead = 2 * time.Hour
 )
 
@@ -37,7 +39,8 @@ type Options struct {
 	Key    func() string // the long-lived access token; nil: none
 }
 
-// Provider asks for one entity's state. The cell is not told: the sensor stands where it stands.
+// Provider asks for one entity's state. The cell is not told: the sensor
+// stands where it stands.
 type Provider struct {
 	getter *source.Getter
 	entity string
@@ -52,7 +55,8 @@ func New(o Options) *Provider {
 	return &Provider{o.Getter(home), o.Entity, o.Key}
 }
 
-// Profile says how to ask: as often as the budget allows by day, never by night, beside all others.
+// Profile says how to ask: as often as the budget allows by day, never by
+// night, beside all others.
 func (*Provider) Profile() source.Profile {
 	return source.Profile{Source: Source, Every: every, Daylight: true, Extra: true}
 }
@@ -90,8 +94,9 @@ type body struct {
 	Updated  string  `json:"last_updated"`
 }
 
-// Decode reads an answer fetched at fetched: one run with one sample of the time that it was reported. "unknown",
-// "unavailable" and whatever is no plain number is Empty, and so is a reading that no one refreshes.
+// Decode reads an answer fetched at fetched: one run with one sample of the
+// time that it was reported. "unknown", "unavailable" and whatever is no plain
+// number is Empty, and so is a reading that no one refreshes.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {
@@ -118,7 +123,8 @@ func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	}}, nil
 }
 
-// number reads a decimal number; the words and notations that Go takes for numbers beside are none.
+// number reads a decimal number; the words and notations that Go takes for
+// numbers beside are none.
 func number(state string) (uv.Index, bool) {
 	state = strings.TrimSpace(state)
 	if strings.Trim(state, "0123456789.-+eE") != "" {
@@ -128,7 +134,8 @@ func number(state string) (uv.Index, bool) {
 	return uv.Index(v), err == nil && !math.IsInf(v, 0)
 }
 
-// at returns when the state was last reported; older versions tell only when it last changed something.
+// at returns when the state was last reported; older versions tell only when
+// it last changed something.
 func (b body) at() (time.Time, bool) {
 	for _, text := range [...]string{b.Reported, b.Updated} {
 		if at, err := time.Parse(time.RFC3339, text); err == nil {
@@ -138,7 +145,8 @@ func (b body) at() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// notAfter takes a reading from the future for one of now, where it is only our clock that is behind.
+// notAfter takes a reading from the future for one of now, where it is only
+// our clock that is behind.
 func notAfter(at, now time.Time) time.Time {
 	if at.After(now) && at.Sub(now) < 15*time.Minute {
 		return now

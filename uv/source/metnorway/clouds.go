@@ -6,8 +6,8 @@ import (
 	"parasol/uv"
 )
 
-// The part of the clear-sky index that reaches the ground under each cloud class of the US National
-// Weather Service.
+// The part of the clear-sky index that reaches the ground under each cloud
+// class of the US National Weather Service.
 const (
 	clearFactor     = 1.0
 	scatteredFactor = 0.89
@@ -15,8 +15,9 @@ const (
 	overcastFactor  = 0.31
 )
 
-// underClouds returns the factor for a cloud fraction in percent, NaN for one that is missing or none. The classes are
-// counted in eighths of the sky, as observers do: to 2 clear, 3 and 4 scattered, 5 to 7 broken, 8 overcast.
+// underClouds returns the factor for a cloud fraction in percent, NaN for one
+// that is missing or none. The classes are counted in eighths of the sky, as
+// observers do: to 2 clear, 3 and 4 scattered, 5 to 7 broken, 8 overcast.
 func underClouds(percent uv.Index) uv.Index {
 	if !(percent >= 0 && percent <= 100) {
 		return uv.Index(math.NaN())

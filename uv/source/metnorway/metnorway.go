@@ -1,10 +1,13 @@
 // Package metnorway fetches forecasts from MET Norway's locationforecast.
 //
-// The service gives the index under a clear sky and the fraction of the sky that is clouded. The cloudy index is ours: the
-// clear one times the factor of the cloud class. Its terms ask for a User-Agent with a contact, at most four decimals (a
-// cell has two), Expires to be honoured and If-Modified-Since to be sent. Licence CC BY 4.0.
+// The service gives the index under a clear sky and the fraction of the sky
+// that is clouded. The cloudy index is ours: the clear one times the factor of
+// the cloud class. Its terms ask for a User-Agent with a contact, at most four
+// decimals (a cell has two), Expires to be honoured and If-Modified-Since to
+// be sent. Licence CC BY 4.0.
 //
-// Non-goals: the altitude parameter. Neighbours of one cell share an answer, and it moves temperatures only.
+// Non-goals: the altitude parameter. Neighbours of one cell share an answer,
+// and it moves temperatures only.
 package metnorway
 
 import (
@@ -87,8 +90,9 @@ type body struct {
 	} `json:"properties"`
 }
 
-// Decode reads an answer fetched at fetched: one run of instants with the service's clear-sky index and our
-// cloudy one. Where the service leaves out either number, what hangs on it is missing.
+// Decode reads an answer fetched at fetched: one run of instants with the
+// service's clear-sky index and our cloudy one. Where the service leaves out
+// either number, what hangs on it is missing.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {
@@ -112,7 +116,8 @@ func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	}}, nil
 }
 
-// issued returns the time of the model run, the fetch where it is missing or lies after it.
+// issued returns the time of the model run, the fetch where it is missing or
+// lies after it.
 func issued(updated string, fetched time.Time) time.Time {
 	at, err := time.Parse(time.RFC3339, updated)
 	if err != nil || at.After(fetched) {

@@ -20,8 +20,9 @@ type body struct {
 	} `json:"hourly"`
 }
 
-// Decode reads an answer fetched at fetched, whose numbers are of the given kind: one run, null and absent columns
-// as NaN. Open-Meteo does not name the model run, so the run counts as issued when it was fetched.
+// Decode reads an answer fetched at fetched, whose numbers are of the given
+// kind: one run, null and absent columns as NaN. Open-Meteo does not name the
+// model run, so the run counts as issued when it was fetched.
 func Decode(b []byte, kind uv.Kind, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {
@@ -52,7 +53,8 @@ func Decode(b []byte, kind uv.Kind, fetched time.Time) ([]uv.Run, error) {
 
 func malformed(what string) error { return &source.Error{Class: source.Malformed, What: what} }
 
-// fill puts a column into samples and reports whether it fits; an absent one leaves them missing.
+// fill puts a column into samples and reports whether it fits; an absent one
+// leaves them missing.
 func fill(samples []uv.Sample, column []*float64) bool {
 	if column == nil {
 		return true
@@ -66,7 +68,8 @@ func fill(samples []uv.Sample, column []*float64) bool {
 	return true
 }
 
-// instant reads Unix seconds, or the wall time that an older server of one's own may send, if it is UTC.
+// instant reads Unix seconds, or the wall time that an older server of one's
+// own may send, if it is UTC.
 func instant(raw json.RawMessage, offset int) (time.Time, bool) {
 	var seconds int64
 	if json.Unmarshal(raw, &seconds) == nil && string(raw) != "null" {
@@ -92,11 +95,13 @@ func explain(now time.Time) func(int, []byte) *source.Error {
 	}
 }
 
-// clockMargin is added where we wait for the service's clock to strike: ours may be ahead.
+// clockMargin is added where we wait for the service's clock to strike: ours
+// may be ahead.
 const clockMargin = 15 * time.Minute
 
-// reason tells from Open-Meteo's words which quota is spent and when it is renewed. The bounds are 600 calls a
-// minute, 5000 an hour and 10 000 a day for each address.
+// reason tells from Open-Meteo's words which quota is spent and when it is
+// renewed. The bounds are 600 calls a minute, 5000 an hour and 10 000 a day
+// for each address.
 func reason(text string, now time.Time) *source.Error {
 	text = strings.ToLower(text)
 	switch {

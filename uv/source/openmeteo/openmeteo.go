@@ -1,11 +1,15 @@
-// Package openmeteo fetches UV forecasts from Open-Meteo, the public one or one's own.
+// Package openmeteo fetches UV forecasts from Open-Meteo, the public one or
+// one's own.
 //
-// There are two providers of the one source "open-meteo": New asks the Air Quality endpoint (CAMS, cloudy and
-// clear-sky, hourly instants for five days), NewOutlook once a day the forecast endpoint (GFS, means of the
-// preceding hour) for days 6 to 16. Licence CC BY 4.0; the free service is for non-commercial use.
+// There are two providers of the one source "open-meteo": New asks the Air
+// Quality endpoint (CAMS, cloudy and clear-sky, hourly instants for five
+// days), NewOutlook once a day the forecast endpoint (GFS, means of the
+// preceding hour) for days 6 to 16. Licence CC BY 4.0; the free service is for
+// non-commercial use.
 //
-// Non-goals: local days and daily values. Times are asked for in Unix seconds and stay in UTC: one
-// utc_offset_seconds for a whole answer is wrong across a clock change (open-meteo issues #261, #490).
+// Non-goals: local days and daily values. Times are asked for in Unix seconds
+// and stay in UTC: one utc_offset_seconds for a whole answer is wrong across a
+// clock change (open-meteo issues #261, #490).
 package openmeteo
 
 import (
@@ -49,8 +53,9 @@ func New(o Options) *Provider {
 	}
 }
 
-// NewOutlook returns the provider of the forecast endpoint. The model is pinned: what best_match gives for the
-// UK is disputed (open-meteo issue #1258), and other models have no UV index.
+// NewOutlook returns the provider of the forecast endpoint. The model is
+// pinned: what best_match gives for the UK is disputed (open-meteo issue
+// #1258), and other models have no UV index.
 func NewOutlook(o Options) *Provider {
 	o.URL = outlookURL(o.URL)
 	return &Provider{
@@ -62,7 +67,8 @@ func NewOutlook(o Options) *Provider {
 	}
 }
 
-// outlookURL leads from the public Air Quality host, should a configuration name it, to its neighbour.
+// outlookURL leads from the public Air Quality host, should a configuration
+// name it, to its neighbour.
 func outlookURL(configured string) string {
 	u, err := url.Parse(configured)
 	if err != nil || !strings.HasSuffix(u.Hostname(), ".open-meteo.com") {

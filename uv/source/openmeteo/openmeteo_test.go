@@ -88,7 +88,8 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// The recorded answer has the shape of "current", which we never ask for: nothing in it may be taken for a forecast.
+// The recorded answer has the shape of "current", which we never ask for:
+// nothing in it may be taken for a forecast.
 func TestRecordedCurrentIsNoForecast(t *testing.T) {
 	b, err := os.ReadFile("testdata/air_quality_current_unphysical.json")
 	if err != nil {

@@ -1,8 +1,9 @@
-// Package openuv fetches forecasts from OpenUV: a clear-sky index by the hour for the present day, for a key with
-// 50 calls a day.
+// Package openuv fetches forecasts from OpenUV: a clear-sky index by the hour
+// for the present day, for a key with 50 calls a day.
 //
-// Non-goals: a cloudy value, which the service does not have, so that the chain goes on to the next source for one;
-// the alt parameter, since neighbours of one cell share an answer.
+// Non-goals: a cloudy value, which the service does not have, so that the
+// chain goes on to the next source for one; the alt parameter, since
+// neighbours of one cell share an answer.
 package openuv
 
 import (
@@ -23,7 +24,8 @@ const (
 	// dayCalls is the free plan's quota of a key, over all cells.
 	dayCalls = 50
 
-	// every: a clear sky changes with the ozone only, and the service has one value of it a day.
+	// every: a clear sky changes with the ozone only, and the service has one
+	// value of it a day.
 	every = 4 * time.Hour
 )
 
@@ -71,7 +73,8 @@ func (p *Provider) Fetch(ctx context.Context, r source.Request) (source.Answer, 
 	return a, err
 }
 
-// explain tells apart what OpenUV says with one status: 403 is a bad key, a spent quota or an outage.
+// explain tells apart what OpenUV says with one status: 403 is a bad key, a
+// spent quota or an outage.
 func explain(now time.Time) func(int, []byte) *source.Error {
 	return func(status int, b []byte) *source.Error {
 		var answer struct {
@@ -102,7 +105,8 @@ type body struct {
 	} `json:"result"`
 }
 
-// Decode reads an answer fetched at fetched: one run with a clear-sky column of instants and no forecast.
+// Decode reads an answer fetched at fetched: one run with a clear-sky column
+// of instants and no forecast.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {

@@ -1,5 +1,6 @@
-// Package openweathermap fetches the hourly UV index, clouds included, from OpenWeatherMap's One Call 3.0, which needs a
-// subscription of its own: a plain key is answered with 401.
+// Package openweathermap fetches the hourly UV index, clouds included, from
+// OpenWeatherMap's One Call 3.0, which needs a subscription of its own: a
+// plain key is answered with 401.
 //
 // Non-goals: the daily values, whose later days can be a placeholder 1.
 package openweathermap
@@ -37,7 +38,8 @@ func New(o Options) *Provider {
 	return &Provider{o.Getter(home), o.Key}
 }
 
-// Profile says how to ask: hourly. The free thousand calls a day of a key are bounded over all cells.
+// Profile says how to ask: hourly. The free thousand calls a day of a key are
+// bounded over all cells.
 func (*Provider) Profile() source.Profile {
 	return source.Profile{Source: Source, Every: time.Hour, Account: 1000}
 }
@@ -79,7 +81,8 @@ type body struct {
 	} `json:"hourly"`
 }
 
-// Decode reads an answer fetched at fetched: one run of hourly instants under clouds, without a clear-sky column.
+// Decode reads an answer fetched at fetched: one run of hourly instants under
+// clouds, without a clear-sky column.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {

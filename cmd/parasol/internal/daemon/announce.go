@@ -14,9 +14,11 @@ import (
 )
 
 const (
-	// firstWake is how often to look whether everybody was decided for, at start; it takes milliseconds.
+	// firstWake is how often to look whether everybody was decided for, at
+	// start; it takes milliseconds.
 	firstWake = 5 * time.Millisecond
-	// mostPlans bounds the plans at start: a house fits, a clinic's list would only scroll away.
+	// mostPlans bounds the plans at start: a house fits, a clinic's list would
+	// only scroll away.
 	mostPlans = 10
 	// planBack is how far back events shape the day: State folds no more.
 	planBack = 48 * time.Hour
@@ -105,7 +107,8 @@ func (d *Daemon) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot)
 	return append(plan, d.planned(ctx, p, s, clock))
 }
 
-// planned says which reminders the rest of the day brings if nobody reports anything: the simulator knows.
+// planned says which reminders the rest of the day brings if nobody reports
+// anything: the simulator knows.
 func (d *Daemon) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot, clock func(time.Time) string) string {
 	from := s.Decision.At.Add(time.Second)
 	recent, err := d.journal.Recent(ctx, p.Person, from.Add(-planBack))

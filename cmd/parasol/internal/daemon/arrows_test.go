@@ -20,7 +20,8 @@ import (
 
 const module = "parasol"
 
-// The pure rooms decide and render: they get everything as values and reach for nothing.
+// The pure rooms decide and render: they get everything as values and reach
+// for nothing.
 const pure = "uv uv/sun uv/clearsky schedule schedule/aftercare schedule/simulation notify"
 
 // room is what the packages of one pattern may import of this module.
@@ -29,7 +30,8 @@ type room struct {
 	may     string // patterns, separated by blanks
 }
 
-// rooms holds the arrows: every package is judged by the first row that matches it, and one without a row is out of place.
+// rooms holds the arrows: every package is judged by the first row that
+// matches it, and one without a row is out of place.
 //
 //	cmd → notify, config → schedule → uv
 var rooms = []room{
@@ -77,10 +79,12 @@ var ground = []room{
 // exceptions are the third-party imports that the design grants to a pure room.
 var exceptions = map[string]string{"schedule/aftercare": "go.yaml.in/yaml/v4"}
 
-// outside are the parts of the standard library that reach out of a pure room: clock, network, files, log, context.
+// outside are the parts of the standard library that reach out of a pure room:
+// clock, network, files, log, context.
 var outside = []string{"os", "net", "log", "context", "syscall", "io/ioutil", "database/sql", "plugin"}
 
-// clock are the names of package time that read or wait for the machine's clock.
+// clock are the names of package time that read or wait for the machine's
+// clock.
 var clock = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer", "Local"}
 
 // pkg is a package of the module as `go list` tells it.
@@ -102,7 +106,8 @@ func matches(patterns, name string) bool {
 	})
 }
 
-// broken lists every import that goes against an arrow, in the order of the packages.
+// broken lists every import that goes against an arrow, in the order of the
+// packages.
 func broken(packages []pkg) []string {
 	var found []string
 	for _, p := range packages {
@@ -147,7 +152,8 @@ func against(name, may, imported string) string {
 	return ""
 }
 
-// clockReads lists the uses of the machine's clock in a file, as "time.Now" and the like. A dot import counts as one.
+// clockReads lists the uses of the machine's clock in a file, as "time.Now"
+// and the like. A dot import counts as one.
 func clockReads(file *ast.File) []string {
 	local := ""
 	for _, i := range file.Imports {
@@ -218,7 +224,8 @@ func TestPureRoomsReadNoClock(t *testing.T) {
 	}
 }
 
-// A test that holds rules must be seen to fail: each row breaks one of them, or just does not.
+// A test that holds rules must be seen to fail: each row breaks one of them,
+// or just does not.
 func TestArrowsFailWhenBroken(t *testing.T) {
 	for _, row := range []struct{ sentence, from, to, want string }{
 		{"the sun knows nothing of the index", "uv/sun", "parasol/uv", "no such arrow"},

@@ -18,8 +18,8 @@ import (
 	"parasol/schedule"
 )
 
-// reserve is how many messages of the month's quota are kept for high and emergency: 5 % of Pushover's 10,000, about
-// a house's week of loud ones (H).
+// reserve is how many messages of the month's quota are kept for high and
+// emergency: 5 % of Pushover's 10,000, about a house's week of loud ones (H).
 const reserve = 500
 
 // pusher is what every channel does.
@@ -93,7 +93,8 @@ func (d *Daemon) buildChannel(c config.Channel) (*channel, error) {
 
 func fixed(text string) func() string { return func() string { return text } }
 
-// consoleZone is the zone of the first person who reads the channel: its times must be theirs, not the server's.
+// consoleZone is the zone of the first person who reads the channel: its times
+// must be theirs, not the server's.
 func (d *Daemon) consoleZone(name string) *time.Location {
 	for i := range d.Config.People {
 		for _, n := range d.Config.People[i].Channels {
@@ -105,8 +106,8 @@ func (d *Daemon) consoleZone(name string) *time.Location {
 	return time.UTC
 }
 
-// Answerable says how a person's pushes can be confirmed: every one by a link or a button, or an emergency alone by the
-// receipt that Pushover keeps of it.
+// Answerable says how a person's pushes can be confirmed: every one by a link
+// or a button, or an emergency alone by the receipt that Pushover keeps of it.
 func Answerable(c *config.Config, p *config.Person) (everyPush, emergencies bool) {
 	everyPush = c.Server.PublicURL != ""
 	for _, name := range p.Channels {
@@ -122,8 +123,9 @@ func buttons(c config.Channel) bool {
 	return c.Type == "ntfy" && c.ReplyTopic != "" || c.Type == "home-assistant" && c.Answers == "websocket"
 }
 
-// checkChannels asks the channels that can tell whether they would be served, once at start. What they find is told
-// on /readyz and in the log; it does not stop anything, since a service may only be down.
+// checkChannels asks the channels that can tell whether they would be served,
+// once at start. What they find is told on /readyz and in the log; it does not
+// stop anything, since a service may only be down.
 func (d *Daemon) checkChannels(ctx context.Context) {
 	for _, c := range d.Config.Channels {
 		ch, ok := d.channels[c.Name].pusher.(checker)
@@ -156,7 +158,8 @@ func (c *channel) capped(m notify.Message) notify.Message {
 	return m
 }
 
-// ringAgain returns after how long an emergency is to be made again: Pushover rings by itself, no other channel does.
+// ringAgain returns after how long an emergency is to be made again: Pushover
+// rings by itself, no other channel does.
 func (c *channel) ringAgain(m notify.Message) time.Duration {
 	if c.Type == "pushover" {
 		return 0

@@ -12,7 +12,8 @@ import (
 	"parasol/uv"
 )
 
-// The chart of the morning reminder in pixels: legible in a notification, about 2 KB in five colours.
+// The chart of the morning reminder in pixels: legible in a notification,
+// about 2 KB in five colours.
 const (
 	chartWidth, chartHeight = 720, 320
 	chartLeft, chartBottom  = 40, 36
@@ -34,7 +35,8 @@ var palette = color.Palette{
 	sun: color.RGBA{0xc2, 0x57, 0x0c, 0xff}, ink: color.RGBA{0x3a, 0x42, 0x4e, 0xff},
 }
 
-// chart draws the day of a decision as a PNG; nil where there is no place to draw it for.
+// chart draws the day of a decision as a PNG; nil where there is no place to
+// draw it for.
 func (d *Daemon) chart(dec *schedule.Decision) []byte {
 	who := d.person(dec.Person)
 	if who == nil {
@@ -93,7 +95,8 @@ func (c canvas) bands(column []float64, y func(float64) int) {
 	}
 }
 
-// lines draws the indexes 0, 3, 6 … and the hours 6, 12 and 18 with their labels.
+// lines draws the indexes 0, 3, 6 … and the hours 6, 12 and 18 with their
+// labels.
 func (c canvas) lines(top float64, y func(float64) int, width int) {
 	for index := 0; float64(index) <= top; index += 3 {
 		for x := chartLeft; x < chartWidth-chartRight; x++ {

@@ -50,7 +50,8 @@ type Daemon struct {
 	asked    chan struct{} // closed when every source was asked once
 }
 
-// New builds a daemon and takes what it needs alone: the data folder and the port. Its errors name what is wrong.
+// New builds a daemon and takes what it needs alone: the data folder and the
+// port. Its errors name what is wrong.
 func New(ctx context.Context, o Options) (*Daemon, error) {
 	d := &Daemon{Options: o, begun: time.Now(), told: make(chan struct{}), asked: make(chan struct{})}
 	if err := d.build(ctx); err != nil {
@@ -124,7 +125,8 @@ func (d *Daemon) webOptions() web.Options {
 // Addr is where the server listens.
 func (d *Daemon) Addr() string { return d.listener.Addr().String() }
 
-// Run works until ctx ends, or until the server or the agent cannot go on, and waits for everything it started.
+// Run works until ctx ends, or until the server or the agent cannot go on, and
+// waits for everything it started.
 func (d *Daemon) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -10,10 +10,12 @@ import (
 	"parasol/cmd/parasol/internal/web"
 )
 
-// longestSleep is how long the agent may be without a wake (contract C: 3 min); it wakes at least every minute.
+// longestSleep is how long the agent may be without a wake (contract C: 3
+// min); it wakes at least every minute.
 const longestSleep = 3 * time.Minute
 
-// Health says how the daemon is: what keeps it from its work as problems, the rest as notes.
+// Health says how the daemon is: what keeps it from its work as problems, the
+// rest as notes.
 func (d *Daemon) Health(now time.Time) web.Health {
 	h := d.agent.Health()
 	var out web.Health
@@ -34,7 +36,8 @@ func (d *Daemon) Health(now time.Time) web.Health {
 	return out
 }
 
-// sourceNotes tells how the UV sources are. They are never a problem, since the clear-sky model always serves.
+// sourceNotes tells how the UV sources are. They are never a problem, since
+// the clear-sky model always serves.
 func (d *Daemon) sourceNotes(now time.Time) []string {
 	if len(d.Config.Sources) == 0 {
 		return []string{"uv: offline, the clear-sky model serves"}

@@ -17,17 +17,21 @@ import (
 )
 
 const (
-	// pollSpec asks every minute whether a call is due; the chain answers without a call when none is.
+	// pollSpec asks every minute whether a call is due; the chain answers
+	// without a call when none is.
 	pollSpec = "@every 1m"
-	// pollsAtOnce bounds the cells asked for at the same time: one that hangs must not hold up a village.
+	// pollsAtOnce bounds the cells asked for at the same time: one that hangs
+	// must not hold up a village.
 	pollsAtOnce = 4
-	// firstAnswer is how long the first decision waits for a forecast: services answer in tenths of seconds.
+	// firstAnswer is how long the first decision waits for a forecast:
+	// services answer in tenths of seconds.
 	firstAnswer = time.Second
 	// seedNote is where the house's own jitter is kept.
 	seedNote = "jitter"
 )
 
-// forecasts is the chain as the agent sees it: with a version, which grows with every new answer.
+// forecasts is the chain as the agent sees it: with a version, which grows
+// with every new answer.
 type forecasts struct {
 	chain *source.Chain
 
@@ -70,7 +74,8 @@ func (d *Daemon) buildChain(ctx context.Context) error {
 
 func (d *Daemon) agentName() string { return "parasol/" + d.Build.Version }
 
-// seed is the house's own jitter, made once: houses that restart together after a power cut must not call together.
+// seed is the house's own jitter, made once: houses that restart together
+// after a power cut must not call together.
 func (d *Daemon) seed(ctx context.Context) (uint64, error) {
 	text, found, err := d.journal.Note(ctx, seedNote)
 	if seed, wrong := strconv.ParseUint(text, 10, 64); found && wrong == nil {
@@ -85,7 +90,8 @@ func (d *Daemon) seed(ctx context.Context) (uint64, error) {
 	return seed, d.journal.PutNote(ctx, seedNote, strconv.FormatUint(seed, 10))
 }
 
-// poll keeps the forecasts fresh until ctx ends. No reminder hangs on its timer: without it the clear-sky model serves.
+// poll keeps the forecasts fresh until ctx ends. No reminder hangs on its
+// timer: without it the clear-sky model serves.
 func (d *Daemon) poll(ctx context.Context) {
 	if len(d.Config.Sources) == 0 {
 		close(d.asked)
@@ -105,8 +111,9 @@ func (d *Daemon) poll(ctx context.Context) {
 	<-c.Stop().Done()
 }
 
-// awaitForecast lets the first answers come before the first decision, so that a reminder due at start has their number; it
-// does not wait for a service that hangs.
+// awaitForecast lets the first answers come before the first decision, so that
+// a reminder due at start has their number; it does not wait for a service
+// that hangs.
 func (d *Daemon) awaitForecast(ctx context.Context) {
 	select {
 	case <-d.asked:

@@ -16,8 +16,9 @@ const (
 	mostBody  = 1 << 10          // bytes of a watcher's answer; nobody reads it
 )
 
-// beat tells the outside watcher that all is well, or that it is not, until ctx ends. Nobody else can notice that the notifier
-// itself has died, so it calls only while the agent wakes and the journal can be written.
+// beat tells the outside watcher that all is well, or that it is not, until
+// ctx ends. Nobody else can notice that the notifier itself has died, so it
+// calls only while the agent wakes and the journal can be written.
 func (d *Daemon) beat(ctx context.Context) {
 	address := d.Config.Heartbeat.URL.Reveal()
 	if address == "" {
@@ -54,8 +55,9 @@ type heartbeat struct {
 	said   string // the last failure that was logged
 }
 
-// tell calls the watcher's address after a good beat, and its /fail from the second bad one on: a hiccup is
-// no failure, and silence tells the watcher enough meanwhile.
+// tell calls the watcher's address after a good beat, and its /fail from the
+// second bad one on: a hiccup is no failure, and silence tells the watcher
+// enough meanwhile.
 func (b *heartbeat) tell(ctx context.Context, well bool) error {
 	if well {
 		b.ill = 0

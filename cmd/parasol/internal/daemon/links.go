@@ -14,13 +14,15 @@ import (
 // snooze is how long the button pauses (design B: 15 min).
 const snooze = 15
 
-// calendarEvent and callbackEvent mark the claims of links that confirm nothing: no person reports these.
+// calendarEvent and callbackEvent mark the claims of links that confirm
+// nothing: no person reports these.
 const (
 	calendarEvent = schedule.NoEvent
 	callbackEvent = schedule.Sent
 )
 
-// actions are what the person can answer to a reminder, the confirmation first. Without anything to confirm there are none.
+// actions are what the person can answer to a reminder, the confirmation
+// first. Without anything to confirm there are none.
 func (d *Daemon) actions(dec *schedule.Decision) []notify.Action {
 	r, expires := dec.Send, d.midnight(dec)
 	var all []notify.Action
@@ -51,7 +53,8 @@ func (d *Daemon) actions(dec *schedule.Decision) []notify.Action {
 	return all
 }
 
-// midnight is when the links of a decision end: the next midnight where the person was.
+// midnight is when the links of a decision end: the next midnight where the
+// person was.
 func (d *Daemon) midnight(dec *schedule.Decision) time.Time {
 	zone := time.UTC
 	if who := d.person(dec.Person); who != nil {
@@ -84,7 +87,8 @@ func (l links) Calendar(token string) (string, error) {
 	return c.Person, nil
 }
 
-// calendarToken is the token of a person's calendar: it never changes and never ends.
+// calendarToken is the token of a person's calendar: it never changes and
+// never ends.
 func (d *Daemon) calendarToken(person string) string {
 	return d.sealer.Token(confirm.Claim{Person: person, Event: calendarEvent, Expires: time.Unix(1, 0)})
 }
@@ -99,7 +103,8 @@ func (l links) Callback(token string) bool {
 	return true
 }
 
-// callback is where a service may call when an emergency is acknowledged; empty without a public address.
+// callback is where a service may call when an emergency is acknowledged;
+// empty without a public address.
 func (d *Daemon) callback() string {
 	if d.Config.Server.PublicURL == "" || d.sealer == nil {
 		return ""

@@ -11,7 +11,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// again is how long to wait before an answer that could not be written is tried once more.
+// again is how long to wait before an answer that could not be written is
+// tried once more.
 const again = 5 * time.Second
 
 // listener is a channel that brings answers back.
@@ -38,8 +39,9 @@ func (d *Daemon) listen(ctx context.Context) {
 	running.Wait()
 }
 
-// heard records an answer. What was tapped before midnight counts, whenever it is heard. One that the journal cannot take
-// waits here: the service would not tell it twice.
+// heard records an answer. What was tapped before midnight counts, whenever it
+// is heard. One that the journal cannot take waits here: the service would not
+// tell it twice.
 func (d *Daemon) heard(ctx context.Context, name string, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
@@ -68,7 +70,8 @@ func (d *Daemon) heard(ctx context.Context, name string, a exchange.Answer) {
 	}
 }
 
-// answerID is the same for a button and for the link of the same answer, so that both together count once.
+// answerID is the same for a button and for the link of the same answer, so
+// that both together count once.
 func answerID(claim string, event schedule.EventKind) string { return claim + "-" + event.String() }
 
 // hopeless reports whether recording again would end the same way.

@@ -11,11 +11,13 @@ import (
 )
 
 const (
-	// leaveEvery is how often to look whether tomorrow's reminder must be left, or taken back.
+	// leaveEvery is how often to look whether tomorrow's reminder must be
+	// left, or taken back.
 	leaveEvery = time.Minute
 	// leaveAhead is how long before the morning it is left: the evening before.
 	leaveAhead = 14 * time.Hour
-	// grace is how long after the morning it arrives: the daemon's own reminder goes first, and takes it back.
+	// grace is how long after the morning it arrives: the daemon's own
+	// reminder goes first, and takes it back.
 	grace = 15 * time.Minute
 	// leaveTime is for one call.
 	leaveTime = 30 * time.Second
@@ -27,8 +29,9 @@ type keeper interface {
 	CancelScheduled(ctx context.Context, id string) error
 }
 
-// outlive leaves each evening the next morning's reminder with the channels that can hold it, and takes it back once our
-// own went out: if the daemon dies, it arrives and says so.
+// outlive leaves each evening the next morning's reminder with the channels
+// that can hold it, and takes it back once our own went out: if the daemon
+// dies, it arrives and says so.
 func (d *Daemon) outlive(ctx context.Context) {
 	tick := time.NewTicker(leaveEvery)
 	defer tick.Stop()
@@ -74,7 +77,8 @@ func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person
 	}
 }
 
-// leave leaves the next morning's reminder if its time has come and it is not left already.
+// leave leaves the next morning's reminder if its time has come and it is not
+// left already.
 func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.Person, note, left string) {
 	dec, ok := d.nextMorning(now, &p.Policy)
 	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
@@ -96,7 +100,8 @@ func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.P
 	}
 }
 
-// takeBack cancels what was left. A failure is tried again the next minute, until the message is due.
+// takeBack cancels what was left. A failure is tried again the next minute,
+// until the message is due.
 func (d *Daemon) takeBack(ctx context.Context, now time.Time, k keeper, note, left string) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
@@ -111,13 +116,15 @@ func (d *Daemon) takeBack(ctx context.Context, now time.Time, k keeper, note, le
 	}
 }
 
-// past reports whether the morning of a slot is more than a day ago, so that there is nothing left to take back.
+// past reports whether the morning of a slot is more than a day ago, so that
+// there is nothing left to take back.
 func past(slot string, now time.Time) bool {
 	s, err := schedule.ParseSlot(slot)
 	return err != nil || now.Sub(time.Unix(s.Anchor*86400, 0)) > 48*time.Hour
 }
 
-// leftID names the one message left with a channel for a person: the next replaces it.
+// leftID names the one message left with a channel for a person: the next
+// replaces it.
 func leftID(note string) string { return strings.ReplaceAll(note, "/", "-") }
 
 // morningWentOut reports whether a channel took the morning reminder of a slot.
@@ -134,7 +141,8 @@ func (d *Daemon) morningWentOut(ctx context.Context, person, slot string) bool {
 	return false
 }
 
-// nextMorning is the next morning reminder as it would be decided if nothing were reported until then.
+// nextMorning is the next morning reminder as it would be decided if nothing
+// were reported until then.
 func (d *Daemon) nextMorning(now time.Time, p *schedule.Policy) (schedule.Decision, bool) {
 	place := p.PlaceAt(now)
 	for days := range 2 {

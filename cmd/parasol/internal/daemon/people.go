@@ -85,7 +85,8 @@ func (d *Daemon) curve(now time.Time, place schedule.Place) []web.Point {
 	return points
 }
 
-// recorder passes events to the agent's inlet and its errors on in the server's words.
+// recorder passes events to the agent's inlet and its errors on in the
+// server's words.
 type recorder struct{ agent *agent.Agent }
 
 // Record records an event.

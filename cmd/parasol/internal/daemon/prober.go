@@ -9,7 +9,8 @@ import (
 	"parasol/schedule"
 )
 
-// Prober tries channels outside a running daemon: it takes no port and no data folder.
+// Prober tries channels outside a running daemon: it takes no port and no data
+// folder.
 type Prober struct{ d *Daemon }
 
 // NewProber builds the configuration's channels.
@@ -30,7 +31,8 @@ func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time
 	return err
 }
 
-// Check asks one channel whether it would be served; told is false for one that cannot tell.
+// Check asks one channel whether it would be served; told is false for one
+// that cannot tell.
 func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
 	c, ok := p.d.channels[channel].pusher.(checker)
 	if !ok {

@@ -10,7 +10,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Send makes one try at one channel: it renders the decision, adds the links and hands it over. It is the agent's Sender.
+// Send makes one try at one channel: it renders the decision, adds the links
+// and hands it over. It is the agent's Sender.
 func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	c := d.channels[del.Channel]
 	if c == nil {
@@ -35,7 +36,8 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	return r
 }
 
-// announced waits for the lines at start and reports whether they are out: reminders in the same terminal come after them.
+// announced waits for the lines at start and reports whether they are out:
+// reminders in the same terminal come after them.
 func (d *Daemon) announced(ctx context.Context) bool {
 	select {
 	case <-d.told:
@@ -71,8 +73,8 @@ func failure(err error) agent.Result {
 	return r
 }
 
-// Poll asks what became of a ringing message. It is the agent's Receipts. A channel that only can end one knows
-// nothing of it until then.
+// Poll asks what became of a ringing message. It is the agent's Receipts. A
+// channel that only can end one knows nothing of it until then.
 func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
 	c := d.channels[name]
 	if c == nil {
@@ -86,7 +88,8 @@ func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, boo
 	return ack.Acked, ack.Settled, err
 }
 
-// Cancel ends a ringing message. What a channel of another type rang, it cannot end: that ends by itself.
+// Cancel ends a ringing message. What a channel of another type rang, it
+// cannot end: that ends by itself.
 func (d *Daemon) Cancel(ctx context.Context, name, receipt string) error {
 	if c := d.channels[name]; c != nil {
 		if k, ok := c.pusher.(canceller); ok {

@@ -14,7 +14,8 @@ import (
 	"parasol/uv/source/openweathermap"
 )
 
-// Providers returns the configured sources in order of preference, as whom they see us.
+// Providers returns the configured sources in order of preference, as whom
+// they see us.
 func Providers(sources []config.Source, agent string) []source.Provider {
 	var all []source.Provider
 	named := map[string]int{}
@@ -30,8 +31,9 @@ func Providers(sources []config.Source, agent string) []source.Provider {
 	return all
 }
 
-// another is a source of a type that was named before, such as the public Open-Meteo after one's own: as a part of its own
-// it has its own answers and its own waits, or an outage of the first would silence it.
+// another is a source of a type that was named before, such as the public
+// Open-Meteo after one's own: as a part of its own it has its own answers and
+// its own waits, or an outage of the first would silence it.
 type another struct {
 	source.Provider
 	n int

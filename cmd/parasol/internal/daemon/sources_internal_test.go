@@ -8,7 +8,8 @@ import (
 	"parasol/config"
 )
 
-// One's own Open-Meteo first and the public one after it: the second was never asked while the first was held.
+// One's own Open-Meteo first and the public one after it: the second was never
+// asked while the first was held.
 func TestASourceNamedTwiceIsAskedTwice(t *testing.T) {
 	var got []string
 	for _, p := range Providers([]config.Source{{Type: "open-meteo", URL: "http://127.0.0.1:1"}, {Type: "currentuvindex"}, {Type: "open-meteo"}}, "parasol") {

@@ -11,11 +11,13 @@ import (
 	"parasol/notify"
 )
 
-// textsFolder in data_dir holds a person's own wording: one file a text, such as reapply.strict.title.tmpl.
+// textsFolder in data_dir holds a person's own wording: one file a text, such
+// as reapply.strict.title.tmpl.
 const textsFolder = "texts"
 
-// Texts returns the embedded texts with those of a data folder laid over them. A text that would not do is an error that
-// names its file; warnings cannot be lost whatever the files say.
+// Texts returns the embedded texts with those of a data folder laid over them.
+// A text that would not do is an error that names its file; warnings cannot be
+// lost whatever the files say.
 func Texts(dataDir string) (*notify.Texts, error) {
 	folder := filepath.Join(dataDir, textsFolder)
 	entries, err := os.ReadDir(folder)

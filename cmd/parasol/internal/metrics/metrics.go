@@ -10,7 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// MostPeople is how many people may have series of their own (contract, "Metrics").
+// MostPeople is how many people may have series of their own (contract,
+// "Metrics").
 const MostPeople = 100
 
 // Build says what is running.
@@ -50,7 +51,8 @@ type Metrics struct {
 	people *peopleCollector
 }
 
-// New returns metrics on a registry of their own. It panics on a name registered twice, which a test would show.
+// New returns metrics on a registry of their own. It panics on a name
+// registered twice, which a test would show.
 func New(o Options) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(), perso: o.People <= MostPeople}
 	m.people = newPeopleCollector(m.perso)

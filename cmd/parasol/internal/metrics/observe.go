@@ -43,7 +43,8 @@ func (m *Metrics) Requested(source, outcome string) {
 	m.requests.WithLabelValues(source, outcome).Inc()
 }
 
-// Succeeded notes when a source's answer was fetched. An older answer for another place changes nothing.
+// Succeeded notes when a source's answer was fetched. An older answer for
+// another place changes nothing.
 func (m *Metrics) Succeeded(source string, at time.Time) { m.lastSuccess.put(source, seconds(at)) }
 
 // Refused counts values of a source that cannot be true.
@@ -78,7 +79,8 @@ func (m *Metrics) Confirmed(person string, kind schedule.EventKind) {
 	m.confirmed.WithLabelValues(m.values(person, kind.String())...).Inc()
 }
 
-// Quota notes how many messages are left of the Pushover account's month; a negative number is not known.
+// Quota notes how many messages are left of the Pushover account's month; a
+// negative number is not known.
 func (m *Metrics) Quota(left int) {
 	if left >= 0 {
 		m.quota.put(float64(left))

@@ -10,10 +10,12 @@ import (
 	"parasol/uv"
 )
 
-// phases are the values of parasol_phase's label: one of them is 1, the others are 0.
+// phases are the values of parasol_phase's label: one of them is 1, the others
+// are 0.
 var phases = []schedule.Phase{schedule.NoPhase, schedule.Protect, schedule.Strict, schedule.Cover, schedule.Dark}
 
-// facts is what is kept of a person's last decision: 10,000 of them are two megabytes.
+// facts is what is kept of a person's last decision: 10,000 of them are two
+// megabytes.
 type facts struct {
 	known              bool // a source has a value now
 	forecast, clearSky uv.Index

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// guard tells callers with the token, or from this machine where there is none, from others.
+// guard tells callers with the token, or from this machine where there is
+// none, from others.
 type guard struct {
 	token    func() string
 	failures *failures
@@ -49,8 +50,9 @@ func (s *site) private(next http.HandlerFunc) http.Handler {
 	})
 }
 
-// carries reports whether the request carries the token, as bearer or as the password of Basic. Its time tells nothing
-// of the token: hashes of one length are compared, all of them.
+// carries reports whether the request carries the token, as bearer or as the
+// password of Basic. Its time tells nothing of the token: hashes of one length
+// are compared, all of them.
 func carries(r *http.Request, token string) bool {
 	given := ""
 	if _, password, ok := r.BasicAuth(); ok {
@@ -62,8 +64,9 @@ func carries(r *http.Request, token string) bool {
 	return subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
 
-// local reports whether the caller sits at this machine: by its address, by the name it calls us by, and by the
-// absence of any header that a proxy leaves.
+// local reports whether the caller sits at this machine: by its address, by
+// the name it calls us by, and by the absence of any header that a proxy
+// leaves.
 func local(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !peer.Addr().Unmap().IsLoopback() {
@@ -81,7 +84,8 @@ func local(r *http.Request) bool {
 	return false
 }
 
-// hostname is the Host header without its port, an IPv6 address in its brackets.
+// hostname is the Host header without its port, an IPv6 address in its
+// brackets.
 func hostname(host string) string {
 	name, _, err := net.SplitHostPort(host)
 	if err != nil {

@@ -90,7 +90,8 @@ func TestWrongTokensAreLimitedByAddress(t *testing.T) {
 	}
 }
 
-// A browser asks without a token first, and a probe behind the owner's proxy always does: neither may lock the owner out.
+// A browser asks without a token first, and a probe behind the owner's proxy
+// always does: neither may lock the owner out.
 func TestNoTokenIsNoWrongToken(t *testing.T) {
 	h := newHouse()
 	h.token = "secret-token"

@@ -8,15 +8,17 @@ import (
 	"parasol/schedule"
 )
 
-// advice is what to do now: a headline, a sentence, and what must stand beside it.
+// advice is what to do now: a headline, a sentence, and what must stand beside
+// it.
 type advice struct {
 	Headline, Text string
 	Cautions       []string
 	Urgent         bool
 }
 
-// advise puts a decision into words; the cautions are the push texts' own. It never names minutes of safe sun: such
-// advice lowered the use of sunscreen (field notes 1, Solar Cell).
+// advise puts a decision into words; the cautions are the push texts' own. It
+// never names minutes of safe sun: such advice lowered the use of sunscreen
+// (field notes 1, Solar Cell).
 func advise(d schedule.Decision, zone *time.Location) advice {
 	a := headline(d.Evidence, zone)
 	a.Cautions = notify.Cautions(&d)
@@ -105,7 +107,8 @@ func facts(v View) []fact {
 	return append(list, fact{"UV from", source}, fact{"Reminders today", fmt.Sprintf("%d of at most %d", sentToday(v.Decision), e.MaxPerDay)})
 }
 
-// sentToday counts the push of the decision itself, which its evidence does not.
+// sentToday counts the push of the decision itself, which its evidence does
+// not.
 func sentToday(d schedule.Decision) int {
 	if d.Send != nil {
 		return d.Evidence.SentToday + 1

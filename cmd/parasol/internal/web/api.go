@@ -74,8 +74,9 @@ func given(t time.Time) *time.Time {
 	return &t
 }
 
-// events takes an event. The body is JSON whatever its type says: curl -d and the like call it a form. What a form of another
-// site could send is refused before, by its origin.
+// events takes an event. The body is JSON whatever its type says: curl -d and
+// the like call it a form. What a form of another site could send is refused
+// before, by its origin.
 func (s *site) events(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
@@ -104,7 +105,8 @@ func (s *site) badBody(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(w, r, http.StatusBadRequest, "the body could not be read")
 }
 
-// refused answers an event that cannot be understood: 400 where it is no JSON object of ours, 422 where a value is wrong.
+// refused answers an event that cannot be understood: 400 where it is no JSON
+// object of ours, 422 where a value is wrong.
 func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
 	code := http.StatusBadRequest
 	var wrong *valueError

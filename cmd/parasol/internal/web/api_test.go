@@ -47,7 +47,8 @@ func TestTheSameIDCountsOnce(t *testing.T) {
 	}
 }
 
-// curl -d and Python's urllib call every body a form, and some clients name no type: the contract asks for JSON, not for a header.
+// curl -d and Python's urllib call every body a form, and some clients name no
+// type: the contract asks for JSON, not for a header.
 func TestJSONIsTakenWhateverItsTypeSays(t *testing.T) {
 	for _, kind := range []string{"", "application/x-www-form-urlencoded", "text/plain", "application/json; charset=utf-8"} {
 		h := newHouse()

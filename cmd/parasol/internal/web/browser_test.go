@@ -17,7 +17,8 @@ import (
 	"parasol/schedule"
 )
 
-// browser starts a Chromium of a phone's width. Without one the test is skipped, but not in CI, where it must run.
+// browser starts a Chromium of a phone's width. Without one the test is
+// skipped, but not in CI, where it must run.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path := ""
@@ -89,8 +90,9 @@ func TestARealBrowserClicksAConfirmLink(t *testing.T) {
 	}
 }
 
-// Over plain HTTP in a home a browser sends no Sec-Fetch-Site, and our own form was once refused: with the referrer policy
-// no-referrer its Origin was null.
+// Over plain HTTP in a home a browser sends no Sec-Fetch-Site, and our own
+// form was once refused: with the referrer policy no-referrer its Origin was
+// null.
 func TestAFormPassesOverPlainHTTPInAHome(t *testing.T) {
 	ctx, h := browser(t), newHouse()
 	do(ctx, t, chromedp.Navigate(strings.Replace(serve(t, h), "127.0.0.1", "parasol.home.lan", 1)+"/c/good"))

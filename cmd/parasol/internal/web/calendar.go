@@ -13,11 +13,13 @@ import (
 	"parasol/schedule"
 )
 
-// skinCheckDay is when to look at the skin for dark patches (field notes 5: day 21).
+// skinCheckDay is when to look at the skin for dark patches (field notes 5:
+// day 21).
 const skinCheckDay = 21
 
-// calendar serves a person's phases, sessions and skin-checks. The token in the address is the right to see them;
-// without a configured server token it is for this machine alone, as everything is that tells of a person.
+// calendar serves a person's phases, sessions and skin-checks. The token in
+// the address is the right to see them; without a configured server token it
+// is for this machine alone, as everything is that tells of a person.
 func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 	token, ok := strings.CutSuffix(r.PathValue("file"), ".ics")
 	if !ok {
@@ -89,7 +91,8 @@ func (w calendarWriter) sessions() {
 	}
 }
 
-// event begins an event whose identity is the same each time the calendar is fetched.
+// event begins an event whose identity is the same each time the calendar is
+// fetched.
 func (w calendarWriter) event(t *schedule.Treatment, what, summary string) *ics.VEvent {
 	id := sha256.Sum256([]byte(strings.Join([]string{w.policy.Person, t.Kind, t.Area, strconv.FormatInt(t.At.Unix(), 10), what}, "\x00")))
 	e := w.cal.AddEvent(hex.EncodeToString(id[:16]) + "@parasol")

@@ -112,7 +112,8 @@ func bands(curve []Point, s scale) []band {
 	return out
 }
 
-// ticks are every sixth hour of the wall clock, which are not six hours apart on a day of 23 or 25.
+// ticks are every sixth hour of the wall clock, which are not six hours apart
+// on a day of 23 or 25.
 func ticks(v View, s scale) []tick {
 	var out []tick
 	day := schedule.DateOf(s.from.In(v.Zone))

@@ -10,8 +10,8 @@ import (
 	"parasol/schedule"
 )
 
-// confirmPage shows what the link would record. It records nothing: mail programs and messengers fetch links by
-// themselves.
+// confirmPage shows what the link would record. It records nothing: mail
+// programs and messengers fetch links by themselves.
 func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 	link, v, ok := s.link(w, r)
 	if ok {
@@ -40,8 +40,8 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) (Link, View, bool) {
 
 // confirm records what the page offered, once for each token and choice.
 //
-// A service that calls back posts here too, since /c/ is what a proxy lets through. Its word is not signed: it only wakes
-// the poll that asks.
+// A service that calls back posts here too, since /c/ is what a proxy lets
+// through. Its word is not signed: it only wakes the poll that asks.
 func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	if s.Links.Callback(r.PathValue("token")) {
 		w.WriteHeader(http.StatusNoContent)
@@ -69,7 +69,8 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	s.render(w, http.StatusOK, "confirm.html", s.done(r.Context(), link, e))
 }
 
-// chosen is the event that the posted choice stands for; only what the page offers is taken.
+// chosen is the event that the posted choice stands for; only what the page
+// offers is taken.
 func chosen(link Link, v View, now time.Time, form url.Values) (schedule.Event, error) {
 	event := form.Get("event")
 	if after := form.Get("after"); after != "" {
@@ -88,8 +89,8 @@ func chosen(link Link, v View, now time.Time, form url.Values) (schedule.Event, 
 	return schedule.Event{}, wrong("this link cannot record %q", event)
 }
 
-// offered is what the link records while it is open. A replay after that is the same event again, which the journal
-// knows by its ID.
+// offered is what the link records while it is open. A replay after that is
+// the same event again, which the journal knows by its ID.
 func offered(link Link, v View) []button {
 	if link.Slot.Kind == schedule.Ask {
 		return askSheet(v.Decision.Evidence).Choices
@@ -97,8 +98,8 @@ func offered(link Link, v View) []button {
 	return []button{choiceOf(link)}
 }
 
-// over is a coat reported through the link of a reminder that is over: a coat of its own, but one for each that the
-// page was shown after.
+// over is a coat reported through the link of a reminder that is over: a coat
+// of its own, but one for each that the page was shown after.
 func over(link Link, v View, now time.Time, after string) (schedule.Event, error) {
 	if _, err := strconv.ParseUint(after, 10, 63); err != nil || link.Event != schedule.Applied || !takesSunscreen(v.Decision.Evidence) {
 		return schedule.Event{}, wrong("this link cannot record that any more")
@@ -106,7 +107,8 @@ func over(link Link, v View, now time.Time, after string) (schedule.Event, error
 	return schedule.Event{ID: link.ID + "-after-" + after, At: now.Truncate(time.Second), Kind: schedule.Applied}, nil
 }
 
-// asked completes the answer to an ask: "in today" lasts until midnight, "out until" until its time.
+// asked completes the answer to an ask: "in today" lasts until midnight, "out
+// until" until its time.
 func asked(e schedule.Event, v View, now time.Time, until string) (schedule.Event, error) {
 	today := schedule.DateOf(now.In(v.Zone))
 	switch {

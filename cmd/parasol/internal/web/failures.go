@@ -28,8 +28,8 @@ func newFailures() *failures {
 
 func limiter() *rate.Limiter { return rate.NewLimiter(rate.Every(wrongEach), wrongAtOnce) }
 
-// allowed reports whether the address may still try. The right token does not pass while it may not, or the
-// limit would limit nothing.
+// allowed reports whether the address may still try. The right token does not
+// pass while it may not, or the limit would limit nothing.
 func (f *failures) allowed(r *http.Request, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -56,7 +56,8 @@ func (f *failures) note(r *http.Request, now time.Time) {
 	l.AllowN(now, 1)
 }
 
-// forget drops the addresses that have their whole allowance again and reports whether there were any.
+// forget drops the addresses that have their whole allowance again and reports
+// whether there were any.
 func (f *failures) forget(now time.Time) bool {
 	before := len(f.by)
 	for who, l := range f.by {

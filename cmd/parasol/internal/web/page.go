@@ -34,7 +34,8 @@ type button struct {
 	Main    bool
 }
 
-// mostCards is how many people one page shows: a house fits, a clinic's list is shown by name.
+// mostCards is how many people one page shows: a house fits, a clinic's list
+// is shown by name.
 const mostCards = 10
 
 // sheaf is the page: some people, and the names of the rest.
@@ -85,7 +86,8 @@ func pushLineOf(p Push, v View) pushLine {
 	return l
 }
 
-// moment is a time of day in the place's zone, with the date where that is not today's.
+// moment is a time of day in the place's zone, with the date where that is not
+// today's.
 func moment(t time.Time, v View) string {
 	t = t.In(v.Zone)
 	if schedule.DateOf(t) == schedule.DateOf(v.Decision.At.In(v.Zone)) {
@@ -94,7 +96,8 @@ func moment(t time.Time, v View) string {
 	return t.Format("Mon 2 Jan 15:04")
 }
 
-// buttons are what can be reported in the phase: open skin and dark take no sunscreen.
+// buttons are what can be reported in the phase: open skin and dark take no
+// sunscreen.
 func buttons(d schedule.Decision) []button {
 	var b []button
 	if takesSunscreen(d.Evidence) {
@@ -113,7 +116,8 @@ func buttons(d schedule.Decision) []button {
 	return append(b, button{Label: "Towelled off", Event: schedule.Towelled}, button{Label: "Snooze 15 min", Event: schedule.Snoozed, Minutes: 15})
 }
 
-// takesSunscreen reports whether some skin takes sunscreen now, or no window forbids it.
+// takesSunscreen reports whether some skin takes sunscreen now, or no window
+// forbids it.
 func takesSunscreen(e schedule.Evidence) bool {
 	return e.Film != schedule.NoPhase || (e.Phase != schedule.Cover && e.Phase != schedule.Dark)
 }

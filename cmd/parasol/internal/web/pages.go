@@ -14,8 +14,9 @@ import (
 //go:embed templates
 var files embed.FS
 
-// pages are the templates and the policy that fits them. The style stands in the page, since a proxy that lets
-// only /c/ through would not serve it from elsewhere; its hash is the only style the policy allows.
+// pages are the templates and the policy that fits them. The style stands in
+// the page, since a proxy that lets only /c/ through would not serve it from
+// elsewhere; its hash is the only style the policy allows.
 type pages struct {
 	set    *template.Template
 	policy string
@@ -35,7 +36,8 @@ func newPages() *pages {
 	return p
 }
 
-// render answers with a page. A page that cannot be rendered is an error of ours, and is not sent by halves.
+// render answers with a page. A page that cannot be rendered is an error of
+// ours, and is not sent by halves.
 func (s *site) render(w http.ResponseWriter, code int, name string, data any) {
 	var page bytes.Buffer
 	if err := s.pages.set.ExecuteTemplate(&page, name, data); err != nil {
@@ -58,5 +60,6 @@ func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text st
 	s.render(w, code, "problem.html", struct{ Title, Text string }{http.StatusText(code), text})
 }
 
-// once returns a name for one rendering of a form, so that a double tap counts once.
+// once returns a name for one rendering of a form, so that a double tap counts
+// once.
 func once() string { return rand.Text() }

@@ -26,7 +26,8 @@ func (e *valueError) Error() string { return e.text }
 
 func wrong(format string, args ...any) error { return &valueError{fmt.Sprintf(format, args...)} }
 
-// posted is an event as the API takes it. Words are read by hand, so that a wrong one is told from broken JSON.
+// posted is an event as the API takes it. Words are read by hand, so that a
+// wrong one is told from broken JSON.
 type posted struct {
 	Event   string `json:"event"`
 	Time    string `json:"time"`

@@ -8,7 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// latestUntil is how far ahead "out until" is read: a time that has passed today is tomorrow's only if it is near.
+// latestUntil is how far ahead "out until" is read: a time that has passed
+// today is tomorrow's only if it is near.
 const latestUntil = 12 * time.Hour
 
 // sheet is the page behind a confirm link.
@@ -76,8 +77,9 @@ func choiceOf(link Link) button {
 	return b
 }
 
-// closed reports whether the link's reminder is over: confirmed, past its time, or about a coat that a later one has
-// replaced. A slot that is not among the last pushes is over. Where one is, can be told at any time.
+// closed reports whether the link's reminder is over: confirmed, past its
+// time, or about a coat that a later one has replaced. A slot that is not
+// among the last pushes is over. Where one is, can be told at any time.
 func closed(link Link, v View, now time.Time) bool {
 	if link.Event == schedule.Indoors || link.Event == schedule.Outdoors {
 		return false
@@ -103,7 +105,8 @@ func about(p Push, slot schedule.Slot) bool {
 	return false
 }
 
-// replaced reports whether a coat was put on after the one that the slot hangs on.
+// replaced reports whether a coat was put on after the one that the slot hangs
+// on.
 func replaced(link Link, v View) bool {
 	hangs := link.Slot.Kind == schedule.Reapply || link.Slot.Kind == schedule.Water
 	return hangs && v.Decision.Evidence.Applied.Unix() > link.Slot.Anchor

@@ -9,16 +9,19 @@ import (
 	"parasol/uv"
 )
 
-// ErrNoPerson is what People and Recorder return for a name that the configuration does not know.
+// ErrNoPerson is what People and Recorder return for a name that the
+// configuration does not know.
 var ErrNoPerson = errors.New("no such person")
 
-// ErrEvent is what Recorder returns, wrapped with the reason, for an event that cannot be: from tomorrow, or from last week.
+// ErrEvent is what Recorder returns, wrapped with the reason, for an event
+// that cannot be: from tomorrow, or from last week.
 var ErrEvent = errors.New("not recorded")
 
 // ErrBadLink is what Links returns for a token that was not made here.
 var ErrBadLink = errors.New("the link is not one of ours")
 
-// ErrOldLink is what Links returns for a token that was made here and is no longer valid.
+// ErrOldLink is what Links returns for a token that was made here and is no
+// longer valid.
 var ErrOldLink = errors.New("the link is over")
 
 // People shows the people as the agent last saw them.
@@ -27,7 +30,8 @@ type People interface {
 	View(ctx context.Context, person string) (View, error)
 }
 
-// Recorder is the one inlet of events. An event whose ID is known is not recorded again, without an error.
+// Recorder is the one inlet of events. An event whose ID is known is not
+// recorded again, without an error.
 type Recorder interface {
 	Record(ctx context.Context, person string, e schedule.Event) error
 }
@@ -84,7 +88,8 @@ type Link struct {
 	Minutes int
 }
 
-// Health is how the daemon is: it is ready while there are no problems; notes are worth telling all the same.
+// Health is how the daemon is: it is ready while there are no problems; notes
+// are worth telling all the same.
 type Health struct {
 	Problems []string
 	Notes    []string

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Options is what a server is made of. Every field but Token and PublicURL must be set.
+// Options is what a server is made of. Every field but Token and PublicURL
+// must be set.
 type Options struct {
 	People   People
 	Recorder Recorder
@@ -46,13 +47,15 @@ func New(o Options) http.Handler {
 	return s.protect(mux)
 }
 
-// protect puts round every handler what no request may do without: no posts from other sites, no panic that
-// takes the daemon down or shows a stack, no sniffing, no framing.
+// protect puts round every handler what no request may do without: no posts
+// from other sites, no panic that takes the daemon down or shows a stack, no
+// sniffing, no framing.
 func (s *site) protect(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" {
-		// A proxy that does not pass the Host on would make our own page look foreign. An origin that cannot be
-		// trusted is only one reason more to refuse.
+		// A proxy that does not pass the Host on would make our own page look
+		// foreign. An origin that cannot be trusted is only one reason more to
+		// refuse.
 		_ = cross.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 	}
 	cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
@@ -63,7 +66,8 @@ func (s *site) crossSite(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusForbidden, "This form was sent by another web site, so nothing was recorded.")
 }
 
-// headers are the same on every answer. Confirm links and pages must not end up in a cache or a referrer.
+// headers are the same on every answer. Confirm links and pages must not end
+// up in a cache or a referrer.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
