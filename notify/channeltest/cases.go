@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"parasol/schedule"
 )
 
 // patience with a service that hangs: long enough to have written the request
@@ -35,10 +37,10 @@ func cases(s Suite) []testCase {
 		{name: "refused", answer: status(400), want: Refused},
 		{name: "bad key", answer: status(401), want: Refused},
 		{name: "no such thing", answer: status(404), want: Refused},
-		{name: "busy", answer: busy, want: Outcome{Class: 2, RetryAfter: 7 * time.Second}},
+		{name: "busy", answer: busy, want: Outcome{Class: schedule.Busy, RetryAfter: 7 * time.Second}},
 		{name: "server error", answer: status(500), want: Failed},
 		{name: "gateway error", answer: status(502), want: Failed},
-		{name: "unavailable", answer: unavailable, want: Outcome{RetryAfter: 9 * time.Second}},
+		{name: "unavailable", answer: unavailable, want: Outcome{Class: schedule.Failed, RetryAfter: 9 * time.Second}},
 		{name: "hang", want: Unknown, patience: patience},
 		{name: "reset after the request was read", answer: reset, want: Unknown},
 		{name: "cut answer", answer: cut(s.Success), want: noVerdict},

@@ -29,19 +29,18 @@ type Suite struct {
 	Want    map[string]Outcome                    // where the channel cannot tell what the suite expects, by the case's name
 }
 
-// Outcome is what a case must bring: no error where OK.
+// Outcome is how a case must end.
 type Outcome struct {
-	OK         bool
-	Class      notify.Class
+	Class      schedule.Class
 	RetryAfter time.Duration
 }
 
 // The outcomes of a message.
 var (
-	Taken   = Outcome{OK: true}
-	Refused = Outcome{Class: notify.Refused}
-	Failed  = Outcome{Class: notify.Failed}
-	Unknown = Outcome{Class: notify.Unknown}
+	Taken   = Outcome{}
+	Refused = Outcome{Class: schedule.Refused}
+	Failed  = Outcome{Class: schedule.Failed}
+	Unknown = Outcome{Class: schedule.Unknown}
 )
 
 // Tokens of the message's three actions, of the form of a confirm token.
@@ -101,8 +100,8 @@ func (c testCase) run(t *testing.T, s Suite) {
 
 func check(t *testing.T, err error, want Outcome) {
 	t.Helper()
-	if want.OK || err == nil {
-		if (err == nil) != want.OK {
+	if want == Taken || err == nil {
+		if (err == nil) != (want == Taken) {
 			t.Fatalf("got %v; want %+v", err, want)
 		}
 		return

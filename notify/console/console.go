@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 // Options of the channel.
@@ -45,12 +46,12 @@ func New(o Options) (*Channel, error) {
 // Send writes m. A failure is a *notify.Error of the class Failed.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	if err := ctx.Err(); err != nil {
-		return notify.Receipt{}, &notify.Error{Class: notify.Failed, Err: fmt.Errorf("console: %w", err)}
+		return notify.Receipt{}, &notify.Error{Class: schedule.Failed, Err: fmt.Errorf("console: %w", err)}
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, err := io.WriteString(c.out, c.text(m)); err != nil {
-		return notify.Receipt{}, &notify.Error{Class: notify.Failed, Err: fmt.Errorf("console: %w", err)}
+		return notify.Receipt{}, &notify.Error{Class: schedule.Failed, Err: fmt.Errorf("console: %w", err)}
 	}
 	return notify.Receipt{Quota: -1}, nil
 }

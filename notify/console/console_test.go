@@ -83,7 +83,7 @@ func TestFailuresMayBeTriedAgain(t *testing.T) {
 			}
 			_, err = c.Send(row.ctx, message)
 			var e *notify.Error
-			if !errors.As(err, &e) || e.Class != notify.Failed || !errors.Is(err, row.want) {
+			if !errors.As(err, &e) || e.Class != schedule.Failed || !errors.Is(err, row.want) {
 				t.Errorf("got %v; want failed with %v", err, row.want)
 			}
 		})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 // Answer is what a person tapped, as a channel brought it. Its token is to be
@@ -42,7 +43,7 @@ func (f Follower) Run(ctx context.Context, stream func(context.Context) error) e
 			return ctx.Err()
 		}
 		var e *notify.Error
-		if errors.As(err, &e) && e.Class == notify.Refused {
+		if errors.As(err, &e) && e.Class == schedule.Refused {
 			return e
 		}
 		if time.Since(began) > healthy {

@@ -13,6 +13,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 func TestFollowerComesBackMoreAndMoreSlowly(t *testing.T) {
@@ -61,7 +62,7 @@ func TestFollowerStartsAnewAfterAHealthyStream(t *testing.T) {
 }
 
 func TestFollowerEndsWhenRefusedForGood(t *testing.T) {
-	refused := &notify.Error{Class: notify.Refused, Err: errors.New("403")}
+	refused := &notify.Error{Class: schedule.Refused, Err: errors.New("403")}
 	if err := (exchange.Follower{}).Run(t.Context(), func(context.Context) error { return refused }); err != refused {
 		t.Errorf("got %v; want %v", err, refused)
 	}
@@ -74,7 +75,7 @@ func TestFollowerWaitsAsLongAsItIsTold(t *testing.T) {
 		n := 0
 		_ = exchange.Follower{}.Run(ctx, func(context.Context) error {
 			n++
-			return &notify.Error{Class: notify.Busy, RetryAfter: 15 * time.Minute, Err: errors.New("429")}
+			return &notify.Error{Class: schedule.Busy, RetryAfter: 15 * time.Minute, Err: errors.New("429")}
 		})
 		if n != 2 {
 			t.Errorf("%d attempts in 20 min; want 2, 15 min apart", n)

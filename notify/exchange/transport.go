@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 const (
@@ -119,9 +120,9 @@ func (t *Transport) timeout() time.Duration {
 // broken is an exchange without a whole answer: unknown once the request was
 // written, else the message cannot have been taken.
 func (t *Transport) broken(err error, written bool) *notify.Error {
-	class := notify.Failed
+	class := schedule.Failed
 	if written {
-		class = notify.Unknown
+		class = schedule.Unknown
 	}
 	return &notify.Error{Class: class, Err: t.cause(err.Error(), sentinel(err))}
 }
@@ -152,26 +153,26 @@ func (t *Transport) refusal(resp *http.Response, body []byte) *notify.Error {
 
 // classOf maps a status from 300 on. 408 and 425 say that the request was not
 // processed, so that the same one may be sent again.
-func classOf(status int) notify.Class {
+func classOf(status int) schedule.Class {
 	switch {
 	case status == http.StatusTooManyRequests:
-		return notify.Busy
+		return schedule.Busy
 	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status >= 500:
-		return notify.Failed
+		return schedule.Failed
 	default:
-		return notify.Refused
+		return schedule.Refused
 	}
 }
 
 // Unreadable is an error for an answer under 300 that is not the service's:
 // whether the message was taken is unknown.
 func (t *Transport) Unreadable(format string, args ...any) *notify.Error {
-	return &notify.Error{Class: notify.Unknown, Err: t.cause(fmt.Sprintf(format, args...), nil)}
+	return &notify.Error{Class: schedule.Unknown, Err: t.cause(fmt.Sprintf(format, args...), nil)}
 }
 
 // Refuse is a refusal with a reason of the channel's own.
 func (t *Transport) Refuse(format string, args ...any) *notify.Error {
-	return &notify.Error{Class: notify.Refused, Err: t.cause(fmt.Sprintf(format, args...), nil)}
+	return &notify.Error{Class: schedule.Refused, Err: t.cause(fmt.Sprintf(format, args...), nil)}
 }
 
 // Fail is a failure before anything was written.

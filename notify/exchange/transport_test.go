@@ -12,6 +12,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // Each answer below holds a whole JSON object, so that only the transport can
@@ -66,7 +67,7 @@ func TestTransportKnowsWhatWasNotWritten(t *testing.T) {
 	req.ContentLength = 8
 	_, err = wire.RoundTrip(req)
 	var e *notify.Error
-	if !errors.As(err, &e) || e.Class != notify.Failed {
+	if !errors.As(err, &e) || e.Class != schedule.Failed {
 		t.Errorf("got %v; want failed", err)
 	}
 }

@@ -152,7 +152,7 @@ func TestCancelClears(t *testing.T) {
 	if diff := cmp.Diff(want, (*got)[1].Body); diff != "" {
 		t.Error(diff)
 	}
-	if e := refusal(t, c.Cancel(t.Context(), "somebody-elses")); e.Class != notify.Refused {
+	if e := refusal(t, c.Cancel(t.Context(), "somebody-elses")); e.Class != schedule.Refused {
 		t.Errorf("a tag that is not ours: got %v", e)
 	}
 }
@@ -270,7 +270,7 @@ func TestListenEndsWhenRefused(t *testing.T) {
 				hear()
 			})
 			err := channel(t, homeassistant.Options{URL: url, Events: true}).Listen(t.Context(), nil)
-			if e := refusal(t, err); e.Class != notify.Refused || !strings.Contains(e.Error(), row.want) {
+			if e := refusal(t, err); e.Class != schedule.Refused || !strings.Contains(e.Error(), row.want) {
 				t.Errorf("got %v; want refused with %q", err, row.want)
 			}
 			if n := connections.Load(); n != 1 {
@@ -279,7 +279,7 @@ func TestListenEndsWhenRefused(t *testing.T) {
 		})
 	}
 	err := channel(t, homeassistant.Options{URL: "http://127.0.0.1:1"}).Listen(t.Context(), nil)
-	if e := refusal(t, err); e.Class != notify.Refused {
+	if e := refusal(t, err); e.Class != schedule.Refused {
 		t.Errorf("without events: got %v; want refused", err)
 	}
 }

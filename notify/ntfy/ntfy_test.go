@@ -195,7 +195,7 @@ func TestCancelClears(t *testing.T) {
 	if want := "PUT /" + topic + "/" + r.ID + "/clear"; got()[1].Line != want {
 		t.Errorf("got %s; want %s", got()[1].Line, want)
 	}
-	if e := refused(t, c.Cancel(t.Context(), "../other")); e.Class != notify.Refused {
+	if e := refused(t, c.Cancel(t.Context(), "../other")); e.Class != schedule.Refused {
 		t.Errorf("a receipt that is none: got %v", e)
 	}
 }
@@ -235,7 +235,7 @@ func TestScheduleRefuses(t *testing.T) {
 			c := channel(t, ntfy.Options{URL: url})
 			for range 2 {
 				err := c.Schedule(t.Context(), channeltest.Message(), time.Now().Add(row.in), "ada")
-				if e := refused(t, err); e.Class != notify.Refused {
+				if e := refused(t, err); e.Class != schedule.Refused {
 					t.Errorf("got %v; want refused", e)
 				}
 			}
@@ -326,11 +326,11 @@ func TestListenEndsWhenItMayNot(t *testing.T) {
 		fmt.Fprintf(w, `{"error":"forbidden: %s"}`, token)
 	})
 	err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token)}).Listen(t.Context(), nil)
-	if e := refused(t, err); e.Class != notify.Refused {
+	if e := refused(t, err); e.Class != schedule.Refused {
 		t.Errorf("got %v; want refused", err)
 	}
 	err = channel(t, ntfy.Options{URL: url}).Listen(t.Context(), nil)
-	if e := refused(t, err); e.Class != notify.Refused {
+	if e := refused(t, err); e.Class != schedule.Refused {
 		t.Errorf("without a reply topic: got %v; want refused", err)
 	}
 }

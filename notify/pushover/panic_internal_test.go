@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 type panics struct{}
@@ -25,7 +26,7 @@ func TestAPanicIsAnErrorAndGivesThePlaceBack(t *testing.T) {
 	for range maxConns + 1 { // more often than there are places
 		_, err = c.Send(context.Background(), notify.Message{Title: "t"})
 		var e *notify.Error
-		if !errors.As(err, &e) || e.Class != notify.Unknown || e.Error() != "unknown: pushover: the library panicked" {
+		if !errors.As(err, &e) || e.Class != schedule.Unknown || e.Error() != "unknown: pushover: the library panicked" {
 			t.Fatalf("got %v; want unknown", err)
 		}
 	}

@@ -269,14 +269,14 @@ func TestAnswersThatTookTheMessage(t *testing.T) {
 func TestAnswersThatDidNot(t *testing.T) {
 	for _, row := range []struct {
 		sentence, body string
-		want           notify.Class
+		want           schedule.Class
 		text           string
 	}{
-		{"status 0 in a 200 is never repeated", `{"status":0,"errors":["user key is invalid"]}`, notify.Refused, "user key is invalid"},
-		{"an array", `[1]`, notify.Unknown, "not Pushover's"},
-		{"null", `null`, notify.Unknown, "not Pushover's"},
-		{"an object without a status", `{"ok":true}`, notify.Unknown, "not Pushover's"},
-		{"a status that is text", `{"status":"1"}`, notify.Unknown, "not Pushover's"},
+		{"status 0 in a 200 is never repeated", `{"status":0,"errors":["user key is invalid"]}`, schedule.Refused, "user key is invalid"},
+		{"an array", `[1]`, schedule.Unknown, "not Pushover's"},
+		{"null", `null`, schedule.Unknown, "not Pushover's"},
+		{"an object without a status", `{"ok":true}`, schedule.Unknown, "not Pushover's"},
+		{"a status that is text", `{"status":"1"}`, schedule.Unknown, "not Pushover's"},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			s := serve(t, says(row.body))
@@ -394,7 +394,7 @@ func TestWaitingForAPlaceEndsWithTheContext(t *testing.T) {
 	go func() { _, err := c.Send(ctx, channeltest.Message()); result <- err }()
 	waiting(t, c, 1)
 	cancel()
-	if e := classOf(t, <-result); e.Class != notify.Failed || !errors.Is(e, context.Canceled) {
+	if e := classOf(t, <-result); e.Class != schedule.Failed || !errors.Is(e, context.Canceled) {
 		t.Errorf("got %v; want failed, cancelled", e)
 	}
 	close(release)

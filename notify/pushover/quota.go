@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 // believed is how long a remainder counts whose reset was not given: an hour,
@@ -52,7 +53,7 @@ func (q *quota) remaining(now time.Time) int {
 // there is neither a limit nor a pause to wait for. It then lasts until the
 // reset, if that is known.
 func (q *quota) spent(h http.Header, e *notify.Error, now time.Time) {
-	if e.Class != notify.Busy {
+	if e.Class != schedule.Busy {
 		return
 	}
 	q.learn(h, now)

@@ -11,6 +11,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // pollSpacing is how often a receipt may be asked for at most (FIELD.md 3).
@@ -26,7 +27,7 @@ func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) 
 	now := time.Now()
 	if wait := c.polls.wait(receipt, now); wait > 0 {
 		e := c.wire.Refuse("receipt asked for less than %s ago", pollSpacing)
-		e.Class, e.RetryAfter = notify.Busy, wait
+		e.Class, e.RetryAfter = schedule.Busy, wait
 		return notify.Ack{}, e
 	}
 	var got struct {

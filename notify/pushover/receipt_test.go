@@ -64,15 +64,15 @@ func TestPollFailures(t *testing.T) {
 		sentence, receipt string
 		status            int
 		body              string
-		want              notify.Class
+		want              schedule.Class
 	}{
-		{"a receipt Pushover does not know", rung, 404, `{"receipt":"not found; may be invalid or expired","errors":["receipt not found"],"status":0}`, notify.Refused},
-		{"a receipt that is none asks nothing", "../users/validate", 200, ``, notify.Refused},
-		{"an empty receipt asks nothing", "", 200, ``, notify.Refused},
-		{"status 0 in a 200", rung, 200, `{"status":0,"errors":["no"]}`, notify.Refused},
-		{"server error", rung, 500, `<html>`, notify.Failed},
-		{"a page", rung, 200, `<html>`, notify.Unknown},
-		{"too often", rung, 429, `{}`, notify.Busy},
+		{"a receipt Pushover does not know", rung, 404, `{"receipt":"not found; may be invalid or expired","errors":["receipt not found"],"status":0}`, schedule.Refused},
+		{"a receipt that is none asks nothing", "../users/validate", 200, ``, schedule.Refused},
+		{"an empty receipt asks nothing", "", 200, ``, schedule.Refused},
+		{"status 0 in a 200", rung, 200, `{"status":0,"errors":["no"]}`, schedule.Refused},
+		{"server error", rung, 500, `<html>`, schedule.Failed},
+		{"a page", rung, 200, `<html>`, schedule.Unknown},
+		{"too often", rung, 429, `{}`, schedule.Busy},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -91,7 +91,7 @@ func TestPollNoServerShowsNoToken(t *testing.T) {
 	s := serve(t, queued)
 	s.Close()
 	_, err := channel(t, pushover.Options{URL: s.URL}).Poll(t.Context(), rung)
-	if e := classOf(t, err); e.Class != notify.Failed {
+	if e := classOf(t, err); e.Class != schedule.Failed {
 		t.Errorf("got %v; want failed", err)
 	}
 }
@@ -103,7 +103,7 @@ func TestPollKeepsFiveSecondsApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := c.Poll(t.Context(), rung)
-	if e := classOf(t, err); e.Class != notify.Busy || e.RetryAfter <= 0 || e.RetryAfter > 5*time.Second {
+	if e := classOf(t, err); e.Class != schedule.Busy || e.RetryAfter <= 0 || e.RetryAfter > 5*time.Second {
 		t.Errorf("got %+v; want busy for at most 5 s", e)
 	}
 	if _, err := c.Poll(t.Context(), "another"); err != nil {
@@ -135,7 +135,7 @@ func TestCancel(t *testing.T) {
 	if want := "POST /1/receipts/cancel_by_tag/" + got[1].Get("tags") + ".json"; got[2].Get("path") != want {
 		t.Errorf("got %s; want %s", got[2].Get("path"), want)
 	}
-	if e := classOf(t, c.Cancel(t.Context(), "a/b")); e.Class != notify.Refused {
+	if e := classOf(t, c.Cancel(t.Context(), "a/b")); e.Class != schedule.Refused {
 		t.Errorf("a receipt that is none: got %v", e)
 	}
 }
@@ -161,7 +161,7 @@ func TestCheck(t *testing.T) {
 				}
 				return
 			}
-			if e := classOf(t, err); e.Class != notify.Refused || !strings.Contains(e.Error(), row.want) {
+			if e := classOf(t, err); e.Class != schedule.Refused || !strings.Contains(e.Error(), row.want) {
 				t.Errorf("got %v; want refused with %q", err, row.want)
 			}
 		})
@@ -191,7 +191,7 @@ func TestQuotaExhausted(t *testing.T) {
 			c := channel(t, pushover.Options{URL: s.URL})
 			_, err := c.Send(t.Context(), channeltest.Message())
 			e := classOf(t, err)
-			if e.Class != notify.Busy || e.Quota != row.quota || e.RetryAfter < row.after || c.Quota() != row.known {
+			if e.Class != schedule.Busy || e.Quota != row.quota || e.RetryAfter < row.after || c.Quota() != row.known {
 				t.Errorf("got %+v with %d left; want busy, quota %v, after %s, %d left", e, c.Quota(), row.quota, row.after, row.known)
 			}
 		})
@@ -213,7 +213,7 @@ func TestReserveIsKeptForHighAndEmergency(t *testing.T) {
 		t.Fatalf("before the quota is known everything passes: %v", err)
 	}
 	for _, l := range []schedule.Level{schedule.Quiet, schedule.Normal} {
-		if e := classOf(t, send(l)); e.Class != notify.Refused || !e.Quota {
+		if e := classOf(t, send(l)); e.Class != schedule.Refused || !e.Quota {
 			t.Errorf("%s: got %+v; want refused by quota", l, e)
 		}
 	}

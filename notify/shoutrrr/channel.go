@@ -14,6 +14,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // Options of one channel.
@@ -88,7 +89,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 		return notify.Receipt{Quota: -1}, err
 	case <-ctx.Done():
 		e := c.errors.Fail(ctx.Err())
-		e.Class = notify.Unknown
+		e.Class = schedule.Unknown
 		return notify.Receipt{}, e
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"parasol/notify"
 	"parasol/notify/channeltest"
 	"parasol/notify/shoutrrr"
+	"parasol/schedule"
 )
 
 const (
@@ -40,8 +41,8 @@ func TestConformance(t *testing.T) {
 		Secrets: []string{path, "made-up-key-in-the-path"},
 		Follows: true,
 		Want: map[string]channeltest.Outcome{
-			"busy":        {Class: notify.Busy},
-			"unavailable": {Class: notify.Failed},
+			"busy":        {Class: schedule.Busy},
+			"unavailable": {Class: schedule.Failed},
 			"redirect":    channeltest.Taken,
 		},
 	})
@@ -111,12 +112,12 @@ func TestAHangingServiceDoesNotPileUpMessages(t *testing.T) {
 	<-arrived
 	cancel()
 	var e *notify.Error
-	if err := <-result; !errors.As(err, &e) || e.Class != notify.Unknown || !errors.Is(err, context.Canceled) {
+	if err := <-result; !errors.As(err, &e) || e.Class != schedule.Unknown || !errors.Is(err, context.Canceled) {
 		t.Errorf("the one that hangs: got %v; want unknown", err)
 	}
 	second, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := c.Send(second, channeltest.Message()); !errors.As(err, &e) || e.Class != notify.Failed {
+	if _, err := c.Send(second, channeltest.Message()); !errors.As(err, &e) || e.Class != schedule.Failed {
 		t.Errorf("the next: got %v; want failed", err)
 	}
 	close(release)

@@ -7,6 +7,7 @@ import (
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 
 	"parasol/notify"
+	"parasol/schedule"
 )
 
 // titled are the services that show a title (their configuration has the
@@ -44,19 +45,19 @@ var (
 )
 
 // classOf reads the class off an error's words.
-func classOf(text string) notify.Class {
+func classOf(text string) schedule.Class {
 	if noConnection.MatchString(text) {
-		return notify.Failed
+		return schedule.Failed
 	}
 	s := status.FindStringSubmatch(text)
 	switch {
 	case s == nil:
-		return notify.Unknown
+		return schedule.Unknown
 	case s[1] == "429":
-		return notify.Busy
+		return schedule.Busy
 	case s[1][0] == '5', s[1] == "408":
-		return notify.Failed
+		return schedule.Failed
 	default:
-		return notify.Refused
+		return schedule.Refused
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"parasol/notify"
 	"parasol/notify/channeltest"
 	"parasol/notify/webhook"
+	"parasol/schedule"
 )
 
 const (
@@ -158,7 +159,7 @@ func TestTemplateThatFailsLaterIsRefused(t *testing.T) {
 	m.Attempt = 7
 	_, err := c.Send(t.Context(), m)
 	var e *notify.Error
-	if !errors.As(err, &e) || e.Class != notify.Refused {
+	if !errors.As(err, &e) || e.Class != schedule.Refused {
 		t.Errorf("got %v; want refused", err)
 	}
 }

@@ -59,7 +59,7 @@ type Delivery struct {
 	Channel  string
 	Decision schedule.Decision // Send is not nil; its text is rendered from it, the same for every try
 	Tries    int               // made so far
-	Class    Class             // of the last try; Delivered before the first
+	Class    schedule.Class    // of the last try; Delivered before the first
 }
 
 // State is where a delivery stands; it is the outcome that the person API
@@ -92,7 +92,7 @@ type Outcome struct {
 	Delivery int64
 	At       time.Time
 	State    State
-	Class    Class
+	Class    schedule.Class
 	Error    string    // of the try, without secrets
 	Next     time.Time // of Pending: when to try again
 	Receipt  string    // of Sent: to be polled and cancelled by

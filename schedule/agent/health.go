@@ -5,6 +5,8 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"parasol/schedule"
 )
 
 // Health is what an operator should know.
@@ -70,12 +72,12 @@ func (h *health) channel(log *slog.Logger, channel string, r Result) {
 		text = r.Err.Error()
 	}
 	switch r.Class {
-	case Delivered:
+	case schedule.Delivered:
 		refused, failing := put(&h.refused, channel, ""), put(&h.failing, channel, "")
 		if refused || failing {
 			log.Info("channel delivers again", slog.String("channel", channel))
 		}
-	case Refused:
+	case schedule.Refused:
 		put(&h.failing, channel, "")
 		if put(&h.refused, channel, text) {
 			log.Error("channel refuses for good", slog.String("channel", channel), slog.String("error", text))

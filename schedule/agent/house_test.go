@@ -102,13 +102,13 @@ func (p *post) Send(ctx context.Context, d agent.Delivery) agent.Result {
 	}()
 	if hang {
 		<-ctx.Done()
-		return agent.Result{Class: agent.Unknown, Err: ctx.Err()}
+		return agent.Result{Class: schedule.Unknown, Err: ctx.Err()}
 	}
 	time.Sleep(slow)
 	if answer != nil {
 		return answer(d)
 	}
-	r := agent.Result{Class: agent.Delivered}
+	r := agent.Result{Class: schedule.Delivered}
 	if d.Decision.Send.Ring {
 		r.Receipt = fmt.Sprint("receipt-", d.ID)
 	}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"parasol/schedule"
 )
 
 // hanging is how long a try may be on the wire before the next is made beside
@@ -166,7 +168,7 @@ func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 	defer cancel()
 	defer func() {
 		if recover() != nil {
-			r = Result{Class: Unknown, Err: errors.New("channel panicked")}
+			r = Result{Class: schedule.Unknown, Err: errors.New("channel panicked")}
 		}
 	}()
 	return l.agent.Sender.Send(ctx, d)
@@ -197,7 +199,7 @@ func (a *Agent) told(d *Delivery, r Result, o *Outcome, took time.Duration) {
 	s := d.Decision.Send
 	a.Observer.Tried(Try{d.Person, d.Channel, s.Slot.Kind, s.Level, r.Class, took})
 	a.health.channel(a.Log, d.Channel, r)
-	if ringsOn := r.Again > 0 && d.Tries > 0; r.Class == Delivered && !ringsOn {
+	if ringsOn := r.Again > 0 && d.Tries > 0; r.Class == schedule.Delivered && !ringsOn {
 		a.Log.Info("reminder delivered", slog.String("person", d.Person), slog.String("channel", d.Channel), slog.String("slot", s.Slot.String()),
 			slog.Int("attempt", s.Attempt), slog.String("level", s.Level.String()), slog.Int("tries", d.Tries+1))
 	}

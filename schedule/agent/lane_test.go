@@ -15,7 +15,7 @@ import (
 )
 
 // answers gives these classes in turn, then delivered.
-func answers(classes ...agent.Class) func(agent.Delivery) agent.Result {
+func answers(classes ...schedule.Class) func(agent.Delivery) agent.Result {
 	return func(agent.Delivery) agent.Result {
 		if len(classes) == 0 {
 			return agent.Result{}
@@ -29,15 +29,15 @@ func answers(classes ...agent.Class) func(agent.Delivery) agent.Result {
 func TestTriesAreSpacedByClass(t *testing.T) {
 	tests := []struct {
 		name    string
-		classes []agent.Class
+		classes []schedule.Class
 		want    []string // of the morning's first attempt
 		outcome string
 	}{
 		{"delivered", nil, []string{"07:30:00"}, "delivered"},
-		{"refused", []agent.Class{agent.Refused}, []string{"07:30:00"}, "refused"},
-		{"failing thrice", []agent.Class{agent.Failed, agent.Failed, agent.Failed}, []string{"07:30:00", "07:30:05", "07:30:15", "07:30:35"}, "delivered"},
-		{"busy once", []agent.Class{agent.Busy}, []string{"07:30:00", "07:31:30"}, "delivered"},
-		{"never answering", []agent.Class{agent.Unknown, agent.Unknown}, []string{"07:30:00", "07:30:05"}, "unknown"},
+		{"refused", []schedule.Class{schedule.Refused}, []string{"07:30:00"}, "refused"},
+		{"failing thrice", []schedule.Class{schedule.Failed, schedule.Failed, schedule.Failed}, []string{"07:30:00", "07:30:05", "07:30:15", "07:30:35"}, "delivered"},
+		{"busy once", []schedule.Class{schedule.Busy}, []string{"07:30:00", "07:31:30"}, "delivered"},
+		{"never answering", []schedule.Class{schedule.Unknown, schedule.Unknown}, []string{"07:30:00", "07:30:05"}, "unknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestTriesAreSpacedByClass(t *testing.T) {
 
 func TestRefusalIsShownUntilTheChannelDelivers(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
-		h.post.answer = answers(agent.Refused, agent.Refused)
+		h.post.answer = answers(schedule.Refused, schedule.Refused)
 		h.until("08:20")
 		if got := h.agent.Health().Refused["phone"]; got != "refused" {
 			t.Errorf("health: got %q; want the error", got)
@@ -116,7 +116,7 @@ func TestAPanickingChannelIsAFailure(t *testing.T) {
 
 func TestARepeatTakesThePlaceOfWhatCouldNotBeDelivered(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
-		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: agent.Failed, Err: errDisk} }
+		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: schedule.Failed, Err: errDisk} }
 		h.until("08:16")
 		h.post.sent()
 		h.post.mu.Lock()
@@ -132,7 +132,7 @@ func TestARepeatTakesThePlaceOfWhatCouldNotBeDelivered(t *testing.T) {
 
 func TestConfirmedBeforeItCouldBeDeliveredIsDropped(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
-		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: agent.Failed, Err: errDisk} }
+		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: schedule.Failed, Err: errDisk} }
 		h.until("07:35")
 		h.report(schedule.Event{Kind: schedule.Applied})
 		h.post.sent()
@@ -150,7 +150,7 @@ func TestGoingInDropsAnUndeliveredReapply(t *testing.T) {
 		h.report(schedule.Event{Kind: schedule.Applied})
 		h.until("12:05")
 		h.post.mu.Lock()
-		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: agent.Failed, Err: errDisk} }
+		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: schedule.Failed, Err: errDisk} }
 		h.post.mu.Unlock()
 		h.report(schedule.Event{Kind: schedule.Outdoors})
 		h.until("12:06")
@@ -175,7 +175,7 @@ func TestFallbackIsTriedWhenEveryChannelRefuses(t *testing.T) {
 			if d.Channel == "mail" {
 				return agent.Result{}
 			}
-			return agent.Result{Class: agent.Refused, Err: errDisk}
+			return agent.Result{Class: schedule.Refused, Err: errDisk}
 		}
 		h.until("07:30:01")
 		got := h.post.sent()

@@ -45,7 +45,7 @@ type Try struct {
 	Person, Channel string
 	Kind            schedule.Kind
 	Level           schedule.Level
-	Class           Class
+	Class           schedule.Class
 	Took            time.Duration
 }
 

@@ -1,6 +1,10 @@
 package agent
 
-import "time"
+import (
+	"time"
+
+	"parasol/schedule"
+)
 
 const (
 	// leastWait is the least time between two tries at a service that failed
@@ -27,9 +31,9 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 	if r.Err != nil {
 		o.Error = r.Err.Error()
 	}
-	once := d.Tries > 0 && d.Class == Unknown // written once before without an answer
+	once := d.Tries > 0 && d.Class == schedule.Unknown // written once before without an answer
 	switch r.Class {
-	case Delivered:
+	case schedule.Delivered:
 		o.State = Sent
 		if r.Receipt != "" {
 			o.Receipt, o.Ringing = r.Receipt, d.Decision.Send.Until
@@ -38,17 +42,17 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 			o.State, o.Next = Pending, next
 		}
 		return o
-	case Refused:
+	case schedule.Refused:
 		o.State = Rejected
 		return o
-	case Unknown:
+	case schedule.Unknown:
 		if once {
 			o.State = Uncertain
 			return o
 		}
 	}
 	if once {
-		o.Class = Unknown // that it may have arrived is not forgotten over a later failure
+		o.Class = schedule.Unknown // that it may have arrived is not forgotten over a later failure
 	}
 	o.Next = now.Add(wait(r, d.Tries))
 	if until := d.Decision.Send.Until; !until.IsZero() && !o.Next.Before(until) {
@@ -61,9 +65,9 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 // final.
 func wait(r Result, tries int) time.Duration {
 	switch {
-	case r.Class == Busy && r.RetryAfter <= 0:
+	case r.Class == schedule.Busy && r.RetryAfter <= 0:
 		return busyWait
-	case r.Class == Busy:
+	case r.Class == schedule.Busy:
 		return max(r.RetryAfter, leastWait)
 	default:
 		return backoff(tries)
@@ -81,9 +85,9 @@ func backoff(before int) time.Duration {
 // pause returns how long a whole lane is left alone after a result.
 func pause(r Result) time.Duration {
 	switch r.Class {
-	case Failed, Unknown:
+	case schedule.Failed, schedule.Unknown:
 		return leastWait
-	case Busy:
+	case schedule.Busy:
 		return min(wait(r, 0), busyPause)
 	default:
 		return 0

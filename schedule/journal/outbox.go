@@ -54,7 +54,7 @@ func (j *Journal) delivery(rows *sql.Rows) (d agent.Delivery, readable bool, err
 	if decision == nil {
 		return d, false, nil
 	}
-	d.Decision, d.Class = *decision, agent.ParseClass(class)
+	d.Decision, d.Class = *decision, schedule.ParseClass(class)
 	d.Key = d.Person + "/" + r.slot + "/" + strconv.Itoa(r.attempt) + "/" + d.Channel
 	return d, true, nil
 }

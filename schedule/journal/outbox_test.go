@@ -23,19 +23,19 @@ func TestDueFollowsWhatTriesDid(t *testing.T) {
 	j := opened(t, t.TempDir())
 	commit(t, j, agent.Batch{Intents: []agent.Intent{intent(decided(0, reapply(1), 1, 1), "phone")}})
 	id := due(t, j, noon)[0].ID
-	settle(t, j, agent.Outcome{Delivery: id, At: noon, State: agent.Pending, Class: agent.Unknown, Error: "no answer", Next: noon.Add(5 * time.Second)})
+	settle(t, j, agent.Outcome{Delivery: id, At: noon, State: agent.Pending, Class: schedule.Unknown, Error: "no answer", Next: noon.Add(5 * time.Second)})
 	got, next, err := j.Due(context.Background(), "lane", noon.Add(4*time.Second), 2)
 	if err != nil || len(got) != 0 || !next.Equal(noon.Add(5*time.Second)) {
 		t.Errorf("before its time: got %d, next %v, %v", len(got), next, err)
 	}
 	again := due(t, j, noon.Add(5*time.Second))
-	if len(again) != 1 || again[0].Tries != 1 || again[0].Class != agent.Unknown {
+	if len(again) != 1 || again[0].Tries != 1 || again[0].Class != schedule.Unknown {
 		t.Errorf("at its time: got %+v; want the second try with what the first did", again)
 	}
 	if got := due(t, j, noon.Add(time.Hour)); len(got) != 0 {
 		t.Errorf("when pointless: got %d; want none", len(got))
 	}
-	settle(t, j, agent.Outcome{Delivery: id, At: noon, State: agent.Sent, Class: agent.Delivered})
+	settle(t, j, agent.Outcome{Delivery: id, At: noon, State: agent.Sent, Class: schedule.Delivered})
 	if got := due(t, j, noon.Add(time.Minute)); len(got) != 0 {
 		t.Errorf("once delivered: got %d; want none", len(got))
 	}
@@ -49,11 +49,11 @@ func TestRepeatSupersedesWhatWasNotDelivered(t *testing.T) {
 	if diff := cmp.Diff([]string{"reapply/2 pending", "reapply/1 superseded"}, outcomes(t, j)); diff != "" {
 		t.Errorf("after the repeat (-want +got):\n%s", diff)
 	}
-	settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Pending, Class: agent.Failed})
+	settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Pending, Class: schedule.Failed})
 	if diff := cmp.Diff([]string{"reapply/2 pending", "reapply/1 superseded"}, outcomes(t, j)); diff != "" {
 		t.Errorf("a late failure revives nothing (-want +got):\n%s", diff)
 	}
-	settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Sent, Class: agent.Delivered, Receipt: "r1", Ringing: noon.Add(time.Hour)})
+	settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Sent, Class: schedule.Delivered, Receipt: "r1", Ringing: noon.Add(time.Hour)})
 	if diff := cmp.Diff([]string{"reapply/2 pending", "reapply/1 delivered"}, outcomes(t, j)); diff != "" {
 		t.Errorf("a late success is told (-want +got):\n%s", diff)
 	}
@@ -69,7 +69,7 @@ func TestConfirmedAndEndedSlotsLeaveTheRoad(t *testing.T) {
 		intent(decided(0, reapply(1), 1, 3), "phone", "mail"), intent(decided(0, reapply(2), 1, 1), "phone"), intent(decided(0, reapply(3), 1, 1), "phone"),
 	}})
 	ring := due(t, j, noon)[0]
-	settle(t, j, agent.Outcome{Delivery: ring.ID, At: noon, State: agent.Sent, Class: agent.Delivered, Receipt: "r1", Ringing: noon.Add(time.Hour)})
+	settle(t, j, agent.Outcome{Delivery: ring.ID, At: noon, State: agent.Sent, Class: schedule.Delivered, Receipt: "r1", Ringing: noon.Add(time.Hour)})
 	commit(t, j, agent.Batch{
 		Confirmed: []agent.Close{{Person: "ada", Slot: reapply(2), At: noon.Add(time.Minute)}},
 		Ended:     []agent.Close{{Person: "ada", Slot: reapply(1)}, {Person: "bob", Slot: reapply(3)}},
@@ -104,7 +104,7 @@ func TestConfirmedAndEndedSlotsLeaveTheRoad(t *testing.T) {
 
 func TestFallbackIsTakenOnceNothingElseCanBeHopedFor(t *testing.T) {
 	fallback := []agent.Route{{Channel: "mail", Lane: "lane"}}
-	try := func(channel string, s agent.State, c agent.Class, after time.Duration) func(t *testing.T, j *journal.Journal) {
+	try := func(channel string, s agent.State, c schedule.Class, after time.Duration) func(t *testing.T, j *journal.Journal) {
 		return func(t *testing.T, j *journal.Journal) {
 			for _, d := range due(t, j, noon) {
 				if d.Channel == channel {
@@ -120,14 +120,14 @@ func TestFallbackIsTakenOnceNothingElseCanBeHopedFor(t *testing.T) {
 		steps steps
 		want  bool
 	}{
-		{"one of two refused, the other not tried", steps{try("phone", agent.Rejected, agent.Refused, 0)}, false},
-		{"both refused", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Rejected, agent.Refused, 0)}, true},
-		{"one delivered, the other refused", steps{try("phone", agent.Sent, agent.Delivered, 0), try("pager", agent.Rejected, agent.Refused, 0)}, false},
-		{"one refused, the other failing for a minute", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Failed, time.Minute)}, false},
-		{"one refused, the other failing for five", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Failed, 5*time.Minute)}, true},
-		{"one refused, the other ringing for ten minutes", steps{try("phone", agent.Rejected, agent.Refused, 0), try("pager", agent.Pending, agent.Delivered, 0),
-			try("pager", agent.Pending, agent.Delivered, 10*time.Minute)}, false},
-		{"busy for longer than it makes sense", steps{try("phone", agent.Expired, agent.Busy, 0), try("pager", agent.Uncertain, agent.Unknown, 0)}, true},
+		{"one of two refused, the other not tried", steps{try("phone", agent.Rejected, schedule.Refused, 0)}, false},
+		{"both refused", steps{try("phone", agent.Rejected, schedule.Refused, 0), try("pager", agent.Rejected, schedule.Refused, 0)}, true},
+		{"one delivered, the other refused", steps{try("phone", agent.Sent, schedule.Delivered, 0), try("pager", agent.Rejected, schedule.Refused, 0)}, false},
+		{"one refused, the other failing for a minute", steps{try("phone", agent.Rejected, schedule.Refused, 0), try("pager", agent.Pending, schedule.Failed, time.Minute)}, false},
+		{"one refused, the other failing for five", steps{try("phone", agent.Rejected, schedule.Refused, 0), try("pager", agent.Pending, schedule.Failed, 5*time.Minute)}, true},
+		{"one refused, the other ringing for ten minutes", steps{try("phone", agent.Rejected, schedule.Refused, 0), try("pager", agent.Pending, schedule.Delivered, 0),
+			try("pager", agent.Pending, schedule.Delivered, 10*time.Minute)}, false},
+		{"busy for longer than it makes sense", steps{try("phone", agent.Expired, schedule.Busy, 0), try("pager", agent.Uncertain, schedule.Unknown, 0)}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestWhatIsMadeAgainWasDelivered(t *testing.T) {
 			j := opened(t, t.TempDir())
 			commit(t, j, agent.Batch{Intents: []agent.Intent{intent(decided(0, reapply(1), 1, 1), "phone")}})
 			first := due(t, j, noon)[0]
-			settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Pending, Class: agent.Delivered, Next: noon.Add(5 * time.Minute)})
+			settle(t, j, agent.Outcome{Delivery: first.ID, At: noon, State: agent.Pending, Class: schedule.Delivered, Next: noon.Add(5 * time.Minute)})
 			end(t, j)
 			if diff := cmp.Diff([]string{"reapply/1 delivered"}, outcomes(t, j)); diff != "" {
 				t.Errorf("outcomes (-want +got):\n%s", diff)

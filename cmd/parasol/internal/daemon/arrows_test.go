@@ -49,7 +49,7 @@ var rooms = []room{
 	{"schedule/journal", "schedule schedule/agent uv"}, // it fills the port that the agent declares; the agent does not know it
 
 	{"notify", "schedule schedule/aftercare uv"},
-	{"notify/exchange", "notify"}, // one HTTP exchange, classified: the ground that the channels share
+	{"notify/exchange", "notify schedule"}, // one HTTP exchange, classified: the ground that the channels share
 	{"notify/channeltest", "notify schedule"},
 	{"notify/*", "notify notify/exchange schedule uv"},
 

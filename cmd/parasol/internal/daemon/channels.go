@@ -138,7 +138,7 @@ func (d *Daemon) checkChannels(ctx context.Context) {
 		var e *notify.Error
 		switch {
 		case err == nil || errors.Is(err, context.Canceled): // the daemon is stopping
-		case errors.As(err, &e) && e.Class == notify.Refused:
+		case errors.As(err, &e) && e.Class == schedule.Refused:
 			d.Log.Error("channel would refuse", "channel", c.Name, "error", err)
 			d.checked.add("channel " + c.Name + " would refuse: " + err.Error())
 		default:

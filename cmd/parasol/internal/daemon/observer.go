@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"parasol/cmd/parasol/internal/metrics"
+	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/uv"
 )
@@ -11,7 +12,7 @@ type observer struct{ *metrics.Metrics }
 
 // Tried counts one try at a channel.
 func (o observer) Tried(t agent.Try) {
-	if t.Class == agent.Delivered {
+	if t.Class == schedule.Delivered {
 		o.Delivered(metrics.Push{Person: t.Person, Channel: t.Channel, Kind: t.Kind, Level: t.Level}, t.Took)
 		return
 	}
@@ -21,7 +22,7 @@ func (o observer) Tried(t agent.Try) {
 // classes are the words of a failed delivery.
 func classes() []string {
 	var all []string
-	for _, c := range []agent.Class{agent.Refused, agent.Busy, agent.Failed, agent.Unknown} {
+	for _, c := range schedule.Failures() {
 		all = append(all, c.String())
 	}
 	return all

@@ -15,10 +15,10 @@ import (
 func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	c := d.channels[del.Channel]
 	if c == nil {
-		return agent.Result{Class: agent.Refused, Err: errors.New("the channel is not configured any more")}
+		return agent.Result{Class: schedule.Refused, Err: errors.New("the channel is not configured any more")}
 	}
 	if c.Type == "console" && !d.announced(ctx) {
-		return agent.Result{Class: agent.Failed, Err: ctx.Err()}
+		return agent.Result{Class: schedule.Failed, Err: ctx.Err()}
 	}
 	m := c.capped(d.message(&del.Decision))
 	if c.Chart && m.Kind == schedule.Morning {
@@ -29,7 +29,7 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 		return failure(err)
 	}
 	d.metrics.Quota(receipt.Quota)
-	r := agent.Result{Class: agent.Delivered}
+	r := agent.Result{Class: schedule.Delivered}
 	if m.Level == schedule.Emergency { // nothing else rings
 		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
 	}
@@ -54,23 +54,13 @@ func (d *Daemon) message(dec *schedule.Decision) notify.Message {
 	return m
 }
 
-// failure puts a channel's error into the agent's words.
+// failure is the result of a try that ended in a channel's error. Any other
+// error is a failure too.
 func failure(err error) agent.Result {
-	r := agent.Result{Class: agent.Failed, Err: err}
-	var e *notify.Error
-	if !errors.As(err, &e) {
-		return r
+	if e, ok := errors.AsType[*notify.Error](err); ok {
+		return agent.Result{Class: e.Class, RetryAfter: e.RetryAfter, Err: err}
 	}
-	r.RetryAfter = e.RetryAfter
-	switch e.Class {
-	case notify.Refused:
-		r.Class = agent.Refused
-	case notify.Busy:
-		r.Class = agent.Busy
-	case notify.Unknown:
-		r.Class = agent.Unknown
-	}
-	return r
+	return agent.Result{Class: schedule.Failed, Err: err}
 }
 
 // Poll asks what became of a ringing message. It is the agent's Receipts. A

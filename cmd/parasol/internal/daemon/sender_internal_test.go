@@ -49,7 +49,7 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 		with(d, k, config.Channel{MaxLevel: row.most})
 		r := d.Send(context.Background(), delivery(loud))
 		m := k.got[len(k.got)-1]
-		if m.Level != row.want || (m.Ring > 0) != row.ring || r.Receipt != row.receipt || r.Class != agent.Delivered {
+		if m.Level != row.want || (m.Ring > 0) != row.ring || r.Receipt != row.receipt || r.Class != schedule.Delivered {
 			t.Errorf("capped at %s: sent at %s, ringing every %s, receipt %q, %s", row.most, m.Level, m.Ring, r.Receipt, r.Class)
 		}
 	}
@@ -87,11 +87,11 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 		err  error
 		want agent.Result
 	}{
-		{&notify.Error{Class: notify.Refused, Err: errors.New("no")}, agent.Result{Class: agent.Refused}},
-		{&notify.Error{Class: notify.Busy, RetryAfter: time.Minute, Err: errors.New("no")}, agent.Result{Class: agent.Busy, RetryAfter: time.Minute}},
-		{&notify.Error{Class: notify.Unknown, Err: errors.New("no")}, agent.Result{Class: agent.Unknown}},
-		{&notify.Error{Class: notify.Failed, Err: errors.New("no")}, agent.Result{Class: agent.Failed}},
-		{errors.New("a channel that breaks its promise"), agent.Result{Class: agent.Failed}},
+		{&notify.Error{Class: schedule.Refused, Err: errors.New("no")}, agent.Result{Class: schedule.Refused}},
+		{&notify.Error{Class: schedule.Busy, RetryAfter: time.Minute, Err: errors.New("no")}, agent.Result{Class: schedule.Busy, RetryAfter: time.Minute}},
+		{&notify.Error{Class: schedule.Unknown, Err: errors.New("no")}, agent.Result{Class: schedule.Unknown}},
+		{&notify.Error{Class: schedule.Failed, Err: errors.New("no")}, agent.Result{Class: schedule.Failed}},
+		{errors.New("a channel that breaks its promise"), agent.Result{Class: schedule.Failed}},
 	} {
 		with(d, &taker{err: row.err}, config.Channel{})
 		got := d.Send(context.Background(), delivery(sample(schedule.Reapply, schedule.Strict)))
@@ -105,7 +105,7 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 	}
 	gone := delivery(sample(schedule.Reapply, schedule.Strict))
 	gone.Channel = "old"
-	if got := d.Send(context.Background(), gone); got.Class != agent.Refused {
+	if got := d.Send(context.Background(), gone); got.Class != schedule.Refused {
 		t.Errorf("a channel taken out of the configuration: %s; want refused, or it would wait for ever", got.Class)
 	}
 }
