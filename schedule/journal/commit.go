@@ -41,8 +41,9 @@ func (j *Journal) Commit(ctx context.Context, b *agent.Batch) error {
 
 func (w *writer) report(r agent.Report) {
 	e := &r.Event
-	w.exec(`INSERT INTO events (person, id, at, kind, minutes, slot) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		r.Person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String())
+	w.exec(`INSERT INTO events (person, id, at, kind, minutes, slot, source, undoes, moved_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`,
+		r.Person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String(), e.Source, e.Of, stamp(e.To))
 }
 
 // intent writes the reminder and a delivery for each route, and takes earlier

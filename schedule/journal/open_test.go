@@ -119,8 +119,11 @@ func TestOlderSchemaIsMigratedWithoutLoss(t *testing.T) {
 	})
 	_ = j.Close()
 	db := raw(t, dir)
-	for _, table := range []string{"forecasts", "budgets", "notes"} {
+	for _, table := range []string{"forecasts", "budgets", "notes", "overlays", "devices"} {
 		run(t, db, "DROP TABLE "+table)
+	}
+	for _, column := range []string{"source", "undoes", "moved_to"} {
+		run(t, db, "ALTER TABLE events DROP COLUMN "+column)
 	}
 	run(t, db, `DELETE FROM goose_db_version WHERE version_id > 1`)
 	if _, err := journal.OpenReader(context.Background(), dir, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "older") {

@@ -31,12 +31,12 @@ func (j *Journal) events(ctx context.Context, person string, since time.Time) ([
 	var all []schedule.Event
 	err := j.each(ctx, func(rows *sql.Rows) error {
 		var id, kind, slot string
-		var at int64
-		var minutes int
-		if err := rows.Scan(&id, &at, &kind, &minutes, &slot); err != nil {
+		var at, to int64
+		var e schedule.Event
+		if err := rows.Scan(&id, &at, &kind, &e.Minutes, &slot, &e.Source, &e.Of, &to); err != nil {
 			return err
 		}
-		e := schedule.Event{ID: id, At: instant(at), Minutes: minutes}
+		e.ID, e.At, e.To = id, instant(at), instant(to)
 		if err := e.Kind.UnmarshalText([]byte(kind)); err != nil {
 			j.skip("event", person, id, err)
 			return nil
@@ -47,7 +47,8 @@ func (j *Journal) events(ctx context.Context, person string, since time.Time) ([
 		}
 		all = append(all, e)
 		return nil
-	}, `SELECT id, at, kind, minutes, slot FROM events WHERE person = ? AND at >= ? ORDER BY at, id`, person, stamp(since))
+	}, `SELECT id, at, kind, minutes, slot, source, undoes, moved_to FROM events WHERE person = ? AND at >= ? ORDER BY at, id`,
+		person, stamp(since))
 	return all, err
 }
 
