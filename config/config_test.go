@@ -54,7 +54,7 @@ func TestDefaults(t *testing.T) {
 	c := read(t, ada())
 	p := c.People[0].Policy
 	if p.Person != "ada" || p.SPF != 30 || p.ReapplyEvery != 2*time.Hour || p.WaterResistance != 0 || p.SkinType != 0 || p.MaxPerDay != 12 ||
-		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm || p.Discreet || p.CanConfirm || p.Home.Altitude != 0 || p.Series != nil {
+		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm != schedule.LongTermOff || p.Discreet || p.CanConfirm || p.Home.Altitude != 0 || p.Series != nil {
 		t.Errorf("person: %+v", p)
 	}
 	if at := p.Morning.On(schedule.Date{Year: 2026, Month: 6, Day: 21}, p.Home.Zone); len(at) != 1 || at[0].Format("15:04") != "07:30" {
@@ -115,8 +115,12 @@ func TestTreatments(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
-	if d := cmp.Diff(&schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 4}, p.Series); d != "" {
-		t.Errorf("series (-want +got)\n%s", d)
+	if s := p.Series; s.Kind != "microneedling" || s.Every.Days != 35 || s.Sessions != 4 {
+		t.Errorf("series %+v", s)
+	}
+	first := p.Treatments[0]
+	if d := cmp.Diff(first, p.Series.Session(first.At)); d != "" {
+		t.Errorf("a session is not like the first (-first +session)\n%s", d)
 	}
 }
 

@@ -54,9 +54,10 @@ func (v value) person(channels []Channel) Person {
 	p := schedule.Policy{Person: s.get("name").name("ada")}
 	p.Home = s.get("place").place()
 	p.Away = s.get("away").stays()
-	p.LongTerm = s.get("long_term").truth(false)
-	p.Treatments = s.treatments(p.Home.Zone)
-	p.Series = s.get("series").series(p.Treatments)
+	p.LongTerm = s.get("long_term").longTerm()
+	var entered []entry
+	p.Treatments, entered = s.treatments(p.Home.Zone)
+	p.Series = s.get("series").series(entered)
 	s.skin(&p)
 	s.habits(&p)
 	p.MaxPerDay = s.get("max_per_day").integer(span{leastPerDay, mostPerDay, "", "12"}, defaultMaxPerDay)
@@ -78,6 +79,17 @@ func (s *section) skin(p *schedule.Policy) {
 	p.WaterResistance = in.get("water_resistance").resistance()
 	p.ReapplyEvery = in.get("reapply_every").duration(within{shortestInterval, longestInterval, "2h"}, longestInterval)
 	in.finish()
+}
+
+// longTerm reads whether reminders go on outside every window.
+func (v value) longTerm() (on schedule.LongTermDays) {
+	if got, ok := v.scalar("true, false or uv3", ""); ok {
+		if on.UnmarshalText([]byte(got)) != nil {
+			v.bad(plainOr(got), "true, false or uv3", "")
+		}
+	}
+	v.showPlain(on.String())
+	return on
 }
 
 // resistance reads a label's water resistance; none and 0 are the same.

@@ -13,31 +13,31 @@ import (
 
 // treatments reads what was done to the person's skin, and when, on the wall
 // clock of their home zone.
-func (s *section) treatments(zone *time.Location) []schedule.Treatment {
+func (s *section) treatments(zone *time.Location) ([]schedule.Treatment, []entry) {
 	v := s.get("treatments")
 	items, ok := v.list()
-	if len(items) == 0 && s.node != nil && (ok || !v.given()) && !s.says("long_term", "true") {
+	if len(items) == 0 && s.node != nil && (ok || !v.given()) && !s.says("long_term", "true", "uv3") {
 		v.quiet().missing("a treatment, or long_term: true", "e.g. [{kind: microneedling, at: 2026-11-20T15:00}]")
 	}
 	var all []schedule.Treatment
-	var read []value
+	var read []entry
 	for _, item := range items {
-		if t, ok := item.treatment(zone); ok {
-			all, read = append(all, t), append(read, item)
+		if e, ok := item.treatment(zone); ok {
+			all, read = append(all, e.treatment), append(read, e)
 		}
 	}
 	for _, w := range aftercare.Warnings(all) {
-		p := read[w.Treatment].problem(w.Text, "")
+		p := read[w.Treatment].at.problem(w.Text, "")
 		p.Warning = true
 		s.r.warnings = append(s.r.warnings, p)
 	}
-	return all
+	return all, read
 }
 
-// says reports whether a key holds a text.
-func (s *section) says(key, text string) bool {
+// says reports whether a key holds one of some texts.
+func (s *section) says(key string, texts ...string) bool {
 	_, n := find(s.node, key)
-	return n != nil && resolve(n).Value == text
+	return n != nil && slices.Contains(texts, resolve(n).Value)
 }
 
 // quiet returns the value without its place in the effective configuration,
@@ -47,10 +47,18 @@ func (v value) quiet() value {
 	return v
 }
 
-func (v value) treatment(zone *time.Location) (schedule.Treatment, bool) {
+// entry is a treatment as it stands in the file.
+type entry struct {
+	at        value
+	kind      *aftercare.Entry
+	plan      aftercare.Plan
+	treatment schedule.Treatment
+}
+
+func (v value) treatment(zone *time.Location) (entry, bool) {
 	s := v.section()
 	if s.node == nil {
-		return schedule.Treatment{}, false
+		return entry{}, false
 	}
 	before := len(v.r.problems)
 	e := s.get("kind").treatmentKind()
@@ -62,15 +70,15 @@ func (v value) treatment(zone *time.Location) (schedule.Treatment, bool) {
 	plan.Cover, plan.Strict, plan.Protect = s.get("cover").phaseEnd(), s.get("strict").phaseEnd(), s.get("protect").phaseEnd()
 	s.finish()
 	if e == nil || len(v.r.problems) > before {
-		return schedule.Treatment{}, false
+		return entry{}, false
 	}
 	t, err := e.Treatment(plan)
 	if err != nil {
 		s.refused(err)
-		return t, false
+		return entry{}, false
 	}
 	s.shown.Content[1].LineComment = phases(t)
-	return t, true
+	return entry{v, e, plan, t}, true
 }
 
 // refused reports what the catalogue makes of a plan; its errors begin with
@@ -209,8 +217,8 @@ func (v value) phaseEnd() *schedule.Length {
 }
 
 // series reads a plan of several sessions, nil without one. They are counted
-// from the treatments of its kind.
-func (v value) series(done []schedule.Treatment) *schedule.Series {
+// from the treatments of its kind, and each is like the last of these.
+func (v value) series(done []entry) *schedule.Series {
 	if !v.given() {
 		return nil
 	}
@@ -218,10 +226,7 @@ func (v value) series(done []schedule.Treatment) *schedule.Series {
 	defer s.finish()
 	var out schedule.Series
 	if e := s.get("kind").treatmentKind(); e != nil {
-		out.Kind = e.Kind
-		if !slices.ContainsFunc(done, func(t schedule.Treatment) bool { return t.Kind == e.Kind }) {
-			s.get("kind").warn(e.Kind+", of which there is no treatment", "the first session among the treatments, to count from", "")
-		}
+		s.sessions(&out, e, done)
 	}
 	every := s.get("every")
 	if !every.given() {
@@ -239,4 +244,25 @@ func (v value) series(done []schedule.Treatment) *schedule.Series {
 	}
 	out.Sessions = sessions.integer(span{1, 100, " of sessions", "4"}, 1)
 	return &out
+}
+
+// sessions fills in what every session of a kind is like.
+func (s *section) sessions(out *schedule.Series, e *aftercare.Entry, done []entry) {
+	kind := s.get("kind")
+	if e.IsCourse() {
+		kind.bad(e.Kind+", which is used over time", "a procedure that is done in sessions", "e.g. microneedling")
+		return
+	}
+	var last *entry
+	for i := range done {
+		if d := &done[i]; d.kind == e && (last == nil || !d.plan.At.Before(last.plan.At)) {
+			last = d
+		}
+	}
+	if last == nil {
+		kind.warn(e.Kind+", of which there is no treatment", "the first session among the treatments, to count from", "")
+		last = &entry{}
+	}
+	out.Kind = e.Kind
+	out.Like, out.Ends = e.Session(last.plan)
 }

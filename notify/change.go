@@ -127,7 +127,7 @@ func (r *reader) closed(c *schedule.Change) string {
 		return line
 	}
 	for _, o := range r.e.Open {
-		if h := r.healing(o); h != nil && !h.entry.Course && o.Treatment != c.Treatment {
+		if h := r.healing(o); h != nil && !h.entry.IsCourse() && o.Treatment != c.Treatment {
 			return line
 		}
 	}

@@ -47,7 +47,7 @@ func (r *reader) speaker() *healing {
 		if h == nil || o.Phase > schedule.Strict || !r.takesFilm(o.Area) {
 			continue
 		}
-		if best == nil || o.Phase > best.Phase || o.Phase == best.Phase && best.entry.Course && !h.entry.Course {
+		if best == nil || o.Phase > best.Phase || o.Phase == best.Phase && best.entry.IsCourse() && !h.entry.IsCourse() {
 			best = h
 		}
 	}
@@ -102,7 +102,7 @@ func (r *reader) others() []*healing {
 	var all []*healing
 	for _, o := range r.e.Open {
 		h := r.healing(o)
-		if h == nil || h.entry.Course || speaker != nil && o == speaker.Healing {
+		if h == nil || h.entry.IsCourse() || speaker != nil && o == speaker.Healing {
 			continue
 		}
 		all = append(all, h)

@@ -45,7 +45,7 @@ func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Po
 	tb.Helper()
 	p := &schedule.Policy{
 		Person: "ada", Home: schedule.Place{Zone: zone}, SPF: 30, Morning: recurrence(tb, morning), WakeAt: 0, SleepAt: 24 * 60,
-		MaxPerDay: 12, Treatments: []schedule.Treatment{{Kind: "retinoid", Course: true, Phases: []schedule.PhaseSpan{{Phase: schedule.Protect}}}},
+		MaxPerDay: 12, Treatments: []schedule.Treatment{{Kind: "retinoid", Group: schedule.Course, Phases: []schedule.PhaseSpan{{Phase: schedule.Protect}}}},
 	}
 	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 0 }, nil)
 	return p, &f

@@ -68,7 +68,7 @@ func (m *moment) morningDone(r *Record) bool {
 // phase is not a course.
 func (m *moment) morningPauses() []time.Duration {
 	_, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
-	course := m.seg.cause != nil && m.seg.cause.Course
+	course := m.seg.cause != nil && m.seg.cause.IsCourse()
 	if !m.d.policy.CanConfirm || course || !reaches || m.quietMorning() {
 		return nil
 	}

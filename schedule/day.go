@@ -119,7 +119,7 @@ func (d *Day) prepare(wide Span) {
 // protectLongTerm makes the uncovered stretches of a day that reaches UV 3
 // protect, where the person asked for it.
 func (d *Day) protectLongTerm() {
-	if !d.policy.LongTerm || float64(d.peaks.ceiling) < Protect.threshold() {
+	if d.policy.LongTerm == LongTermOff || float64(d.peaks.ceiling) < Protect.threshold() {
 		return
 	}
 	for i := range d.segments {

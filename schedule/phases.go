@@ -98,8 +98,8 @@ func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 	if ps.Phase != s.phase {
 		return ps.Phase > s.phase
 	}
-	if t.Course != s.cause.Course {
-		return !t.Course
+	if t.IsCourse() != s.cause.IsCourse() {
+		return !t.IsCourse()
 	}
 	return ps.Until.IsZero() && !s.ends.IsZero() || !s.ends.IsZero() && ps.Until.After(s.ends)
 }

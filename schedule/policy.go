@@ -47,40 +47,6 @@ func (s Span) Contains(t time.Time) bool {
 	return !t.Before(s.From) && (s.Until.IsZero() || t.Before(s.Until))
 }
 
-// PhaseSpan is one phase of one treatment.
-type PhaseSpan struct {
-	Span
-	Phase Phase
-}
-
-// Treatment is one treatment with the phases it opens, in order and without
-// gaps.
-type Treatment struct {
-	Kind             string    // the catalogue's name, such as microneedling
-	At               time.Time // in the home zone
-	Area             string    // face, arm …; empty: the same skin as every other
-	Phases           []PhaseSpan
-	Course           bool // a drug taken over time rather than a procedure
-	SkinCheck        bool // a procedure after which to look for dark patches on day 21
-	IfClinicAllows   bool // cover texts may mention mineral sunscreen if the clinic allows it
-	NoSunscreenHelps bool // a photodynamic kind: texts say that sunscreen does not protect in dark
-}
-
-// End returns when the treatment's window ends, zero for never.
-func (t *Treatment) End() time.Time {
-	if len(t.Phases) == 0 {
-		return t.At
-	}
-	return t.Phases[len(t.Phases)-1].Until
-}
-
-// Series is a plan of several sessions of one kind.
-type Series struct {
-	Kind     string
-	Every    Length
-	Sessions int
-}
-
 // Recurrence gives the instants at which something recurs on a date, sorted.
 type Recurrence interface {
 	On(d Date, zone *time.Location) []time.Time
@@ -113,7 +79,8 @@ type Policy struct {
 	Morning         Recurrence    // the earliest of a date is that date's morning
 	WakeAt, SleepAt Clock         // awake hours; SleepAt ≤ WakeAt wraps midnight; 0 and 24·60 is always
 	Outings         []Routine
-	LongTerm        bool
+	LongTerm        LongTermDays
+	Buddy           *Buddy // nil: nobody
 	MaxPerDay       int
 	Discreet        bool
 	Clinic          Clinic

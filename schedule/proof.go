@@ -60,7 +60,7 @@ func (m *moment) window(e *Evidence) {
 	switch {
 	case s.cause != nil:
 		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), m.d.day(s.cause.At)
-		e.Course, e.IfClinicAllows = s.cause.Course, s.cause.IfClinicAllows
+		e.Course, e.IfClinicAllows = s.cause.IsCourse(), s.cause.IfClinicAllows
 	case s.phase != NoPhase:
 		e.Treatment = LongTerm
 	}

@@ -56,7 +56,7 @@ func drawPolicy(t *rapid.T, today schedule.Date) *schedule.Policy {
 		Morning:         recurrence(t, rapid.SampledFrom([]string{"07:30", "06:05", "0 9 * * *"}).Draw(t, "morning")),
 		WakeAt:          6 * 60,
 		SleepAt:         schedule.Clock(rapid.SampledFrom([]int{22*60 + 30, 24 * 60, 60, 6 * 60}).Draw(t, "sleep")),
-		LongTerm:        rapid.IntRange(0, 5).Draw(t, "long term") == 0,
+		LongTerm:        rapid.SampledFrom([]schedule.LongTermDays{0, 0, 0, 0, schedule.LongTermOn, schedule.LongTermUV3}).Draw(t, "long term"),
 		MaxPerDay:       rapid.SampledFrom([]int{12, 12, 8, 20}).Draw(t, "bound"),
 		CanConfirm:      rapid.IntRange(0, 4).Draw(t, "can confirm") > 0,
 	}

@@ -29,7 +29,7 @@ func treatedAt(tb testing.TB, clock string, dayOffset int, list ...any) *schedul
 
 func TestMorning(t *testing.T) {
 	course := early(t, inPhase(schedule.Protect))
-	course.Treatments[0].Course = true
+	course.Treatments[0].Group = schedule.Course
 	unconfirmable := early(t, inPhase(schedule.Strict))
 	unconfirmable.CanConfirm = false
 	checkAll(t, []told{
@@ -103,8 +103,8 @@ func TestNotices(t *testing.T) {
 		{name: "a session yesterday that was not entered", who: missed, sky: flat(2, 2), want: "07:30 session/2 normal"},
 		{name: "no session after the last", who: complete, sky: flat(2, 2), want: ""},
 		{name: "outside of every window nothing else", who: early(t, inPhase(schedule.NoPhase)), sky: flat(9, 9), reports: "10:00 outdoors, 11:00 in-water", want: ""},
-		{name: "long-term on a day that reaches 3", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = true }), sky: flat(2, 3), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal"},
-		{name: "long-term on a day that does not", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = true }), sky: flat(2, 2.9), want: ""},
+		{name: "long-term on a day that reaches 3", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }), sky: flat(2, 3), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal"},
+		{name: "long-term on a day that does not", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }), sky: flat(2, 2.9), want: ""},
 	})
 }
 

@@ -60,7 +60,7 @@ func printTable(w io.Writer, entries []*aftercare.Entry) error {
 	fmt.Fprintln(t, "KIND\tDARK\tCOVER\tSTRICT UNTIL\tPROTECT UNTIL\tEVIDENCE\tSOURCE")
 	for _, e := range entries {
 		protect := stage(e.Protect)
-		if e.Course {
+		if e.IsCourse() {
 			protect = "course + " + stage(e.Washout)
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Kind, stage(e.Dark), stage(e.Cover), stage(e.Strict), protect, e.Grade, e.Source)

@@ -81,7 +81,7 @@ func TestFlags(t *testing.T) {
 		{"indoor light bleaches these drugs", func(e *aftercare.Entry) bool { return e.IndoorLight }, []string{"verteporfin", "porfimer"}},
 		{"the owner's guide has sunscreen outdoors at once", func(e *aftercare.Entry) bool { return e.Allows }, []string{"microneedling"}},
 		{"window glass passes UVA", func(e *aftercare.Entry) bool { return e.UVA }, []string{"doxycycline", "thiazide", "amiodarone", "voriconazole", "photosensitising-drug"}},
-		{"courses", func(e *aftercare.Entry) bool { return e.Course }, []string{"aha", "retinoid", "doxycycline", "thiazide", "amiodarone", "voriconazole", "photosensitising-drug", "isotretinoin"}},
+		{"courses", func(e *aftercare.Entry) bool { return e.IsCourse() }, []string{"aha", "retinoid", "doxycycline", "thiazide", "amiodarone", "voriconazole", "photosensitising-drug", "isotretinoin"}},
 		{"procedures must wait", func(e *aftercare.Entry) bool { return e.GapFor == 6 }, []string{"isotretinoin"}},
 	} {
 		var got []string

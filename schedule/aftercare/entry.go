@@ -18,25 +18,36 @@ type Grade string
 // Entry is one treatment of the catalogue. It is shared: read it, do not
 // change it.
 type Entry struct {
-	Kind    string   `yaml:"kind" json:"kind"`                         // its name in the configuration
-	Name    string   `yaml:"name" json:"name"`                         // in words
-	Phrase  string   `yaml:"phrase" json:"phrase"`                     // as it stands in "day 4 after microneedling"
-	Aliases []string `yaml:"aliases" json:"aliases"`                   // other names [Find] takes
-	Grade   Grade    `yaml:"grade" json:"evidence"`                    //
-	Source  string   `yaml:"source" json:"source"`                     // whose lengths these are
-	Remarks []string `yaml:"remarks" json:"remarks,omitempty"`         //
-	Course  bool     `yaml:"course" json:"course"`                     // a cream or drug used over time, not a procedure
-	UVA     bool     `yaml:"uva" json:"uva,omitempty"`                 // UVA counts, so window glass does not protect
-	Dark    *Stage   `yaml:"-" json:"dark,omitempty"`                  // no light; sunscreen does not help
-	Cover   *Stage   `yaml:"-" json:"cover,omitempty"`                 // no sunscreen on open skin: stay in or cover
-	Strict  *Stage   `yaml:"-" json:"strict,omitempty"`                // keep out of direct sun, mineral SPF 30+
-	Protect *Stage   `yaml:"-" json:"protect,omitempty"`               // SPF 30+ daily, reapply outdoors
-	Washout *Stage   `yaml:"-" json:"washout,omitempty"`               // of a course, counted from its end
-	GapFor  int      `yaml:"procedure_gap_months" json:"-"`            // months after the course in which a procedure is warned of
-	Allows  bool     `yaml:"if_clinic_allows" json:"if_clinic_allows"` // cover texts may mention mineral sunscreen if the clinic allows it
+	Kind    string         `yaml:"kind" json:"kind"`                         // its name in the configuration
+	Name    string         `yaml:"name" json:"name"`                         // in words
+	Phrase  string         `yaml:"phrase" json:"phrase"`                     // as it stands in "day 4 after microneedling"
+	Aliases []string       `yaml:"aliases" json:"aliases"`                   // other names [Find] takes
+	Grade   Grade          `yaml:"grade" json:"evidence"`                    //
+	Source  string         `yaml:"source" json:"source"`                     // whose lengths these are
+	Remarks []string       `yaml:"remarks" json:"remarks,omitempty"`         //
+	Group   schedule.Group `yaml:"group" json:"group"`                       // procedure, course or condition
+	UVA     bool           `yaml:"uva" json:"uva,omitempty"`                 // UVA counts, so window glass does not protect
+	Visible bool           `yaml:"visible" json:"visible,omitempty"`         // visible light counts, so untinted sunscreen is not enough
+	Site    schedule.Site  `yaml:"site" json:"site"`                         // without an area
+	Dark    *Stage         `yaml:"-" json:"dark,omitempty"`                  // no light; sunscreen does not help
+	Cover   *Stage         `yaml:"-" json:"cover,omitempty"`                 // no sunscreen on open skin: stay in or cover
+	Strict  *Stage         `yaml:"-" json:"strict,omitempty"`                // keep out of direct sun, mineral SPF 30+
+	Protect *Stage         `yaml:"-" json:"protect,omitempty"`               // SPF 30+ daily, reapply outdoors
+	Washout *Stage         `yaml:"-" json:"washout,omitempty"`               // of a course, counted from its end
+	GapFor  int            `yaml:"procedure_gap_months" json:"-"`            // months after the course in which a procedure is warned of
+	Allows  bool           `yaml:"if_clinic_allows" json:"if_clinic_allows"` // cover texts may mention mineral sunscreen if the clinic allows it
 
 	NoSunscreenHelps bool `yaml:"no_sunscreen_helps" json:"no_sunscreen_helps,omitempty"` // a photodynamic kind
 	IndoorLight      bool `yaml:"indoor_light" json:"indoor_light,omitempty"`             // do not stay in darkness: indoor light bleaches the drug
+
+	CoverWhy        schedule.CoverWhy `yaml:"cover_why" json:"cover_why"`                           // why cover covers
+	ClosesBySign    bool              `yaml:"closes_by_sign" json:"closes_by_sign,omitempty"`       // cover ends when the skin is closed
+	EndsByClearance bool              `yaml:"ends_by_clearance" json:"ends_by_clearance,omitempty"` // dark ends when the hospital says so
+	WhileStrict     bool              `yaml:"while_strict" json:"while_strict,omitempty"`           // a course that is strict and not protect
+	FragileDays     int               `yaml:"fragile_days" json:"fragile_days,omitempty"`           // the first days without rubbing
+	NoActivesDays   *int              `yaml:"no_actives_days" json:"no_actives_days,omitempty"`     // the first days without acids and retinoids; nil: the whole window
+	Active          bool              `yaml:"active" json:"active,omitempty"`                       // a course of acids or retinoids
+	NoSkinCheck     bool              `yaml:"no_skin_check" json:"no_skin_check,omitempty"`         // leaves no dark patches to look for on day 21
 
 	RedFlags     []string `yaml:"red_flags" json:"red_flags"`         // signs to ask the professional about
 	RedFlagsDays int      `yaml:"red_flag_days" json:"red_flag_days"` // the first days, in which texts name them
@@ -48,6 +59,10 @@ type Entry struct {
 	Avoids   map[schedule.Phase][]Step `yaml:"-" json:"avoid"`       // what to leave, by phase
 	Expected []Step                    `yaml:"expect" json:"expect"` // what is usual on which day
 }
+
+// IsCourse reports whether the kind goes on over time, as courses and
+// conditions do.
+func (e *Entry) IsCourse() bool { return e.Group != schedule.Procedure }
 
 // Stage is the end of a phase, counted from the treatment.
 type Stage struct {

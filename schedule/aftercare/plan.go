@@ -22,10 +22,11 @@ type Plan struct {
 
 // end is where a phase ends, and whether the clinic said so.
 type end struct {
-	phase schedule.Phase
-	key   string
-	at    time.Time
-	given *schedule.Length
+	phase  schedule.Phase
+	key    string
+	at     time.Time
+	length schedule.Length // of a procedure's phase, counted from the treatment
+	given  *schedule.Length
 }
 
 // Treatment returns the plan as the scheduler takes it, with half-open phases
@@ -33,7 +34,8 @@ type end struct {
 // catalogue's; a phase that would be empty is left out. The error names the
 // configuration's key and what would be right.
 func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
-	t := schedule.Treatment{Kind: e.Kind, At: p.At, Area: p.Area, Course: e.Course, SkinCheck: !e.Course, IfClinicAllows: e.Allows, NoSunscreenHelps: e.NoSunscreenHelps}
+	t := e.facts(p.Area)
+	t.At, t.CourseEnd = p.At, p.Until
 	ends, err := e.ends(p)
 	if err != nil {
 		return t, err
@@ -49,7 +51,37 @@ func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	if len(t.Phases) == 0 {
 		return t, errors.New("protect: every phase is empty; want at least one length over 0 (e.g. protect: 28d)")
 	}
+	t.NoActivesDays = e.noActives(&t)
 	return t, nil
+}
+
+// noActives returns for how many days of a procedure acids and retinoids wait:
+// where the catalogue names no number, its whole window.
+func (e *Entry) noActives(t *schedule.Treatment) int {
+	switch {
+	case e.IsCourse():
+		return 0
+	case e.NoActivesDays != nil:
+		return *e.NoActivesDays
+	}
+	return schedule.DateOf(t.End()).Sub(schedule.DateOf(t.At)) + 1
+}
+
+// Session returns what every session of a series is like, and how long its
+// phases last, where an earlier session had the plan. A plan that Treatment
+// refuses has no phases.
+func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseEnd) {
+	all, err := e.ends(p)
+	if err != nil {
+		return like, nil
+	}
+	like = e.facts(p.Area)
+	for _, x := range all {
+		ends = append(ends, schedule.PhaseEnd{Phase: x.phase, After: x.length})
+	}
+	t := schedule.Treatment{At: p.At, Phases: []schedule.PhaseSpan{{Span: schedule.Span{Until: all[len(all)-1].at}}}}
+	like.NoActivesDays = e.noActives(&t)
+	return like, ends
 }
 
 // ends returns where each phase ends, in order.
@@ -59,7 +91,7 @@ func (e *Entry) ends(p Plan) ([]end, error) {
 			return nil, fmt.Errorf("%s: ends before the treatment; want a length counted from it (e.g. 14d)", x.key)
 		}
 	}
-	if e.Course {
+	if e.IsCourse() {
 		return e.courseEnds(p)
 	}
 	if !p.Until.IsZero() {
@@ -74,24 +106,25 @@ func (e *Entry) procedureEnds(p Plan) ([]end, error) {
 		open, first = schedule.Dark, e.Dark
 	}
 	all := []end{
-		{open, "cover", first.after(p.At), p.Cover},
-		{schedule.Strict, "strict", e.Strict.after(p.At), p.Strict},
-		{schedule.Protect, "protect", e.Protect.after(p.At), p.Protect},
+		{phase: open, key: "cover", length: first.end(), given: p.Cover},
+		{phase: schedule.Strict, key: "strict", length: e.Strict.end(), given: p.Strict},
+		{phase: schedule.Protect, key: "protect", length: e.Protect.end(), given: p.Protect},
 	}
 	for i := range all {
 		if g := all[i].given; g != nil {
-			all[i].at = g.After(p.At)
+			all[i].length = *g
 		}
+		all[i].at = all[i].length.After(p.At)
 	}
 	return all, ordered(all)
 }
 
-// after returns the end counted from t; of no stage it is t.
-func (s *Stage) after(t time.Time) time.Time {
+// end returns the stage's end counted from the treatment; of no stage it is 0.
+func (s *Stage) end() schedule.Length {
 	if s == nil {
-		return t
+		return schedule.Length{}
 	}
-	return s.End.After(t)
+	return s.End
 }
 
 // ordered lets what the clinic said move the catalogue's ends. Two ends that
@@ -108,7 +141,7 @@ func ordered(all []end) error {
 			case j == 0:
 				return fmt.Errorf("%s: %s ends before the catalogue's %s; want %s too, if the clinic says so", later.key, Words(*later.given), earlier.phase, earlier.key)
 			default:
-				earlier.at = later.at
+				earlier.at, earlier.length = later.at, later.length
 			}
 		}
 	}
@@ -126,12 +159,16 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	case !p.Until.IsZero() && p.Until.Before(p.At):
 		return nil, fmt.Errorf("until: %s is before at: %s; want a later date", p.Until.Format(time.DateOnly), p.At.Format(time.DateOnly))
 	}
-	protect := end{phase: schedule.Protect, key: "protect", given: p.Protect}
+	while := schedule.Protect
+	if e.WhileStrict {
+		while = schedule.Strict
+	}
+	protect := end{phase: while, key: "protect", given: p.Protect}
 	switch {
 	case p.Protect != nil:
 		protect.at = p.Protect.After(p.At)
 	case !p.Until.IsZero():
-		protect.at = e.Washout.after(p.Until.In(p.At.Location()))
+		protect.at = e.Washout.end().After(p.Until.In(p.At.Location()))
 	}
 	if p.Strict == nil {
 		return []end{protect}, nil

@@ -73,7 +73,7 @@ func TestTreatment(t *testing.T) {
 			if d := cmp.Diff(row.want, spans(got)); d != "" {
 				t.Errorf("(-want +got)\n%s", d)
 			}
-			if got.Kind != e.Kind || got.Course != e.Course || got.SkinCheck == e.Course || !got.At.Equal(at) {
+			if got.Kind != e.Kind || got.Group != e.Group || got.SkinCheck && e.IsCourse() || !got.At.Equal(at) {
 				t.Errorf("treatment %+v", got)
 			}
 		})
@@ -132,7 +132,7 @@ func TestPhasesAreGapless(t *testing.T) {
 		e := rapid.SampledFrom(aftercare.All()).Draw(t, "kind")
 		p := aftercare.Plan{At: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "at"), 0).In(zone)}
 		p.Cover, p.Strict, p.Protect = length(t, "cover"), length(t, "strict"), length(t, "protect")
-		if e.Course && rapid.Bool().Draw(t, "ends") {
+		if e.IsCourse() && rapid.Bool().Draw(t, "ends") {
 			p.Until = p.At.Add(time.Duration(rapid.Int64Range(0, 1e7).Draw(t, "until")) * time.Second)
 		}
 		got, err := e.Treatment(p)
@@ -142,7 +142,7 @@ func TestPhasesAreGapless(t *testing.T) {
 		from, before := p.At, schedule.Dark+1
 		for i, s := range got.Phases {
 			last := i == len(got.Phases)-1
-			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && e.Course)) || (!s.Until.IsZero() && !s.From.Before(s.Until)) {
+			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && e.IsCourse())) || (!s.Until.IsZero() && !s.From.Before(s.Until)) {
 				t.Fatalf("%s: %s", e.Kind, spans(got))
 			}
 			from, before = s.Until, s.Phase

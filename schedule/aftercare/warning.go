@@ -58,7 +58,7 @@ func (e *Entry) shortCover(t *schedule.Treatment) string {
 // tooSoon names a course after which skin heals badly and which is going on,
 // or ended too recently, at the procedure.
 func (e *Entry) tooSoon(t *schedule.Treatment, all []schedule.Treatment) string {
-	if e.Course {
+	if e.IsCourse() {
 		return ""
 	}
 	for _, c := range all {

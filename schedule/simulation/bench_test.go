@@ -86,7 +86,7 @@ func BenchmarkDecide(b *testing.B) {
 // person-years a second.
 func BenchmarkYear(b *testing.B) {
 	p := person(b)
-	p.LongTerm = true
+	p.LongTerm = schedule.LongTermOn
 	f := clear(p.Home)
 	days := map[schedule.Date]*schedule.Day{}
 	run := simulation.Run{

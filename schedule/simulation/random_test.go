@@ -59,7 +59,7 @@ func randomRun(tb testing.TB, r *rand.Rand, length int) simulation.Run {
 		Person: "ada", Home: randomPlace(r, zone), SkinType: r.IntN(7), SPF: pick(r, 30.0, 50, 100),
 		WaterResistance: pick(r, 0, 40*time.Minute, 80*time.Minute), ReapplyEvery: pick(r, time.Hour, 2*time.Hour),
 		Morning: recurrence(tb, pick(r, "07:30", "0 6 * * *")), WakeAt: 6 * 60, SleepAt: pick[schedule.Clock](r, 22*60, 24*60, 2*60, 6*60),
-		LongTerm: r.IntN(3) == 0, MaxPerDay: pick(r, 12, 6, 40), Discreet: r.IntN(2) == 0, CanConfirm: r.IntN(4) > 0,
+		LongTerm: pick(r, schedule.LongTermOff, schedule.LongTermOff, schedule.LongTermOn), MaxPerDay: pick(r, 12, 6, 40), Discreet: r.IntN(2) == 0, CanConfirm: r.IntN(4) > 0,
 	}
 	if r.IntN(3) == 0 {
 		p.Clinic = schedule.Clinic{Name: "Klinik am See", Phone: "+49 30 1234567"}

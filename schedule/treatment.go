@@ -1,0 +1,179 @@
+package schedule
+
+import "time"
+
+// Group is what kind of thing a treatment is.
+type Group int
+
+// The groups.
+const (
+	Procedure Group = iota // done once, at an instant
+	Course                 // a cream or medicine used over time
+	Condition              // of the skin or the body, open-ended
+)
+
+// Site is where on the body a treatment is, as far as its texts differ.
+type Site int
+
+// The sites. A named area decides; without one it is the catalogue's.
+const (
+	Face      Site = iota // with scalp, ears and neck: cannot be put under cloth
+	Body                  // arm, leg, trunk
+	Spot                  // one small place, wherever it is
+	Lips                  //
+	Eyes                  // the lids
+	WholeSkin             // medicines and conditions
+)
+
+// CoverWhy is why skin is covered; the words differ.
+type CoverWhy int
+
+// The reasons for a cover phase.
+const (
+	OpenSkin   CoverWhy = iota // a wound: no sunscreen on it
+	FromLight                  // whole skin that light would burn: sap, psoralens
+	UnderCloth                 // sore skin under cloth: radiotherapy
+)
+
+// PhaseSpan is one phase of one treatment.
+type PhaseSpan struct {
+	Span
+	Phase Phase
+}
+
+// Treatment is one treatment with the phases it opens, in order and without
+// gaps. What is not the person's own entry is the catalogue's.
+type Treatment struct {
+	Kind   string    // the catalogue's name, such as microneedling
+	At     time.Time // in the home zone
+	Area   string    // face, arm …; empty: the same skin as every other
+	Phases []PhaseSpan
+
+	Group     Group
+	CourseEnd time.Time // a course's last dose, apart from its washout; zero: open-ended, or no course
+
+	Site    Site
+	Clothed bool // skin that clothes cover every day: the texts say to keep it under them
+	UVA     bool // UVA counts: a window is no shelter
+	Visible bool // visible light counts: cloth and tint, untinted sunscreen is not enough
+
+	SkinCheck        bool     // a procedure after which to look for dark patches on day 21
+	IfClinicAllows   bool     // cover texts may mention mineral sunscreen if the clinic allows it
+	NoSunscreenHelps bool     // a photodynamic kind: texts say that sunscreen does not protect in dark
+	CoverWhy         CoverWhy // why the cover phase covers
+	ClosesBySign     bool     // cover ends when the skin is closed; its date is only when to ask
+	EndsByClearance  bool     // dark ends when the hospital says so; its date is only when to ask
+	FragileDays      int      // calendar days from the date of At without rubbing or a second coat
+	NoActivesDays    int      // calendar days from the date of At without acids, retinoids and scrubs
+	Active           bool     // a course that is itself one of these, and pauses meanwhile
+}
+
+// IsCourse reports whether the treatment goes on over time, as courses and
+// conditions do.
+func (t *Treatment) IsCourse() bool { return t.Group != Procedure }
+
+// BansActives reports whether the procedure keeps acids and retinoids off on a
+// date.
+func (t *Treatment) BansActives(on Date) bool { return t.within(t.NoActivesDays, on) }
+
+// Fragile reports whether the skin bears no rubbing on a date: sunscreen is
+// patted on, and there is no second coat.
+func (t *Treatment) Fragile(on Date) bool { return t.within(t.FragileDays, on) }
+
+func (t *Treatment) within(days int, on Date) bool {
+	day := on.Sub(DateOf(t.At))
+	return day >= 0 && day < days
+}
+
+// End returns when the treatment's window ends, zero for never.
+func (t *Treatment) End() time.Time {
+	if len(t.Phases) == 0 {
+		return t.At
+	}
+	return t.Phases[len(t.Phases)-1].Until
+}
+
+// PhaseEnd is the end of a phase counted from a session yet to come.
+type PhaseEnd struct {
+	Phase Phase
+	After Length
+}
+
+// Series is a plan of several sessions of one kind.
+type Series struct {
+	Kind     string
+	Every    Length
+	Sessions int
+	Like     Treatment  // what every session is like; At and Phases are left to Session
+	Ends     []PhaseEnd // of its phases, in order; an end before the last one's is an empty phase
+}
+
+// Session returns the treatment that a session at an instant is.
+func (s *Series) Session(at time.Time) Treatment {
+	t := s.Like
+	t.At, t.Phases = at, nil
+	from := at
+	for _, e := range s.Ends {
+		if until := e.After.After(at); from.Before(until) {
+			t.Phases = append(t.Phases, PhaseSpan{Span{from, until}, e.Phase})
+			from = until
+		}
+	}
+	return t
+}
+
+// Buddy is whom an emergency that stays unanswered tells.
+type Buddy struct {
+	Name  string
+	After time.Duration // the emergency's silence
+}
+
+// LongTermDays is on which days outside every window a person is reminded.
+type LongTermDays int
+
+// The choices of long_term.
+const (
+	LongTermOff LongTermDays = iota
+	LongTermOn               // each day
+	LongTermUV3              // days whose ceiling reaches 3
+)
+
+var (
+	groupNames    = names{"procedure", "course", "condition"}
+	siteNames     = names{"face", "body", "spot", "lips", "eyes", "whole-skin"}
+	coverWhyNames = names{"open-skin", "light", "cloth"}
+	longTermNames = names{"false", "true", "uv3"}
+)
+
+// String returns the group's word.
+func (g Group) String() string { return groupNames.of(int(g)) }
+
+// String returns the site's word.
+func (s Site) String() string { return siteNames.of(int(s)) }
+
+// String returns the reason's word.
+func (w CoverWhy) String() string { return coverWhyNames.of(int(w)) }
+
+// String returns the word as the configuration has it.
+func (d LongTermDays) String() string { return longTermNames.of(int(d)) }
+
+// MarshalText writes the group's word.
+func (g Group) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+
+// UnmarshalText reads a group's word.
+func (g *Group) UnmarshalText(b []byte) error { return readWord(groupNames, b, (*int)(g)) }
+
+// MarshalText writes the site's word.
+func (s Site) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads a site's word.
+func (s *Site) UnmarshalText(b []byte) error { return readWord(siteNames, b, (*int)(s)) }
+
+// MarshalText writes the reason's word.
+func (w CoverWhy) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
+
+// UnmarshalText reads a reason's word.
+func (w *CoverWhy) UnmarshalText(b []byte) error { return readWord(coverWhyNames, b, (*int)(w)) }
+
+// UnmarshalText reads a word of the configuration.
+func (d *LongTermDays) UnmarshalText(b []byte) error { return readWord(longTermNames, b, (*int)(d)) }
