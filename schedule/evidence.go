@@ -23,6 +23,7 @@ type Evidence struct {
 
 	// The day.
 	Date        Date      `json:"date"`
+	Offset      int       `json:"offset_s"`            // of the place\'s clock at Decision.At, seconds east of UTC
 	DayKnown    bool      `json:"day_known"`           // whether a source has a value at today's peak
 	Peak        uv.Index  `json:"peak"`                // today's highest forecast
 	PeakAt      time.Time `json:"peak_at,omitzero"`    //
@@ -44,9 +45,12 @@ type Evidence struct {
 	TreatmentDay   int         `json:"treatment_day"` // calendar days since the governing treatment's date
 	Course         bool        `json:"course,omitempty"`
 	IfClinicAllows bool        `json:"if_clinic_allows,omitempty"`
-	Film           Phase       `json:"film"`            // Strict or Protect where some skin takes sunscreen now, else NoPhase
-	Areas          []AreaPhase `json:"areas,omitempty"` // where treatments name areas
-	Open           []Healing   `json:"open,omitempty"`  // every treatment whose window is open now, as configured
+	Film           Phase       `json:"film"`                // Strict or Protect where some skin takes sunscreen now, else NoPhase
+	Areas          []AreaPhase `json:"areas,omitempty"`     // where treatments name areas
+	Open           []Healing   `json:"open,omitempty"`      // every treatment whose window is open now, as configured
+	CourseEnd      time.Time   `json:"course_end,omitzero"` // of the governing course, apart from its washout
+	UV3            bool        `json:"uv3,omitempty"`       // long_term is of the days that reach UV 3 only
+	Fragile        bool        `json:"fragile,omitempty"`   // some skin that takes sunscreen bears no rubbing today
 	WindowUntil    time.Time   `json:"window_until,omitzero"`
 	Changes        []Change    `json:"changes,omitempty"` // of phase, today and tomorrow
 	Subject        *Change     `json:"subject,omitempty"` // what a phase, skin-check or session push is about
@@ -57,6 +61,8 @@ type Evidence struct {
 	OutUntil      time.Time     `json:"out_until,omitzero"`   // when a reported or probable outing ends by itself
 	NextOuting    time.Time     `json:"next_outing,omitzero"` // the next routine one today
 	NextOutingEnd time.Time     `json:"next_outing_end,omitzero"`
+	OutingPeak    uv.Index      `json:"outing_peak"`      // the highest forecast of the outing under way, else of the next
+	OutingCeiling uv.Index      `json:"outing_ceiling"`   // and its highest ceiling
 	Applied       time.Time     `json:"applied,omitzero"` // the last coat
 	FilmEnds      time.Time     `json:"film_ends,omitzero"`
 	FilmEnd       FilmEnd       `json:"film_end"`
@@ -79,6 +85,8 @@ type Evidence struct {
 type Healing struct {
 	Treatment string `json:"treatment"` // the catalogue's kind
 	Area      string `json:"area,omitempty"`
+	Site      Site   `json:"site"`
+	Clothed   bool   `json:"clothed,omitempty"`
 	Phase     Phase  `json:"phase"`
 	Day       int    `json:"day"` // calendar days since its date
 }
@@ -86,6 +94,7 @@ type Healing struct {
 // AreaPhase is the phase of one named area of skin.
 type AreaPhase struct {
 	Area  string `json:"area"`
+	Site  Site   `json:"site"`
 	Phase Phase  `json:"phase"`
 }
 

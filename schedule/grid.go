@@ -120,6 +120,21 @@ func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 	return later(g.time(lo).Add(at), from), true
 }
 
+// highest returns the highest forecast and ceiling of a span, its ends
+// included.
+func (g *grid) highest(over Span) (forecast, ceiling uv.Index) {
+	first, _ := g.locate(over.From)
+	last, part := g.locate(over.Until)
+	if part > 0 {
+		last++
+	}
+	for i := first; i <= last; i++ {
+		forecast = max(forecast, uv.Index(g.points[i].forecast))
+		ceiling = max(ceiling, uv.Index(g.points[i].ceiling))
+	}
+	return forecast, ceiling
+}
+
 // over returns when the ceiling is at a threshold or above.
 func (g *grid) over(threshold float64) spans {
 	return g.where(func(i int) float32 { return g.points[i].ceiling - float32(threshold) })

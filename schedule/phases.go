@@ -81,7 +81,7 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 			s.phase, s.cause, s.ends = ps.Phase, t, ps.Until
 		}
 		endless = endless || t.End().IsZero()
-		s.open = append(s.open, Healing{Treatment: t.Kind, Area: t.Area, Phase: ps.Phase, Day: date.Sub(DateOf(t.At))})
+		s.open = append(s.open, Healing{Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed, Phase: ps.Phase, Day: date.Sub(DateOf(t.At))})
 		s.longest = later(s.longest, t.End())
 	}
 	if endless {
@@ -116,7 +116,7 @@ func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, film Phase) {
 		case t.Area == "":
 			everywhere = max(everywhere, ps.Phase)
 		default:
-			areas = addArea(areas, t.Area, ps.Phase)
+			areas = addArea(areas, AreaPhase{t.Area, t.Site, ps.Phase})
 		}
 	}
 	if len(areas) == 0 {
@@ -129,14 +129,14 @@ func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, film Phase) {
 	return areas, film
 }
 
-func addArea(areas []AreaPhase, name string, phase Phase) []AreaPhase {
+func addArea(areas []AreaPhase, a AreaPhase) []AreaPhase {
 	for i := range areas {
-		if areas[i].Area == name {
-			areas[i].Phase = max(areas[i].Phase, phase)
+		if areas[i].Area == a.Area {
+			areas[i].Phase = max(areas[i].Phase, a.Phase)
 			return areas
 		}
 	}
-	return append(areas, AreaPhase{name, phase})
+	return append(areas, a)
 }
 
 func takesFilm(p Phase) Phase {

@@ -32,6 +32,7 @@ func (m *moment) provenance(e *Evidence) {
 func (m *moment) today(e *Evidence) {
 	d, p := m.d, &m.d.peaks
 	e.Date, e.Peak, e.PeakAt, e.PeakCeiling = d.Date, p.forecast, p.at, p.ceiling
+	_, e.Offset = m.now.In(d.Place.Zone).Zone()
 	e.DayKnown, e.ThreeFrom, e.ThreeUntil = p.known, p.threeFrom, p.threeUntil
 	e.SunUp = d.grid.up.contain(m.now)
 	for _, s := range d.grid.up {
@@ -61,8 +62,14 @@ func (m *moment) window(e *Evidence) {
 	case s.cause != nil:
 		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), m.d.day(s.cause.At)
 		e.Course, e.IfClinicAllows = s.cause.IsCourse(), s.cause.IfClinicAllows
+		e.CourseEnd = m.local(s.cause.CourseEnd)
 	case s.phase != NoPhase:
-		e.Treatment = LongTerm
+		e.Treatment, e.UV3 = LongTerm, m.d.policy.LongTerm == LongTermUV3
+	}
+	for i := range m.d.policy.Treatments {
+		t := &m.d.policy.Treatments[i]
+		ps, open := t.at(m.now)
+		e.Fragile = e.Fragile || open && takesFilm(ps.Phase) != NoPhase && t.Fragile(m.d.Date)
 	}
 }
 
@@ -79,6 +86,10 @@ func (m *moment) person(e *Evidence) {
 	e.Presence, e.OutSince, e.OutUntil = m.where.is, m.local(m.where.outing.From), m.local(m.where.outing.Until)
 	if next, ok := m.d.nextOuting(m.now, m.s); ok {
 		e.NextOuting, e.NextOutingEnd = m.local(next.From), m.local(next.Until)
+		e.OutingPeak, e.OutingCeiling = m.d.grid.highest(next)
+	}
+	if m.where.out() {
+		e.OutingPeak, e.OutingCeiling = m.d.grid.highest(m.where.outing)
 	}
 	if m.film.exists {
 		e.Applied, e.FilmEnds, e.FilmEnd = m.local(m.film.applied), m.local(m.film.ends), m.film.cause
