@@ -89,22 +89,11 @@ func (v value) oneRecurrence() schedule.Recurrence {
 	}
 	r, err := recur.Parse(got)
 	if err != nil {
-		v.bad(reworded(got, err))
+		v.misfit(err)
 		return nil
 	}
 	v.showText(got)
 	return r
-}
-
-// reworded takes the three parts of a message out of an error of recur, which
-// is built from the same.
-func reworded(text string, err error) (got, want, hint string) {
-	_, said, _ := strings.Cut(err.Error(), ": got ")
-	why, want, found := strings.Cut(said, "; want ")
-	if !found {
-		return quote(text), wantRecurrence, egRecurrence
-	}
-	return quote(text) + ": " + why, want, ""
 }
 
 // everyMorning reports a morning that leaves out a day or lies in the person's

@@ -1,11 +1,14 @@
 package config
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"parasol/schedule"
 )
 
 // reader is one reading of a configuration; it collects what is wrong, so that
@@ -146,6 +149,26 @@ func (v value) given() bool { return v.node != nil }
 // bad reports what is wrong with the value, where it stands.
 func (v value) bad(got, want, hint string) {
 	v.r.problems = append(v.r.problems, v.problem("got "+got+"; want "+want, hint))
+}
+
+// misfit reports an error of a package that read the value: a
+// [*schedule.Misfit], else the error's own text.
+func (v value) misfit(err error) {
+	m, ok := errors.AsType[*schedule.Misfit](err)
+	if !ok {
+		m = &schedule.Misfit{Got: "what cannot be used: " + err.Error(), Want: "something else"}
+	}
+	v.bad(m.Got, m.Want, m.Hint)
+}
+
+// misfit reports an error of a package that read the section, at the key that
+// it names.
+func (s *section) misfit(err error) {
+	v := value{r: s.r, path: s.path, node: s.at}
+	if m, ok := errors.AsType[*schedule.Misfit](err); ok && m.Key != "" && s.has(m.Key) {
+		v = s.get(m.Key)
+	}
+	v.misfit(err)
 }
 
 // warn reports what deserves a second look.

@@ -43,7 +43,7 @@ var settings = []Setting{
 	{Key: "people[].awake.to", Default: `"22:30"`, Meaning: "nor from then on; may wrap midnight"},
 	{Key: "people[].outdoors[].cron", Meaning: "when a recurring outing begins"},
 	{Key: "people[].outdoors[].for", Meaning: "how long it lasts, up to 24h"},
-	{Key: "people[].long_term", Default: "false", Meaning: "reminders on all days that reach UV 3"},
+	{Key: "people[].long_term", Default: "false", Meaning: "reminders outside every window too: `true` each day, `uv3` on days that reach UV 3"},
 	{Key: "people[].max_per_day", Default: "12", Meaning: "pushes a day, 6 to 60"},
 	{Key: "people[].discreet", Default: "false", Meaning: "no treatment words in titles and first lines"},
 	{Key: "people[].clinic.name", Meaning: "whom to ask, named in texts"},

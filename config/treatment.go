@@ -74,23 +74,11 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 	}
 	t, err := e.Treatment(plan)
 	if err != nil {
-		s.refused(err)
+		s.misfit(err)
 		return entry{}, false
 	}
 	s.shown.Content[1].LineComment = phases(t)
 	return entry{v, e, plan, t}, true
-}
-
-// refused reports what the catalogue makes of a plan; its errors begin with
-// the key at fault.
-func (s *section) refused(err error) {
-	key, text, _ := strings.Cut(err.Error(), ": ")
-	got, want, ok := strings.Cut(text, "; want ")
-	v := s.get(key)
-	if !ok || !v.given() {
-		v = value{r: s.r, path: s.path, node: s.at}
-	}
-	v.bad("a plan that does not fit: "+got, want, "")
 }
 
 // phases lists when each phase of a treatment ends, for a reader of the

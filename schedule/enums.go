@@ -47,6 +47,8 @@ const (
 	Snoozed
 	Sent      // a reminder was committed to the journal
 	Cancelled // a ringing reminder was stopped at its channel
+	MaybeOut  // a device's: probably out
+	Lost      // a device's: no longer known
 )
 
 // Level is how loud a push is: Pushover's priorities −1 to 2.
@@ -130,9 +132,10 @@ const (
 )
 
 var (
-	phaseNames    = names{"none", "protect", "strict", "cover", "dark"}
-	kindNames     = names{"none", "morning", "leaving", "apply", "reapply", "top-up", "water", "shade", "ask", "phase", "skin-check", "session"}
-	eventNames    = names{"none", "applied", "seen", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed", "sent", "cancelled"}
+	phaseNames = names{"none", "protect", "strict", "cover", "dark"}
+	kindNames  = names{"none", "morning", "leaving", "apply", "reapply", "top-up", "water", "shade", "ask", "phase", "skin-check", "session"}
+	eventNames = names{"none", "applied", "seen", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed", "sent", "cancelled",
+		"maybe-out", "lost"}
 	levelNames    = names{"quiet", "normal", "high", "emergency"}
 	presenceNames = names{"unknown", "indoors", "probably-out", "outdoors"}
 	reasonNames   = names{"nothing-due", "morning", "outing-ahead", "no-coat", "film-ended", "film-dose", "film-water", "early-second-coat",

@@ -10,7 +10,7 @@ type Event struct {
 	Kind    EventKind `json:"event"`
 	Minutes int       `json:"minutes,omitempty"` // of outdoors, indoors and snoozed; 0 is not given
 	Slot    Slot      `json:"slot,omitzero"`     // what it answers, or of Sent and Cancelled what it is about; zero: whatever is open
-	Source  string    `json:"source,omitempty"`  // through what it came: api, page, link, or a channel's or device's type
+	Source  string    `json:"source,omitempty"`  // through what it came: api, page, link, a channel's type; of a device see [DeviceSource]
 	Of      string    `json:"of,omitempty"`      // of undone: the id of the event that it takes back
 	To      time.Time `json:"to,omitzero"`       // of moved: when instead; zero: not known yet
 	Sent    *Reminder `json:"sent,omitempty"`    // of the kind Sent

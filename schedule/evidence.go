@@ -23,7 +23,7 @@ type Evidence struct {
 
 	// The day.
 	Date        Date      `json:"date"`
-	Offset      int       `json:"offset_s"`            // of the place\'s clock at Decision.At, seconds east of UTC
+	Offset      int       `json:"offset_s"`            // of the place's clock at Decision.At, seconds east of UTC
 	DayKnown    bool      `json:"day_known"`           // whether a source has a value at today's peak
 	Peak        uv.Index  `json:"peak"`                // today's highest forecast
 	PeakAt      time.Time `json:"peak_at,omitzero"`    //

@@ -1,8 +1,6 @@
 package aftercare
 
 import (
-	"errors"
-	"fmt"
 	"time"
 
 	"parasol/schedule"
@@ -31,8 +29,8 @@ type end struct {
 
 // Treatment returns the plan as the scheduler takes it, with half-open phases
 // that follow each other without a gap. The clinic's lengths go before the
-// catalogue's; a phase that would be empty is left out. The error names the
-// configuration's key and what would be right.
+// catalogue's; a phase that would be empty is left out. The error is a
+// [*schedule.Misfit] that names the plan's key.
 func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	t := e.facts(p.Area)
 	t.At, t.CourseEnd = p.At, p.Until
@@ -49,7 +47,7 @@ func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 		from = x.at
 	}
 	if len(t.Phases) == 0 {
-		return t, errors.New("protect: every phase is empty; want at least one length over 0 (e.g. protect: 28d)")
+		return t, &schedule.Misfit{Key: "protect", Got: "phases that are all empty", Want: "at least one length over 0", Hint: "e.g. protect: 28d"}
 	}
 	t.NoActivesDays = e.noActives(&t)
 	return t, nil
@@ -88,14 +86,14 @@ func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseE
 func (e *Entry) ends(p Plan) ([]end, error) {
 	for _, x := range []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}} {
 		if x.given != nil && x.given.After(p.At).Before(p.At) {
-			return nil, fmt.Errorf("%s: ends before the treatment; want a length counted from it (e.g. 14d)", x.key)
+			return nil, &schedule.Misfit{Key: x.key, Got: "an end before the treatment", Want: "a length counted from it", Hint: "e.g. 14d"}
 		}
 	}
 	if e.IsCourse() {
 		return e.courseEnds(p)
 	}
 	if !p.Until.IsZero() {
-		return nil, fmt.Errorf("until: %s is a procedure, not a course; want cover, strict or protect (e.g. protect: 28d)", e.Kind)
+		return nil, &schedule.Misfit{Key: "until", Got: "the end of " + e.Kind + ", a procedure and not a course", Want: "cover, strict or protect", Hint: "e.g. protect: 28d"}
 	}
 	return e.procedureEnds(p)
 }
@@ -137,9 +135,15 @@ func ordered(all []end) error {
 			switch {
 			case later.given == nil || !later.at.Before(earlier.at):
 			case earlier.given != nil:
-				return fmt.Errorf("%s: %s ends before %s: %s; want the ends in this order: cover, strict, protect", later.key, Words(*later.given), earlier.key, Words(*earlier.given))
+				return &schedule.Misfit{
+					Key: later.key, Got: Words(*later.given) + ", which ends before " + earlier.key + ": " + Words(*earlier.given),
+					Want: "the ends in this order: cover, strict, protect",
+				}
 			case j == 0:
-				return fmt.Errorf("%s: %s ends before the catalogue's %s; want %s too, if the clinic says so", later.key, Words(*later.given), earlier.phase, earlier.key)
+				return &schedule.Misfit{
+					Key: later.key, Got: Words(*later.given) + ", which ends before the catalogue's " + earlier.phase.String(),
+					Want: earlier.key + " too, if the clinic says so",
+				}
 			default:
 				earlier.at, earlier.length = later.at, later.length
 			}
@@ -153,11 +157,13 @@ func ordered(all []end) error {
 func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	switch {
 	case p.Cover != nil:
-		return nil, fmt.Errorf("cover: %s is a course and opens no skin; want until (e.g. until: 2026-11-28)", e.Kind)
+		return nil, &schedule.Misfit{Key: "cover", Got: "it for " + e.Kind + ", a course that opens no skin", Want: "until", Hint: "e.g. until: 2026-11-28"}
 	case p.Protect != nil && !p.Until.IsZero():
-		return nil, errors.New("protect: the course has until as well; want one of them")
+		return nil, &schedule.Misfit{Key: "protect", Got: "it beside until", Want: "one of the two"}
 	case !p.Until.IsZero() && p.Until.Before(p.At):
-		return nil, fmt.Errorf("until: %s is before at: %s; want a later date", p.Until.Format(time.DateOnly), p.At.Format(time.DateOnly))
+		return nil, &schedule.Misfit{
+			Key: "until", Got: p.Until.Format(time.DateOnly) + ", which is before at: " + p.At.Format(time.DateOnly), Want: "a later date",
+		}
 	}
 	while := schedule.Protect
 	if e.WhileStrict {
@@ -175,7 +181,9 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	}
 	strict := end{phase: schedule.Strict, key: "strict", at: p.Strict.After(p.At), given: p.Strict}
 	if !protect.at.IsZero() && protect.at.Before(strict.at) {
-		return nil, fmt.Errorf("strict: %s ends after the course and its washout; want less, or a later until", Words(*p.Strict))
+		return nil, &schedule.Misfit{
+			Key: "strict", Got: Words(*p.Strict) + ", which ends after the course and its washout", Want: "less, or a later until",
+		}
 	}
 	return []end{strict, protect}, nil
 }

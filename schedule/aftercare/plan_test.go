@@ -99,17 +99,17 @@ func TestRefusedPlans(t *testing.T) {
 		plan      aftercare.Plan
 		want      string
 	}{
-		{"cover after strict", "microneedling", aftercare.Plan{Cover: days(5), Strict: days(3)}, "strict: 3d ends before cover: 5d"},
-		{"strict after protect", "microneedling", aftercare.Plan{Strict: days(30), Protect: days(20)}, "protect: 20d ends before strict: 30d"},
-		{"the catalogue's cover is not cut in silence", "ablative-laser", aftercare.Plan{Strict: days(5)}, "strict: 5d ends before the catalogue's cover"},
-		{"nor is dark", "porfimer", aftercare.Plan{Strict: days(5)}, "strict: 5d ends before the catalogue's dark"},
-		{"a negative length", "microneedling", aftercare.Plan{Cover: hours(-3)}, "cover: ends before the treatment"},
-		{"a procedure has no until", "microneedling", aftercare.Plan{Until: at}, "until: microneedling is a procedure"},
-		{"a course has no cover", "doxycycline", aftercare.Plan{Cover: days(1)}, "cover: doxycycline is a course"},
-		{"a course's two ends", "doxycycline", aftercare.Plan{Protect: days(1), Until: at}, "protect: the course has until as well"},
-		{"a course that ends before it begins", "doxycycline", aftercare.Plan{Until: at.AddDate(0, 0, -1)}, "until: 2026-06-30 is before at: 2026-07-01"},
-		{"strict past the course", "doxycycline", aftercare.Plan{Strict: days(9), Until: at}, "strict: 9d ends after the course"},
-		{"nothing left", "ipl", aftercare.Plan{Protect: days(0)}, "every phase is empty"},
+		{"cover after strict", "microneedling", aftercare.Plan{Cover: days(5), Strict: days(3)}, "strict: got 3d, which ends before cover: 5d"},
+		{"strict after protect", "microneedling", aftercare.Plan{Strict: days(30), Protect: days(20)}, "protect: got 20d, which ends before strict: 30d"},
+		{"the catalogue's cover is not cut in silence", "ablative-laser", aftercare.Plan{Strict: days(5)}, "strict: got 5d, which ends before the catalogue's cover"},
+		{"nor is dark", "porfimer", aftercare.Plan{Strict: days(5)}, "strict: got 5d, which ends before the catalogue's dark"},
+		{"a negative length", "microneedling", aftercare.Plan{Cover: hours(-3)}, "cover: got an end before the treatment"},
+		{"a procedure has no until", "microneedling", aftercare.Plan{Until: at}, "until: got the end of microneedling, a procedure"},
+		{"a course has no cover", "doxycycline", aftercare.Plan{Cover: days(1)}, "cover: got it for doxycycline, a course"},
+		{"a course's two ends", "doxycycline", aftercare.Plan{Protect: days(1), Until: at}, "protect: got it beside until"},
+		{"a course that ends before it begins", "doxycycline", aftercare.Plan{Until: at.AddDate(0, 0, -1)}, "until: got 2026-06-30, which is before at: 2026-07-01"},
+		{"strict past the course", "doxycycline", aftercare.Plan{Strict: days(9), Until: at}, "strict: got 9d, which ends after the course"},
+		{"nothing left", "ipl", aftercare.Plan{Protect: days(0)}, "phases that are all empty"},
 	} {
 		e, _ := aftercare.Find(row.kind)
 		row.plan.At = at

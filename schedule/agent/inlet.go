@@ -22,7 +22,7 @@ const (
 // Why an event is not recorded.
 var (
 	ErrPerson  = errors.New("no such person")
-	ErrEvent   = errors.New("not an event that people report")
+	ErrEvent   = errors.New("not an event that is reported")
 	ErrFuture  = errors.New("time lies in the future")
 	ErrPast    = errors.New("time is too long ago")
 	ErrStopped = errors.New("agent stopped")
@@ -54,7 +54,7 @@ func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) err
 	switch {
 	case p == nil:
 		return fmt.Errorf("record: %w: %q", ErrPerson, person)
-	case !e.Kind.Reported():
+	case !admissible(&e):
 		return fmt.Errorf("record: %w: %s", ErrEvent, e.Kind)
 	}
 	if e.ID == "" {
@@ -92,4 +92,12 @@ func (r *request) admit(now time.Time) error {
 		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339), memory, now.UTC().Format(time.RFC3339))
 	}
 	return nil
+}
+
+// admissible reports whether the event is one that its teller may report.
+func admissible(e *schedule.Event) bool {
+	if _, _, device := e.Device(); device {
+		return e.Kind.Told()
+	}
+	return e.Kind.Reported()
 }

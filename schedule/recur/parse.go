@@ -12,35 +12,30 @@ import (
 	"parasol/schedule"
 )
 
-// example is what the errors suggest.
-const example = `want a wall time (e.g. "07:30") or five cron fields (e.g. "0 9 * * 6,0")`
+// wanted and example are what the errors suggest.
+const (
+	wanted  = "a wall time or five cron fields"
+	example = `e.g. "07:30" or "0 9 * * 6,0"`
+)
 
 // maxText is far beyond any sensible expression: sixty minutes and twenty-four
 // hours written out are 300 characters.
 const maxText = 500
 
-// errDescriptor and its like say what to write instead of what cron tools
-// accept beside five fields.
-var (
-	errZone       = errors.New("a zone inside the expression; want it without, since times are read in the place's own zone")
-	errDescriptor = errors.New(`a descriptor; want five cron fields (e.g. "0 9 * * *" for @daily at nine)`)
-	errSeconds    = errors.New(`six fields; want five without seconds: minute, hour, day, month, weekday (e.g. "30 7 * * *")`)
-)
-
 // Parse reads a wall time such as 07:30 or a cron expression of five fields:
 // minute, hour, day of month, month, day of week (0 is Sunday; names allowed).
-// The error says what was found and what is wanted.
+// The error is a [*schedule.Misfit].
 func Parse(text string) (schedule.Recurrence, error) {
 	text = strings.TrimSpace(text)
 	if c, err := ParseClock(text); err == nil && c < 24*60 {
 		return recurrence{wall(c)}, nil
 	}
-	if err := screen(text); err != nil {
-		return nil, fmt.Errorf("recurrence %.60q: got %w", text, err)
+	if m := screen(text); m != nil {
+		return nil, about(text, m)
 	}
 	parsed, err := fields.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("recurrence %.60q: got %s; %s", text, plain(err), example)
+		return nil, about(text, misfit(plain(err)))
 	}
 	return checked(text, expression{parsed})
 }
@@ -49,37 +44,50 @@ func Parse(text string) (schedule.Recurrence, error) {
 // parser also takes descriptors.
 var fields = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 
+// misfit is what has no better suggestion than an example.
+func misfit(got string) *schedule.Misfit {
+	return &schedule.Misfit{Got: got, Want: wanted, Hint: example}
+}
+
+// about puts the text, cut to what fits a line, before what is wrong with it.
+func about(text string, m *schedule.Misfit) error {
+	m.Got = fmt.Sprintf("%.60q: %s", text, m.Got)
+	return m
+}
+
 // screen refuses what the library would accept, misread or panic on (TZ=0
-// without a space does).
-func screen(text string) error {
+// without a space does); nil where it may be asked.
+func screen(text string) *schedule.Misfit {
 	switch n := len(strings.Fields(text)); {
 	case strings.Contains(strings.ToUpper(text), "TZ="):
-		return errZone
+		return &schedule.Misfit{Got: "a zone inside the expression", Want: "it without, since times are read in the place's own zone"}
 	case strings.HasPrefix(text, "@"):
-		return errDescriptor
+		return &schedule.Misfit{Got: "a descriptor", Want: "five cron fields", Hint: `e.g. "0 9 * * *" for @daily at nine`}
 	case len(text) > maxText:
-		return fmt.Errorf("%d characters; want at most %d", len(text), maxText)
+		return &schedule.Misfit{Got: fmt.Sprintf("%d characters", len(text)), Want: fmt.Sprintf("at most %d", maxText)}
 	case n == 1 && strings.Contains(text, ":"):
-		return errors.New("a wall time that no clock shows; want 00:00 to 23:59 (e.g. \"07:30\")")
+		return &schedule.Misfit{Got: "a wall time that no clock shows", Want: "00:00 to 23:59", Hint: `e.g. "07:30"`}
 	case n == 6:
-		return errSeconds
+		return &schedule.Misfit{
+			Got: "six fields", Want: "five without seconds: minute, hour, day, month, weekday", Hint: `e.g. "30 7 * * *"`,
+		}
 	case n != 5:
-		return fmt.Errorf("%d fields; %s", n, example)
+		return misfit(fmt.Sprintf("%d fields", n))
 	}
 	return screenFields(strings.Fields(text))
 }
 
 // screenFields refuses a field without a value (the library reads "," as
 // never) and names the weekday that it does not know.
-func screenFields(part []string) error {
+func screenFields(part []string) *schedule.Misfit {
 	for _, p := range part {
 		if strings.Trim(p, ",") == "" {
-			return errors.New("a field without a value; " + example)
+			return misfit("a field without a value")
 		}
 	}
 	for day := range strings.FieldsFuncSeq(part[4], func(r rune) bool { return strings.ContainsRune(",-/", r) }) {
 		if day == "7" {
-			return errors.New("weekday 7; want 0 for Sunday to 6 for Saturday")
+			return &schedule.Misfit{Got: "weekday 7", Want: "0 for Sunday to 6 for Saturday"}
 		}
 	}
 	return nil
@@ -116,7 +124,7 @@ func (e expression) first(d schedule.Date) (schedule.Clock, bool) {
 // searches five years for it at every call.
 func checked(text string, e expression) (schedule.Recurrence, error) {
 	if e.Next(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return nil, fmt.Errorf("recurrence %.60q: got a day that never comes; %s", text, example)
+		return nil, about(text, misfit("a day that never comes"))
 	}
 	return recurrence{e}, nil
 }
