@@ -42,6 +42,8 @@ type Server struct {
 	Listen    string // host:port
 	PublicURL string // without a slash at its end; empty: nobody can follow a confirm link
 	Token     Secret // empty: only loopback callers see more than metrics and health
+
+	MetricsToken Secret // empty: the metrics are open
 }
 
 // Log is how the daemon logs.

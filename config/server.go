@@ -16,6 +16,7 @@ func (r *reader) server(v value) Server {
 	s := v.section()
 	srv := Server{Listen: s.get("listen").listen(), PublicURL: s.get("public_url").address("", "https://parasol.example.org")}
 	srv.Token, _ = s.secret("token")
+	srv.MetricsToken, _ = s.secret("metrics_token")
 	s.finish()
 	if srv.Token.IsZero() && !loopback(srv.Listen) {
 		s.get("listen").warn(quote(srv.Listen)+" without server.token", "a token, or a loopback address",

@@ -75,6 +75,7 @@ var settings = []Setting{
 	{Key: "server.listen", Env: "PARASOL_LISTEN", Default: defaultListen, Meaning: "host:port of the page, the API and the metrics"},
 	{Key: "server.public_url", Env: "PARASOL_PUBLIC_URL", Default: "no links in pushes", Meaning: "where the confirm links lead"},
 	{Key: "server.token", Env: "PARASOL_TOKEN", Default: "loopback callers only", Secret: true, Meaning: "bearer token, and the page's password"},
+	{Key: "server.metrics_token", Default: "the metrics are open", Secret: true, Meaning: "bearer token, or password, that `/metrics` asks for"},
 	{Key: "data_dir", Env: "PARASOL_DATA_DIR", Default: defaultDataDir + ", beside the file", Meaning: "folder of the journal"},
 	{Key: "log.level", Env: "PARASOL_LOG_LEVEL", Default: "info", Meaning: "debug, info, warn or error"},
 	{Key: "log.format", Env: "PARASOL_LOG_FORMAT", Default: "text", Meaning: "text or json"},

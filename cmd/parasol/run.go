@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"parasol/cmd/parasol/internal/daemon"
+	"parasol/cmd/parasol/internal/logs"
 	"parasol/cmd/parasol/internal/metrics"
 	"parasol/config"
 )
@@ -60,13 +61,14 @@ func run(ctx context.Context, c *config.Config, out, err io.Writer) error {
 	return failure
 }
 
-// logger writes what the configuration asks for.
+// logger writes what the configuration asks for, a kind of warning at most
+// once a minute.
 func logger(l config.Log, to io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(l.Level)) // checked by config
 	options := &slog.HandlerOptions{Level: level}
 	if l.Format == "json" {
-		return slog.New(slog.NewJSONHandler(to, options))
+		return slog.New(logs.Sparse(slog.NewJSONHandler(to, options)))
 	}
-	return slog.New(slog.NewTextHandler(to, options))
+	return slog.New(logs.Sparse(slog.NewTextHandler(to, options)))
 }

@@ -13,8 +13,11 @@ import (
 // KeySize in bytes.
 const KeySize = 32
 
-// keyFile in data_dir.
-const keyFile = "confirm.key"
+// The key files in data_dir.
+const (
+	Links    = "confirm.key" // confirm links, calendars, callbacks
+	Sessions = "session.key" // browsers that signed in
+)
 
 // Key signs links. It does not show itself in logs.
 type Key struct{ b *[KeySize]byte }
@@ -35,19 +38,28 @@ func NewKey() Key {
 	return k
 }
 
-// LoadKey returns the key in dir, which it makes with mode 0600 where there is
+// LoadKey returns the named key in dir, which it makes with mode 0600 where there is
 // none. Two processes that start at once get the same one, and a crash leaves
 // a whole key or none.
-func LoadKey(dir string) (Key, error) {
-	path := filepath.Join(dir, keyFile)
+func LoadKey(dir, name string) (Key, error) {
+	path := filepath.Join(dir, name)
 	k, err := readKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err
 	}
-	if err := makeKey(dir, path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := makeKey(path, os.Link); err != nil && !errors.Is(err, fs.ErrExist) {
 		return Key{}, fmt.Errorf("confirm: make key: %w", err)
 	}
 	return readKey(path)
+}
+
+// Rotate replaces the named key in dir, by which every token made before ends.
+// A running daemon takes the new one with its next token.
+func Rotate(dir, name string) error {
+	if err := makeKey(filepath.Join(dir, name), os.Rename); err != nil {
+		return fmt.Errorf("confirm: rotate key: %w", err)
+	}
+	return nil
 }
 
 func readKey(path string) (Key, error) {
@@ -61,10 +73,10 @@ func readKey(path string) (Key, error) {
 	return Key{(*[KeySize]byte)(b)}, nil
 }
 
-// makeKey writes the key beside its place and then links it there, which fails
-// with fs.ErrExist if somebody else was first.
-func makeKey(dir, path string) error {
-	f, err := os.CreateTemp(dir, keyFile+".*") // mode 0600
+// makeKey writes a new key beside its place and then puts it there: os.Link
+// fails with fs.ErrExist if somebody else was first, os.Rename replaces.
+func makeKey(path string, put func(from, to string) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err
 	}
@@ -75,5 +87,5 @@ func makeKey(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	return os.Link(f.Name(), path)
+	return put(f.Name(), path)
 }

@@ -14,11 +14,11 @@ import (
 
 func TestKeyIsMadeOnceAndForOneUser(t *testing.T) {
 	dir := t.TempDir()
-	first, err := confirm.LoadKey(dir)
+	first, err := confirm.LoadKey(dir, confirm.Links)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := confirm.LoadKey(dir)
+	second, err := confirm.LoadKey(dir, confirm.Links)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestKeyIsTheSameForAllWhoStartAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range tokens {
 		all.Go(func() {
-			k, err := confirm.LoadKey(dir)
+			k, err := confirm.LoadKey(dir, confirm.Links)
 			if err != nil {
 				t.Error(err)
 				return
@@ -72,13 +72,43 @@ func TestKeyThatCannotBeUsed(t *testing.T) {
 		{"a folder that is not there", filepath.Join(short, "missing"), "confirm: make key: "},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
-			_, err := confirm.LoadKey(row.dir)
+			_, err := confirm.LoadKey(row.dir, confirm.Links)
 			if err == nil || !strings.Contains(err.Error(), row.want) {
 				t.Errorf("got %v; want %q", err, row.want)
 			}
 		})
 	}
-	if _, err := confirm.LoadKey(filepath.Join(short, "missing")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := confirm.LoadKey(filepath.Join(short, "missing"), confirm.Links); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v; want the cause within reach", err)
+	}
+}
+
+func TestARotatedKeyEndsTheTokensMadeBefore(t *testing.T) {
+	dir := t.TempDir()
+	ring, err := confirm.NewRing(dir, confirm.Links)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := ring.Token(claim)
+	if _, err := ring.Open(old, now); err != nil {
+		t.Fatalf("a token of the ring: %v", err)
+	}
+	if err := confirm.Rotate(dir, confirm.Links); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ring.Open(old, now); !errors.Is(err, confirm.ErrForged) {
+		t.Errorf("a token of the key before: %v; want it forged, in a daemon that runs", err)
+	}
+	if _, err := ring.Open(ring.Token(claim), now); err != nil {
+		t.Errorf("a token of the new key: %v", err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, confirm.Links)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the new key: %v, %v; want mode 0600", info, err)
+	}
+	if err := os.Remove(filepath.Join(dir, confirm.Links)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ring.Open(ring.Token(claim), now); err != nil {
+		t.Errorf("without its file: %v; want the last key to serve", err)
 	}
 }

@@ -56,6 +56,7 @@ var rooms = []room{
 	{"config", "schedule schedule/aftercare schedule/recur uv uv/sun uv/clearsky"},
 	{"config/zone", ""}, // the table of time zones: only a child process loads it
 
+	{"cmd/parasol/internal/logs", ""},
 	{"cmd/parasol/internal/metrics", "notify schedule uv"},
 	{"cmd/parasol/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -35,7 +34,8 @@ type Daemon struct {
 	Options
 	begun    time.Time
 	journal  *journal.Journal
-	sealer   *confirm.Sealer
+	sealer   *confirm.Ring
+	sessions sessions
 	metrics  *metrics.Metrics
 	channels map[string]*channel
 	chain    *source.Chain
@@ -71,11 +71,12 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	if d.journal, err = journal.Open(ctx, c.DataDir, d.Log); err != nil {
 		return err
 	}
-	key, err := confirm.LoadKey(filepath.Clean(c.DataDir))
-	if err != nil {
+	if d.sealer, err = confirm.NewRing(c.DataDir, confirm.Links); err != nil {
 		return err
 	}
-	d.sealer = confirm.New(key)
+	if d.sessions, err = newSessions(c.DataDir, c.Server.Token.Reveal); err != nil {
+		return err
+	}
 	if d.channels, err = d.buildChannels(); err != nil {
 		return err
 	}
@@ -117,8 +118,9 @@ func (d *Daemon) agentConfig() agent.Config {
 
 func (d *Daemon) webOptions() web.Options {
 	return web.Options{
-		People: people{d}, Recorder: recorder{d.agent}, Links: links{d}, Doctor: d, Metrics: d.metrics.Handler(),
-		Now: time.Now, Log: d.Log, Token: d.Config.Server.Token.Reveal, PublicURL: d.Config.Server.PublicURL,
+		People: people{d}, Recorder: recorder{d.agent}, Links: links{d}, Sessions: d.sessions, Doctor: d, Metrics: d.metrics.Handler(),
+		Now: time.Now, Log: d.Log, Token: d.Config.Server.Token.Reveal, MetricsToken: d.Config.Server.MetricsToken.Reveal,
+		PublicURL: d.Config.Server.PublicURL,
 	}
 }
 

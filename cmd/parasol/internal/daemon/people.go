@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
@@ -99,4 +100,10 @@ func (r recorder) Record(ctx context.Context, person string, e schedule.Event) e
 		return fmt.Errorf("%w: %w", web.ErrEvent, err)
 	}
 	return err
+}
+
+// Recent returns what the person reported within the last two days.
+func (p people) Recent(ctx context.Context, name string) ([]schedule.Event, error) {
+	events, err := p.d.journal.Recent(ctx, name, time.Now().Add(-planBack))
+	return slices.DeleteFunc(events, func(e schedule.Event) bool { return !e.Kind.Reported() }), err
 }

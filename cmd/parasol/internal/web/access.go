@@ -9,71 +9,102 @@ import (
 	"strings"
 )
 
-// guard tells callers with the token, or from this machine where there is
-// none, from others.
-type guard struct {
-	token    func() string
-	failures *failures
-}
-
-func newGuard(token func() string) *guard {
-	if token == nil {
-		token = func() string { return "" }
-	}
-	return &guard{token: token, failures: newFailures()}
-}
-
 const howToSetAToken = "Only this machine may see this, because no token is configured. " +
-	"Set server.token in the configuration (or PARASOL_TOKEN), then send it as \"Authorization: Bearer …\" or as the password of a browser's login."
+	"Set server.token in the configuration (or PARASOL_TOKEN), then send it as \"Authorization: Bearer …\" " +
+	"or as the password of a browser's login."
 
-// private lets only those through who may see a person.
+// private lets only those through who may see a person. The right token always
+// passes, whatever others sent before: a limit on wrong ones would lock the
+// owner out behind one proxy's address, and 16 characters are not guessed.
 func (s *site) private(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := s.guard.token()
+		token := s.Token()
 		switch {
-		case token == "" && local(r):
+		case token == "" && local(r), token != "" && s.entitled(r, token):
 			next(w, r)
 		case token == "":
 			s.problem(w, r, http.StatusForbidden, howToSetAToken)
-		case !s.guard.failures.allowed(r, s.Now()):
-			w.Header().Set("Retry-After", "60")
-			s.problem(w, r, http.StatusTooManyRequests, "Too many wrong tokens came from this address. Wait a minute.")
-		case carries(r, token):
-			next(w, r)
 		default:
-			if r.Header.Get("Authorization") != "" { // who sends none guesses nothing: a browser's first request is such
-				s.guard.failures.note(r, s.Now())
-			}
-			w.Header().Set("WWW-Authenticate", `Basic realm="Parasol", charset="UTF-8"`)
-			s.problem(w, r, http.StatusUnauthorized, "This needs the token of server.token: as a bearer, or as the password of a login with any name.")
+			s.unauthorised(w, r)
 		}
 	})
 }
 
-// carries reports whether the request carries the token, as bearer or as the
-// password of Basic. Its time tells nothing of the token: hashes of one length
-// are compared, all of them.
-func carries(r *http.Request, token string) bool {
-	given := ""
-	if _, password, ok := r.BasicAuth(); ok {
-		given = password
-	} else if scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
-		given = strings.TrimSpace(rest)
-	}
-	want, got := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(given))
-	return subtle.ConstantTimeCompare(want[:], got[:]) == 1
+// entitled reports whether the request carries the token or the cookie of a
+// browser that signed in with it.
+func (s *site) entitled(r *http.Request, token string) bool {
+	return carries(r, token) || s.signedIn(r)
 }
 
+// unauthorised answers whoever carries no token or a wrong one: a browser gets
+// the sign-in page, a program the scheme that it can use.
+func (s *site) unauthorised(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Authorization") != "" { // a browser's first request has none
+		s.Log.Warn("wrong token")
+	}
+	if r.Header.Get("Authorization") == "" && wantsPage(r) {
+		s.signInAgain(w, r)
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Basic realm="Parasol", charset="UTF-8"`)
+	s.problem(w, r, http.StatusUnauthorized,
+		"This needs the token of server.token: as a bearer, or as the password of a login with any name.")
+}
+
+// wantsPage reports whether a browser asks for a page to show.
+func wantsPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// metrics serves the metrics: to everybody, or where a token of their own is
+// set, to who carries that one or the page's.
+func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
+	token := s.MetricsToken()
+	if token != "" && !carries(r, token) && (s.Token() == "" || !s.entitled(r, s.Token())) {
+		w.Header().Set("WWW-Authenticate", `Basic realm="Parasol metrics", charset="UTF-8"`)
+		s.problem(w, r, http.StatusUnauthorized, "This needs the token of server.metrics_token, as a bearer or as a password.")
+		return
+	}
+	s.Metrics.ServeHTTP(w, r)
+}
+
+// carries reports whether the request carries the token, as bearer or as the
+// password of Basic.
+func carries(r *http.Request, token string) bool {
+	if _, password, ok := r.BasicAuth(); ok {
+		return same(password, token)
+	}
+	scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	return ok && strings.EqualFold(scheme, "Bearer") && same(strings.TrimSpace(rest), token)
+}
+
+// same compares two secrets in a time that tells nothing of either: hashes of
+// one length are compared, all of them.
+func same(got, want string) bool {
+	g, w := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
+	return subtle.ConstantTimeCompare(g[:], w[:]) == 1
+}
+
+// forwarders are the headers that proxies leave, beside all that begin with
+// X-Forwarded.
+var forwarders = []string{"Forwarded", "X-Real-Ip", "Via", "Cf-Connecting-Ip", "True-Client-Ip"}
+
 // local reports whether the caller sits at this machine: by its address, by
-// the name it calls us by, and by the absence of any header that a proxy
-// leaves.
+// the name it calls us by, by the protocol (nginx before 1.29.7 speaks HTTP/1.0
+// to us, browsers and curl never do), and by the absence of any header that a
+// proxy leaves.
 func local(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !peer.Addr().Unmap().IsLoopback() {
+	if err != nil || !peer.Addr().Unmap().IsLoopback() || r.ProtoMajor != 1 || r.ProtoMinor != 1 {
 		return false
 	}
+	for _, name := range forwarders {
+		if _, left := r.Header[name]; left {
+			return false
+		}
+	}
 	for name := range r.Header {
-		if name == "Forwarded" || strings.HasPrefix(name, "X-Forwarded-") {
+		if strings.HasPrefix(name, "X-Forwarded") {
 			return false
 		}
 	}

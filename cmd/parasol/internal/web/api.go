@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"parasol/schedule"
@@ -88,7 +89,14 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		s.refused(w, r, err)
 		return
 	}
-	if err := s.Recorder.Record(r.Context(), r.PathValue("name"), e); err != nil {
+	name := r.PathValue("name")
+	if wait := s.bound.take(name, s.Now()); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
+		s.problem(w, r, http.StatusTooManyRequests, "More than 120 events of this person came within an hour.")
+		return
+	}
+	if err := s.Recorder.Record(r.Context(), name, e); err != nil {
+		s.bound.giveBack(name)
 		s.failed(w, r, err)
 		return
 	}
@@ -116,7 +124,7 @@ func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(w, r, code, err.Error())
 }
 
-// failed answers an error of the rooms behind.
+// failed answers an error of the packages behind.
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, ErrNoPerson) {
 		s.problem(w, r, http.StatusNotFound, "There is no person of that name.")

@@ -47,6 +47,34 @@ func TestTheSameIDCountsOnce(t *testing.T) {
 	}
 }
 
+// A script in a loop once made every later event dear: 12,000 in two days cost
+// 58 ms each.
+func TestEventsThroughTheAPIAreBounded(t *testing.T) {
+	h := newHouse()
+	handler := h.handler()
+	post := func(i int) answer {
+		return h.askOf(handler, "POST", eventsPath, fmt.Sprintf(`{"event":"seen","id":"%d"}`, i), asJSON)
+	}
+	for i := range 120 {
+		if got := post(i); got.code != 202 {
+			t.Fatalf("event %d: got %d; want 202", i+1, got.code)
+		}
+		h.now = h.now.Add(time.Second)
+	}
+	got := post(120)
+	wants(t, got, 429, "120 events")
+	if got.Get("Retry-After") != "3481" || len(h.recorded) != 120 {
+		t.Errorf("retry after %s s, %d recorded; want 3481 s, when the first is an hour old, and 120", got.Get("Retry-After"), len(h.recorded))
+	}
+	wants(t, h.askOf(handler, "POST", "/people/ada/events", "event=applied", asForm), 303)
+	wants(t, h.askOf(handler, "POST", "/c/good", "", asForm), 200)
+	h.now = h.now.Add(59 * time.Minute)
+	wants(t, post(121), 202)
+	for range 200 {
+		wants(t, h.askOf(handler, "POST", "/api/v1/people/bob/events", `{"event":"seen"}`, asJSON), 404)
+	}
+}
+
 // curl -d and Python's urllib call every body a form, and some clients name no
 // type: the contract asks for JSON, not for a header.
 func TestJSONIsTakenWhateverItsTypeSays(t *testing.T) {

@@ -26,7 +26,7 @@ func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing here.")
 		return
 	}
-	if s.guard.token() == "" && !local(r) {
+	if s.Token() == "" && !local(r) {
 		s.problem(w, r, http.StatusForbidden, howToSetAToken)
 		return
 	}

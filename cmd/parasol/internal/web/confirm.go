@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"parasol/schedule"
@@ -14,9 +13,15 @@ import (
 // programs and messengers fetch links by themselves.
 func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 	link, v, ok := s.link(w, r)
-	if ok {
-		s.render(w, http.StatusOK, "confirm.html", sheetOf(link, v, s.Now()))
+	if !ok {
+		return
 	}
+	past, err := s.People.Recent(r.Context(), link.Person)
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	s.render(w, http.StatusOK, "confirm.html", sheetOf(link, v, past, s.Now()))
 }
 
 // link opens the request's token, or answers why it cannot.
@@ -69,42 +74,40 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	s.render(w, http.StatusOK, "confirm.html", s.done(r.Context(), link, e))
 }
 
+// tapID names a link's tap. It depends on the link and the event alone, so
+// that one link records each of its events once, whatever is posted to it.
+func tapID(link Link, event schedule.EventKind) string { return link.ID + "-" + event.String() }
+
 // chosen is the event that the posted choice stands for; only what the page
-// offers is taken.
+// offers is taken. A replay is the same event again, which the journal knows
+// by its ID.
 func chosen(link Link, v View, now time.Time, form url.Values) (schedule.Event, error) {
 	event := form.Get("event")
-	if after := form.Get("after"); after != "" {
-		return over(link, v, now, after)
-	}
 	for _, b := range offered(link, v) {
 		if event != b.Event.String() && (event != "" || !b.Main) {
 			continue
 		}
-		e := schedule.Event{ID: link.ID + "-" + b.Event.String(), At: now.Truncate(time.Second), Kind: b.Event, Minutes: b.Minutes, Slot: link.Slot}
-		if link.Slot.Kind == schedule.Ask {
+		e := schedule.Event{ID: tapID(link, b.Event), At: now.Truncate(time.Second), Kind: b.Event, Minutes: b.Minutes, Slot: link.Slot}
+		switch {
+		case link.Slot.Kind == schedule.Ask:
 			return asked(e, v, now, form.Get("until"))
+		case b.Event == schedule.Applied && closed(link, v, now):
+			if !takesSunscreen(v.Decision.Evidence) {
+				return e, wrong("this reminder is over")
+			}
+			e.Slot = schedule.Slot{} // a coat of its own: its reminder is over
 		}
 		return e, nil
 	}
 	return schedule.Event{}, wrong("this link cannot record %q", event)
 }
 
-// offered is what the link records while it is open. A replay after that is
-// the same event again, which the journal knows by its ID.
+// offered is what the link records while it is open.
 func offered(link Link, v View) []button {
 	if link.Slot.Kind == schedule.Ask {
 		return askSheet(v.Decision.Evidence).Choices
 	}
 	return []button{choiceOf(link)}
-}
-
-// over is a coat reported through the link of a reminder that is over: a coat
-// of its own, but one for each that the page was shown after.
-func over(link Link, v View, now time.Time, after string) (schedule.Event, error) {
-	if _, err := strconv.ParseUint(after, 10, 63); err != nil || link.Event != schedule.Applied || !takesSunscreen(v.Decision.Evidence) {
-		return schedule.Event{}, wrong("this link cannot record that any more")
-	}
-	return schedule.Event{ID: link.ID + "-after-" + after, At: now.Truncate(time.Second), Kind: schedule.Applied}, nil
 }
 
 // asked completes the answer to an ask: "in today" lasts until midnight, "out

@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"net/url"
 	"regexp"
 	"testing"
 	"time"
@@ -42,7 +41,6 @@ func TestAPostRecordsOnlyWhatThePageOffers(t *testing.T) {
 	h := newHouse()
 	wants(t, h.ask("POST", "/c/good", "event=indoors", asForm, phone), 422)
 	wants(t, h.ask("POST", "/c/seen", "event=applied", asForm, phone), 422)
-	wants(t, h.ask("POST", "/c/seen", "event=applied&after=0", asForm, phone), 422)
 	wants(t, h.ask("POST", "/c/snooze", "event=snoozed", asForm, phone), 200)
 	if len(h.recorded) != 1 || h.recorded[0].Minutes != 15 {
 		t.Errorf("recorded %+v; want the snooze of 15 min alone", h.recorded)
@@ -108,18 +106,12 @@ func TestAClosedSlotOffersANewCoat(t *testing.T) {
 	} {
 		h := newHouse()
 		close(h)
-		page := h.ask("GET", "/c/good", "", phone)
-		wants(t, page, 200, "Over: applied now?", "Applied now")
-		after := regexp.MustCompile(`name="after" value="(\d+)"`).FindStringSubmatch(page.body)
-		if after == nil {
-			t.Fatalf("%s: the page has no mark of what it comes after", why)
-		}
-		form := url.Values{"event": {"applied"}, "after": {after[1]}}.Encode()
-		for range 2 {
-			wants(t, h.ask("POST", "/c/good", form, asForm, phone), 200, "Recorded")
+		wants(t, h.ask("GET", "/c/good", "", phone), 200, "Over: applied now?", "Applied now")
+		for _, body := range []string{"event=applied", "event=applied&after=0", "event=applied&after=1", "event=applied&once=x", ""} {
+			wants(t, h.ask("POST", "/c/good", body, asForm, phone), 200, "Recorded")
 		}
 		if len(h.recorded) != 1 || h.recorded[0].Kind != schedule.Applied || !h.recorded[0].Slot.IsZero() {
-			t.Errorf("%s: recorded %+v; want one coat of its own", why, h.recorded)
+			t.Errorf("%s: recorded %+v; want one coat of its own, whatever was posted", why, h.recorded)
 		}
 	}
 }
@@ -132,6 +124,18 @@ func TestAClosedSlotInCoverOffersNothing(t *testing.T) {
 	wants(t, got, 200, "This reminder is over")
 	if regexp.MustCompile("<button").MatchString(got.body) {
 		t.Error("there is a button all the same")
+	}
+	wants(t, h.ask("POST", "/c/good", "event=applied", asForm, phone), 422, "over")
+}
+
+func TestALinkThatWasUsedSaysSo(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/good", "", asForm, phone), 200)
+	h.now, h.view.Pushes = noon.Add(time.Hour), nil
+	got := h.ask("GET", "/c/good", "", phone)
+	wants(t, got, 200, "This link was used at 13:00")
+	if regexp.MustCompile("<button").MatchString(got.body) {
+		t.Error("it offers a tap that would not be recorded")
 	}
 }
 

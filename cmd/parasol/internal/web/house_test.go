@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +33,8 @@ type house struct {
 	links    map[string]web.Link
 	health   web.Health
 	token    string
+	scrape   string // the metrics' token
+	sessions []time.Time
 	names    []string
 	woken    int
 	now      time.Time
@@ -79,6 +83,29 @@ func (h *house) Record(_ context.Context, person string, e schedule.Event) error
 	return nil
 }
 
+func (h *house) Recent(context.Context, string) ([]schedule.Event, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.recorded), h.down
+}
+
+// New opens a session; Valid knows it until Revoke.
+func (h *house) New(until time.Time) string {
+	h.sessions = append(h.sessions, until)
+	return fmt.Sprint("session-", len(h.sessions)-1)
+}
+
+func (h *house) Valid(now time.Time, token string) bool {
+	var n int
+	_, err := fmt.Sscanf(token, "session-%d", &n)
+	return err == nil && n >= 0 && n < len(h.sessions) && now.Before(h.sessions[n])
+}
+
+func (h *house) Revoke() error {
+	h.sessions = nil
+	return h.down
+}
+
 func (h *house) Confirm(now time.Time, token string) (web.Link, error) {
 	if token == "old" {
 		return web.Link{}, web.ErrOldLink
@@ -108,10 +135,11 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Doctor: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
-		Metrics:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
-		Token:     func() string { return h.token },
-		PublicURL: "https://parasol.home.lan",
+		People: h, Recorder: h, Links: h, Sessions: h, Doctor: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
+		Token:        func() string { return h.token },
+		MetricsToken: func() string { return h.scrape },
+		PublicURL:    "https://parasol.home.lan",
 	})
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"parasol/schedule"
@@ -16,20 +15,22 @@ const latestUntil = 12 * time.Hour
 type sheet struct {
 	Title, Text string
 	Choices     []button
-	Until       bool   // offers "out until …"
-	After       string // of "over: applied now?": the coat it comes after, so that one tap counts once
+	Until       bool // offers "out until …"
 }
 
-func sheetOf(link Link, v View, now time.Time) sheet {
+// sheetOf is the page of a link that recorded what is in past.
+func sheetOf(link Link, v View, past []schedule.Event, now time.Time) sheet {
 	e := v.Decision.Evidence
-	switch {
+	switch at := taken(link, past); {
+	case !at.IsZero() && link.Slot.Kind != schedule.Ask:
+		return sheet{Title: "Recorded", Text: "This link was used at " + moment(at, v) + ". The next reminder brings a new one."}
 	case link.Slot.Kind == schedule.Ask:
 		return askSheet(e)
 	case !closed(link, v, now):
 		return sheet{Title: titleOf(link), Text: "One tap records it, with the time of now.", Choices: []button{choiceOf(link)}}
 	case takesSunscreen(e) && link.Event == schedule.Applied:
 		return sheet{Title: "Over: applied now?", Text: "This reminder is over. If you have just put on sunscreen, record it here.",
-			Choices: []button{{Label: "Applied now", Event: schedule.Applied, Main: true}}, After: strconv.FormatInt(max(0, e.Applied.Unix()), 10)}
+			Choices: []button{{Label: "Applied now", Event: schedule.Applied, Main: true}}}
 	default:
 		return sheet{Title: "This reminder is over", Text: "There is nothing left to confirm."}
 	}
@@ -75,6 +76,16 @@ func choiceOf(link Link) button {
 		b.Label = "Seen"
 	}
 	return b
+}
+
+// taken is when the link recorded its event; zero where it did not.
+func taken(link Link, past []schedule.Event) time.Time {
+	for i := range past {
+		if past[i].ID == tapID(link, link.Event) {
+			return past[i].At
+		}
+	}
+	return time.Time{}
 }
 
 // closed reports whether the link's reminder is over: confirmed, past its

@@ -28,6 +28,9 @@ var ErrOldLink = errors.New("the link is over")
 type People interface {
 	Names() []string
 	View(ctx context.Context, person string) (View, error)
+	// Recent returns what the person reported within the last two days: as
+	// long as a confirm link lives, and longer.
+	Recent(ctx context.Context, person string) ([]schedule.Event, error)
 }
 
 // Recorder is the one inlet of events. An event whose ID is known is not
@@ -41,6 +44,13 @@ type Links interface {
 	Confirm(now time.Time, token string) (Link, error)
 	Calendar(token string) (person string, err error)
 	Callback(token string) bool // reports whether a service calls back with it, and wakes what waits for that
+}
+
+// Sessions are the browsers that signed in.
+type Sessions interface {
+	New(until time.Time) (token string)
+	Valid(now time.Time, token string) bool
+	Revoke() error // ends all of them
 }
 
 // Doctor says how the daemon is.

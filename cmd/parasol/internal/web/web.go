@@ -8,38 +8,51 @@ import (
 	"time"
 )
 
-// Options is what a server is made of. Every field but Token and PublicURL
-// must be set.
+// Options is what a server is made of. Every field but the tokens and
+// PublicURL must be set.
 type Options struct {
 	People   People
 	Recorder Recorder
 	Links    Links
+	Sessions Sessions
 	Doctor   Doctor
 	Metrics  http.Handler
 	Now      func() time.Time // read once a request
 	Log      *slog.Logger
 
-	Token     func() string // the configured token; nil or empty: loopback callers only
-	PublicURL string        // the origin that confirm pages may also be posted from
+	Token        func() string // the configured token; nil or empty: loopback callers only
+	MetricsToken func() string // nil or empty: the metrics are open
+	PublicURL    string        // the origin that confirm pages may also be posted from
 }
 
 // site is the handlers' common ground.
 type site struct {
 	Options
 	pages *pages
-	guard *guard
+	bound bound
 }
+
+func none() string { return "" }
 
 // New returns the handler of everything.
 func New(o Options) http.Handler {
-	s := &site{Options: o, pages: newPages(), guard: newGuard(o.Token)}
+	if o.Token == nil {
+		o.Token = none
+	}
+	if o.MetricsToken == nil {
+		o.MetricsToken = none
+	}
+	s := &site{Options: o, pages: newPages()}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", o.Metrics)
+	mux.HandleFunc("GET /metrics", s.metrics)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc("GET /c/{token}", s.confirmPage)
 	mux.HandleFunc("POST /c/{token}", s.confirm)
 	mux.HandleFunc("GET /calendar/{file}", s.calendar)
+	mux.HandleFunc("GET /sign-in", s.signIn)
+	mux.HandleFunc("POST /sign-in", s.enter)
+	mux.Handle("POST /sign-out", s.private(s.leave))
 	mux.Handle("GET /{$}", s.private(s.page))
 	mux.Handle("POST /people/{name}/events", s.private(s.report))
 	mux.Handle("GET /api/v1/people/{name}", s.private(s.person))

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// cookieName carries the session of a browser that signed in.
+const cookieName = "parasol"
+
+// SessionTime is how long a browser stays signed in (contract C: 90 days).
+const SessionTime = 90 * 24 * time.Hour
+
+// signedIn reports whether the request carries the cookie of a session that
+// lasts.
+func (s *site) signedIn(r *http.Request) bool {
+	c, err := r.Cookie(cookieName)
+	return err == nil && s.Sessions.Valid(s.Now(), c.Value)
+}
+
+// signInView is what the sign-in page shows. Kept is the tap that an expired
+// session interrupted: it goes on once the password was right.
+type signInView struct {
+	To    string
+	Kept  []kept
+	Wrong bool
+}
+
+type kept struct{ Name, Value string }
+
+// signIn shows the page that asks for the password.
+func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
+	s.render(w, http.StatusOK, "sign-in.html", signInView{To: within(r.URL.Query().Get("to"))})
+}
+
+// signInAgain answers a request without a session with the sign-in page, and
+// keeps what was to be posted.
+func (s *site) signInAgain(w http.ResponseWriter, r *http.Request) {
+	v := signInView{To: within(r.URL.RequestURI())}
+	if r.Method == http.MethodPost {
+		form, err := s.form(w, r)
+		if err != nil {
+			s.badBody(w, r, err)
+			return
+		}
+		v.Kept = keptOf(form)
+	}
+	s.render(w, http.StatusUnauthorized, "sign-in.html", v)
+}
+
+func keptOf(form url.Values) []kept {
+	var all []kept
+	for name, values := range form {
+		if name != "password" && name != "to" && len(values) > 0 {
+			all = append(all, kept{name, values[0]})
+		}
+	}
+	return all
+}
+
+// enter takes the password and gives the browser its session. A tap that was
+// interrupted goes on: 307 makes the browser post the same form to where it
+// was going.
+func (s *site) enter(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	token, to := s.Token(), within(form.Get("to"))
+	if token == "" {
+		s.problem(w, r, http.StatusForbidden, howToSetAToken)
+		return
+	}
+	if !same(form.Get("password"), token) {
+		s.Log.Warn("wrong password")
+		s.render(w, http.StatusUnauthorized, "sign-in.html", signInView{To: to, Kept: keptOf(form), Wrong: true})
+		return
+	}
+	http.SetCookie(w, s.cookie(r, s.Sessions.New(s.Now().Add(SessionTime)), SessionTime))
+	code := http.StatusSeeOther
+	if len(keptOf(form)) > 0 {
+		code = http.StatusTemporaryRedirect
+	}
+	http.Redirect(w, r, to, code)
+}
+
+// leave signs this browser out; with everywhere, all of them.
+func (s *site) leave(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	if form.Get("everywhere") != "" {
+		if err := s.Sessions.Revoke(); err != nil {
+			s.failed(w, r, err)
+			return
+		}
+	}
+	http.SetCookie(w, s.cookie(r, "", -time.Second))
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+}
+
+// cookie holds a session. It is marked Secure where the browser came over
+// https, which a proxy tells.
+func (s *site) cookie(r *http.Request, value string, lasts time.Duration) *http.Cookie {
+	secure := r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
+	return &http.Cookie{
+		Name: cookieName, Value: value, Path: "/", MaxAge: int(lasts.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
+	}
+}
+
+// within returns a path of this site, and the page for anything else, so that
+// signing in leads nowhere else.
+func within(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}
