@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // something of their own.
 func TestTexts(t *testing.T) {
 	var b strings.Builder
-	for k := schedule.Morning; k <= schedule.Session; k++ {
+	for _, k := range spoken() {
 		for p := schedule.NoPhase; p <= schedule.Dark; p++ {
 			levels(&b, k, p)
 		}

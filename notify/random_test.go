@@ -2,10 +2,12 @@ package notify_test
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/aftercare"
 	"parasol/uv"
@@ -86,7 +88,7 @@ func (r *drawer) evidence() schedule.Evidence {
 
 func (r *drawer) change() schedule.Change {
 	return schedule.Change{
-		At: r.time("change"), Kind: schedule.Kind(rapid.IntRange(int(schedule.PhaseChange), int(schedule.Session)).Draw(r.T, "change kind")),
+		At: r.time("change"), Kind: rapid.SampledFrom([]schedule.Kind{schedule.PhaseChange, schedule.SkinCheck, schedule.Session}).Draw(r.T, "change kind"),
 		Treatment: rapid.SampledFrom(aftercare.Kinds()).Draw(r.T, "changed"), Area: r.word("changed area"),
 		From: schedule.Phase(r.upTo("from", int(schedule.Dark))), To: schedule.Phase(r.upTo("to", int(schedule.Dark))),
 		N: r.upTo("n", 9), Days: rapid.SampledFrom([]int{-7, -1, 1}).Draw(r.T, "days"),
@@ -95,7 +97,7 @@ func (r *drawer) change() schedule.Change {
 
 // slot draws a slot as the scheduler makes them.
 func (r *drawer) slot(name string) schedule.Slot {
-	s := schedule.Slot{Kind: schedule.Kind(rapid.IntRange(int(schedule.Morning), int(schedule.Session)).Draw(r.T, name)), Anchor: r.now.Unix()}
+	s := schedule.Slot{Kind: rapid.SampledFrom(spoken()).Draw(r.T, name), Anchor: r.now.Unix()}
 	switch s.Kind {
 	case schedule.Morning:
 		s.Anchor /= 86400
@@ -129,4 +131,11 @@ func (r *drawer) reminder() *schedule.Reminder {
 // broken puts what JSON cannot hold into a decision.
 func broken(d *schedule.Decision) {
 	d.Evidence.Forecast, d.Evidence.Peak, d.Evidence.Ceiling = uv.Index(math.NaN()), uv.Index(math.Inf(1)), uv.Index(math.Inf(-1))
+}
+
+// spoken returns the kinds that have texts.
+func spoken() []schedule.Kind {
+	return slices.DeleteFunc(schedule.Kinds(), func(k schedule.Kind) bool {
+		return notify.Sample(k, schedule.Protect, schedule.Normal).Reason == schedule.NothingDue
+	})
 }

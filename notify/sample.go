@@ -2,6 +2,7 @@ package notify
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"parasol/schedule"
@@ -18,7 +19,7 @@ func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decis
 	treated := at(3-day, 15, 0)
 	e := schedule.Evidence{
 		Forecast: 8.1, ClearSky: 8.6, Ceiling: 8.6, Source: "open-meteo", Known: true, Trust: 1, Lead: 9 * time.Hour, Issued: at(3, 3, 0),
-		Date: schedule.DateOf(now), DayKnown: true, Peak: 9.2, PeakAt: at(3, 13, 35), PeakCeiling: 9.6, ThreeFrom: at(3, 9, 20), ThreeUntil: at(3, 17, 50),
+		Date: schedule.DateOf(now), Offset: 3600, DayKnown: true, Peak: 9.2, PeakAt: at(3, 13, 35), PeakCeiling: 9.6, ThreeFrom: at(3, 9, 20), ThreeUntil: at(3, 17, 50),
 		Sunrise: at(3, 6, 16), Sunset: at(3, 21, 5), SunUp: true, OverUntil: at(3, 19, 25), Threshold: 1, Over: true,
 		Phase: p, PhaseUntil: at(5, 15, 0), Treatment: treatment, TreatedAt: treated, TreatmentDay: day, WindowUntil: at(28, 15, 0),
 		Presence: schedule.ReportedOutdoors, OutSince: at(3, 11, 20), OutUntil: at(3, 17, 20), NextOuting: at(3, 12, 20), NextOutingEnd: at(3, 13, 20),
@@ -42,7 +43,7 @@ func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decis
 // in which texts differ most.
 func Samples() iter.Seq[*schedule.Decision] {
 	return func(yield func(*schedule.Decision) bool) {
-		for k := schedule.Morning; k <= schedule.Session; k++ {
+		for _, k := range sampled() {
 			for p := schedule.NoPhase; p <= schedule.Dark; p++ {
 				for l := schedule.Quiet; l <= schedule.Emergency; l++ {
 					for _, vary := range variants {
@@ -65,7 +66,7 @@ var variants = []func(*schedule.Decision){
 		d.Evidence.Known, d.Evidence.DayKnown, d.Evidence.DoseHigh, d.Send.Last = false, false, true, true
 	},
 	func(d *schedule.Decision) { // the least a decision can know
-		s, e := *d.Send, schedule.Evidence{Phase: d.Evidence.Phase, Film: d.Evidence.Film}
+		s, e := *d.Send, schedule.Evidence{Phase: d.Evidence.Phase, Offset: d.Evidence.Offset, Film: d.Evidence.Film}
 		d.Evidence, d.Send = e, &schedule.Reminder{Slot: s.Slot, Attempt: 1, Level: s.Level}
 	},
 }
@@ -98,6 +99,11 @@ func sampleSlot(k schedule.Kind, now, treated time.Time) schedule.Slot {
 		s.N = 0
 	}
 	return s
+}
+
+// sampled returns the kinds that have a sample, in their own order.
+func sampled() []schedule.Kind {
+	return slices.DeleteFunc(schedule.Kinds(), func(k schedule.Kind) bool { return sampleReasons[k] == schedule.NothingDue })
 }
 
 // sampleReasons says why each kind is sent, most of the time.

@@ -42,7 +42,7 @@ func (r *reader) amount() string {
 	for _, a := range r.e.Areas {
 		face = face || a.Area == "face" && (a.Phase == schedule.Strict || a.Phase == schedule.Protect)
 	}
-	if !face || !r.film() || r.s.Slot.Kind >= schedule.Shade {
+	if !face || !r.film() || !asksForCoat(r.s.Slot.Kind) {
 		return ""
 	}
 	return "Two finger lengths for face and neck."
@@ -243,7 +243,7 @@ func (r *reader) next() string {
 	switch k := r.s.Slot.Kind; {
 	case k == schedule.Ask:
 		return "One answer is enough: reminders follow it."
-	case k == schedule.Shade || !r.film() && isFilmKind(k):
+	case k == schedule.Shade || !r.film() && k.Film():
 		return "Answer, and it stays quiet for an hour."
 	case !r.film():
 		return ""

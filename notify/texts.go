@@ -187,7 +187,7 @@ func (t *Texts) try(name string, part *template.Template) error {
 // find looks a part up from the most to the least special name.
 func (t *Texts) find(r *reader, part string) *template.Template {
 	kind, phase := r.s.Slot.Kind.String(), r.mode.String()
-	if isFilmKind(r.s.Slot.Kind) && !r.film() {
+	if r.s.Slot.Kind.Film() && !r.film() {
 		kind = schedule.Shade.String() // sunscreen is no answer here: the text is shade's
 	}
 	for _, name := range []string{kind + "." + phase + "." + part, kind + "." + part, part} {

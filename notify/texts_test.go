@@ -73,7 +73,7 @@ func TestRefusedOverrides(t *testing.T) {
 func silent(t testing.TB) *notify.Texts {
 	t.Helper()
 	overrides := map[string]string{}
-	for k := schedule.Morning; k <= schedule.Session; k++ {
+	for _, k := range spoken() {
 		for p := schedule.NoPhase; p <= schedule.Dark; p++ {
 			for _, part := range []string{"title", "first", "more"} {
 				overrides[k.String()+"."+p.String()+"."+part] = "x"
@@ -216,7 +216,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, p := range []schedule.Phase{schedule.Protect, schedule.Cover, schedule.Dark} {
-			for k := schedule.Morning; k <= schedule.Session; k++ {
+			for _, k := range spoken() {
 				m := texts.Render(notify.Sample(k, p, schedule.Emergency))
 				within(t, m)
 				if p == schedule.Dark && !strings.Contains(m.Body, "Sunscreen does not protect") {

@@ -83,7 +83,7 @@ func read(d *schedule.Decision) *reader {
 	}
 	r.entry, _ = aftercare.Find(r.e.Treatment)
 	r.mode = modeOf(r.e, r.s.Slot.Kind)
-	r.zone = zoneOf(d)
+	r.zone = time.FixedZone("", r.e.Offset)
 	return r
 }
 
@@ -97,32 +97,15 @@ func modeOf(e *schedule.Evidence, k schedule.Kind) schedule.Phase {
 	return e.Phase
 }
 
-// zoneOf returns the offset in force at the place around the decision. It is
-// read from an instant of the evidence, so that a decision from the journal,
-// which keeps offsets and not zones, reads the same.
-func zoneOf(d *schedule.Decision) *time.Location {
-	e := &d.Evidence
-	for _, t := range []time.Time{e.Sunset, e.OverUntil, e.PeakAt, e.Sunrise, e.PhaseUntil} {
-		if !t.IsZero() {
-			_, offset := t.Zone()
-			return time.FixedZone("", offset)
-		}
-	}
-	_, offset := d.At.Zone()
-	return time.FixedZone("", offset)
-}
-
 // film reports whether the text speaks to skin that takes sunscreen.
 func (r *reader) film() bool {
-	return r.mode == schedule.Strict || r.mode == schedule.Protect || (r.mode == schedule.NoPhase && r.s.Slot.Kind < schedule.PhaseChange)
+	return r.mode == schedule.Strict || r.mode == schedule.Protect || (r.mode == schedule.NoPhase && !r.s.Slot.LongLived())
 }
 
-func isFilmKind(k schedule.Kind) bool {
-	switch k {
-	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water:
-		return true
-	}
-	return false
+// asksForCoat reports whether a kind asks for a coat wherever some skin takes
+// one.
+func asksForCoat(k schedule.Kind) bool {
+	return k.Film() || k == schedule.Morning || k == schedule.Leaving
 }
 
 // sunFirst reports whether a text begins with getting out of the sun: after
@@ -130,7 +113,7 @@ func isFilmKind(k schedule.Kind) bool {
 // some skin must see no light at all.
 func (r *reader) sunFirst() bool {
 	k := r.s.Slot.Kind
-	return (isFilmKind(k) || k == schedule.Leaving) && (r.e.DoseHigh || r.e.FloorBinds || r.e.Phase == schedule.Dark)
+	return (k.Film() || k == schedule.Leaving) && (r.e.DoseHigh || r.e.FloorBinds || r.e.Phase == schedule.Dark)
 }
 
 func (r *reader) view() *View {

@@ -201,7 +201,7 @@ func (m *moment) whyNot(c candidate, in spans) HeldReason {
 	case !in.contain(m.now):
 		return UnderThreshold
 	default:
-		return NotYet
+		return Early
 	}
 }
 
@@ -241,19 +241,12 @@ func (m *moment) bound(c candidate) bool {
 	}
 }
 
-// precedence is which of several candidates of one instant is sent. The
-// design's order of film kinds, with the morning and a change of phase before
-// what can wait.
-var precedence = [...]Kind{Water, Reapply, Apply, Morning, PhaseChange, TopUp, Leaving, Shade, Ask, SkinCheck, Session}
-
-func rank(k Kind) int { return slices.Index(precedence[:], k) }
-
 // winner returns the candidate to send and marks the others as carried by it
 // or held for spacing; nil if none is ready.
 func (m *moment) winner() *candidate {
 	var win *candidate
 	for i := range m.all {
-		if c := &m.all[i]; c.ready && (win == nil || rank(c.slot.Kind) < rank(win.slot.Kind)) {
+		if c := &m.all[i]; c.ready && (win == nil || c.slot.Kind.before(win.slot.Kind)) {
 			win = c
 		}
 	}
@@ -287,7 +280,7 @@ func carries(a, b Kind) bool {
 	case Session:
 		return false
 	default:
-		return rank(a) < rank(b) && b != Morning && b != SkinCheck && b != Session && (b != PhaseChange || rank(a) < rank(Morning))
+		return a.before(b) && b != Morning && b != SkinCheck && b != Session && (b != PhaseChange || a.before(Morning))
 	}
 }
 
@@ -311,7 +304,7 @@ func (m *moment) held() []Held {
 			if out == nil {
 				out = make([]Held, 0, len(m.all))
 			}
-			out = append(out, Held{Slot: c.slot, Reason: c.why, Until: c.again})
+			out = append(out, Held{Slot: c.slot, Reason: max(c.why, Early), Until: c.again})
 		}
 	}
 	return out

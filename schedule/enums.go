@@ -12,44 +12,44 @@ const (
 	Dark          // photodynamic drugs: avoid light; sunscreen does not protect
 )
 
-// Kind is what a reminder is about. The order is that of the design's table.
-type Kind int
-
-// The kinds of reminder.
-const (
-	NoKind Kind = iota
-	Morning
-	Leaving
-	Apply
-	Reapply
-	TopUp
-	Water
-	Shade
-	Ask
-	PhaseChange
-	SkinCheck
-	Session
-)
-
 // EventKind is what the journal records.
 type EventKind int
 
-// What a person reports, and (Sent, Cancelled) what the daemon itself did.
+// What a person reports, what (Sent, Stopped) the daemon itself did, and what
+// (MaybeOut, Lost) only a device tells.
 const (
-	NoEvent EventKind = iota
-	Applied
-	Seen
-	Outdoors
-	Indoors
-	InWater
-	OutOfWater
-	Towelled
-	Snoozed
-	Sent      // a reminder was committed to the journal
-	Cancelled // a ringing reminder was stopped at its channel
-	MaybeOut  // a device's: probably out
-	Lost      // a device's: no longer known
+	NoEvent    EventKind = iota
+	Applied              // a coat of sunscreen is on
+	Seen                 // noticed; nothing is on
+	Skipped              // not now: no coat, and none is asked for for an hour
+	Outdoors             // out, for the given minutes where there are some
+	Indoors              // in, for the given minutes where there are some
+	InWater              // swimming
+	OutOfWater           // and out again
+	Towelled             // dried off, or sweated
+	Snoozed              // ask again in so many minutes
+	Undone               // takes the event named in Of back
+	Paused               // nothing for so many minutes
+	Resumed              // ends a pause
+	Had                  // a planned session took place
+	Moved                // it did not; To is its new time, where it is known
+	Cancelled            // the series is over
+	Closed               // the skin has closed: cover ends
+	NotYet               // it has not: two more days
+	All                  // all reminders again
+	Sent                 // a reminder was committed to the journal
+	Stopped              // a ringing reminder was stopped at its channel
+	MaybeOut             // a device's: probably out
+	Lost                 // a device's: no longer known
 )
+
+// Reported reports whether the event is one that a person sends, and not a
+// note of the daemon's own.
+func (k EventKind) Reported() bool { return k >= Applied && k <= All }
+
+// OfPlan reports whether the event changes the treatments and sessions of a
+// person, so that it must be remembered for longer than [Memory].
+func (k EventKind) OfPlan() bool { return k >= Had && k <= NotYet }
 
 // Level is how loud a push is: Pushover's priorities −1 to 2.
 type Level int
@@ -96,6 +96,10 @@ const (
 	PhaseChanges                  // a phase begins or the window ends
 	LookAtSkin                    // day 21
 	SessionNear                   // the next of a series
+	TreatmentOver                 // a procedure is over, or a planned session begins
+	TreatmentNear                 // a procedure is tomorrow
+	DaysUnanswered                // three days without an answer
+	RingUnanswered                // an emergency stayed unanswered
 	OutsideWindow                 // no treatment window and nothing to announce
 )
 
@@ -104,7 +108,8 @@ type HeldReason int
 
 // Why something was held back.
 const (
-	NotYet          HeldReason = iota // due later
+	NotHeld         HeldReason = iota // it may go out
+	Early                             // due later
 	AlreadySent                       // all its attempts went out
 	ConfirmedByThem                   // the person confirmed it
 	UnderThreshold                    // the ceiling is under the phase's threshold
@@ -119,6 +124,10 @@ const (
 	WithMorning                       // the morning will say it
 	TooLate                           // past the time when it makes sense
 	CoverPhase                        // no sunscreen on this skin now
+	PausedByThem                      // all reminders are paused
+	Thinned                           // days without an answer: fewer reminders
+	WhileRinging                      // an emergency of this outing rings
+	UnderClothes                      // the skin is under clothes
 )
 
 // FilmEnd says what ended, or will end, a film.
@@ -133,17 +142,26 @@ const (
 
 var (
 	phaseNames = names{"none", "protect", "strict", "cover", "dark"}
-	kindNames  = names{"none", "morning", "leaving", "apply", "reapply", "top-up", "water", "shade", "ask", "phase", "skin-check", "session"}
-	eventNames = names{"none", "applied", "seen", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed", "sent", "cancelled",
-		"maybe-out", "lost"}
+	kindNames  = wordsOf(kinds[:])
+	eventNames = names{"none", "applied", "seen", "skipped", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed",
+		"undone", "paused", "resumed", "had", "moved", "cancelled", "closed", "not-yet", "all", "sent", "stopped", "maybe-out", "lost"}
 	levelNames    = names{"quiet", "normal", "high", "emergency"}
 	presenceNames = names{"unknown", "indoors", "probably-out", "outdoors"}
 	reasonNames   = names{"nothing-due", "morning", "outing-ahead", "no-coat", "film-ended", "film-dose", "film-water", "early-second-coat",
-		"in-the-sun", "presence-unknown", "outing-expired", "phase-changes", "look-at-skin", "session-near", "outside-window"}
-	heldNames = names{"not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on", "not-outdoors", "spacing",
-		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase"}
+		"in-the-sun", "presence-unknown", "outing-expired", "phase-changes", "look-at-skin", "session-near",
+		"treatment-over", "treatment-near", "days-unanswered", "ring-unanswered", "outside-window"}
+	heldNames = names{"none", "not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on", "not-outdoors", "spacing",
+		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase", "paused", "thinned", "ringing", "under-clothes"}
 	filmEndNames = names{"interval", "dose", "water"}
 )
+
+func wordsOf(table []traits) names {
+	words := make(names, len(table))
+	for i := range table {
+		words[i] = table[i].word
+	}
+	return words
+}
 
 // names are the words of a closed set, by value.
 type names []string

@@ -77,10 +77,6 @@ func (e FilmEnd) MarshalText() ([]byte, error) { return []byte(e.String()), nil 
 // UnmarshalText reads a film end's word.
 func (e *FilmEnd) UnmarshalText(b []byte) error { return readWord(filmEndNames, b, (*int)(e)) }
 
-// Reported reports whether the event is one that a person sends, and not a
-// note of the daemon's own.
-func (k EventKind) Reported() bool { return k >= Applied && k <= Snoozed }
-
 // Reasons returns every reason, for a metric's labels.
 func Reasons() []Reason {
 	all := make([]Reason, len(reasonNames))

@@ -1,6 +1,13 @@
 package schedule
 
-import "time"
+import (
+	"slices"
+	"time"
+)
+
+// Memory is how far back Fold needs events. Older ones are needed where
+// [Event.LongLived] says so.
+const Memory = 48 * time.Hour
 
 // Event is one line of the journal: something a person reported, or something
 // the daemon did.
@@ -9,11 +16,26 @@ type Event struct {
 	At      time.Time `json:"time"`         // when it happened, whole seconds
 	Kind    EventKind `json:"event"`
 	Minutes int       `json:"minutes,omitempty"` // of outdoors, indoors and snoozed; 0 is not given
-	Slot    Slot      `json:"slot,omitzero"`     // what it answers, or of Sent and Cancelled what it is about; zero: whatever is open
+	Slot    Slot      `json:"slot,omitzero"`     // what it answers, or of Sent and Stopped what it is about; zero: whatever is open
 	Source  string    `json:"source,omitempty"`  // through what it came: api, page, link, a channel's type; of a device see [DeviceSource]
 	Of      string    `json:"of,omitempty"`      // of undone: the id of the event that it takes back
-	To      time.Time `json:"to,omitzero"`       // of moved: when instead; zero: not known yet
+	To      time.Time `json:"to,omitzero"`       // of moved: when the session takes place; zero: not known yet
 	Sent    *Reminder `json:"sent,omitempty"`    // of the kind Sent
+}
+
+// LongLived reports whether Fold needs the event at any age: reminders that
+// hang on a treatment, and what changes the plan.
+func (e *Event) LongLived() bool {
+	if e.Kind == Sent {
+		return e.Sent.LongLived()
+	}
+	return e.Kind.OfPlan()
+}
+
+// LongLived reports whether the reminder, or one that it carries, hangs on a
+// treatment.
+func (r *Reminder) LongLived() bool {
+	return r != nil && (r.Slot.LongLived() || slices.ContainsFunc(r.Covers, Slot.LongLived))
 }
 
 // Reminder is one push to be made.
@@ -27,6 +49,7 @@ type Reminder struct {
 	Covers   []Slot    `json:"covers,omitempty"` // other slots whose content it carries; they count as sent
 	Confirms EventKind `json:"confirms"`         // what a confirmation records; NoEvent where it asks nothing
 	Last     bool      `json:"last,omitempty"`   // the day's bound is reached with it
+	Silent   int       `json:"silent,omitempty"` // days without an answer before it, as far as they were known
 }
 
 // Held is a reminder that was not sent, and why.

@@ -43,7 +43,7 @@ func Fold(now time.Time, recent []Event) State {
 			if s.Ahead.IsZero() {
 				s.Ahead = e.At
 			}
-		case e.Kind == Cancelled:
+		case e.Kind == Stopped:
 			s.stopRinging(e.Slot)
 		default:
 			s.report(e)

@@ -44,7 +44,7 @@ func decide(now time.Time, day *schedule.Day, journal []schedule.Event) schedule
 // write notes what the decision did, and the answer that will come to it.
 func (w *wake) write(ack time.Duration) {
 	for _, slot := range w.d.Cancel {
-		w.note(schedule.Event{At: w.now, Kind: schedule.Cancelled, Slot: slot})
+		w.note(schedule.Event{At: w.now, Kind: schedule.Stopped, Slot: slot})
 	}
 	s := w.d.Send
 	if s == nil {

@@ -80,7 +80,7 @@ type Policy struct {
 	WakeAt, SleepAt Clock         // awake hours; SleepAt ≤ WakeAt wraps midnight; 0 and 24·60 is always
 	Outings         []Routine
 	LongTerm        LongTermDays
-	Buddy           *Buddy // nil: nobody
+	Buddy           *Contact // nil: nobody
 	MaxPerDay       int
 	Discreet        bool
 	Clinic          Clinic

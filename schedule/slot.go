@@ -12,9 +12,9 @@ import (
 // is comparable, and [Slot.String] is its text in the journal and the API.
 type Slot struct {
 	Kind   Kind
-	Anchor int64  // unix seconds of the instant it hangs on; unix days for morning and ask
-	Of     string // the phase that begins ("over" at the window's end), for phase; the treatment's kind for phase, skin-check and session is in Cause
-	Cause  string // the treatment's kind, for phase, skin-check and session
+	Anchor int64  // unix seconds of the instant or treatment it hangs on; unix days for those of a date
+	Of     string // phase: the phase that begins ("over" at the window's end); buddy: the kind it is about
+	Cause  string // the treatment's kind, for those of a treatment
 	N      int    // the n-th of its anchor, from 1; the session's number for session
 	Days   int    // days from the session, −7, −1 or 1
 }
@@ -22,34 +22,52 @@ type Slot struct {
 // IsZero reports whether s names nothing.
 func (s Slot) IsZero() bool { return s.Kind == NoKind }
 
-// LongLived reports whether the slot must be remembered for longer than the 48
-// h that State folds.
-func (s Slot) LongLived() bool {
-	return s.Kind == PhaseChange || s.Kind == SkinCheck || s.Kind == Session
-}
+// LongLived reports whether the slot must be remembered for longer than
+// [Memory].
+func (s Slot) LongLived() bool { return s.Kind.LongLived() }
 
 // String returns the slot as in the design's table, e.g.
 // reapply/2026-07-01T10:00:00Z/1.
 func (s Slot) String() string {
-	switch s.Kind {
-	case NoKind:
+	if s.IsZero() {
 		return ""
-	case Morning:
-		return "morning/" + dateOfUnixDay(s.Anchor).String()
-	case Ask:
-		return "ask/" + dateOfUnixDay(s.Anchor).String() + "/" + strconv.Itoa(s.N)
-	case Apply, Reapply, Shade:
-		return s.Kind.String() + "/" + s.instant() + "/" + strconv.Itoa(s.N)
-	case PhaseChange:
-		return "phase/" + s.cause() + "/" + s.Of
-	case SkinCheck:
-		return "skin-check/" + s.cause()
-	case Session:
-		return fmt.Sprintf("session/%s/%d/%d", s.cause(), s.N, s.Days)
+	}
+	word := s.Kind.String() + "/"
+	switch s.Kind.traits().anchor {
+	case byDate:
+		if s.N > 1 {
+			return word + s.date() + "/" + strconv.Itoa(s.N)
+		}
+		return word + s.date()
+	case byDateN:
+		return word + s.date() + "/" + strconv.Itoa(s.N)
+	case byInstantN:
+		return word + s.instant() + "/" + strconv.Itoa(s.N)
+	case byPhase:
+		return word + s.cause() + "/" + s.Of
+	case byTreatment:
+		return word + s.cause()
+	case bySession:
+		return fmt.Sprintf("%s%s/%d/%d", word, s.cause(), s.N, s.Days)
+	case bySlot:
+		return word + s.About().String()
 	default:
-		return s.Kind.String() + "/" + s.instant()
+		return word + s.instant()
 	}
 }
+
+// About returns the slot of the emergency that a buddy is told of.
+func (s Slot) About() Slot {
+	k, _ := kindNames.find(s.Of)
+	return Slot{Kind: Kind(k), Anchor: s.Anchor, N: s.N}
+}
+
+// buddySlot names the occasion to tell a buddy of an emergency.
+func buddySlot(of Slot) Slot {
+	return Slot{Kind: Buddy, Of: of.Kind.String(), Anchor: of.Anchor, N: of.N}
+}
+
+func (s Slot) date() string { return dateOfUnixDay(s.Anchor).String() }
 
 func (s Slot) instant() string { return time.Unix(s.Anchor, 0).UTC().Format(time.RFC3339) }
 
@@ -72,54 +90,72 @@ func ParseSlot(text string) (Slot, error) {
 	if text == "" {
 		return Slot{}, nil
 	}
-	part := strings.Split(text, "/")
-	k, ok := kindNames.find(part[0])
+	word, rest, _ := strings.Cut(text, "/")
+	k, ok := kindNames.find(word)
 	s := Slot{Kind: Kind(k)}
-	if !ok || s.Kind == NoKind || len(part) != slotParts(s.Kind) || !s.readAnchor(part[1]) || !s.readRest(part[2:]) || s.String() != text {
+	if !ok || s.IsZero() || !s.read(rest) || s.String() != text {
 		return Slot{}, fmt.Errorf("slot %q: want a slot as the API gives it (e.g. morning/2026-06-21)", text)
 	}
 	return s, nil
 }
 
-func slotParts(k Kind) int {
-	switch k {
-	case Apply, Reapply, Shade, Ask, PhaseChange:
-		return 3
-	case Session:
-		return 4
+// read reads what follows the kind's word; what it lets pass is held to
+// String.
+func (s *Slot) read(text string) bool {
+	anchor := s.Kind.traits().anchor
+	if anchor == bySlot {
+		of, err := ParseSlot(text)
+		*s = buddySlot(of)
+		return err == nil && !of.LongLived() && of.Kind != Buddy
+	}
+	part := strings.Split(text, "/")
+	switch anchor {
+	case byDate, byDateN:
+		d, err := ParseDate(part[0])
+		s.Anchor = d.unixDay()
+		return err == nil && s.readNumbers(part[1:], &s.N)
+	case byTreatment, byPhase, bySession:
+		return s.readCause(part[0]) && s.readOf(anchor, part[1:])
 	default:
-		return 2
+		return s.readInstant(part[0]) && s.readNumbers(part[1:], &s.N)
 	}
 }
 
-func (s *Slot) readAnchor(text string) bool {
-	if s.Kind == Morning || s.Kind == Ask {
-		d, err := ParseDate(text)
-		s.Anchor = d.unixDay()
-		return err == nil
+func (s *Slot) readOf(anchor anchoring, rest []string) bool {
+	switch anchor {
+	case byPhase:
+		s.Of = strings.Join(rest, "/")
+		return len(rest) == 1
+	case bySession:
+		return s.readNumbers(rest, &s.N, &s.Days)
+	default:
+		return len(rest) == 0
 	}
-	if s.LongLived() {
-		var ok bool
-		if s.Cause, text, ok = strings.Cut(text, "@"); !ok || s.Cause == "" {
-			return false
-		}
-	}
+}
+
+func (s *Slot) readCause(text string) bool {
+	cause, at, ok := strings.Cut(text, "@")
+	s.Cause = cause
+	return ok && cause != "" && s.readInstant(at)
+}
+
+func (s *Slot) readInstant(text string) bool {
 	t, err := time.Parse(time.RFC3339, text)
 	s.Anchor = t.Unix()
 	return err == nil
 }
 
-func (s *Slot) readRest(rest []string) bool {
-	var err error
-	switch s.Kind {
-	case PhaseChange:
-		s.Of = rest[0]
-	case Session:
-		if s.N, err = strconv.Atoi(rest[0]); err == nil {
-			s.Days, err = strconv.Atoi(rest[1])
-		}
-	case Apply, Reapply, Shade, Ask:
-		s.N, err = strconv.Atoi(rest[0])
+// readNumbers reads at most as many numbers as it is given places for.
+func (s *Slot) readNumbers(text []string, into ...*int) bool {
+	if len(text) > len(into) {
+		return false
 	}
-	return err == nil
+	for i, t := range text {
+		n, err := strconv.Atoi(t)
+		if err != nil {
+			return false
+		}
+		*into[i] = n
+	}
+	return true
 }

@@ -122,8 +122,8 @@ func (s *Series) Session(at time.Time) Treatment {
 	return t
 }
 
-// Buddy is whom an emergency that stays unanswered tells.
-type Buddy struct {
+// Contact is whom an emergency that stays unanswered tells.
+type Contact struct {
 	Name  string
 	After time.Duration // the emergency's silence
 }

@@ -22,9 +22,6 @@ import (
 	"parasol/uv/source"
 )
 
-// remembered is how far back events count: State folds 48 h.
-const remembered = 48 * time.Hour
-
 func newExplain() *cobra.Command {
 	var path, person, at string
 	var asJSON bool
@@ -103,7 +100,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 		defer j.Close()
 		e.Journal, options.Cache = true, j
 		options.Providers = daemon.Providers(c.Sources, "parasol")
-		if recent, err = j.Recent(ctx, p.Person, at.Add(-remembered)); err != nil {
+		if recent, err = j.Recent(ctx, p.Person, at.Add(-schedule.Memory)); err != nil {
 			return nil, err
 		}
 	case !errors.Is(err, fs.ErrNotExist):

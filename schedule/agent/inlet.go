@@ -16,7 +16,7 @@ const (
 	ahead = 5 * time.Minute
 	// memory is how far back State reaches; an older event could change
 	// nothing any more (design A5).
-	memory = 48 * time.Hour
+	memory = schedule.Memory
 )
 
 // Why an event is not recorded.

@@ -75,7 +75,7 @@ func TestWhatRingsIsCancelled(t *testing.T) {
 				}
 				var noted bool
 				for _, e := range h.memory.events["ada"] {
-					noted = noted || e.Kind == schedule.Cancelled
+					noted = noted || e.Kind == schedule.Stopped
 				}
 				if !noted {
 					t.Error("the journal does not know that it stopped")

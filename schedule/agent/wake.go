@@ -281,5 +281,5 @@ func (a *Agent) count(ctx context.Context) error {
 // count once, whoever notices.
 func cancelled(person string, slot schedule.Slot, attempt int, at time.Time) Report {
 	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
-	return Report{person, schedule.Event{ID: id, At: at, Kind: schedule.Cancelled, Slot: slot}}
+	return Report{person, schedule.Event{ID: id, At: at, Kind: schedule.Stopped, Slot: slot}}
 }

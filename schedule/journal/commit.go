@@ -54,7 +54,7 @@ func (w *writer) intent(in *agent.Intent) {
 	res := w.exec(`INSERT INTO reminders (person, slot, attempt, at, level, due, until, ring, confirms, last, covers, long_lived, decision)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		d.Person, slot, r.Attempt, stamp(d.At), r.Level.String(), stamp(r.Due), stamp(r.Until), r.Ring, r.Confirms.String(), r.Last,
-		slotList(r.Covers), longLived(r), encode(d))
+		slotList(r.Covers), r.LongLived(), encode(d))
 	if !w.changed(res) {
 		return
 	}

@@ -34,15 +34,6 @@ func slotList(slots []schedule.Slot) string {
 	return strings.Join(words, " ")
 }
 
-func longLived(r *schedule.Reminder) bool {
-	for _, s := range r.Covers {
-		if s.LongLived() {
-			return true
-		}
-	}
-	return r.Slot.LongLived()
-}
-
 // encode returns the decision as JSON. Numbers that JSON does not know (NaN)
 // would lose the reminder: then the evidence is left out and the text is
 // rendered without it.

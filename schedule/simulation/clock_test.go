@@ -51,7 +51,7 @@ func TestClockThatJumps(t *testing.T) {
 		state := schedule.Fold(shown, journal)
 		d := schedule.Decide(shown, p.DayAt(shown, forecast), &state)
 		for _, slot := range d.Cancel {
-			journal = append(journal, schedule.Event{ID: fmt.Sprint("c", len(journal)), At: shown, Kind: schedule.Cancelled, Slot: slot})
+			journal = append(journal, schedule.Event{ID: fmt.Sprint("c", len(journal)), At: shown, Kind: schedule.Stopped, Slot: slot})
 		}
 		if d.Send == nil {
 			continue

@@ -149,7 +149,7 @@ func readReport(line []byte) (Report, error) {
 	case in.Person == "":
 		return Report{}, fmt.Errorf(`got no "person"; want a name of the configuration`)
 	case !in.Event.Reported():
-		return Report{}, fmt.Errorf("got event %q; want applied, seen, outdoors, indoors, in-water, out-of-water, towelled or snoozed", in.Event)
+		return Report{}, fmt.Errorf("got event %q; want one that a person reports (e.g. applied, outdoors, indoors)", in.Event)
 	case in.Minutes < 0 || in.Minutes > 24*60:
 		return Report{}, fmt.Errorf("got minutes %d; want 0 to %d", in.Minutes, 24*60)
 	}

@@ -21,9 +21,6 @@ import (
 // Never is an Ack that confirms nothing.
 const Never time.Duration = -1
 
-// remembers is how far back State folds (design A5).
-const remembers = 48 * time.Hour
-
 // Run is one person's simulation.
 type Run struct {
 	Policy   *schedule.Policy
@@ -132,7 +129,7 @@ func (w *world) arrive(now time.Time) {
 // forget drops what State no longer folds, once a day.
 func (w *world) forget(now time.Time) {
 	w.journal = slices.DeleteFunc(w.journal, func(e schedule.Event) bool {
-		return now.Sub(e.At) > remembers && !(e.Kind == schedule.Sent && e.Sent.Slot.LongLived())
+		return now.Sub(e.At) > schedule.Memory && !e.LongLived()
 	})
 	w.folded = false
 }
@@ -141,7 +138,7 @@ func (w *world) forget(now time.Time) {
 // answer it.
 func (w *world) record(d schedule.Decision) {
 	for _, slot := range d.Cancel {
-		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Cancelled, Slot: slot})
+		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Stopped, Slot: slot})
 		w.folded = false
 	}
 	if d.Send == nil {

@@ -21,7 +21,7 @@ const (
 	// only scroll away.
 	mostPlans = 10
 	// planBack is how far back events shape the day: State folds no more.
-	planBack = 48 * time.Hour
+	planBack = schedule.Memory
 )
 
 // announce says once that all works, and what today brings to each person.
