@@ -6,7 +6,16 @@ import (
 	"parasol/uv"
 )
 
+// morningRepeats are the pauses before the repeats of the morning.
+var morningRepeats = []time.Duration{45 * time.Minute, 45 * time.Minute}
+
 const (
+	// absorbWithin is how near to the morning a phase, skin-check or session
+	// push must fall due to be said by it.
+	absorbWithin = time.Hour
+	// askAfter and askEvery space the questions about presence; askUntil is
+	// when one has lost its point (H).
+	askAfter, askEvery = 2 * time.Hour, 150 * time.Minute
 	// morningGrace: a morning missed by less is sent whatever the sun will do
 	// (H); later it must still matter.
 	morningGrace = time.Hour
@@ -23,31 +32,32 @@ const (
 	askHigh uv.Index = 6
 )
 
-func (m *moment) offerMorning() {
+func morning(m *moment) []want {
 	at := m.d.Morning
 	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || m.seg.phase == NoPhase {
-		return
+		return nil
 	}
-	slot := Slot{Kind: Morning, Anchor: m.d.Date.unixDay()}
+	slot := m.d.morningSlot()
 	r := m.s.record(slot)
 	if r != nil && m.morningDone(r) {
-		m.hold(slot, ConfirmedByThem)
-		return
+		return idle(slot, ConfirmedByThem)
 	}
-	n, due, why, ok := m.attempt(r, at, m.morningPauses())
-	if !ok {
-		m.hold(slot, why)
-		return
+	t := r.turn(at, m.morningPauses())
+	if t.none != NotHeld {
+		return idle(slot, t.none)
 	}
-	c := candidate{slot: slot, attempt: n, due: due, until: m.morningUntil(n), level: Normal, reason: MorningDue, confirms: Applied, why: why}
-	if m.seg.film == NoPhase {
-		c.confirms = Seen
+	w := t.of(slot)
+	w.until, w.in, w.level, w.reason, w.confirms = m.morningUntil(t.n), m.d.awake, Normal, MorningDue, Applied
+	if m.seg.takes == NoPhase {
+		w.confirms = Seen
 	}
 	if m.quietMorning() {
-		c.level, c.confirms = Quiet, NoEvent
+		w.level, w.confirms = Quiet, NoEvent
 	}
-	m.offer(c, m.d.awake)
+	return []want{w}
 }
+
+func (d *Day) morningSlot() Slot { return Slot{Kind: Morning, Anchor: d.Date.unixDay()} }
 
 // morningDone reports whether a repeat has lost its point: a coat of today, or
 // a louder film reminder that took over.
@@ -81,7 +91,7 @@ func (m *moment) quietMorning() bool {
 	if m.seg.phase == Dark {
 		return false
 	}
-	return m.d.peaks.ceiling < 1 || m.filmOn && m.seg.film != NoPhase
+	return m.d.peaks.ceiling < 1 || m.filmOn && m.seg.takes != NoPhase
 }
 
 // morningUntil returns when the morning is pointless: for the first attempt an
@@ -100,64 +110,28 @@ func (m *moment) morningUntil(attempt int) time.Time {
 	return until
 }
 
-// offerNotices offers the phase, skin-check and session pushes of the day; the
-// morning says those that fall due near it.
-func (m *moment) offerNotices() {
-	for i := range m.d.notices {
-		no := &m.d.notices[i]
-		r := m.s.record(no.slot)
-		n, due, why, ok := m.attempt(r, no.due, nil)
-		if !ok {
-			m.hold(no.slot, why)
-			continue
-		}
-		if n == 1 && m.morningSays(no.due) {
-			m.add(candidate{slot: no.slot, why: WithMorning, change: &no.change})
-			continue
-		}
-		m.offer(candidate{
-			slot: no.slot, attempt: n, due: due, until: m.d.End, level: Normal,
-			reason: no.reason, confirms: Seen, change: &no.change,
-		}, m.d.awake)
+// whereAreYou asks where the person is on a day without any outing.
+func whereAreYou(m *moment) []want {
+	d := m.d
+	if m.seg.phase == NoPhase || m.where.is != UnknownPresence || !m.expired().IsZero() || m.line.outOn(Span{d.Start, d.End}) {
+		return nil
 	}
-}
-
-// morningSays reports whether a morning reminder, due within the hour of t, is
-// still to go out and will say it.
-func (m *moment) morningSays(t time.Time) bool {
-	at := m.d.Morning
-	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {
-		return false
-	}
-	if m.s.record(Slot{Kind: Morning, Anchor: m.d.Date.unixDay()}) != nil {
-		return false
-	}
-	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
-}
-
-// offerAsk asks where the person is on a day without any outing.
-func (m *moment) offerAsk() {
-	if m.seg.phase == NoPhase || m.where.is != UnknownPresence || !m.where.expired.IsZero() || m.d.outingToday(m.now, m.s) {
-		return
-	}
-	last, n := m.s.latest(Ask, m.d.Date.unixDay())
+	last, n := m.s.latest(Ask, d.Date.unixDay())
 	most := askFew
-	if m.seg.phase == Strict || m.d.peaks.forecast >= askHigh {
+	if m.seg.phase == Strict || d.peaks.forecast >= askHigh {
 		most = askMost
 	}
-	slot := Slot{Kind: Ask, Anchor: m.d.Date.unixDay(), N: n + 1}
+	slot := Slot{Kind: Ask, Anchor: d.Date.unixDay(), N: n + 1}
 	due := m.firstAsk()
 	switch {
 	case last.paused():
-		m.ask(candidate{slot: last.Slot, attempt: last.Attempts + 1, due: last.Snoozed, reason: PresenceUnknown, why: SnoozedByThem})
-		return
+		return m.ask(last.turn(due, nil).of(last.Slot), PresenceUnknown)
 	case n >= most:
-		m.hold(slot, AlreadySent)
-		return
+		return idle(slot, AlreadySent)
 	case last != nil:
 		due = last.Last.Add(askEvery)
 	}
-	m.ask(candidate{slot: slot, attempt: 1, due: due, reason: PresenceUnknown})
+	return m.ask(want{slot: slot, attempt: 1, due: due}, PresenceUnknown)
 }
 
 // firstAsk: two hours after the morning, and after a window that opens today.
@@ -171,36 +145,68 @@ func (m *moment) firstAsk() time.Time {
 	return due
 }
 
-func (m *moment) ask(c candidate) {
-	c.confirms, c.level = Outdoors, Normal
+func (m *moment) ask(w want, why Reason) []want {
+	w.reason, w.confirms, w.level, w.in = why, Outdoors, Normal, m.d.alert
 	if m.seg.phase == Strict {
 		switch {
 		case m.atLeast(uv8):
-			c.level = High
+			w.level = High
 		case !m.atLeast(uv3):
-			c.level = Quiet
+			w.level = Quiet
 		}
 	}
-	if r := m.s.record(c.slot); r.paused() {
-		c.level = m.capped(r.Level)
+	if r := m.s.record(w.slot); r.paused() {
+		w.level = m.capped(r.Level)
 	}
-	if span, ok := m.d.alert.at(later(m.now, c.due)); ok {
-		c.until = earlier(span.Until, later(m.now, c.due).Add(askEvery))
+	if span, ok := m.d.alert.at(later(m.now, w.due)); ok {
+		w.until = earlier(span.Until, later(m.now, w.due).Add(askEvery))
 	}
-	m.offer(c, m.d.alert)
+	return []want{w}
 }
 
-// offerStillOut asks once after a reported outing ran out its six hours.
-func (m *moment) offerStillOut() {
-	e := m.where.expired
+// stillOut asks once after a reported outing ran out its six hours.
+func stillOut(m *moment) []want {
+	e := m.expired()
 	if e.IsZero() || m.seg.phase == NoPhase || e.Before(m.d.Start) {
-		return
+		return nil
 	}
 	last, n := m.s.latest(Ask, m.d.Date.unixDay())
 	slot := Slot{Kind: Ask, Anchor: m.d.Date.unixDay(), N: n + 1}
 	if last != nil && !last.Last.Before(e) {
-		m.hold(last.Slot, AlreadySent)
-		return
+		return idle(last.Slot, AlreadySent)
 	}
-	m.ask(candidate{slot: slot, attempt: 1, due: e, reason: OutingExpired})
+	return m.ask(want{slot: slot, attempt: 1, due: e}, OutingExpired)
+}
+
+// notices wants the phase, skin-check and session pushes of the day; the
+// morning says those that fall due near it.
+func notices(m *moment) []want {
+	all := make([]want, 0, len(m.d.notices))
+	for i := range m.d.notices {
+		no := &m.d.notices[i]
+		t := m.s.record(no.slot).turn(no.due, nil)
+		w := t.of(no.slot)
+		w.until, w.in, w.level, w.reason, w.confirms, w.change = m.d.End, m.d.awake, Normal, no.reason, Seen, &no.change
+		switch {
+		case t.none != NotHeld:
+			w.idle = t.none
+		case t.n == 1 && m.morningSays(no.due):
+			w.idle = WithMorning
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+// morningSays reports whether a morning reminder, due within the hour of t, is
+// still to go out and will say it.
+func (m *moment) morningSays(t time.Time) bool {
+	at := m.d.Morning
+	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {
+		return false
+	}
+	if m.s.record(m.d.morningSlot()) != nil {
+		return false
+	}
+	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
 }

@@ -22,8 +22,8 @@ type Day struct {
 	awake    spans
 	over     spans    // the governing phase's threshold reached, sun up
 	alert    spans    // over, awake
-	film     spans    // the threshold of the skin that takes sunscreen reached, sun up
-	filmTime spans    // film, awake
+	coatOver spans    // the threshold of the skin that takes sunscreen reached, sun up
+	coatTime spans    // film, awake
 	light    spans    // sun up, awake
 	outings  spans    // routine
 	loud     [3]spans // the forecast at each loudness or above
@@ -39,17 +39,6 @@ type peaks struct {
 	threeFrom, threeUntil time.Time
 	known                 bool // a source has a value at the peak
 }
-
-// loudness is an index that the level of a push hangs on (design B, Level).
-type loudness int
-
-const (
-	uv3 loudness = iota
-	uv6
-	uv8
-)
-
-var loudnessFrom = [...]float32{uv3: 3, uv6: 6, uv8: 8}
 
 // PlaceAt returns where the person is at an instant: home, or the first stay
 // away that holds it.
@@ -105,8 +94,8 @@ func (d *Day) prepare(wide Span) {
 	d.awake = d.policy.awakeSpans(d.Date, d.Place.Zone).and(spans{wide})
 	d.light = d.grid.up.and(d.awake)
 	d.over = d.reached(func(s *segment) Phase { return s.phase })
-	d.film = d.reached(func(s *segment) Phase { return s.film })
-	d.alert, d.filmTime = d.over.and(d.awake), d.film.and(d.awake)
+	d.coatOver = d.reached(func(s *segment) Phase { return s.takes })
+	d.alert, d.coatTime = d.over.and(d.awake), d.coatOver.and(d.awake)
 	for i, least := range loudnessFrom {
 		d.loud[i] = d.grid.where(func(k int) float32 { return d.grid.points[k].forecast - least })
 	}
@@ -124,7 +113,7 @@ func (d *Day) protectLongTerm() {
 	}
 	for i := range d.segments {
 		if s := &d.segments[i]; s.phase == NoPhase {
-			s.phase, s.film, s.ends = Protect, Protect, d.End
+			s.phase, s.takes, s.ends = Protect, Protect, d.End
 		}
 	}
 }

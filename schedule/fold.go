@@ -26,16 +26,15 @@ const (
 // time comes; a reminder of the future (the clock was set back since) counts
 // as sent all the same.
 func Fold(now time.Time, recent []Event) State {
-	sorted := slices.Clone(recent)
-	slices.SortStableFunc(sorted, func(a, b Event) int {
-		if c := cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind)); c != 0 {
-			return c
-		}
-		return a.order(b)
-	})
+	sorted := make([]*Event, len(recent))
+	for i := range recent {
+		sorted[i] = &recent[i]
+	}
+	if !slices.IsSortedFunc(sorted, (*Event).compare) {
+		slices.SortStableFunc(sorted, (*Event).compare)
+	}
 	s := State{Now: now}
-	for i := range sorted {
-		e := &sorted[i]
+	for _, e := range sorted {
 		switch {
 		case e.Kind == Sent:
 			s.sent(e)
@@ -52,9 +51,15 @@ func Fold(now time.Time, recent []Event) State {
 	return s
 }
 
-// order breaks the last ties, between events of one instant, kind and no id,
-// so that Fold does not depend on arrival.
-func (e Event) order(o Event) int {
+// compare orders events by time, and those of one instant by id and kind. The
+// last ties, without an id, are broken so that Fold does not depend on arrival.
+func (e *Event) compare(o *Event) int {
+	if c := e.At.Compare(o.At); c != 0 {
+		return c
+	}
+	if c := cmp.Or(cmp.Compare(e.ID, o.ID), cmp.Compare(e.Kind, o.Kind)); c != 0 {
+		return c
+	}
 	if e.Sent != nil && o.Sent != nil {
 		return cmp.Or(cmp.Compare(e.Sent.Attempt, o.Sent.Attempt), cmp.Compare(e.Slot.String(), o.Slot.String()))
 	}
@@ -106,7 +111,7 @@ func (s *State) report(e *Event) {
 	s.LastReported = e.At
 	switch e.Kind {
 	case Applied:
-		s.closeWater(e.At)
+		s.InWater = time.Time{} // a coat says that they left the water
 		s.Coats = append(s.Coats, Coat{At: e.At})
 		s.sign(e.At)
 	case Seen:
@@ -118,7 +123,6 @@ func (s *State) report(e *Event) {
 	case InWater:
 		s.enterWater(e.At)
 	case OutOfWater, Towelled:
-		s.closeWater(e.At)
 		s.wipe(e.At)
 		s.sign(e.At)
 	case Snoozed:
@@ -135,11 +139,7 @@ func minutes(n int) time.Duration {
 }
 
 func (s *State) goOut(at time.Time, planned time.Duration) {
-	for i := range s.Inside {
-		if in := &s.Inside[i]; in.Ended.IsZero() {
-			in.Ended = at
-		}
-	}
+	s.endInside(at)
 	o := s.outingNear(at)
 	if o == nil {
 		s.Outings = append(s.Outings, Outing{Span: Span{From: at}})
@@ -184,10 +184,8 @@ func (s *State) sign(at time.Time) {
 }
 
 func (s *State) goIn(at time.Time, planned time.Duration) {
-	if n := len(s.Water); n > 0 && s.Water[n-1].Until.IsZero() {
-		// Nobody goes indoors from the water without leaving it.
-		s.closeWater(at)
-		s.wipe(at)
+	if !s.InWater.IsZero() {
+		s.wipe(at) // nobody goes indoors from the water without leaving it
 	}
 	if len(s.Outings) > 0 {
 		if o := &s.Outings[len(s.Outings)-1]; at.Before(o.ends()) {
@@ -198,7 +196,21 @@ func (s *State) goIn(at time.Time, planned time.Duration) {
 	if planned > 0 {
 		in.Planned = at.Add(planned)
 	}
+	if last := s.endInside(at); last.After(at) {
+		in.Planned = later(in.Planned, last) // a plan to stay in is not undone by being in
+	}
 	s.Inside = append(s.Inside, in)
+}
+
+// endInside ends the report of being indoors that is open, and returns the end
+// of its minutes.
+func (s *State) endInside(at time.Time) (planned time.Time) {
+	n := len(s.Inside)
+	if n == 0 || !s.Inside[n-1].Ended.IsZero() {
+		return time.Time{}
+	}
+	s.Inside[n-1].Ended = at
+	return s.Inside[n-1].Planned
 }
 
 func (s *State) enterWater(at time.Time) {
@@ -206,19 +218,18 @@ func (s *State) enterWater(at time.Time) {
 		s.goOut(at, 0)
 	}
 	s.sign(at)
-	if n := len(s.Water); n == 0 || !s.Water[n-1].Until.IsZero() {
-		s.Water = append(s.Water, Span{From: at})
+	if !s.InWater.IsZero() {
+		return
+	}
+	s.InWater = at
+	if n := len(s.Coats); n > 0 && s.Coats[n-1].Wet.IsZero() {
+		s.Coats[n-1].Wet = at
 	}
 }
 
-func (s *State) closeWater(at time.Time) {
-	if n := len(s.Water); n > 0 && s.Water[n-1].Until.IsZero() {
-		s.Water[n-1].Until = at
-	}
-}
-
-// wipe ends the film that is on at an instant.
+// wipe ends the film that is on at an instant, and the time in the water.
 func (s *State) wipe(at time.Time) {
+	s.InWater = time.Time{}
 	if n := len(s.Coats); n > 0 && s.Coats[n-1].Wiped.IsZero() {
 		s.Coats[n-1].Wiped = at
 	}

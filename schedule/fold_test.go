@@ -26,10 +26,10 @@ func stateText(s *schedule.State) string {
 		fmt.Fprintf(&b, "in %s plan %s ended %s; ", clock(in.From), clock(in.Planned), clock(in.Ended))
 	}
 	for _, c := range s.Coats {
-		fmt.Fprintf(&b, "coat %s wiped %s; ", clock(c.At), clock(c.Wiped))
+		fmt.Fprintf(&b, "coat %s wet %s wiped %s; ", clock(c.At), clock(c.Wet), clock(c.Wiped))
 	}
-	for _, w := range s.Water {
-		fmt.Fprintf(&b, "water %s to %s; ", clock(w.From), clock(w.Until))
+	if !s.InWater.IsZero() {
+		fmt.Fprintf(&b, "in the water since %s; ", clock(s.InWater))
 	}
 	return strings.TrimSuffix(b.String(), "; ")
 }
@@ -39,19 +39,19 @@ func TestFold(t *testing.T) {
 		{"nothing", "", "12:00", ""},
 		{"an outing is open until something ends it", "10:00 outdoors", "12:00", "out 10:00 to – sign 10:00"},
 		{"a second report renews the six hours, not the start", "10:00 outdoors, 12:00 outdoors", "13:00", "out 10:00 to – sign 12:00"},
-		{"so does any sign of being out", "10:00 outdoors, 11:00 applied, 12:00 seen", "13:00", "out 10:00 to – sign 12:00; coat 11:00 wiped –"},
+		{"so does any sign of being out", "10:00 outdoors, 11:00 applied, 12:00 seen", "13:00", "out 10:00 to – sign 12:00; coat 11:00 wet – wiped –"},
 		{"a sign seven hours later does not", "04:00 outdoors, 11:00 seen", "13:00", "out 04:00 to – sign 04:00"},
 		{"fourteen minutes inside are one outing", "10:00 outdoors, 11:00 indoors, 11:14 outdoors", "13:00", "out 10:00 to – sign 11:14; in 11:00 plan – ended 11:14"},
 		{"fifteen are two", "10:00 outdoors, 11:00 indoors, 11:15 outdoors", "13:00", "out 10:00 to 11:00 sign 10:00; out 11:15 to – sign 11:15; in 11:00 plan – ended 11:15"},
 		{"minutes outdoors are the outing's end", "10:00 outdoors 45", "13:00", "out 10:00 to 10:45 sign 10:00"},
 		{"minutes indoors are a plan", "10:00 indoors 45", "13:00", "in 10:00 plan 10:45 ended –"},
 		{"nonsense minutes count as none, more than a day as a day", "10:00 outdoors -5, 11:00 indoors 100000", "13:00", "out 10:00 to 11:00 sign 10:00; in 11:00 plan 11:00 ended –"},
-		{"in the water is outdoors", "10:00 in-water", "13:00", "out 10:00 to – sign 10:00; water 10:00 to –"},
-		{"leaving the water ends the coat", "09:00 applied, 10:00 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20; coat 09:00 wiped 10:20; water 10:00 to 10:20"},
-		{"a towel does too, and a second one changes nothing", "09:00 applied, 10:00 towelled, 10:30 towelled", "13:00", "coat 09:00 wiped 10:00"},
-		{"a coat says that they left the water", "10:00 in-water, 10:30 applied", "13:00", "out 10:00 to – sign 10:30; coat 10:30 wiped –; water 10:00 to 10:30"},
-		{"nobody goes in without leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00", "out 10:00 to 10:30 sign 10:00; in 10:30 plan – ended –; coat 09:00 wiped 10:30; water 10:00 to 10:30"},
-		{"twice in the water is once", "10:00 in-water, 10:10 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20; water 10:00 to 10:20"},
+		{"in the water is outdoors", "10:00 in-water", "13:00", "out 10:00 to – sign 10:00; in the water since 10:00"},
+		{"leaving the water ends the coat", "09:00 applied, 10:00 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20; coat 09:00 wet 10:00 wiped 10:20"},
+		{"a towel does too, and a second one changes nothing", "09:00 applied, 10:00 towelled, 10:30 towelled", "13:00", "coat 09:00 wet – wiped 10:00"},
+		{"a coat says that they left the water", "10:00 in-water, 10:30 applied", "13:00", "out 10:00 to – sign 10:30; coat 10:30 wet – wiped –"},
+		{"nobody goes in without leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00", "out 10:00 to 10:30 sign 10:00; in 10:30 plan – ended –; coat 09:00 wet 10:00 wiped 10:30"},
+		{"twice in the water is once", "10:00 in-water, 10:10 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20"},
 		{"the future has not happened", "10:00 outdoors, 14:00 indoors, 15:00 applied", "13:00", "out 10:00 to – sign 10:00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -74,7 +74,7 @@ func (g *grid) sum(segs []segment) {
 		}
 		a, b := &g.points[i-1], &g.points[i]
 		mean := (a.ceiling + b.ceiling) / 2
-		if segs[k].film == Protect {
+		if segs[k].takes == Protect {
 			mean = (a.forecast + b.forecast) / 2
 		}
 		b.dose = a.dose + float32(uv.Index(mean).Over(gridStep))

@@ -9,8 +9,10 @@ import (
 	"pgregory.net/rapid"
 
 	"parasol/schedule"
+	"parasol/schedule/aftercare"
 	"parasol/schedule/simulation"
 	"parasol/uv"
+	"parasol/uv/clearsky"
 )
 
 // scaled is a forecast under a sun k times as strong: model and sources alike.
@@ -165,6 +167,10 @@ type exposure struct {
 	since time.Time // zero: not exposed
 	heard time.Time // the last push or coat in it
 	ends  time.Time // by our own sum: when the coat that is on must be asked for again
+
+	dose   float64   // J/m² through that coat
+	looked time.Time // the last look
+	index  uv.Index  // that counted at it
 }
 
 // Reported outdoors in strict or protect at or over the threshold, nobody goes
@@ -188,12 +194,32 @@ func TestRemindedWhileOutdoors(t *testing.T) {
 	})
 }
 
+// The seed that settled the law: strict ends 32 s after the coat.
+func TestRemindedAcrossTheEndOfStrict(t *testing.T) {
+	e, _ := aftercare.Find("microneedling")
+	treated, err := e.Treatment(aftercare.Plan{At: tableDay.Add(-14).At(9*60+2, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := inPhase(schedule.NoPhase)
+	who.Treatments, who.ReapplyEvery, who.MaxPerDay = []schedule.Treatment{treated}, 90*time.Minute, 1000
+	clear := clearsky.At(who.Home.Place, clearsky.Params{})
+	sky := uv.NewForecast(who.Home.Place, clear, nil)
+	run := told{who: who, reports: "06:00 outdoors", from: "00:00", to: "24:00"}.run(t)
+	run.Events = append(run.Events, schedule.Event{ID: "coat", At: at(t, "09:01").Add(28 * time.Second), Kind: schedule.Applied})
+	run.Forecast, run.Every = plainSky(&sky, run.From, 0.5), 5*time.Minute
+	var x exposure
+	for s := range run.Steps() {
+		x.follow(t, &run, s.Day, &s.Decision)
+	}
+}
+
 const (
 	spacing  = 10 * time.Minute
 	rounding = 6 * time.Minute // the looks are five minutes apart
 )
 
-func (x *exposure) follow(t *rapid.T, run *simulation.Run, day *schedule.Day, d *schedule.Decision) {
+func (x *exposure) follow(t rapid.TB, run *simulation.Run, day *schedule.Day, d *schedule.Decision) {
 	e := &d.Evidence
 	threshold := uv.Index(1)
 	if e.Film == schedule.Protect {
@@ -209,8 +235,9 @@ func (x *exposure) follow(t *rapid.T, run *simulation.Run, day *schedule.Day, d 
 	}
 	coat := e.Applied
 	if coat.After(x.heard) {
-		x.heard, x.ends = coat, doseEnd(run.Policy, run.Forecast(day.Place), e.Film, coat)
+		*x = exposure{since: x.since, heard: coat, ends: coat.Add(run.Policy.ReapplyEvery), looked: coat, index: x.index}
 	}
+	x.sum(run.Policy, d)
 	if d.Send != nil {
 		x.heard, x.ends = d.At, time.Time{}
 	}
@@ -230,24 +257,27 @@ func awake(p *schedule.Policy, local time.Time) bool {
 	return clock >= p.WakeAt && clock < p.SleepAt
 }
 
-// doseEnd sums minute by minute what comes through a coat: 25 mW/m² an index,
-// the square root of the SPF, to 125 J/m² (100 for type I).
-func doseEnd(p *schedule.Policy, sky *uv.Forecast, film schedule.Phase, coat time.Time) time.Time {
+// sum adds what came through the coat since the last look: 25 mW/m² an index,
+// the square root of the SPF, to 125 J/m² (100 for type I), not before 40
+// minutes. What counts is the phase of each look: a coat put on 32 s before
+// strict became protect once failed here, because the law took strict's
+// ceiling for the whole of its film.
+func (x *exposure) sum(p *schedule.Policy, d *schedule.Decision) {
 	limit := 125.0
 	if p.SkinType == 1 {
 		limit = 100
 	}
-	sum := 0.0
-	for m := range 120 {
-		at := coat.Add(time.Duration(m) * time.Minute)
-		r := sky.At(at)
-		index := float64(r.Ceiling)
-		if film == schedule.Protect {
-			index = float64(r.Forecast)
-		}
-		if sum += index * 0.025 * 60 / math.Sqrt(p.SPF); sum >= limit {
-			return coat.Add(max(40*time.Minute, time.Duration(m+1)*time.Minute))
+	if !x.looked.IsZero() {
+		x.dose += float64(x.index) * 0.025 * d.At.Sub(x.looked).Seconds() / math.Sqrt(p.SPF)
+	}
+	x.looked, x.index = d.At, d.Evidence.Ceiling
+	if d.Evidence.Film == schedule.Protect {
+		x.index = d.Evidence.Forecast
+	}
+	if x.dose >= limit && x.ends.After(d.At) {
+		x.ends = d.At
+		if floor := x.heard.Add(40 * time.Minute); floor.After(d.At) {
+			x.ends = floor
 		}
 	}
-	return coat.Add(p.ReapplyEvery)
 }

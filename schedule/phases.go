@@ -13,7 +13,7 @@ const LongTerm = "long-term"
 type segment struct {
 	Span
 	phase   Phase // the strictest of all skin, NoPhase outside of every window
-	film    Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
+	takes   Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
 	cause   *Treatment
 	ends    time.Time // of the governing phase, zero for never
 	areas   []AreaPhase
@@ -87,7 +87,7 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 	if endless {
 		s.longest = time.Time{}
 	}
-	s.areas, s.film = p.areasAt(now)
+	s.areas, s.takes = p.areasAt(now)
 	return s
 }
 
@@ -176,7 +176,7 @@ func (p *Policy) noticed(t *Treatment, at time.Time) bool {
 	if t.Area != "" {
 		return phaseOf(before, t.Area) != phaseOf(after, t.Area)
 	}
-	return before.phase != after.phase || before.film != after.film
+	return before.phase != after.phase || before.takes != after.takes
 }
 
 func phaseOf(s segment, area string) Phase {

@@ -8,7 +8,7 @@ import (
 
 // evidence gathers the numbers that the decision rests on; win is what is
 // sent, nil if nothing is.
-func (m *moment) evidence(win *candidate) Evidence {
+func (m *moment) evidence(win *verdict) Evidence {
 	var e Evidence
 	m.provenance(&e)
 	m.today(&e)
@@ -56,7 +56,7 @@ func (m *moment) today(e *Evidence) {
 
 func (m *moment) window(e *Evidence) {
 	s := m.seg
-	e.Phase, e.PhaseUntil, e.Film, e.Areas, e.WindowUntil = s.phase, m.local(s.ends), s.film, s.areas, m.local(s.longest)
+	e.Phase, e.PhaseUntil, e.Film, e.Areas, e.WindowUntil = s.phase, m.local(s.ends), s.takes, s.areas, m.local(s.longest)
 	e.Changes, e.Open = m.d.changes, s.open
 	switch {
 	case s.cause != nil:
@@ -84,7 +84,7 @@ func (m *moment) local(t time.Time) time.Time {
 func (m *moment) person(e *Evidence) {
 	p := m.d.policy
 	e.Presence, e.OutSince, e.OutUntil = m.where.is, m.local(m.where.outing.From), m.local(m.where.outing.Until)
-	if next, ok := m.d.nextOuting(m.now, m.s); ok {
+	if next, ok := m.line.outingAfter(m.now); ok {
 		e.NextOuting, e.NextOutingEnd = m.local(next.From), m.local(next.Until)
 		e.OutingPeak, e.OutingCeiling = m.d.grid.highest(next)
 	}
@@ -95,8 +95,7 @@ func (m *moment) person(e *Evidence) {
 		e.Applied, e.FilmEnds, e.FilmEnd = m.local(m.film.applied), m.local(m.film.ends), m.film.cause
 	}
 	e.FilmOn, e.FloorBinds = m.filmOn, m.film.floor
-	n := len(m.s.Water)
-	e.InWater = n > 0 && m.s.Water[n-1].Until.IsZero() && m.where.is == ReportedOutdoors
+	e.InWater = !m.s.InWater.IsZero() && m.where.is == ReportedOutdoors
 	e.DoseBare, e.DoseFilm, e.DoseHigh = m.bare, m.under, m.bare+m.under >= p.dayLimit()
 	e.SkinType, e.SPF, e.Interval = p.SkinType, p.SPF, p.interval()
 	e.Clinic, e.Discreet, e.SentToday, e.MaxPerDay = p.Clinic, p.Discreet, m.sentToday, p.MaxPerDay

@@ -9,7 +9,7 @@ type State struct {
 	Outings      []Outing    `json:"outings,omitempty"`      // reported, in order, those under mergeOutings apart as one
 	Inside       []Inside    `json:"inside,omitempty"`       // reported indoors, in order
 	Coats        []Coat      `json:"coats,omitempty"`        // in order
-	Water        []Span      `json:"water,omitempty"`        // time in the water, in order; an open one has no Until
+	InWater      time.Time   `json:"in_water,omitzero"`      // since when the person is in the water; zero: not
 	Slots        []Record    `json:"slots,omitempty"`        // what was sent, a record a slot
 	Pushes       []time.Time `json:"pushes,omitempty"`       // when pushes were made, sorted
 	Emergencies  []time.Time `json:"emergencies,omitempty"`  // when emergencies were made, sorted
@@ -30,12 +30,13 @@ type Outing struct {
 type Inside struct {
 	From    time.Time `json:"from"`
 	Planned time.Time `json:"planned,omitzero"` // the end of its minutes; outings that begin before it are cancelled
-	Ended   time.Time `json:"ended,omitzero"`   // when a report of being outdoors ended it
+	Ended   time.Time `json:"ended,omitzero"`   // when a later report took its place
 }
 
 // Coat is one application of sunscreen.
 type Coat struct {
 	At    time.Time `json:"at"`
+	Wet   time.Time `json:"wet,omitzero"`   // when the person went into the water under it
 	Wiped time.Time `json:"wiped,omitzero"` // when leaving the water or towelling ended it
 }
 

@@ -1,6 +1,7 @@
 package simulation_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -110,4 +111,29 @@ func BenchmarkYear(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "person-years/s")
 	b.ReportMetric(float64(wakes), "wakes/year")
 	b.ReportMetric(float64(pushes), "pushes/year")
+}
+
+// BenchmarkBusy decides for somebody who reported 4,000 events in 48 hours,
+// folding included: coats, swims, going in and out.
+func BenchmarkBusy(b *testing.B) {
+	p := person(b)
+	now := time.Date(2026, 7, 6, 20, 40, 0, 0, p.Home.Zone)
+	d := p.DayAt(now, clear(p.Home))
+	kinds := []schedule.EventKind{schedule.Outdoors, schedule.Applied, schedule.InWater, schedule.OutOfWater, schedule.Applied, schedule.Indoors}
+	events := make([]schedule.Event, 4000)
+	for i := range events {
+		at := now.Add(-47*time.Hour + time.Duration(i)*42*time.Second)
+		events[i] = schedule.Event{ID: strconv.Itoa(i), At: at, Kind: kinds[i%len(kinds)]}
+	}
+	b.Run("fold", func(b *testing.B) {
+		for b.Loop() {
+			schedule.Fold(now, events)
+		}
+	})
+	state := schedule.Fold(now, events)
+	b.Run("decide", func(b *testing.B) {
+		for b.Loop() {
+			schedule.Decide(now, d, &state)
+		}
+	})
 }
