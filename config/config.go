@@ -14,6 +14,8 @@ type Options struct {
 	// Zone finds the IANA zone of a place that names none; nil: every place
 	// must name its zone. Its error is shown.
 	Zone func(latitude, longitude float64) (string, error)
+	// Channels and Sources are the types there are; see package config/parts.
+	Channels, Sources []Type
 }
 
 // Config is everything Parasol is told, checked.

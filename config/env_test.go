@@ -10,14 +10,18 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"parasol/config"
+	"parasol/config/parts"
+	"parasol/notify/pushover"
 	"parasol/schedule"
+	"parasol/uv/source/openuv"
+	"parasol/uv/source/openweathermap"
 )
 
 // me is the least environment that needs no file.
 var me = []string{"PARASOL_LATITUDE=52.37", "PARASOL_LONGITUDE=4.9", "PARASOL_TREATMENT=ipl", "PARASOL_TREATED_AT=2026-11-20T15:00"}
 
 func fromEnv(env ...string) (*config.Config, error) {
-	return config.Load(config.Options{Environ: env, Now: now, Zone: amsterdam})
+	return config.Load(parts.Options(config.Options{Environ: env, Now: now, Zone: amsterdam}))
 }
 
 func TestOnePersonFromTheEnvironment(t *testing.T) {
@@ -64,8 +68,8 @@ func TestEnvironmentProblems(t *testing.T) {
 		{"a name from nowhere", append(me, "PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE=blue"), "PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE: got an unknown variable; want one of those"},
 		{"a listen address", append(me, "PARASOL_LISTEN=8080"), `PARASOL_LISTEN: got "8080"; want host:port`},
 		{"a log level", append(me, "PARASOL_LOG_LEVEL=loud"), `PARASOL_LOG_LEVEL: got "loud"; want one of debug, info, warn or error`},
-		{"half of Pushover", append(me, "PARASOL_PUSHOVER_TOKEN="+hush), "PARASOL_PUSHOVER_USER: got nothing; want the user or group key"},
-		{"the other half", append(me, "PARASOL_PUSHOVER_USER="+hush), "PARASOL_PUSHOVER_TOKEN: got nothing; want the application's token"},
+		{"half of Pushover", append(me, "PARASOL_PUSHOVER_TOKEN="+appToken), "PARASOL_PUSHOVER_USER: got nothing; want the user or group key"},
+		{"the other half", append(me, "PARASOL_PUSHOVER_USER="+userKey), "PARASOL_PUSHOVER_TOKEN: got nothing; want the application's token"},
 		{"a token in both forms", append(me, "PARASOL_TOKEN="+hush, "PARASOL_TOKEN_FILE=/x"), "PARASOL_TOKEN_FILE: got both token and token_file"},
 		{"a secret file that is not there", append(me, "PARASOL_TOKEN_FILE="+hush), "PARASOL_TOKEN_FILE: got a path that cannot be read: no such file or directory"},
 		{"a heartbeat that is no address", append(me, "PARASOL_HEARTBEAT_URL="+hush), "PARASOL_HEARTBEAT_URL: got an address that begins neither"},
@@ -93,16 +97,16 @@ func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
 	write(t, secret, "from-a-file\n")
 	const file = `
 channels:
-  own: {type: pushover, user: own-user, token: own-token}
+  own: {type: pushover, user: own00000000000000000000000user, token: own0000000000000000000000token}
   lacking: {type: pushover}
-  half: {type: pushover, user: half-user}
+  half: {type: pushover, user: half0000000000000000000000user}
 sources: [{type: openuv, key: yaml-key}, {type: openweathermap}]
 server: {listen: "127.0.0.1:1", token: yaml-token}
 log: {level: warn}
 heartbeat: {url: "https://a.example.org/1", every: 7m}
 `
 	c := read(t, ada()+file, "PARASOL_LISTEN=127.0.0.1:2", "PARASOL_TOKEN_FILE="+secret, "PARASOL_LOG_FORMAT=json", "PARASOL_PUBLIC_URL=https://p.example.org/",
-		"PARASOL_PUSHOVER_USER=env-user", "PARASOL_PUSHOVER_TOKEN=env-token", "PARASOL_OPENUV_KEY=env-key", "PARASOL_OPENWEATHERMAP_KEY_FILE="+secret, "PARASOL_HEARTBEAT_URL=https://b.example.org/2")
+		"PARASOL_PUSHOVER_USER=env00000000000000000000000user", "PARASOL_PUSHOVER_TOKEN=env0000000000000000000000token", "PARASOL_OPENUV_KEY=env-key", "PARASOL_OPENWEATHERMAP_KEY_FILE="+secret, "PARASOL_HEARTBEAT_URL=https://b.example.org/2")
 	for _, row := range []struct{ what, got, want string }{
 		{"listen", c.Server.Listen, "127.0.0.1:2"},
 		{"a token's file replaces the token", c.Server.Token.Reveal(), "from-a-file"},
@@ -110,16 +114,22 @@ heartbeat: {url: "https://a.example.org/1", every: 7m}
 		{"the level of the file stays", c.Log.Level, "warn"},
 		{"format", c.Log.Format, "json"},
 		{"heartbeat", c.Heartbeat.URL.Reveal() + " " + c.Heartbeat.Every.String(), "https://b.example.org/2 7m0s"},
-		{"a channel's own keys stay", c.Channels[0].User.Reveal() + " " + c.Channels[0].Token.Reveal(), "own-user own-token"},
-		{"lacking ones are filled", c.Channels[1].User.Reveal() + " " + c.Channels[1].Token.Reveal(), "env-user env-token"},
-		{"one by one", c.Channels[2].User.Reveal() + " " + c.Channels[2].Token.Reveal(), "half-user env-token"},
-		{"a source's key", c.Sources[0].Key.Reveal(), "env-key"},
-		{"a source's key from a file", c.Sources[1].Key.Reveal(), "from-a-file"},
+		{"a channel's own keys stay", pushoverKeys(t, c, "own"), "own00000000000000000000000user own0000000000000000000000token"},
+		{"lacking ones are filled", pushoverKeys(t, c, "lacking"), "env00000000000000000000000user env0000000000000000000000token"},
+		{"one by one", pushoverKeys(t, c, "half"), "half0000000000000000000000user env0000000000000000000000token"},
+		{"a source's key", c.Sources[0].Settings.(openuv.Options).Key(), "env-key"},
+		{"a source's key from a file", c.Sources[1].Settings.(openweathermap.Options).Key(), "from-a-file"},
 	} {
 		if row.got != row.want {
 			t.Errorf("%s: got %q; want %q", row.what, row.got, row.want)
 		}
 	}
+}
+
+func pushoverKeys(t *testing.T, c *config.Config, name string) string {
+	t.Helper()
+	o := settings[pushover.Options](t, c, name)
+	return o.User() + " " + o.Token()
 }
 
 func TestASecretReplacesBothForms(t *testing.T) {
@@ -144,12 +154,12 @@ func TestProblemsOfTheFileComeFirst(t *testing.T) {
 
 func TestPushoverFromTheEnvironmentAlone(t *testing.T) {
 	for _, file := range []string{ada(), ada() + "channels:\n"} {
-		c := read(t, file, "PARASOL_PUSHOVER_USER=u1", "PARASOL_PUSHOVER_TOKEN=t1")
-		if len(c.Channels) != 1 || c.Channels[0].Name != "pushover" || c.Channels[0].Type != "pushover" || c.Channels[0].Token.Reveal() != "t1" || c.People[0].Channels[0] != "pushover" {
+		c := read(t, file, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken)
+		if len(c.Channels) != 1 || c.Channels[0].Name != "pushover" || c.Channels[0].Type != "pushover" || pushoverKeys(t, c, "pushover") != userKey+" "+appToken || c.People[0].Channels[0] != "pushover" {
 			t.Errorf("got %+v, %v", c.Channels, c.People[0].Channels)
 		}
 	}
-	c := read(t, ada()+"channels: {out: {type: console}}", "PARASOL_PUSHOVER_USER=u1", "PARASOL_PUSHOVER_TOKEN=t1")
+	c := read(t, ada()+"channels: {out: {type: console}}", "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken)
 	if len(c.Channels) != 1 || len(c.Warnings) != 2 || !strings.Contains(c.Warnings.Error(), "PARASOL_PUSHOVER_USER: got a value that nothing uses; want a pushover channel") {
 		t.Errorf("channels %+v, warnings %v", c.Channels, c.Warnings)
 	}
@@ -157,12 +167,11 @@ func TestPushoverFromTheEnvironmentAlone(t *testing.T) {
 
 func TestKeysOfSourcesFromTheEnvironment(t *testing.T) {
 	c := read(t, ada(), "PARASOL_OPENUV_KEY=k1", "PARASOL_OPENWEATHERMAP_KEY=k2")
-	var got []string
-	for _, s := range c.Sources {
-		got = append(got, s.Type+s.Key.Reveal())
+	if got := types(c.Sources); got != "open-meteo currentuvindex openuv openweathermap" || len(c.Notes) != 1 {
+		t.Errorf("sources left out: got %s, notes %v", got, c.Notes)
 	}
-	if s := strings.Join(got, " "); s != "open-meteo currentuvindex openuvk1 openweathermapk2" || len(c.Notes) != 1 {
-		t.Errorf("sources left out: got %s, notes %v", s, c.Notes)
+	if a, b := c.Sources[2].Settings.(openuv.Options).Key(), c.Sources[3].Settings.(openweathermap.Options).Key(); a != "k1" || b != "k2" {
+		t.Errorf("got keys %s, %s", a, b)
 	}
 	c = read(t, ada()+"sources: []", "PARASOL_OPENUV_KEY=k1")
 	if len(c.Sources) != 0 || !strings.Contains(c.Warnings.Error(), "PARASOL_OPENUV_KEY: got a value that nothing uses") {
@@ -185,7 +194,7 @@ func TestPeopleOfTheFileGoBeforeMe(t *testing.T) {
 // process itself is disturbed.
 func TestVariablesOfTheTableAreRead(t *testing.T) {
 	t.Setenv("PARASOL_TOKEN", "of-the-process")
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		for _, name := range variables(s) {
 			if _, err := fromEnv(append(me, name+"=x")...); err != nil && strings.Contains(err.Error(), "unknown variable") {
 				t.Errorf("%s: %v", name, err)
@@ -202,11 +211,14 @@ func TestVariablesOfTheTableAreRead(t *testing.T) {
 }
 
 func variables(s config.Setting) []string {
-	switch {
-	case s.Env == "":
-		return nil
-	case s.Secret:
-		return []string{s.Env, s.Env + "_FILE"}
+	var all []string
+	for name := range strings.SplitSeq(s.Env, ", ") {
+		if name != "" {
+			all = append(all, name)
+		}
+		if name != "" && s.Secret {
+			all = append(all, name+"_FILE")
+		}
 	}
-	return []string{s.Env}
+	return all
 }

@@ -139,13 +139,7 @@ func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 	_, sources := find(root, "sources")
 	if sources == nil || sources.Tag == "!!null" {
 		drop(root, "sources")
-		sources = &yaml.Node{Kind: yaml.SequenceNode}
-		for _, d := range defaultSources {
-			n := &yaml.Node{Kind: yaml.MappingNode}
-			add(n, "type", word(d))
-			r.implied[n] = true
-			sources.Content = append(sources.Content, n)
-		}
+		sources = r.impliedSources()
 		add(root, "sources", sources)
 	}
 	if list := resolve(sources); list.Kind == yaml.SequenceNode && len(r.implied) > 0 {

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 func TestSecretHidesItself(t *testing.T) {
@@ -62,7 +63,7 @@ channels:
   b: {type: ntfy, topic: t, token: HUSH}
   c: {type: ntfy, topic: t, username: u, password: HUSH}
   d: {type: webhook, url: "https://example.org/HUSH", secret: HUSH}
-  e: {type: shoutrrr, url: "slack://HUSH"}
+  e: {type: shoutrrr, url: "smtp://u:HUSH@mail.example.org:587/?from=a@example.org&to=b@example.org"}
   f: {type: home-assistant, url: "http://ha.lan", token: HUSH, service: notify.x}
 sources:
   - {type: openuv, key: HUSH}
@@ -151,7 +152,7 @@ func TestNoErrorTellsASecret(t *testing.T) {
 		"sources: [{type: open-meteo, url: \"https://example.org/?apikey=" + hush + "\"}]",
 		"server: {public_url: \"https://example.org/#" + hush + "\"}",
 	} {
-		_, err := config.Parse([]byte(ada()+text+"\n"), config.Options{Path: "p.yaml", Now: now, Zone: amsterdam})
+		_, err := config.Parse([]byte(ada()+text+"\n"), parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: amsterdam}))
 		if err == nil {
 			t.Errorf("no problem in %s", text)
 			continue

@@ -165,8 +165,12 @@ func (v value) misfit(err error) {
 // it names.
 func (s *section) misfit(err error) {
 	v := value{r: s.r, path: s.path, node: s.at}
-	if m, ok := errors.AsType[*schedule.Misfit](err); ok && m.Key != "" && s.has(m.Key) {
-		v = s.get(m.Key)
+	if m, ok := errors.AsType[*schedule.Misfit](err); ok {
+		for _, key := range []string{m.Key, m.Key + "_file"} {
+			if s.has(key) {
+				v = s.get(key)
+			}
+		}
 	}
 	v.misfit(err)
 }

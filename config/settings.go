@@ -1,5 +1,11 @@
 package config
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // Setting is one row of the table of settings, from which the README's is made.
 type Setting struct {
 	Key     string // people[].place.latitude; channels.*.user
@@ -9,11 +15,64 @@ type Setting struct {
 	Meaning string // one line
 }
 
-// Settings returns every setting in the order of the documentation. A test
-// holds it against what is read.
-func Settings() []Setting { return append([]Setting(nil), settings...) }
+// Settings returns every setting in the order of the documentation, with those
+// of the types of channels and sources between the people's and the server's.
+// A test holds it against what is read.
+func Settings(channels, sources []Type) []Setting {
+	all := slices.Clone(people)
+	all = append(all,
+		Setting{Key: "channels.*.type", Default: "required", Meaning: oneOf(names(channels, every))},
+		Setting{Key: "channels.*.max_level", Default: "emergency", Meaning: "quiet, normal, high or emergency: never louder"})
+	all = append(all, merged("channels.*.", channels)...)
+	all = append(all, Setting{
+		Key: "sources[].type", Default: strings.Join(names(sources, byDefault), ", "),
+		Meaning: oneOf(names(sources, every)) + "; in order of preference; `[]` is offline",
+	})
+	all = append(all, merged("sources[].", sources)...)
+	return append(all, house...)
+}
 
-var settings = []Setting{
+// merged puts the types' settings of one key into one row, and into one phrase
+// the types of which the same is to be said.
+func merged(path string, types []Type) []Setting {
+	var all []Setting
+	said := map[string][]string{} // by key and meaning: the types
+	var order []string
+	for _, t := range types {
+		for _, s := range t.Settings {
+			about := s.Key + "\n" + s.Meaning
+			if said[about] == nil {
+				order = append(order, about)
+			}
+			said[about] = append(said[about], t.Name)
+			s.Key = path + s.Key
+			if i := slices.IndexFunc(all, func(o Setting) bool { return o.Key == s.Key }); i >= 0 {
+				o := &all[i]
+				o.Default, o.Env = both(cmp.Or(o.Default, "none"), cmp.Or(s.Default, "none"), " or "), both(o.Env, s.Env, ", ")
+				o.Secret = o.Secret || s.Secret
+				continue
+			}
+			s.Meaning = ""
+			all = append(all, s)
+		}
+	}
+	for _, about := range order {
+		key, meaning, _ := strings.Cut(about, "\n")
+		i := slices.IndexFunc(all, func(o Setting) bool { return o.Key == path+key })
+		all[i].Meaning = both(all[i].Meaning, strings.Join(said[about], ", ")+": "+meaning, "; ")
+	}
+	return all
+}
+
+// both joins two texts that may be empty or the same.
+func both(a, b, by string) string {
+	if a == "" || b == "" || slices.Contains(strings.Split(a, by), b) {
+		return cmp.Or(a, b)
+	}
+	return a + by + b
+}
+
+var people = []Setting{
 	{Key: "people[].name", Default: "required", Meaning: "unique; letters a to z, digits, hyphens"},
 	{Key: "people[].place.latitude", Env: "PARASOL_LATITUDE", Default: "required", Meaning: "degrees north, −90 to 90"},
 	{Key: "people[].place.longitude", Env: "PARASOL_LONGITUDE", Default: "required", Meaning: "degrees east, −180 to 180"},
@@ -48,30 +107,9 @@ var settings = []Setting{
 	{Key: "people[].discreet", Default: "false", Meaning: "no treatment words in titles and first lines"},
 	{Key: "people[].clinic.name", Meaning: "whom to ask, named in texts"},
 	{Key: "people[].clinic.phone", Meaning: "the clinic's telephone number"},
-	{Key: "channels.*.type", Default: "required", Meaning: "pushover, console, ntfy, webhook, shoutrrr or home-assistant"},
-	{Key: "channels.*.max_level", Default: "emergency", Meaning: "quiet, normal, high or emergency: never louder"},
-	{Key: "channels.*.user", Env: "PARASOL_PUSHOVER_USER", Default: "required", Secret: true, Meaning: "pushover: user or group key"},
-	{Key: "channels.*.token", Env: "PARASOL_PUSHOVER_TOKEN", Default: "required but for ntfy", Secret: true, Meaning: "pushover: application's token; ntfy: access token; home-assistant: long-lived token"},
-	{Key: "channels.*.device", Default: "all devices", Meaning: "pushover: one device's name"},
-	{Key: "channels.*.sound", Default: "the app's own", Meaning: "pushover: a sound's name"},
-	{Key: "channels.*.chart", Default: "false", Meaning: "pushover: today's UV curve as an image with the morning reminder"},
-	{Key: "channels.*.url", Default: "the service's own", Secret: true, Meaning: "another address of pushover or ntfy; where webhook and shoutrrr send (a secret) and home-assistant is: required"},
-	{Key: "channels.*.topic", Default: "required", Meaning: "ntfy: who knows it can read it"},
-	{Key: "channels.*.username", Meaning: "ntfy: with password, in place of token"},
-	{Key: "channels.*.password", Secret: true, Meaning: "ntfy: with username"},
-	{Key: "channels.*.reply_topic", Meaning: "ntfy: answers come through it, so that no port need be open"},
-	{Key: "channels.*.reply_token", Secret: true, Meaning: "ntfy: a token that may only write to reply_topic, where the server asks for one; it travels in the message"},
-	{Key: "channels.*.outlive", Default: "false", Meaning: "ntfy: leave tomorrow's morning there, in case the daemon dies"},
-	{Key: "channels.*.template", Default: "the whole push", Meaning: "webhook: template of the JSON body"},
-	{Key: "channels.*.secret", Secret: true, Meaning: "webhook: key of the HMAC signature"},
-	{Key: "channels.*.service", Default: "required", Meaning: "home-assistant: such as notify.mobile_app_pixel"},
-	{Key: "channels.*.answers", Default: "websocket", Meaning: "home-assistant: how taps come back: websocket or none"},
-	{Key: "sources[].type", Default: "open-meteo, currentuvindex, met-norway", Meaning: "also openuv, openweathermap, home-assistant; in order of preference; `[]` is offline"},
-	{Key: "sources[].url", Default: "the service's own", Meaning: "another address; home-assistant: required"},
-	{Key: "sources[].key", Env: "PARASOL_OPENUV_KEY", Default: "required", Secret: true, Meaning: "openuv, openweathermap (PARASOL_OPENWEATHERMAP_KEY)"},
-	{Key: "sources[].contact", Default: "the source is left out", Meaning: "met-norway: e-mail address or web page, which its terms ask for"},
-	{Key: "sources[].token", Default: "required", Secret: true, Meaning: "home-assistant: long-lived token"},
-	{Key: "sources[].entity", Default: "required", Meaning: "home-assistant: such as sensor.uv_index"},
+}
+
+var house = []Setting{
 	{Key: "server.listen", Env: "PARASOL_LISTEN", Default: defaultListen, Meaning: "host:port of the page, the API and the metrics"},
 	{Key: "server.public_url", Env: "PARASOL_PUBLIC_URL", Default: "no links in pushes", Meaning: "where the confirm links lead"},
 	{Key: "server.token", Env: "PARASOL_TOKEN", Default: "loopback callers only", Secret: true, Meaning: "bearer token, and the page's password"},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 // Every section is asked for its keys by a wrong one; the table must have them
@@ -38,7 +39,7 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"log.":                   person("") + "log: {" + wrong + "}",
 		"heartbeat.":             person("") + "heartbeat: {url: \"http://a\", " + wrong + "}",
 	} {
-		_, err := config.Parse([]byte(text), config.Options{Path: "p.yaml", Now: now, Zone: amsterdam})
+		_, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: amsterdam}))
 		_, list, found := strings.Cut(message(err), "got an unknown key; want one of ")
 		if !found || strings.Contains(list, "\n") {
 			t.Fatalf("%s: got %v", section, err)
@@ -48,7 +49,7 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 			read[prefix+key] = true
 		}
 	}
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		for _, key := range forms(s) {
 			if !read[key] && !slices.Contains([]string{"channels.*.type", "people[].away[].place"}, key) {
 				t.Errorf("%s stands in the table and is not read", key)
@@ -86,7 +87,7 @@ func forms(s config.Setting) []string {
 
 // parent reports whether a key holds others, which the table names instead.
 func parent(key string) bool {
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		if strings.HasPrefix(s.Key, key+".") || strings.HasPrefix(s.Key, key+"[]") {
 			return true
 		}

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/schedule"
 )
 
@@ -19,7 +20,7 @@ func load(t *testing.T, path string) *config.Config {
 	t.Helper()
 	// Without Zone: an example that needs the zone looked up would need 161 MB
 	// at first start.
-	c, err := config.Load(config.Options{Path: path, Now: now})
+	c, err := config.Load(parts.Options(config.Options{Path: path, Now: now}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,12 +62,12 @@ func TestFullHasEveryKey(t *testing.T) {
 	}
 	keys := map[string]bool{}
 	collect(keys, "", tree.Content[0])
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		if !keys[s.Key] {
 			t.Errorf("%s is missing", s.Key)
 		}
 	}
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		if s.Env != "" && strings.HasPrefix(s.Key, "channels") && !strings.Contains(string(text), s.Env) {
 			t.Errorf("%s is not named", s.Env)
 		}

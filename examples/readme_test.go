@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 var updateReadme = flag.Bool("update-readme", false, "write the generated parts of the README anew")
@@ -53,7 +54,7 @@ func settingsTable() string {
 	}
 	var b strings.Builder
 	b.WriteString("| key | default | environment | meaning |\n|---|---|---|---|\n")
-	for _, s := range config.Settings() {
+	for _, s := range parts.Settings() {
 		key := code(s.Key)
 		if s.Secret {
 			key += " †"
@@ -97,7 +98,7 @@ func TestReadmeYAMLIsAccepted(t *testing.T) {
 	for _, b := range blocks {
 		yaml := regexp.MustCompile(`(_file: )/[\w/.-]+`).ReplaceAllString(b[1], "${1}"+secret)
 		zone := func(_, _ float64) (string, error) { return "Europe/Amsterdam", nil }
-		c, err := config.Parse([]byte(yaml), config.Options{Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Zone: zone})
+		c, err := config.Parse([]byte(yaml), parts.Options(config.Options{Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Zone: zone}))
 		if err != nil {
 			t.Errorf("%v, in\n%s", err, yaml)
 		} else if len(c.Warnings) > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/uv"
 	"parasol/uv/clearsky"
 	"parasol/uv/source"
@@ -85,7 +86,7 @@ func checkOnline(cmd *cobra.Command, c *config.Config) error {
 	now, place := time.Now(), c.People[0].Policy.PlaceAt(time.Now()).Place
 	gate := uv.Gate{Place: place, Model: clearsky.At(place, clearsky.Params{})}
 	for _, s := range c.Sources {
-		for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+		for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
 			_, _, err := source.Ask(cmd.Context(), p, now, gate)
 			tell("source "+partName(p), err)
 		}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
@@ -323,7 +324,7 @@ func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes 
 func unanswered(t *testing.T, file string, names ...string) {
 	t.Helper()
 	ctx := context.Background()
-	c, err := config.Load(config.Options{Path: file, Now: time.Now()})
+	c, err := config.Load(parts.Options(config.Options{Path: file, Now: time.Now()}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/journal"
@@ -85,7 +86,7 @@ type explanation struct {
 // explain decides as the daemon would have, from its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
-	p.CanConfirm, p.Receipts = daemon.Answerable(c, who)
+	p.CanConfirm, p.Receipts = parts.Answerable(c, who)
 	texts, err := daemon.Texts(c.DataDir)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	case err == nil:
 		defer j.Close()
 		e.Journal, options.Cache = true, j
-		options.Providers = daemon.Providers(c.Sources, "parasol")
+		options.Providers = parts.Providers(c.Sources, "parasol")
 		if recent, err = j.Recent(ctx, p.Person, at.Add(-schedule.Memory)); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 // healthTime is how long the daemon may take to answer about itself; container
@@ -45,7 +46,7 @@ func newHealthcheck() *cobra.Command {
 // configuration that cannot be read is the daemon's to tell of.
 func listenAddress() string {
 	anywhere := func(float64, float64) (string, error) { return "UTC", nil }
-	c, err := config.Load(config.Options{Environ: os.Environ(), Now: time.Now(), Zone: anywhere})
+	c, err := config.Load(parts.Options(config.Options{Environ: os.Environ(), Now: time.Now(), Zone: anywhere}))
 	if err != nil {
 		return os.Getenv("PARASOL_LISTEN")
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/config/zone"
 )
 
@@ -20,7 +21,7 @@ func load(path string, now time.Time) (*config.Config, error) {
 // loadInto is load for the daemon, which makes its data folder with ready
 // before a zone is kept there.
 func loadInto(path string, now time.Time, ready func(dir string) error) (*config.Config, error) {
-	opts := config.Options{Path: path, Environ: os.Environ(), Now: now}
+	opts := parts.Options(config.Options{Path: path, Environ: os.Environ(), Now: now})
 	asked := false
 	opts.Zone = func(float64, float64) (string, error) {
 		asked = true

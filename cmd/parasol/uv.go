@@ -89,7 +89,7 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	case !(f.albedo >= 0 && f.albedo <= 1):
 		return nil, misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)
 	case !knownSource(f.source):
-		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, strings.Join(sourceTypes, ", "))
+		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, strings.Join(sourceTypes(), ", "))
 	}
 	if f.albedo == 0 {
 		a.sky.Albedo = clearsky.None

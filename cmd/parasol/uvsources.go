@@ -9,21 +9,24 @@ import (
 	"strings"
 	"time"
 
-	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/uv"
 	"parasol/uv/clearsky"
 	"parasol/uv/source"
 )
 
 // sourceTypes are the services that uv can ask.
-var sourceTypes = []string{"open-meteo", "currentuvindex", "met-norway", "openuv", "openweathermap", "home-assistant"}
-
-// keyless are those that serve anybody, for a place without a configuration.
-var keyless = []string{"open-meteo", "currentuvindex"}
+func sourceTypes() []string {
+	var all []string
+	for _, t := range parts.Sources() {
+		all = append(all, t.Name)
+	}
+	return all
+}
 
 func knownSource(name string) bool {
-	return name == uv.ModelSource || name == "all" || slices.Contains(sourceTypes, name)
+	return name == uv.ModelSource || name == "all" || slices.Contains(sourceTypes(), name)
 }
 
 // services are the configured sources that are asked for, or the keyless ones.
@@ -32,9 +35,7 @@ func (a *curveAsk) services() ([]config.Source, error) {
 	if a.config != nil {
 		all = a.config.Sources
 	} else {
-		for _, t := range keyless {
-			all = append(all, config.Source{Type: t})
-		}
+		all = parts.Keyless()
 	}
 	if a.wanted == "all" {
 		return all, nil
@@ -77,7 +78,7 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	gate := uv.Gate{Place: a.place.Place, Model: model}
 	var runs []uv.Run
 	var failed []error
-	for _, p := range daemon.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+	for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
 		got, _, err := source.Ask(ctx, p, now, gate)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", partName(p), err))

@@ -35,7 +35,7 @@ type Channel struct {
 // New returns the channel; without a stream it is an error.
 func New(o Options) (*Channel, error) {
 	if o.Out == nil {
-		return nil, fmt.Errorf("console: out: want a stream to write to (e.g. os.Stdout)")
+		return nil, &schedule.Misfit{Key: "out", Got: "nothing", Want: "a stream to write to", Hint: "e.g. os.Stdout"}
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local

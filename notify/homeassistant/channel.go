@@ -2,24 +2,25 @@ package homeassistant
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
 
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // Options of one channel.
 type Options struct {
 	URL     string        // of Home Assistant, e.g. http://homeassistant.local:8123
 	Token   func() string // a long-lived access token
-	Service string        // the phone's notify service, with or without "notify.", e.g. mobile_app_iphone
+	Service string        // the phone's notify service, with or without "notify.", e.g. notify.mobile_app_iphone
 	Events  bool          // buttons fire the event that Listen follows; otherwise they open the confirm page
 	Timeout time.Duration // of one request; 0 is 15 s
 	Pause   time.Duration // before Listen's first attempt to connect again; 0 is 1 s
@@ -35,21 +36,16 @@ type Channel struct {
 	rest      *resty.Client
 }
 
-var serviceForm = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
+var serviceForm = regexp.MustCompile(`^(notify\.)?[a-z0-9_]{1,255}$`)
 
-// New checks the options and returns the channel; it sends nothing. Its errors
-// name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its error
+// is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
-	o.Service = strings.TrimPrefix(o.Service, "notify.")
 	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
-	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return nil, fmt.Errorf("homeassistant: url: want its http or https address (e.g. http://homeassistant.local:8123)")
-	case o.Token == nil || o.Token() == "":
-		return nil, fmt.Errorf("homeassistant: token: want a long-lived access token (made on the page of your user, under Security)")
-	case !serviceForm.MatchString(o.Service):
-		return nil, fmt.Errorf("homeassistant: service: got %q; want the phone's notify service (e.g. mobile_app_iphone)", o.Service)
+	if m := o.misfit(u, err); m != nil {
+		return nil, m
 	}
+	o.Service = strings.TrimPrefix(o.Service, "notify.")
 	c := &Channel{o: o, base: u.String(), transport: exchange.Base(0)}
 	c.wire = &exchange.Transport{
 		Name: "homeassistant", Base: c.transport, Timeout: o.Timeout, Explain: explain,
@@ -58,6 +54,26 @@ func New(o Options) (*Channel, error) {
 	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
 	return c, nil
 }
+
+// misfit says which option does not fit, nil where all do.
+func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return &schedule.Misfit{
+			Key: "url", Got: "text that is no address", Want: "its http or https address", Hint: "e.g. http://homeassistant.local:8123",
+		}
+	case o.Token == nil || o.Token() == "":
+		return &schedule.Misfit{
+			Key: "token", Got: "nothing", Want: "a long-lived access token", Hint: "made on the page of your user, under Security",
+		}
+	case !serviceForm.MatchString(o.Service):
+		return &schedule.Misfit{Key: "service", Got: strconv.Quote(o.Service), Want: "a notify service", Hint: "e.g. notify.mobile_app_pixel"}
+	}
+	return nil
+}
+
+// Answers reports whether taps come back through the channel.
+func (c *Channel) Answers() bool { return c.o.Events }
 
 // Close drops idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }

@@ -292,7 +292,7 @@ func TestNewNamesTheOption(t *testing.T) {
 		"service": {Token: is, Service: "light/turn_on", URL: "http://homeassistant.local:8123"},
 	} {
 		_, err := homeassistant.New(o)
-		if err == nil || !strings.Contains(err.Error(), "homeassistant: "+option+": ") {
+		if err == nil || !strings.Contains(err.Error(), option+": got ") {
 			t.Errorf("%s: got %v", option, err)
 		}
 		channeltest.Leaks(t, err, token)

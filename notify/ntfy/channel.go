@@ -3,7 +3,6 @@ package ntfy
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // DefaultURL is the public server.
@@ -33,6 +33,7 @@ type Options struct {
 	// give the channel's own. Not needed where everyone may write to the reply
 	// topic.
 	ReplyToken func() string
+	Outlive    bool          // leave tomorrow's morning at the server, in case the daemon dies
 	Timeout    time.Duration // of one request; 0 is 15 s
 	Pause      time.Duration // before Listen's first attempt to connect again; 0 is 1 s
 	Log        *slog.Logger  // of Listen; nil is silent
@@ -50,8 +51,8 @@ type Channel struct {
 
 var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
 
-// New checks the options and returns the channel; it sends nothing. Its errors
-// name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its error
+// is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
 	if o.URL == "" {
 		o.URL = DefaultURL
@@ -62,23 +63,48 @@ func New(o Options) (*Channel, error) {
 		}
 	}
 	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
-	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return nil, fmt.Errorf("ntfy: url: want the server's http or https address without a topic (e.g. %s)", DefaultURL)
-	case !topicForm.MatchString(o.Topic()):
-		return nil, fmt.Errorf("ntfy: topic: want 1 to 64 letters, digits, - and _ (e.g. parasol-x7Kq2mWd)")
-	case o.ReplyTopic() != "" && !topicForm.MatchString(o.ReplyTopic()):
-		return nil, fmt.Errorf("ntfy: reply_topic: want 1 to 64 letters, digits, - and _ (e.g. parasol-reply-x7Kq2mWd)")
-	case o.ReplyTopic() == o.Topic():
-		return nil, fmt.Errorf("ntfy: reply_topic: is the topic itself; want another, as every answer would be shown as a message")
-	case o.User == "" && o.Password() != "", o.User != "" && o.Password() == "":
-		return nil, fmt.Errorf("ntfy: user and password: want both or neither (or a token)")
+	if m := o.misfit(u, err); m != nil {
+		return nil, m
 	}
 	c := &Channel{o: o, base: u.String(), transport: exchange.Base(0)}
 	c.wire = &exchange.Transport{Name: "ntfy", Base: c.transport, Timeout: o.Timeout, Explain: explain, Secrets: c.secrets}
 	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
 	return c, nil
 }
+
+// misfit says which option does not fit, nil where all do. Topics are as good
+// as passwords: none is told.
+func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
+	const topic = "1 to 64 letters, digits, - and _"
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return &schedule.Misfit{
+			Key: "url", Got: "text that is no address", Want: "the server's http or https address without a topic", Hint: "e.g. " + DefaultURL,
+		}
+	case !topicForm.MatchString(o.Topic()):
+		return &schedule.Misfit{Key: "topic", Got: "text that is no topic", Want: topic, Hint: "e.g. parasol-x7Kq2mWd"}
+	case o.ReplyTopic() != "" && !topicForm.MatchString(o.ReplyTopic()):
+		return &schedule.Misfit{Key: "reply_topic", Got: "text that is no topic", Want: topic, Hint: "e.g. parasol-reply-x7Kq2mWd"}
+	case o.ReplyTopic() == o.Topic():
+		return &schedule.Misfit{
+			Key: "reply_topic", Got: "the topic itself", Want: "another", Hint: "else every answer would be shown as a message",
+		}
+	case o.User == "" && o.Password() != "", o.User != "" && o.Password() == "":
+		return &schedule.Misfit{Key: "username", Got: "username or password alone", Want: "both, or token"}
+	case o.User != "" && o.Token() != "":
+		return &schedule.Misfit{Key: "username", Got: "username and token", Want: "one of the two"}
+	}
+	return nil
+}
+
+// Answers reports whether taps come back through the channel.
+func (c *Channel) Answers() bool { return c.o.ReplyTopic() != "" }
+
+// Outlives reports whether tomorrow's morning is to be left at the server.
+func (c *Channel) Outlives() bool { return c.o.Outlive }
+
+// Service names the server, whose limits its channels share.
+func (c *Channel) Service() string { return "ntfy " + c.base }
 
 // Close drops idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }

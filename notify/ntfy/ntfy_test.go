@@ -337,13 +337,13 @@ func TestListenEndsWhenItMayNot(t *testing.T) {
 
 func TestNewNamesTheOptionAndNotItsValue(t *testing.T) {
 	for option, o := range map[string]ntfy.Options{
-		"topic":             {Topic: is("with/slash" + token)},
-		"reply_topic":       {Topic: is(topic), ReplyTopic: is(topic)},
-		"url":               {Topic: is(topic), URL: "ntfy.sh/" + topic},
-		"user and password": {Topic: is(topic), User: "ada"},
+		"topic":       {Topic: is("with/slash" + token)},
+		"reply_topic": {Topic: is(topic), ReplyTopic: is(topic)},
+		"url":         {Topic: is(topic), URL: "ntfy.sh/" + topic},
+		"username":    {Topic: is(topic), User: "ada"},
 	} {
 		_, err := ntfy.New(o)
-		if err == nil || !strings.Contains(err.Error(), "ntfy: "+option+": ") {
+		if err == nil || !strings.Contains(err.Error(), option+": got ") {
 			t.Errorf("%s: got %v", option, err)
 		}
 		channeltest.Leaks(t, err, token, topic)

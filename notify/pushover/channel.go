@@ -1,10 +1,10 @@
 package pushover
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +12,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // DefaultURL is where Pushover's API lives.
@@ -24,6 +25,7 @@ type Options struct {
 	URL     string        // of the API; empty is [DefaultURL]
 	Device  string        // to one device only; several separated by commas; empty: all
 	Sound   string        // a sound's name; empty: the user's own
+	Chart   bool          // show the UV curve with the morning reminder
 	Reserve int           // messages of the monthly quota kept for high and emergency: at or below it, quiet and normal ones are refused
 	// Callback is a public address that Pushover calls when an emergency is
 	// acknowledged. It is unsigned: use it to wake a poll. May be empty.
@@ -47,24 +49,15 @@ var (
 	deviceForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,25}(,[A-Za-z0-9_-]{1,25})*$`)
 )
 
-// New checks the options and returns the channel; it sends nothing. Its errors
-// name the option and hold no secret.
+// New checks the options and returns the channel; it sends nothing. Its error
+// is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
 	if o.URL == "" {
 		o.URL = DefaultURL
 	}
 	u, err := url.Parse(strings.TrimRight(o.URL, "/"))
-	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return nil, fmt.Errorf("pushover: url: want an http or https address (e.g. %s)", DefaultURL)
-	case o.Token == nil || !keyForm.MatchString(o.Token()):
-		return nil, fmt.Errorf("pushover: token: want the application's token, 30 letters and digits (e.g. azGDORePK8gMaC0QOYAMyEEuzJnyUi)")
-	case o.User == nil || !keyForm.MatchString(o.User()):
-		return nil, fmt.Errorf("pushover: user: want the user's key, 30 letters and digits (e.g. uQiRzpo4DXghDmr9QzzfQu27cmVRsG)")
-	case o.Device != "" && !deviceForm.MatchString(o.Device):
-		return nil, fmt.Errorf("pushover: device: got %q; want names of letters, digits, - and _, at most 25 long (e.g. iphone)", o.Device)
-	case o.Reserve < 0:
-		return nil, fmt.Errorf("pushover: reserve: got %d; want 0 or more messages (e.g. 200)", o.Reserve)
+	if m := o.misfit(u, err); m != nil {
+		return nil, m
 	}
 	c := &Channel{o: o, base: u.String(), host: theGuard().host(u), polls: newSpacing(pollSpacing)}
 	c.wire = &exchange.Transport{
@@ -75,6 +68,31 @@ func New(o Options) (*Channel, error) {
 	c.wire.Refused = func(h http.Header, e *notify.Error) { c.quota.spent(h, e, time.Now()) }
 	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
 	return c, nil
+}
+
+// misfit says which option does not fit, nil where all do.
+func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return &schedule.Misfit{Key: "url", Got: "text that is no address", Want: "an http or https address", Hint: "e.g. " + DefaultURL}
+	case o.User == nil || !keyForm.MatchString(o.User()):
+		return &schedule.Misfit{
+			Key: "user", Got: "text that is no key", Want: "the user or group key, 30 letters and digits",
+			Hint: "e.g. uQiRzpo4DXghDmr9QzzfQu27cmVRsG; it stands on the first page of pushover.net once you are signed in",
+		}
+	case o.Token == nil || !keyForm.MatchString(o.Token()):
+		return &schedule.Misfit{
+			Key: "token", Got: "text that is no token", Want: "the application's token, 30 letters and digits",
+			Hint: "e.g. azGDORePK8gMaC0QOYAMyEEuzJnyUi; made at pushover.net/apps/build",
+		}
+	case o.Device != "" && !deviceForm.MatchString(o.Device):
+		return &schedule.Misfit{
+			Key: "device", Got: strconv.Quote(o.Device), Want: "names of letters, digits, - and _, at most 25 long", Hint: "e.g. iphone",
+		}
+	case o.Reserve < 0:
+		return &schedule.Misfit{Key: "reserve", Got: strconv.Itoa(o.Reserve), Want: "0 or more messages", Hint: "e.g. 200"}
+	}
+	return nil
 }
 
 // Quota returns how many messages the account may still send this month, −1
@@ -94,3 +112,12 @@ func explain(body []byte) string {
 	}
 	return strings.Join(answer.Errors, "; ")
 }
+
+// RingsItself reports that Pushover repeats an emergency by itself.
+func (c *Channel) RingsItself() bool { return true }
+
+// Charts reports whether the morning is to show the UV curve.
+func (c *Channel) Charts() bool { return c.o.Chart }
+
+// Service names the server, whose limits its channels share.
+func (c *Channel) Service() string { return "pushover " + c.base }

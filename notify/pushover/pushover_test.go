@@ -414,7 +414,7 @@ func TestNewNamesTheOptionAndNotItsValue(t *testing.T) {
 		"reserve": {Token: good.Token, User: good.User, Reserve: -1},
 	} {
 		_, err := pushover.New(o)
-		if err == nil || !strings.Contains(err.Error(), "pushover: "+option+": ") {
+		if err == nil || !strings.Contains(err.Error(), option+": got ") {
 			t.Errorf("%s: got %v", option, err)
 		}
 		channeltest.Leaks(t, err, token, user, user[:29])

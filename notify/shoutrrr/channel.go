@@ -34,10 +34,11 @@ type Channel struct {
 	errors *exchange.Transport // only makes errors
 }
 
-// New checks the service URL; it sends nothing. Its errors do not show the URL.
+// New checks the service URL; it sends nothing. Its error is a
+// [*schedule.Misfit] that does not show the URL.
 func New(o Options) (*Channel, error) {
 	if o.URL == nil || o.URL() == "" {
-		return nil, fmt.Errorf("shoutrrr: url: want a service URL (e.g. telegram://token@telegram?chats=@channel)")
+		return nil, misfit("nothing")
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = timeout
@@ -45,11 +46,17 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{o: o, turn: make(chan struct{}, 1)}
 	c.errors = &exchange.Transport{Name: "shoutrrr", Secrets: c.secrets}
 	if _, err := c.service(); err != nil {
-		return nil, fmt.Errorf("shoutrrr: url: %w", c.errors.Refuse("%v", err).Err)
+		return nil, misfit("an address that it refuses: " + strings.TrimPrefix(c.errors.Refuse("%v", err).Err.Error(), "shoutrrr: "))
 	}
 	c.scheme, _, _ = strings.Cut(strings.ToLower(o.URL()), ":")
 	boundDefaultClient()
 	return c, nil
+}
+
+func misfit(got string) *schedule.Misfit {
+	return &schedule.Misfit{
+		Key: "url", Got: got, Want: "a shoutrrr address that begins with its service", Hint: "e.g. telegram://token@telegram?chats=@channel",
+	}
 }
 
 // boundDefaultClient gives http.DefaultClient a time-out where it has none:

@@ -135,7 +135,7 @@ func TestNewDoesNotShowTheURL(t *testing.T) {
 		"no URL at all":      "://made-up-token",
 	} {
 		_, err := shoutrrr.New(shoutrrr.Options{URL: func() string { return url }})
-		if err == nil || !strings.HasPrefix(err.Error(), "shoutrrr: url: ") {
+		if err == nil || !strings.HasPrefix(err.Error(), "url: got ") {
 			t.Errorf("%s: got %v", sentence, err)
 		}
 		channeltest.Leaks(t, err, "made-up-token", "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "made-up-chat")

@@ -95,7 +95,7 @@ func render(t *template.Template, m notify.Message) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-var errNotJSON = errors.New(`does not give JSON; write texts as {{json .Title}}, without quotes round them`)
+var errNotJSON = errors.New("it does not give JSON")
 
 func asJSON(v any) (string, error) {
 	b, err := json.Marshal(v)

@@ -21,10 +21,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"text/template"
 	"time"
 
@@ -32,6 +32,7 @@ import (
 
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/schedule"
 )
 
 // Options of one channel.
@@ -53,22 +54,29 @@ type Channel struct {
 }
 
 // New checks the options, the template by rendering a message; it sends
-// nothing. Its errors hold no secret.
+// nothing. Its error is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
 	if o.Secret == nil {
 		o.Secret = func() string { return "" }
 	}
 	if o.URL == nil || !isAddress(o.URL()) {
-		return nil, fmt.Errorf("webhook: url: want an http or https address (e.g. https://hooks.example.org/parasol)")
+		return nil, &schedule.Misfit{
+			Key: "url", Got: "text that is no address", Want: "an http or https address", Hint: "e.g. https://hooks.example.org/parasol",
+		}
 	}
 	for name := range o.Headers {
 		if ours[http.CanonicalHeaderKey(name)] {
-			return nil, fmt.Errorf("webhook: headers: %s is set by the channel itself", http.CanonicalHeaderKey(name))
+			return nil, &schedule.Misfit{
+				Key: "headers", Got: http.CanonicalHeaderKey(name) + ", which the channel sets itself", Want: "others",
+			}
 		}
 	}
 	body, err := parse(o.Template)
 	if err != nil {
-		return nil, fmt.Errorf("webhook: template: %w", err)
+		return nil, &schedule.Misfit{
+			Key: "template", Got: "a template that cannot be used: " + oneLine(err), Want: "one that gives JSON",
+			Hint: "texts as {{json .Title}}, without quotes round them",
+		}
 	}
 	c := &Channel{o: o, body: body, transport: exchange.Base(0)}
 	c.wire = &exchange.Transport{Name: "webhook", Base: c.transport, Timeout: o.Timeout, StatusOnly: true, Explain: text, Secrets: c.secrets}
@@ -115,6 +123,9 @@ func key(m notify.Message) string {
 	sum := sha256.Sum256([]byte(m.Key + "\n" + strconv.Itoa(m.Attempt)))
 	return hex.EncodeToString(sum[:16])
 }
+
+// oneLine is an error's text without line breaks, which a template may bring.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 func isAddress(s string) bool {
 	u, err := url.Parse(s)

@@ -136,13 +136,13 @@ func TestNewRefuses(t *testing.T) {
 		o        webhook.Options
 		want     string
 	}{
-		{"no address", webhook.Options{}, "webhook: url: "},
-		{"an address without a scheme", webhook.Options{URL: is("hooks.example.org" + path)}, "webhook: url: "},
-		{"a field there is none of", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Titel}}}`}, "webhook: template: "},
-		{"texts quoted by hand, which a quote would break", webhook.Options{URL: is("https://h" + path), Template: `{"a":"{{.Title}}"}`}, "does not give JSON"},
-		{"an unclosed action", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Title}`}, "webhook: template: "},
+		{"no address", webhook.Options{}, "url: got "},
+		{"an address without a scheme", webhook.Options{URL: is("hooks.example.org" + path)}, "url: got "},
+		{"a field there is none of", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Titel}}}`}, "template: got "},
+		{"texts quoted by hand, which a quote would break", webhook.Options{URL: is("https://h" + path), Template: `{"a":"{{.Title}}"}`}, "it does not give JSON"},
+		{"an unclosed action", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Title}`}, "template: got "},
 		{"an action that not every message has", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json (index .Actions 0).URL}}}`}, "out of range"},
-		{"a header of ours", webhook.Options{URL: is("https://h" + path), Headers: map[string]string{"idempotency-key": "x"}}, "Idempotency-Key is set by the channel"},
+		{"a header of ours", webhook.Options{URL: is("https://h" + path), Headers: map[string]string{"idempotency-key": "x"}}, "Idempotency-Key, which the channel sets itself"},
 	} {
 		_, err := webhook.New(row.o)
 		if err == nil || !strings.Contains(err.Error(), row.want) {

@@ -54,6 +54,7 @@ var rooms = []room{
 	{"notify/*", "notify notify/exchange schedule uv"},
 
 	{"config", "schedule schedule/aftercare schedule/recur uv uv/sun uv/clearsky"},
+	{"config/parts", "config notify notify/* schedule uv/source uv/source/*"}, // the tables of channels and sources
 	{"config/zone", ""}, // the table of time zones: only a child process loads it
 
 	{"cmd/parasol/internal/logs", ""},
@@ -240,6 +241,7 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 		{"adapters do not know one another: journal", "schedule/journal", "parasol/uv/source", "no such arrow"},
 		{"only cmd imports config", "schedule/agent", "parasol/config", "no such arrow"},
 		{"config knows no channel", "config", "parasol/notify/pushover", "no such arrow"},
+		{"nor the table that does", "config", "parasol/config/parts", "no such arrow"},
 		{"the page does not see the metrics", "cmd/parasol/internal/web", "parasol/cmd/parasol/internal/metrics", "no such arrow"},
 		{"the page does not open the database", "cmd/parasol/internal/web", "parasol/schedule/journal", "no such arrow"},
 		{"a pure room opens no file", "schedule", "os", "reaches out of a pure room"},

@@ -3,124 +3,68 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/notify"
-	"parasol/notify/console"
-	"parasol/notify/homeassistant"
-	"parasol/notify/ntfy"
-	"parasol/notify/pushover"
-	"parasol/notify/shoutrrr"
-	"parasol/notify/webhook"
 	"parasol/schedule"
 )
-
-// reserve is how many messages of the month's quota are kept for high and
-// emergency: 5 % of Pushover's 10,000, about a house's week of loud ones (H).
-const reserve = 500
-
-// pusher is what every channel does.
-type pusher interface {
-	Send(ctx context.Context, m notify.Message) (notify.Receipt, error)
-}
-
-// poller is a channel that knows whether an emergency was acknowledged.
-type poller interface {
-	Poll(ctx context.Context, receipt string) (notify.Ack, error)
-}
-
-// canceller is a channel that can end an emergency.
-type canceller interface {
-	Cancel(ctx context.Context, receipt string) error
-}
-
-// checker is what a channel can do that knows whether it would be served.
-type checker interface {
-	Check(ctx context.Context) error
-}
 
 // channel is one configured channel.
 type channel struct {
 	config.Channel
-	pusher
-	service string // channels of one service share its limits
+	built parts.Channel
+}
+
+// service names the service whose limits the channel shares with others; empty
+// where it has its own.
+func (c *channel) service() string {
+	if s, ok := c.built.(parts.Sharer); ok {
+		return s.Service()
+	}
+	return ""
 }
 
 func (d *Daemon) buildChannels() (map[string]*channel, error) {
 	all := make(map[string]*channel, len(d.Config.Channels))
 	for _, c := range d.Config.Channels {
-		built, err := d.buildChannel(c)
+		built, err := parts.Build(c, parts.Works{Out: afterwards{d.told, d.Out}, Zone: d.printedZone(c.Name), Callback: d.callback(), Log: d.Log})
 		if err != nil {
-			return nil, fmt.Errorf("channels.%s: %w", c.Name, err)
+			return nil, err
 		}
-		all[c.Name] = built
+		all[c.Name] = &channel{Channel: c, built: built}
 	}
 	return all, nil
 }
 
-func (d *Daemon) buildChannel(c config.Channel) (*channel, error) {
-	ch := &channel{Channel: c}
-	var err error
-	switch c.Type {
-	case "pushover":
-		ch.service = "pushover " + c.URL
-		ch.pusher, err = pushover.New(pushover.Options{
-			Token: c.Token.Reveal, User: c.User.Reveal, URL: c.URL, Device: c.Device, Sound: c.Sound, Reserve: reserve, Callback: d.callback(),
-		})
-	case "ntfy":
-		ch.service = "ntfy " + c.URL
-		ch.pusher, err = ntfy.New(ntfy.Options{
-			URL: c.URL, Topic: fixed(c.Topic), ReplyTopic: fixed(c.ReplyTopic), ReplyToken: c.ReplyToken.Reveal, Token: c.Token.Reveal, User: c.Username, Password: c.Password.Reveal, Log: d.Log,
-		})
-	case "home-assistant":
-		ch.pusher, err = homeassistant.New(homeassistant.Options{
-			URL: c.URL, Token: c.Token.Reveal, Service: c.Service, Events: c.Answers == "websocket", Log: d.Log,
-		})
-	case "webhook":
-		ch.pusher, err = webhook.New(webhook.Options{URL: c.Target.Reveal, Secret: c.Signing.Reveal, Template: c.Template})
-	case "shoutrrr":
-		ch.pusher, err = shoutrrr.New(shoutrrr.Options{URL: c.Target.Reveal})
-	case "console":
-		ch.pusher, err = console.New(console.Options{Out: d.Out, Zone: d.consoleZone(c.Name)})
-	default:
-		err = fmt.Errorf("type %q: not built into this program", c.Type)
-	}
-	return ch, err
+// afterwards is an output that waits for the lines at start: reminders in the
+// same terminal come after them.
+type afterwards struct {
+	told <-chan struct{}
+	out  io.Writer
 }
 
-func fixed(text string) func() string { return func() string { return text } }
+// Write waits and writes.
+func (a afterwards) Write(p []byte) (int, error) {
+	if a.told != nil {
+		<-a.told
+	}
+	return a.out.Write(p)
+}
 
-// consoleZone is the zone of the first person who reads the channel: its times
+// printedZone is the zone of the first person who reads the channel: its times
 // must be theirs, not the server's.
-func (d *Daemon) consoleZone(name string) *time.Location {
+func (d *Daemon) printedZone(name string) *time.Location {
 	for i := range d.Config.People {
-		for _, n := range d.Config.People[i].Channels {
-			if n == name {
-				return d.Config.People[i].Policy.Home.Zone
-			}
+		if slices.Contains(d.Config.People[i].Channels, name) {
+			return d.Config.People[i].Policy.Home.Zone
 		}
 	}
 	return time.UTC
-}
-
-// Answerable says how a person's pushes can be confirmed: every one by a link
-// or a button, or an emergency alone by the receipt that Pushover keeps of it.
-func Answerable(c *config.Config, p *config.Person) (everyPush, emergencies bool) {
-	everyPush = c.Server.PublicURL != ""
-	for _, name := range p.Channels {
-		ch, _ := c.Channel(name)
-		everyPush = everyPush || buttons(ch)
-		emergencies = emergencies || ch.Type == "pushover"
-	}
-	return everyPush, emergencies
-}
-
-// buttons reports whether a channel brings answers back without a link.
-func buttons(c config.Channel) bool {
-	return c.Type == "ntfy" && c.ReplyTopic != "" || c.Type == "home-assistant" && c.Answers == "websocket"
 }
 
 // checkChannels asks the channels that can tell whether they would be served,
@@ -128,7 +72,7 @@ func buttons(c config.Channel) bool {
 // stop anything, since a service may only be down.
 func (d *Daemon) checkChannels(ctx context.Context) {
 	for _, c := range d.Config.Channels {
-		ch, ok := d.channels[c.Name].pusher.(checker)
+		ch, ok := d.channels[c.Name].built.(parts.Checker)
 		if !ok {
 			continue
 		}
@@ -158,10 +102,10 @@ func (c *channel) capped(m notify.Message) notify.Message {
 	return m
 }
 
-// ringAgain returns after how long an emergency is to be made again: Pushover
-// rings by itself, no other channel does.
+// ringAgain returns after how long an emergency is to be made again: never
+// where the channel rings by itself.
 func (c *channel) ringAgain(m notify.Message) time.Duration {
-	if c.Type == "pushover" {
+	if r, ok := c.built.(parts.Ringer); ok && r.RingsItself() {
 		return 0
 	}
 	return m.Ring

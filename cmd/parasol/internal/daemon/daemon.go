@@ -14,6 +14,7 @@ import (
 	"parasol/cmd/parasol/internal/metrics"
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/notify/confirm"
 	"parasol/schedule/agent"
@@ -107,11 +108,11 @@ func (d *Daemon) agentConfig() agent.Config {
 	c := agent.Config{Forecasts: d.sky, Journal: d.journal, Sender: d, Receipts: d, Observer: observer{d.metrics}, Log: d.Log}
 	for i := range d.Config.People {
 		p := &d.Config.People[i]
-		p.Policy.CanConfirm, p.Policy.Receipts = Answerable(d.Config, p)
+		p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(d.Config, p)
 		c.People = append(c.People, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
 	}
 	for _, ch := range d.Config.Channels {
-		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: d.channels[ch.Name].service})
+		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: d.channels[ch.Name].service()})
 	}
 	return c
 }

@@ -16,6 +16,7 @@ import (
 
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/schedule/journal"
 )
 
@@ -27,7 +28,7 @@ func options(t *testing.T, listen string) daemon.Options {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Load(config.Options{Path: file, Now: time.Now()})
+	c, err := config.Load(parts.Options(config.Options{Path: file, Now: time.Now()}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
+	"parasol/config/parts"
 	"parasol/uv"
 	"parasol/uv/source"
 )
@@ -63,7 +64,7 @@ func (d *Daemon) buildChain(ctx context.Context) error {
 		return err
 	}
 	d.chain = source.New(source.Options{
-		Providers: Providers(d.Config.Sources, d.agentName()), Ledger: d.journal, Cache: d.journal, Observer: d.metrics, Log: d.Log, Seed: seed,
+		Providers: parts.Providers(d.Config.Sources, d.agentName()), Ledger: d.journal, Cache: d.journal, Observer: d.metrics, Log: d.Log, Seed: seed,
 	})
 	d.sky = &forecasts{chain: d.chain, known: map[uv.Place]versioned{}}
 	for _, n := range d.Config.Notes {

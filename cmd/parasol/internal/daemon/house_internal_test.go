@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 // safe is a buffer for several goroutines.
@@ -50,7 +51,7 @@ func configured(t *testing.T, text string) *config.Config {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := config.Load(config.Options{Path: file, Now: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)})
+	c, err := config.Load(parts.Options(config.Options{Path: file, Now: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)}))
 	if err != nil {
 		t.Fatal(err)
 	}

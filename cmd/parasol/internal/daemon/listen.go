@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"parasol/config/parts"
 	"parasol/notify/exchange"
 	"parasol/schedule"
 	"parasol/schedule/agent"
@@ -15,17 +16,12 @@ import (
 // tried once more.
 const again = 5 * time.Second
 
-// listener is a channel that brings answers back.
-type listener interface {
-	Listen(ctx context.Context, heard func(exchange.Answer)) error
-}
-
 // listen follows the answers that come back through channels, until ctx ends.
 func (d *Daemon) listen(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, c := range d.Config.Channels {
-		l, ok := d.channels[c.Name].pusher.(listener)
-		if !ok || !buttons(c) {
+		l, ok := d.channels[c.Name].built.(parts.Answerer)
+		if !ok || !l.Answers() {
 			continue
 		}
 		running.Go(func() {

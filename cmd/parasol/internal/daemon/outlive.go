@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"parasol/config"
-	"parasol/notify"
+	"parasol/config/parts"
 	"parasol/schedule"
 )
 
@@ -22,12 +22,6 @@ const (
 	// leaveTime is for one call.
 	leaveTime = 30 * time.Second
 )
-
-// keeper is a channel that can hold a message for later.
-type keeper interface {
-	Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error
-	CancelScheduled(ctx context.Context, id string) error
-}
 
 // outlive leaves each evening the next morning's reminder with the channels
 // that can hold it, and takes it back once our own went out: if the daemon
@@ -49,8 +43,8 @@ func (d *Daemon) outlive(ctx context.Context) {
 
 // outlives reports whether any channel holds messages for later.
 func (d *Daemon) outlives() bool {
-	for _, c := range d.Config.Channels {
-		if c.Outlive {
+	for _, c := range d.channels {
+		if k, ok := c.built.(parts.Keeper); ok && k.Outlives() {
 			return true
 		}
 	}
@@ -59,9 +53,8 @@ func (d *Daemon) outlives() bool {
 
 func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person) {
 	for _, name := range p.Channels {
-		c := d.channels[name]
-		k, ok := c.pusher.(keeper)
-		if !ok || !c.Outlive {
+		k, ok := d.channels[name].built.(parts.Keeper)
+		if !ok || !k.Outlives() {
 			continue
 		}
 		note := "left/" + name + "/" + p.Policy.Person
@@ -79,7 +72,7 @@ func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person
 
 // leave leaves the next morning's reminder if its time has come and it is not
 // left already.
-func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.Person, note, left string) {
+func (d *Daemon) leave(ctx context.Context, now time.Time, k parts.Keeper, p *config.Person, note, left string) {
 	dec, ok := d.nextMorning(now, &p.Policy)
 	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
 		return
@@ -102,7 +95,7 @@ func (d *Daemon) leave(ctx context.Context, now time.Time, k keeper, p *config.P
 
 // takeBack cancels what was left. A failure is tried again the next minute,
 // until the message is due.
-func (d *Daemon) takeBack(ctx context.Context, now time.Time, k keeper, note, left string) {
+func (d *Daemon) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note, left string) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
 	if err := k.CancelScheduled(call, leftID(note)); err != nil && !past(left, now) {

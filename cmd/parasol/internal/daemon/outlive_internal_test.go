@@ -25,6 +25,8 @@ func (s *shelf) Schedule(_ context.Context, m notify.Message, at time.Time, _ st
 	return nil
 }
 
+func (s *shelf) Outlives() bool { return true }
+
 func (s *shelf) CancelScheduled(context.Context, string) error {
 	s.left = append(s.left, "taken back")
 	return nil
@@ -32,7 +34,7 @@ func (s *shelf) CancelScheduled(context.Context, string) error {
 
 func TestTomorrowsMorningIsLeftInTheEveningAndTakenBack(t *testing.T) {
 	d, s, ctx := house(t, lisbon), &shelf{}, context.Background()
-	with(d, s, config.Channel{Outlive: true})
+	with(d, s, config.Channel{})
 	p := d.person("ada")
 	p.Channels = []string{"phone"}
 	zone := p.Policy.Home.Zone

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
 )
@@ -23,7 +24,7 @@ func NewProber(o Options) (*Prober, error) {
 
 // Test sends a test message to a person through one channel.
 func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time) error {
-	_, err := p.d.channels[channel].Send(ctx, notify.Message{
+	_, err := p.d.channels[channel].built.Send(ctx, notify.Message{
 		Title: "Parasol can reach you", Person: person, Level: schedule.Normal, Time: now, Until: now.Add(time.Hour),
 		Body: "This is a test message. Reminders to put on sunscreen will come this way.",
 		Key:  fmt.Sprintf("parasol-test-%d", now.Unix()),
@@ -34,7 +35,7 @@ func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time
 // Check asks one channel whether it would be served; told is false for one
 // that cannot tell.
 func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
-	c, ok := p.d.channels[channel].pusher.(checker)
+	c, ok := p.d.channels[channel].built.(parts.Checker)
 	if !ok {
 		return false, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
@@ -17,14 +18,11 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	if c == nil {
 		return agent.Result{Class: schedule.Refused, Err: errors.New("the channel is not configured any more")}
 	}
-	if c.Type == "console" && !d.announced(ctx) {
-		return agent.Result{Class: schedule.Failed, Err: ctx.Err()}
-	}
 	m := c.capped(d.message(&del.Decision))
-	if c.Chart && m.Kind == schedule.Morning {
+	if p, ok := c.built.(parts.Painter); ok && p.Charts() && m.Kind == schedule.Morning {
 		m.Image = d.chart(&del.Decision)
 	}
-	receipt, err := c.Send(ctx, m)
+	receipt, err := c.built.Send(ctx, m)
 	if err != nil {
 		return failure(err)
 	}
@@ -34,17 +32,6 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
 	}
 	return r
-}
-
-// announced waits for the lines at start and reports whether they are out:
-// reminders in the same terminal come after them.
-func (d *Daemon) announced(ctx context.Context) bool {
-	select {
-	case <-d.told:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // message is the push of a decision with what the person can answer.
@@ -70,7 +57,7 @@ func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, boo
 	if c == nil {
 		return time.Time{}, true, nil
 	}
-	p, ok := c.pusher.(poller)
+	p, ok := c.built.(parts.Receipted)
 	if !ok {
 		return time.Time{}, false, nil
 	}
@@ -82,7 +69,7 @@ func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, boo
 // cannot end: that ends by itself.
 func (d *Daemon) Cancel(ctx context.Context, name, receipt string) error {
 	if c := d.channels[name]; c != nil {
-		if k, ok := c.pusher.(canceller); ok {
+		if k, ok := c.built.(parts.Canceller); ok {
 			return k.Cancel(ctx, receipt)
 		}
 	}

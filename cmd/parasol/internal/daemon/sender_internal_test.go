@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
@@ -27,10 +28,18 @@ func (k *taker) Send(_ context.Context, m notify.Message) (notify.Receipt, error
 	return notify.Receipt{ID: "r1", Quota: 77}, k.err
 }
 
+// painter is a taker that may show a chart.
+type painter struct {
+	*taker
+	charts bool
+}
+
+func (p painter) Charts() bool { return p.charts }
+
 // with replaces a daemon's channels by one called phone.
-func with(d *Daemon, k pusher, c config.Channel) {
+func with(d *Daemon, k parts.Channel, c config.Channel) {
 	c.Name = "phone"
-	d.channels = map[string]*channel{"phone": {Channel: c, pusher: k}}
+	d.channels = map[string]*channel{"phone": {Channel: c, built: k}}
 }
 
 func delivery(dec *schedule.Decision) agent.Delivery {
@@ -62,7 +71,7 @@ func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
 		chart bool
 		want  bool
 	}{{schedule.Morning, true, true}, {schedule.Morning, false, false}, {schedule.Reapply, true, false}} {
-		with(d, k, config.Channel{MaxLevel: schedule.Emergency, Chart: row.chart})
+		with(d, painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency})
 		d.Send(context.Background(), delivery(sample(row.kind, schedule.Strict)))
 		picture := k.got[len(k.got)-1].Image
 		if (picture != nil) != row.want {
