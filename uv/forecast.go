@@ -7,11 +7,16 @@ type Place struct {
 	Latitude  float64 // degrees north, −90 to 90
 	Longitude float64 // degrees east, −180 to 180
 	Altitude  float64 // metres above sea level
+	Albedo    float64 // of the ground in the ultraviolet, up to 1; 0: the usual 0.05; negative: black
 }
 
 // ClearSky gives the index under a cloudless sky at one place for any instant.
 // It always answers: 0 at night, never NaN, never negative.
 type ClearSky func(t time.Time) Index
+
+// Sweep fills a row with a ClearSky's answers at from, from + step, from + 2·step
+// and so on, for a step that is positive. It agrees with it within 0.5 %.
+type Sweep func(from time.Time, step time.Duration, row []Index)
 
 // Kind says what a sample's number stands for.
 type Kind int
@@ -45,6 +50,10 @@ type Run struct {
 	Now       bool   // a measurement of the present moment, to be blended over the forecasts
 	Forecast  Series // under the clouds; empty where the source has none
 	ClearSky  Series // under a cloudless sky; empty where the source has none
+
+	// Ozone is the total column in DU on the day of the fetch, where the
+	// source tells it; 0: it does not.
+	Ozone float64
 }
 
 // Forecast is what is known about the index at one place: a clear-sky model
@@ -53,6 +62,8 @@ type Run struct {
 type Forecast struct {
 	Place Place
 	Model ClearSky
+	Along Sweep // the model by rows; nil: asked for each instant
+	Ozone Ozone // what was learnt of the ozone, for instants that no run covers
 	Runs  []Run
 
 	laid []laid // the model's index under each sample of Runs, filled by NewForecast

@@ -7,19 +7,31 @@ import (
 	"parasol/uv/sun"
 )
 
-// Bounds of the quality gate (field notes 2, "Quality gate").
+// Bounds of the quality gate (design D).
 const (
 	highest          = 20   // no index at ground level is higher …
-	highestOnHeights = 26   // … nor higher than this above 3500 m
-	heights          = 3500 // metres
+	highestOnHeights = 26   // … nor higher than this above 2500 m
+	heights          = 2500 // metres
 
 	nightZenith = 91.0 // degrees: the sun is 1° below the horizon
 	nightIndex  = 0.3  // more than this is no night
+
+	// overcast is the part of the clear sky that the thickest cloud still lets
+	// through; a value under it, while the clear sky is brightEnough to tell,
+	// is a dead sensor or a service without data.
+	overcast     = 0.02
+	brightEnough = 1
+
+	// Exact zeros for stuckLasts under a sun higher than 15° are no data
+	// either: the clear sky there is 0.5 or more, and no cloud leaves less than
+	// the steps of 0.05 or 0.1 that services round to.
+	stuckZenith = 75.0 // degrees
+	stuckLasts  = 2 * time.Hour
 )
 
-// overClearSky is the highest index that clouds can make of a clear-sky index:
-// 1.5 × clear-sky + 1.
-func overClearSky(clear Index) Index { return 1.5*clear + 1 }
+// overBrightest is the highest index that clouds can make of the clearest sky:
+// 1.3 × clear-sky + 1.
+func overBrightest(clear Index) Index { return 1.3*clear + 1 }
 
 // Refusal says why the gate refuses a value.
 type Refusal int
@@ -31,32 +43,36 @@ const (
 	Negative              // below zero
 	Absurd                // higher than was ever measured, infinity too
 	Night                 // light while the sun is below −1°
-	AboveClearSky         // more than clouds can make of a clear sky
+	AboveClearSky         // more than clouds can make of the clearest sky
+	BelowClearSky         // less than clouds leave of a clear sky
+	StuckAtZero           // zero for hours under a high sun
 )
 
 // String returns the refusal as a metric's label: "accepted", "nan",
-// "negative", "absurd", "night" or "above-clear-sky".
+// "negative", "absurd", "night", "above-clear-sky", "below-clear-sky" or
+// "stuck-at-zero".
 func (r Refusal) String() string {
-	switch r {
-	case NotANumber:
-		return "nan"
-	case Negative:
-		return "negative"
-	case Absurd:
-		return "absurd"
-	case Night:
-		return "night"
-	case AboveClearSky:
-		return "above-clear-sky"
-	default:
-		return "accepted"
-	}
+	return [...]string{
+		"accepted", "nan", "negative", "absurd", "night", "above-clear-sky", "below-clear-sky", "stuck-at-zero",
+	}[r]
 }
 
-// Gate refuses values that cannot be true at a place.
+// Refusals returns every reason to refuse a value.
+func Refusals() []Refusal {
+	return []Refusal{NotANumber, Negative, Absurd, Night, AboveClearSky, BelowClearSky, StuckAtZero}
+}
+
+// Gate refuses values that cannot be true at a place. It is the one gate of
+// every source; clearsky.Gate makes it.
 type Gate struct {
 	Place Place
-	Model ClearSky // nil: the bound over clear sky is not asked
+	// Model is the sky of an ordinary day, which the lower bound is of; nil:
+	// the lower bound is not asked.
+	Model ClearSky
+	// Brightest is the sky under the least ozone that is credible, which the
+	// upper bound is of: an ozone hole is true, and to refuse it would tell the
+	// person less sun the more there is. Nil: the upper bound is not asked.
+	Brightest ClearSky
 }
 
 // Refused is a sample that the gate turned into a missing one.
@@ -83,19 +99,23 @@ func (g Gate) check(from, until time.Time, v Index) Refusal {
 	case v > limit:
 		return Absurd
 	}
-	night, clear := true, Index(0)
+	night, brightest, dimmest := true, Index(0), Index(math.Inf(1))
 	for _, t := range [...]time.Time{from, from.Add(until.Sub(from) / 2), until} {
-		night = night && sun.Zenith(t, g.Place.Latitude, g.Place.Longitude) > nightZenith
-		clear = max(clear, g.Model.sane(t))
+		night = night && g.zenith(t) > nightZenith
+		brightest, dimmest = max(brightest, g.Brightest.sane(t)), min(dimmest, g.Model.sane(t))
 	}
 	switch {
 	case night && v > nightIndex:
 		return Night
-	case g.Model != nil && v > overClearSky(clear):
+	case g.Brightest != nil && v > overBrightest(brightest):
 		return AboveClearSky
+	case dimmest >= brightEnough && v < overcast*dimmest:
+		return BelowClearSky
 	}
 	return Accepted
 }
+
+func (g Gate) zenith(t time.Time) float64 { return sun.Zenith(t, g.Place.Latitude, g.Place.Longitude) }
 
 // Series returns the series with every refused value turned into a missing
 // one, never into zero, and what was refused. Samples that are missing already
@@ -103,19 +123,66 @@ func (g Gate) check(from, until time.Time, v Index) Refusal {
 func (g Gate) Series(s Series) (Series, []Refused) {
 	kept := make([]Sample, len(s.Samples))
 	var refused []Refused
+	stuck := g.stuck(s)
 	for i, sample := range s.Samples {
 		kept[i] = sample
 		if math.IsNaN(float64(sample.Index)) {
 			continue
 		}
-		from := sample.Time
-		if s.Kind == PrecedingHour {
-			from = from.Add(-meanHour)
+		reason := g.check(s.since(i), sample.Time, sample.Index)
+		if stuck[i] {
+			reason = StuckAtZero
 		}
-		if reason := g.check(from, sample.Time, sample.Index); reason != Accepted {
+		if reason != Accepted {
 			kept[i].Index = Index(math.NaN())
 			refused = append(refused, Refused{sample, reason})
 		}
 	}
 	return Series{Kind: s.Kind, Samples: kept}, refused
+}
+
+// since returns when the time that sample i stands for begins.
+func (s Series) since(i int) time.Time {
+	if s.Kind == PrecedingHour {
+		return s.Samples[i].Time.Add(-meanHour)
+	}
+	return s.Samples[i].Time
+}
+
+// stuck returns which samples belong to a daylight's zeros that last for hours
+// under a high sun. The lower zeros beside them are of the same fault.
+func (g Gate) stuck(s Series) map[int]bool {
+	stuck := map[int]bool{}
+	var zeros []int            // of this daylight, one after the other
+	var from time.Time         // since when they stand under a high sun
+	dead, high := false, false // whether they last; whether from is set
+	end := func() {
+		for _, i := range zeros {
+			stuck[i] = stuck[i] || dead
+		}
+		zeros, dead, high = zeros[:0], false, false
+	}
+	for i, sample := range s.Samples {
+		if math.IsNaN(float64(sample.Index)) {
+			continue
+		}
+		if sample.Index != 0 {
+			end()
+			continue
+		}
+		lowest := max(g.zenith(s.since(i)), g.zenith(sample.Time))
+		switch {
+		case lowest > 90:
+			end()
+			continue
+		case lowest > stuckZenith:
+			high = false
+		case !high:
+			high, from = true, s.since(i)
+		}
+		dead = dead || high && sample.Time.Sub(from) >= stuckLasts
+		zeros = append(zeros, i)
+	}
+	end()
+	return stuck
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"parasol/uv"
@@ -13,10 +14,17 @@ import (
 
 func TestGateCheck(t *testing.T) {
 	gateAt := func(place uv.Place) uv.Gate {
-		return uv.Gate{Place: place, Model: clearsky.At(place, clearsky.Params{})}
+		return clearsky.Gate(place, clearsky.Params{})
 	}
 	home := gateAt(uv.Place{Latitude: 52.52, Longitude: 13.4})
 	andes := gateAt(uv.Place{Latitude: -22.8, Longitude: -67.9, Altitude: 4000})
+	town := gateAt(uv.Place{Latitude: -22.8, Longitude: -67.9, Altitude: 2600})
+	ushuaia := gateAt(uv.Place{Latitude: -54.8, Longitude: -68.3})
+	october := time.Date(2026, 10, 12, 16, 20, 0, 0, time.UTC)
+	madrid := gateAt(uv.Place{Latitude: 40.4, Longitude: -3.7})
+	spring := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	winter := time.Date(2026, 12, 21, 8, 0, 0, 0, time.UTC)
+	dawn := time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC)
 	bare := uv.Gate{}
 	overhead := time.Date(2026, 12, 21, 16, 30, 0, 0, time.UTC)
 	night := time.Date(2026, 6, 21, 23, 0, 0, 0, time.UTC)
@@ -28,7 +36,12 @@ func TestGateCheck(t *testing.T) {
 		want uv.Refusal
 	}{
 		{"a fine noon", home, noon, 7, uv.Accepted},
-		{"overcast", home, noon, 0, uv.Accepted},
+		{"the thickest cloud", home, noon, 0.2, uv.Accepted},
+		{"less than it leaves: a dead sensor", home, noon, 0, uv.BelowClearSky},
+		{"zero while the clear sky is too dim to tell", home, dawn, 0, uv.Accepted},
+		{"an ozone hole over Ushuaia, true", ushuaia, october, 14.4, uv.Accepted},
+		{"as much where no ozone hole comes", madrid, spring, 14.4, uv.AboveClearSky},
+		{"a town of the Andes at 2,600 m may have 22", town, overhead, 22, uv.Accepted},
 		{"zero at night is data", home, night, 0, uv.Accepted},
 		{"NaN", home, noon, math.NaN(), uv.NotANumber},
 		{"just below zero", home, noon, -0.01, uv.Negative},
@@ -41,7 +54,7 @@ func TestGateCheck(t *testing.T) {
 		{"4.25 at midnight, seen in the wild", home, night, 4.25, uv.Night},
 		{"0.3 at night is rounding", home, night, 0.3, uv.Accepted},
 		{"an enhancement by broken cloud", home, noon, 10.4, uv.Accepted},
-		{"more than clouds can do", home, noon, 14, uv.AboveClearSky},
+		{"more than clouds can do of any sky", home, winter, 3, uv.AboveClearSky},
 		{"a morning with noon's value", home, time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC), 6, uv.AboveClearSky},
 	} {
 		if got := row.gate.Check(row.at, uv.Index(row.v)); got != row.want {
@@ -54,7 +67,7 @@ func TestGateCheck(t *testing.T) {
 // 23:00 UTC must not pass; a mean is judged by its hour.
 func TestGateSeries(t *testing.T) {
 	berlin := uv.Place{Latitude: 52.52, Longitude: 13.4}
-	gate := uv.Gate{Place: berlin, Model: clearsky.At(berlin, clearsky.Params{})}
+	gate := clearsky.Gate(berlin, clearsky.Params{})
 	at := func(h, m int) time.Time { return time.Date(2026, 6, 21, h, m, 0, 0, time.UTC) }
 	// The sun sets at 19:33 UTC and stands at −1° a few minutes later.
 	samples := []uv.Sample{{at(12, 0), 6}, {at(13, 0), missing}, {at(14, 0), -1}, {at(20, 0), 0.4}, {at(23, 0), 1.85}}
@@ -81,10 +94,69 @@ func TestGateSeries(t *testing.T) {
 	}
 }
 
+// zeroHours is a day of zeros by the hour, but for the hours named.
+func zeroHours(kind uv.Kind, but map[int]uv.Index) uv.Series {
+	hour := 0
+	return sample(kind, june, june.Add(23*time.Hour), time.Hour, func(time.Time) uv.Index {
+		hour++
+		return but[hour-1]
+	})
+}
+
+// TestZerosOfADeadSensor: a day of zeros on a June day at 52 N was believed,
+// and told as "No UV to speak of today".
+func TestZerosOfADeadSensor(t *testing.T) {
+	berlin := uv.Place{Latitude: 52.52, Longitude: 13.4}
+	for _, row := range []struct {
+		what string
+		kind uv.Kind
+		but  map[int]uv.Index
+		kept []int // the hours, UTC, whose zero is data
+	}{
+		{"all day: only the night's are true", uv.Instant, nil, []int{0, 1, 2, 20, 21, 22, 23}},
+		{"means of all day", uv.PrecedingHour, nil, []int{0, 1, 2, 3, 20, 21, 22, 23}},
+		{"two hours in the morning, then values", uv.Instant, map[int]uv.Index{8: 3, 9: 4, 10: 5, 11: 6, 12: 6, 13: 5, 14: 5, 15: 4, 16: 3, 17: 2}, []int{0, 1, 2, 18, 19, 20, 21, 22, 23}},
+	} {
+		got, _ := clearsky.Gate(berlin, clearsky.Params{}).Series(zeroHours(row.kind, row.but))
+		var kept []int
+		for i, s := range got.Samples {
+			if s.Index == 0 {
+				kept = append(kept, i)
+			}
+		}
+		if diff := cmp.Diff(row.kept, kept); diff != "" {
+			t.Errorf("%s: hours kept (-want +got):\n%s", row.what, diff)
+		}
+	}
+}
+
+// TestOzoneHoleIsTold: the stronger the sun, the lower was the peak told,
+// because the gate refused what stood over 1.5 × the model + 1.
+func TestOzoneHoleIsTold(t *testing.T) {
+	ushuaia := uv.Place{Latitude: -54.8, Longitude: -68.3}
+	model := clearsky.At(ushuaia, clearsky.Params{})
+	day := time.Date(2026, 10, 12, 3, 0, 0, 0, time.UTC)
+	for _, times := range []uv.Index{1, 1.5, 2, 2.3} {
+		column := sample(uv.Instant, day, day.Add(24*time.Hour), time.Hour, func(at time.Time) uv.Index { return times * model(at) })
+		passed, refused := clearsky.Gate(ushuaia, clearsky.Params{}).Series(column)
+		if len(refused) > 0 {
+			t.Errorf("×%v: refused %v", times, refused)
+		}
+		f := uv.NewForecast(ushuaia, model, []uv.Run{{Source: "open-meteo", Issued: day, Forecast: passed, ClearSky: passed}})
+		answered, told := uv.Index(0), uv.Index(0)
+		for _, s := range column.Samples {
+			answered, told = max(answered, s.Index), max(told, f.At(s.Time).Ceiling)
+		}
+		if told < answered {
+			t.Errorf("×%v: answered %v, told %v", times, answered, told)
+		}
+	}
+}
+
 func TestGateLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		place := uv.Place{Latitude: rapid.Float64Range(-90, 90).Draw(t, "lat"), Longitude: rapid.Float64Range(-180, 180).Draw(t, "lon"), Altitude: rapid.Float64Range(-400, 6000).Draw(t, "altitude")}
-		gate := uv.Gate{Place: place, Model: clearsky.At(place, clearsky.Params{})}
+		gate := clearsky.Gate(place, clearsky.Params{})
 		given := drawSeries(t)
 		got, refused := gate.Series(given)
 		changed := 0
@@ -107,7 +179,7 @@ func TestGateLaws(t *testing.T) {
 }
 
 func TestRefusalsAreLabels(t *testing.T) {
-	want := []string{"accepted", "nan", "negative", "absurd", "night", "above-clear-sky"}
+	want := []string{"accepted", "nan", "negative", "absurd", "night", "above-clear-sky", "below-clear-sky", "stuck-at-zero"}
 	for i, w := range want {
 		if got := uv.Refusal(i).String(); got != w {
 			t.Errorf("refusal %d is %q, want %q", i, got, w)

@@ -1,6 +1,12 @@
 package uv
 
-import "time"
+import (
+	"math"
+	"slices"
+	"time"
+
+	"parasol/uv/sun"
+)
 
 const (
 	// Trust in a forecast is full to a lead time of 48 h and gone at 120 h
@@ -8,9 +14,16 @@ const (
 	fullTrust = 48 * time.Hour
 	noTrust   = 120 * time.Hour
 
-	// nowLasts is how long a measurement of the present moment is blended over
-	// the forecasts: the present hour, its weight falling from one to none.
-	nowLasts = time.Hour
+	// A measurement's ratio to the clear sky tells of the next hours too: on
+	// minute data of Blindern 2019 it beats the forecast at 15 minutes as at
+	// 180 with these weights (field notes 7). What is left after nowLasts fades
+	// within nowFades, so that nothing jumps (H).
+	nowWeight, nowLastWeight = 0.95, 0.75
+	nowLasts, nowFades       = 4 * time.Hour, time.Hour
+
+	// enhancement is how far a ratio measured under a low sun may lift a high
+	// one's index: 1.5 × clear-sky + 1 (Antón 2012 saw ratios of 1.4).
+	enhancement = 1.5
 
 	// credible is the part of the model's index under which a source's
 	// clear-sky column is not believed: real skies differ by ozone and
@@ -49,6 +62,55 @@ func (r *Run) lead(t time.Time) time.Duration {
 	return t.Sub(r.Issued)
 }
 
+// Ozone is what a source told of the ozone over a place, as the factor by which
+// its clear sky stands over the model's.
+type Ozone struct {
+	Source string
+	Factor float64   // 0.8 to 1.25; 0: nothing was learnt
+	At     time.Time // when the source told it
+}
+
+// Over returns by how much the model's index for t is corrected. An anomaly of
+// the ozone is gone in days: the factor's weight falls by e in three (field
+// notes 7).
+func (o Ozone) Over(t time.Time) Index {
+	if o.Factor <= 0 {
+		return 1
+	}
+	const fades = 3 * 24 * time.Hour
+	age := max(0, t.Sub(o.At))
+	return Index(math.Pow(o.Factor, math.Exp(-float64(age)/float64(fades))))
+}
+
+// Bounds of what is learnt: an ozone column is hardly ever a fifth away from
+// the climatology's; more is a service's own fault, or a hole, which its
+// column itself tells of (design D).
+const leastFactor, mostFactor = 0.8, 1.25
+
+// LearnOzone returns by how much the clear-sky column of a run stands over the
+// model: the median over its hours with the sun less than 60° from overhead,
+// and false where it has none.
+func LearnOzone(place Place, model ClearSky, run *Run) (factor float64, ok bool) {
+	const lowest = 60
+	var ratios []float64
+	for i, clear := range run.ClearSky.lay(model) {
+		s := run.ClearSky.Samples[i]
+		middle := s.Time.Add(-run.ClearSky.Kind.half())
+		if s.Index.usable() && clear > 0 && sun.Zenith(middle, place.Latitude, place.Longitude) < lowest {
+			ratios = append(ratios, float64(s.Index/clear))
+		}
+	}
+	if len(ratios) == 0 {
+		return 0, false
+	}
+	slices.Sort(ratios)
+	n := len(ratios)
+	return Credible((ratios[(n-1)/2] + ratios[n/2]) / 2), true
+}
+
+// Credible returns the factor within the bounds of what is learnt.
+func Credible(factor float64) float64 { return max(leastFactor, min(mostFactor, factor)) }
+
 // At returns the reading for the instant t: of the first run that has a
 // trusted value, with the measurements of the present moment blended over it;
 // of a clear-sky column or the model where there is none.
@@ -60,7 +122,7 @@ func (f *Forecast) At(t time.Time) Reading {
 // fromRuns returns the reading for t, where the model says sky, before any
 // measurement.
 func (f *Forecast) fromRuns(t time.Time, sky Index) Reading {
-	ceiling, found := sky, false
+	ceiling, found := Index(0), false
 	for i := range f.Runs {
 		run := &f.Runs[i]
 		trust := run.Trust(t)
@@ -69,7 +131,7 @@ func (f *Forecast) fromRuns(t time.Time, sky Index) Reading {
 		}
 		value, known := f.forecast(i).at(t, sky)
 		if known {
-			r := Reading{ClearSky: sky, Source: run.Source, Known: true, Trust: trust, Lead: run.lead(t)}
+			r := Reading{Source: run.Source, Known: true, Trust: trust, Lead: run.lead(t)}
 			r.ClearSky, _ = f.column(i, t, sky)
 			r.Ceiling = max(r.ClearSky, value)
 			r.Forecast = Index(trust)*value + Index(1-trust)*r.Ceiling
@@ -79,15 +141,18 @@ func (f *Forecast) fromRuns(t time.Time, sky Index) Reading {
 			ceiling, found = f.column(i, t, sky)
 		}
 	}
+	if !found {
+		ceiling = sky * f.Ozone.Over(t)
+	}
 	return Reading{Forecast: ceiling, ClearSky: ceiling, Ceiling: ceiling, Source: ModelSource}
 }
 
 // column returns the clear-sky index of run i at t and true, or the model's
-// and false where the run has none that can be believed.
+// under the ozone learnt and false where the run has none that can be believed.
 func (f *Forecast) column(i int, t time.Time, sky Index) (Index, bool) {
 	value, known := f.clearSky(i).at(t, sky)
 	if !known || !f.Runs[i].Unlimited && value < credible*sky {
-		return sky, false
+		return sky * f.Ozone.Over(t), false
 	}
 	return value, true
 }
@@ -108,9 +173,8 @@ func (f *Forecast) clearSky(i int) *curve {
 	return &c
 }
 
-// blendNow lays the first usable measurement of the hour up to t over the
-// reading. The measured ratio to the clear sky lasts, the weight falls to none
-// in nowLasts. The ceiling is never lowered by it.
+// blendNow lays the first usable measurement of the hours up to t over the
+// reading. The ceiling is never lowered by it.
 func (f *Forecast) blendNow(t time.Time, sky Index, r Reading) Reading {
 	for i := range f.Runs {
 		run := &f.Runs[i]
@@ -132,7 +196,7 @@ func (f *Forecast) blendNow(t time.Time, sky Index, r Reading) Reading {
 }
 
 // lasting returns what the run's latest sample up to t says of t, and its
-// weight: 1 at the sample's time, 0 an hour later.
+// weight. Its ratio to the clear sky lasts.
 func (f *Forecast) lasting(run *Run, t time.Time, sky Index) (Index, float64) {
 	samples := run.Forecast.Samples
 	i := Series{Samples: samples}.bracket(t)
@@ -143,7 +207,23 @@ func (f *Forecast) lasting(run *Run, t time.Time, sky Index) (Index, float64) {
 		return 0, 0
 	}
 	s := samples[i]
-	weight := 1 - float64(t.Sub(s.Time))/float64(nowLasts)
+	age := t.Sub(s.Time)
+	if age >= nowLasts+nowFades {
+		return 0, 0
+	}
 	n := node{at: s.Time, value: float64(s.Index), clear: float64(f.Model.sane(s.Time))}
-	return min(n.alone(float64(sky)), max(s.Index, overClearSky(sky))), weight
+	weight := lastingWeight(age)
+	if f.Model != nil {
+		// Under a dim sky a sensor's steps are as large as what it measures (H).
+		weight *= min(1, n.clear/brightEnough)
+	}
+	return min(n.alone(float64(sky)), max(s.Index, enhancement*sky+1)), weight
+}
+
+// lastingWeight returns the weight of a measurement of some age.
+func lastingWeight(age time.Duration) float64 {
+	if age > nowLasts {
+		return nowLastWeight * float64(nowLasts+nowFades-age) / float64(nowFades)
+	}
+	return nowWeight + (nowLastWeight-nowWeight)*float64(age)/float64(nowLasts)
 }

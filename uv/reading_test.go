@@ -65,20 +65,24 @@ func TestReading(t *testing.T) {
 			uv.Reading{Forecast: 1, ClearSky: 1, Ceiling: 1, Source: "clear-sky"}},
 		{"a service of the clear sky alone lowers and lifts it", []uv.Run{run("openuv", noon, uv.Series{}, steady(7))},
 			uv.Reading{Forecast: 7, ClearSky: 7, Ceiling: 7, Source: "clear-sky"}},
-		{"a measurement of this instant is the forecast", []uv.Run{now(5, 0), run("a", noon, steady(3), uv.Series{})},
-			uv.Reading{Forecast: 5, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1}},
-		{"three quarters of an hour later a quarter of it is left", []uv.Run{now(5, 45*time.Minute), run("a", noon, steady(3), uv.Series{})},
-			uv.Reading{Forecast: 3.5, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
-		{"after an hour none", []uv.Run{now(5, time.Hour), run("a", noon, steady(3), uv.Series{})},
+		{"a measurement of this instant is nearly all of the forecast", []uv.Run{now(5, 0), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 4.9, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1}},
+		{"two hours later its ratio has 0.85 of the weight", []uv.Run{now(5, 2*time.Hour), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 4.7, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1, Lead: 2 * time.Hour}},
+		{"four hours later 0.75", []uv.Run{now(5, 4*time.Hour), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 4.5, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1, Lead: 4 * time.Hour}},
+		{"within the fifth it fades", []uv.Run{now(5, 270*time.Minute), run("a", noon, steady(3), uv.Series{})},
+			uv.Reading{Forecast: 3.75, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
+		{"after it nothing is left", []uv.Run{now(5, 5*time.Hour), run("a", noon, steady(3), uv.Series{})},
 			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
 		{"nor before it was taken", []uv.Run{now(5, -time.Minute), run("a", noon, steady(3), uv.Series{})},
 			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 1}},
-		{"a measurement alone is known", []uv.Run{now(4, 30*time.Minute)},
-			uv.Reading{Forecast: 5, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1, Lead: 30 * time.Minute}},
+		{"a measurement alone is known", []uv.Run{now(4, 2*time.Hour)},
+			uv.Reading{Forecast: 4.3, ClearSky: 6, Ceiling: 6, Source: "home-assistant", Known: true, Trust: 1, Lead: 2 * time.Hour}},
 		{"a measurement over the clear sky lifts the ceiling", []uv.Run{now(9, 0)},
-			uv.Reading{Forecast: 9, ClearSky: 6, Ceiling: 9, Source: "home-assistant", Known: true, Trust: 1}},
+			uv.Reading{Forecast: 8.85, ClearSky: 6, Ceiling: 8.85, Source: "home-assistant", Known: true, Trust: 1}},
 		{"a low one does not lower it", []uv.Run{now(0.5, 0), run("a", noon, steady(8), uv.Series{})},
-			uv.Reading{Forecast: 0.5, ClearSky: 6, Ceiling: 8, Source: "home-assistant", Known: true, Trust: 1}},
+			uv.Reading{Forecast: 0.875, ClearSky: 6, Ceiling: 8, Source: "home-assistant", Known: true, Trust: 1}},
 	} {
 		prepared := uv.NewForecast(oslo, sky, row.runs)
 		bare := uv.Forecast{Place: oslo, Model: sky, Runs: row.runs}
@@ -107,6 +111,78 @@ func TestMeasurementAtDawn(t *testing.T) {
 		if r := f.At(at); r.Forecast > max(2, 1.5*r.ClearSky+1) {
 			t.Errorf("%s: %v under a clear sky of %v", at.Format("15:04"), r.Forecast, r.ClearSky)
 		}
+	}
+}
+
+// TestLittleIsReadOffADimSky: a sensor with whole steps reads 0 or 1 in the
+// first light, which says nothing of noon.
+func TestLittleIsReadOffADimSky(t *testing.T) {
+	dim := func(time.Time) uv.Index { return 0.4 }
+	run := uv.Run{Source: "ecowitt", Issued: noon, Now: true, Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: noon, Index: 0}})}
+	f := uv.NewForecast(oslo, dim, []uv.Run{run})
+	if got := f.At(noon).Forecast; math.Abs(float64(got)-0.4*(1-0.95*0.4)) > 1e-9 {
+		t.Errorf("got %v", float64(got))
+	}
+}
+
+func TestLearntOzone(t *testing.T) {
+	model := clearsky.At(oslo, clearsky.Params{})
+	learn := func(of func(time.Time) uv.Index, kind uv.Kind) (float64, bool) {
+		run := uv.Run{ClearSky: sample(kind, june, june.Add(72*time.Hour), time.Hour, of)}
+		return uv.LearnOzone(oslo, model, &run)
+	}
+	times := func(k uv.Index) func(time.Time) uv.Index { return func(t time.Time) uv.Index { return k * model(t) } }
+	for _, row := range []struct {
+		what string
+		of   func(time.Time) uv.Index
+		kind uv.Kind
+		want float64 // 0: nothing
+	}{
+		{"the model itself", times(1), uv.Instant, 1},
+		{"a tenth more", times(1.1), uv.Instant, 1.1},
+		{"a tenth more in means of hours", hourMean(times(1.1)), uv.PrecedingHour, 1.1},
+		{"an ozone hole is more than the climatology may learn", times(2), uv.Instant, 1.25},
+		{"a service at half", times(0.5), uv.Instant, 0.8},
+		{"an outlier does not count", func(t time.Time) uv.Index {
+			if t.Hour() == 11 {
+				return 20
+			}
+			return 1.05 * model(t)
+		}, uv.Instant, 1.05},
+		{"nothing said", func(time.Time) uv.Index { return missing }, uv.Instant, 0},
+	} {
+		got, ok := learn(row.of, row.kind)
+		if math.Abs(got-row.want) > 0.002 || ok != (row.want > 0) {
+			t.Errorf("%s: %.4f, %v; want %g", row.what, got, ok, row.want)
+		}
+	}
+	run := uv.Run{ClearSky: sample(uv.Instant, june.AddDate(0, 6, 0), june.AddDate(0, 6, 3), time.Hour, times(1.1))}
+	if _, ok := uv.LearnOzone(oslo, model, &run); ok {
+		t.Error("learnt from a sun that never comes within 60° of overhead")
+	}
+}
+
+// TestLearntOzoneDecays: the model alone is corrected, and less so with the
+// days; a source's own column is not.
+func TestLearntOzoneDecays(t *testing.T) {
+	f := uv.NewForecast(oslo, sky, nil)
+	f.Ozone = uv.Ozone{Source: "open-meteo", Factor: 1.2, At: noon}
+	for _, row := range []struct {
+		age  time.Duration
+		want float64
+	}{{-time.Hour, 1.2}, {0, 1.2}, {72 * time.Hour, math.Pow(1.2, 1/math.E)}, {1000 * time.Hour, 1}} {
+		r := f.At(noon.Add(row.age))
+		if math.Abs(float64(r.Ceiling)/6-row.want) > 1e-4 || r.ClearSky != r.Ceiling || r.Known {
+			t.Errorf("after %v: %+v, want the ceiling at ×%.3f", row.age, r, row.want)
+		}
+	}
+	f.Runs = []uv.Run{{Source: "a", Issued: noon, Forecast: steady(3), ClearSky: steady(5)}}
+	if r := f.At(noon); r.ClearSky != 5 {
+		t.Errorf("the source's own column became %v", r.ClearSky)
+	}
+	f.Runs = []uv.Run{{Source: "a", Issued: noon, Forecast: steady(3)}}
+	if r := f.At(noon); math.Abs(float64(r.ClearSky)-7.2) > 1e-9 || r.Forecast != 3 {
+		t.Errorf("without a column: %+v, want the model's under the ozone learnt", r)
 	}
 }
 

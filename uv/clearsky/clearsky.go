@@ -3,8 +3,8 @@
 //
 // Goals: within a few per cent of measured clear days for the zenith angles at
 // which the index matters; an answer for every instant and place, finite and
-// not negative; under 300 ns an evaluation, without allocation, safe for use
-// by many goroutines.
+// not negative; 120 ns an evaluation, 35 ns where a row of them is swept,
+// without allocation; safe for use by many goroutines.
 //
 // Non-goals: weather. Clouds are here only as an optical depth of the table
 // and as the classes of a forecast's cloud cover.
@@ -21,10 +21,8 @@ package clearsky
 
 import (
 	"math"
-	"time"
 
 	"parasol/uv"
-	"parasol/uv/sun"
 )
 
 // None stands for a true zero of albedo or aerosol, since 0 means the default.
@@ -45,44 +43,9 @@ const (
 // cloud. A field that is NaN counts as 0, the default.
 type Params struct {
 	Ozone             float64 // total column in DU; 0: the climatology of the place and the day
-	Albedo            float64 // of the ground, 0 to 1; 0: DefaultAlbedo; None: black
+	Albedo            float64 // of the ground, 0 to 1; 0: that of the place, DefaultAlbedo without one; None: black
 	Aerosol           float64 // optical depth at 550 nm; 0: the default, see defaultAerosol; None: clean air
 	CloudOpticalDepth float64 // at 550 nm; 0: no cloud
-}
-
-// At returns the clear-sky index at a place for any instant. It may be called
-// by many goroutines.
-func At(place uv.Place, p Params) uv.ClearSky {
-	return newModel(place, p).index
-}
-
-// model is the sky over one place. It does not change once made.
-type model struct {
-	observer sun.Observer
-	altitude float64 // metres
-	params   Params
-	ozone    [12]float64 // DU at the middle of each month
-}
-
-func newModel(place uv.Place, p Params) *model {
-	m := &model{observer: sun.From(place.Latitude, place.Longitude), altitude: place.Altitude, params: p.clean()}
-	for month := range m.ozone {
-		m.ozone[month] = m.params.Ozone
-		if m.params.Ozone == 0 {
-			m.ozone[month] = monthlyOzone(month, place.Latitude)
-		}
-	}
-	return m
-}
-
-func (m *model) index(t time.Time) uv.Index {
-	zenith, factor := m.observer.Look(t)
-	if !(zenith < dark) {
-		return 0
-	}
-	p := m.params
-	p.Ozone = seasonal(&m.ozone, t)
-	return uv.Index(factor) * p.index(zenith, m.altitude)
 }
 
 // Index returns the clear-sky index with the sun at a zenith angle in degrees
@@ -102,15 +65,18 @@ func (p Params) index(zenith, altitude float64) uv.Index {
 	if !(zenith < dark) {
 		return 0
 	}
-	at := locate(zenith)
-	log := grid.column(at, math.Log(p.Ozone))
-	if zenith > 90 {
-		at = locate(90) // past the table the factors stay as they are
-	}
-	log += grid.aerosol.at(at, p.aerosol(zenith))
+	log := grid.column(locate(zenith), math.Log(p.Ozone))
+	// Past the table the factors stay as they are.
+	log += p.logFactors(locate(min(zenith, 90)), zenith, altitude)
+	return uv.Index(math.Exp(log) * dusk(zenith))
+}
+
+// logFactors returns ln of what altitude, aerosol, albedo and cloud make of
+// the main block.
+func (p Params) logFactors(at spot, zenith, altitude float64) float64 {
 	up := grid.altitude.at(at, number(altitude)/1000)
 	down := grid.albedo.at(at, p.albedo()) * grid.cloud.at(at, p.CloudOpticalDepth)
-	return uv.Index(math.Exp(log) * up / down * dusk(zenith))
+	return grid.aerosol.at(at, p.aerosol(zenith, altitude)) + math.Log(up/down)
 }
 
 // Bounds of what the table is asked for: the lowest and highest columns ever
@@ -150,9 +116,9 @@ func (p Params) albedo() float64 {
 	return max(0, p.Albedo)
 }
 
-func (p Params) aerosol(zenith float64) float64 {
+func (p Params) aerosol(zenith, altitude float64) float64 {
 	if p.Aerosol == 0 {
-		return defaultAerosol(zenith)
+		return defaultAerosol(zenith, altitude)
 	}
 	return max(0, p.Aerosol)
 }
@@ -160,17 +126,22 @@ func (p Params) aerosol(zenith float64) float64 {
 // defaultAerosol is the optical depth at 550 nm that stands for a clear day of
 // which nothing is known.
 //
-// With a high sun it is 0.2, the satellites' mean over land (0.19; Remer et
-// al. 2008, J. Geophys. Res. 113, D14S07). It falls to none as the sun sinks
+// With a high sun it is 0.20, the satellites' mean over land (0.19; Remer et
+// al. 2008, J. Geophys. Res. 113, D14S07). It falls to 0.05 as the sun sinks
 // from 50° to 78°, which no real aerosol does (H): on measured clear days the
 // table without aerosol stands at 1.07, 1.03, 0.99 and 0.96 of the measurement
 // for 50–60°, 60–70°, 70–75° and 75–80° (field notes 1), so that no constant
-// depth is right for a high and a low sun at once. With this one the four are
-// 1.00, 0.99, 0.97 and 0.96; up to 30° the index lies within 6 % of the fit to
-// spectra measured at De Bilt and Paramaribo that TEMIS v2 starts from.
-func defaultAerosol(zenith float64) float64 {
-	const depth, from, until = 0.2, 50.0, 78.0
-	return depth * max(0, min(1, (until-zenith)/(until-from)))
+// depth is right for a high and a low sun at once. With this one the bins of
+// the field notes 7 stay within 0.97 to 1.04 in Norway and 0.95 to 1.05 in
+// Melbourne.
+//
+// Aerosol lies low: with a scale height of 2 km the model meets the clear days
+// of Paranal (2,635 m) and Huancayo (3,313 m), where the depth of the lowlands
+// left it at 0.975 and 0.89 of the measurement (field notes 7).
+func defaultAerosol(zenith, altitude float64) float64 {
+	const high, low, from, until, scaleMetres = 0.20, 0.05, 50.0, 78.0, 2000.0
+	depth := low + (high-low)*max(0, min(1, (until-zenith)/(until-from)))
+	return depth * math.Exp(-max(0, number(altitude))/scaleMetres)
 }
 
 // Past 90° the table ends. ln UVI goes on straight, and dusk takes what is

@@ -53,19 +53,30 @@ func (o Observer) Position(t time.Time) Position {
 // Zenith returns the sun's zenith angle at t in degrees, without refraction.
 func (o Observer) Zenith(t time.Time) float64 { return o.zenith(at(t)) }
 
-// Look returns the zenith angle in degrees and the Earth–Sun factor 1/R² of
-// one instant at the price of one.
-func (o Observer) Look(t time.Time) (zenithDegrees, earthSunFactor float64) {
+// Cosine returns the cosine of the sun's zenith angle and the Earth–Sun factor
+// 1/R² at t, which is all that a table of the zenith angle's cosine needs.
+func (o Observer) Cosine(t time.Time) (cosZenith, earthSunFactor float64) {
 	f := at(t)
-	return o.zenith(f), f.factor()
+	return sunk(o.height(f), f.distance), f.factor()
+}
+
+// height returns the cosine of the zenith angle as seen from the Earth's
+// centre.
+func (o Observer) height(f fix) float64 {
+	return f.z*o.sinLat + (f.x*o.cosLon+f.y*o.sinLon)*o.cosLat
 }
 
 // zenith turns the direction from the Earth's centre into the one from the
 // ground: the sun seems lower by the parallax.
 func (o Observer) zenith(f fix) float64 {
-	cos := f.z*o.sinLat + (f.x*o.cosLon+f.y*o.sinLon)*o.cosLat
-	cos = max(-1, min(1, cos))
+	cos := max(-1, min(1, o.height(f)))
 	return math.Acos(cos)/degree + parallaxDegrees/f.distance*math.Sqrt(1-cos*cos)
+}
+
+// sunk lowers the cosine of a zenith angle by the parallax, to first order:
+// the error is under 10⁻⁹.
+func sunk(cos, distance float64) float64 {
+	return cos - parallaxDegrees*degree/distance*(1-cos*cos)
 }
 
 // hourAngle returns how far the sun is past the meridian in degrees, −180 to

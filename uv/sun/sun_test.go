@@ -186,10 +186,40 @@ func BenchmarkPosition(b *testing.B) {
 	}
 }
 
-func BenchmarkLook(b *testing.B) {
+func BenchmarkCosine(b *testing.B) {
 	b.ReportAllocs()
 	o := sun.From(59.94, 10.72)
 	for b.Loop() {
-		o.Look(golden.at)
+		o.Cosine(golden.at)
+	}
+}
+
+// TestSweepAgreesWithCosine: whatever the step and the place, a sweep
+// says what asking for each instant would.
+func TestSweepAgreesWithCosine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		from, lat, lon := drawPlace(t)
+		step := time.Duration(rapid.IntRange(1, 7200).Draw(t, "step")) * time.Second
+		cosines := make([]float64, rapid.IntRange(1, 400).Draw(t, "n"))
+		o := sun.From(lat, lon)
+		o.Sweep(from, step, cosines)
+		for i, got := range cosines {
+			at := from.Add(time.Duration(i) * step)
+			want, _ := o.Cosine(at)
+			if math.Abs(got-want) > 1e-4 {
+				t.Fatalf("at %v: %v, want %v", at, got, want)
+			}
+			if zenith := math.Cos(o.Zenith(at) * math.Pi / 180); math.Abs(zenith-want) > 1e-8 {
+				t.Fatalf("at %v: cosine %v, of the zenith angle %v", at, want, zenith)
+			}
+		}
+	})
+}
+
+func BenchmarkSweepPoint(b *testing.B) {
+	b.ReportAllocs()
+	o, cosines := sun.From(59.94, 10.72), make([]float64, 288)
+	for n := 0; n < b.N; n += len(cosines) {
+		o.Sweep(golden.at, 5*time.Minute, cosines)
 	}
 }
