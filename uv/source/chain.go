@@ -12,13 +12,12 @@ import (
 
 // Options are what a Chain is built from.
 type Options struct {
-	Providers []Provider                 // in order of preference; none: the clear-sky model alone serves
-	Ledger    Ledger                     // nil: accounts are forgotten at the end
-	Cache     Cache                      // nil: so are the answers
-	Observer  Observer                   // nil: no one is told
-	Log       *slog.Logger               // nil: nothing is logged
-	Sky       func(uv.Place) uv.ClearSky // nil: the clear-sky model with its defaults
-	Seed      uint64                     // of the jitter; each house should have its own
+	Providers []Provider   // in order of preference; none: the clear-sky model alone serves
+	Ledger    Ledger       // nil: accounts are forgotten at the end
+	Cache     Cache        // nil: so are the answers, and the ozone learnt
+	Observer  Observer     // nil: no one is told
+	Log       *slog.Logger // nil: nothing is logged
+	Seed      uint64       // of the jitter; each house should have its own
 }
 
 // Chain asks the sources in order of preference and keeps what they said. Its
@@ -29,6 +28,7 @@ type Chain struct {
 	stocks map[Cell]*stock
 	whole  map[string]*Account // by source, for what concerns all its cells
 	views  map[uv.Place]view
+	pushed map[int]Answer    // what stations posted last, by provider
 	said   map[string]string // the trouble last logged, by provider and cell
 }
 
@@ -52,14 +52,12 @@ func New(o Options) *Chain {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.Sky == nil {
-		o.Sky = func(p uv.Place) uv.ClearSky { return clearsky.At(p, clearsky.Params{}) }
-	}
 	return &Chain{
 		Options: o,
 		stocks:  map[Cell]*stock{},
 		whole:   map[string]*Account{},
 		views:   map[uv.Place]view{},
+		pushed:  map[int]Answer{},
 		said:    map[string]string{},
 	}
 }
@@ -67,7 +65,7 @@ func New(o Options) *Chain {
 // Forecast returns what is known at now about a place: never nil, and without
 // a call over the net. The same pointer comes back until something new is
 // known. The clear-sky model is the place's own; the runs are those of its
-// cell, through the gate for the place.
+// cell, through the gate for the place, and with them the ozone learnt there.
 func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv.Forecast {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,14 +73,14 @@ func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv
 	if v, ok := c.views[place]; ok && v.version == s.version {
 		return v.forecast
 	}
-	model := c.Sky(place)
-	gate := uv.Gate{Place: place, Model: model}
+	gate := gateOf(place)
 	var runs []uv.Run
 	for _, i := range s.order {
 		passed, _ := gated(gate, s.answers[i].Runs)
 		runs = append(runs, passed...)
 	}
-	f := uv.NewForecast(place, model, runs)
+	f := uv.NewForecast(place, gate.Model, runs)
+	f.Along, f.Ozone = clearsky.Sweep(place, clearsky.Params{}), c.latestOzone(s)
 	c.views[place] = view{s.version, &f}
 	return &f
 }

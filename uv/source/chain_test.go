@@ -66,6 +66,7 @@ func (w *watcher) Requested(source, outcome string) { w.note("%s %s", source, ou
 func (w *watcher) Refused(source, reason string, n int) {
 	w.note("%s refused %d %s", source, n, reason)
 }
+func (w *watcher) Learnt(source string, factor float64) { w.note("%s ozone ×%.3f", source, factor) }
 func (w *watcher) Succeeded(source string, at time.Time) {
 	w.note("%s at %s", source, at.Format("15:04"))
 }

@@ -86,6 +86,12 @@ func subjects(t testing.TB) []subject {
 			"/api/v1/forecast?lat=39.54&lng=-105.00",
 		},
 		{
+			"openuv ozone", func(e source.Endpoint) source.Provider { return openuv.NewOzone(openuv.Options{Endpoint: e, Key: key}) },
+			recorded("openuv/testdata/uv_index_response.json"),
+			uv.Place{Latitude: 39.54, Longitude: -105, Altitude: 1600}, time.Date(2018, 7, 30, 20, 54, 0, 0, time.UTC),
+			"/api/v1/uv?lat=39.54&lng=-105.00",
+		},
+		{
 			"openweathermap", func(e source.Endpoint) source.Provider {
 				return openweathermap.New(openweathermap.Options{Endpoint: e, Key: key})
 			},
@@ -104,7 +110,7 @@ func subjects(t testing.TB) []subject {
 }
 
 func (s subject) gate() uv.Gate {
-	return uv.Gate{Place: s.place, Model: clearsky.At(s.place, clearsky.Params{})}
+	return clearsky.Gate(s.place, clearsky.Params{})
 }
 
 // ask starts a loopback server with the handler and asks it once.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -109,3 +110,14 @@ var (
 	june      = time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)
 	nan       = uv.Index(math.NaN())
 )
+
+// forget takes a source's answers away.
+func (s *shelf) forget(source string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key := range s.forecasts {
+		if strings.HasPrefix(key, source+" ") {
+			delete(s.forecasts, key)
+		}
+	}
+}

@@ -5,7 +5,11 @@ import (
 	"time"
 
 	"parasol/uv"
+	"parasol/uv/clearsky"
 )
+
+// gateOf returns the gate of a place, the same for every source.
+func gateOf(place uv.Place) uv.Gate { return clearsky.Gate(place, clearsky.Params{}) }
 
 // gated returns the runs as they stand for a place, after the quality gate,
 // and what was refused.

@@ -15,7 +15,8 @@ type Ledger interface {
 
 // Cache keeps the last answer of each source for each cell over restarts. An
 // answer that was never saved is nil without an error. A part of a source is a
-// source of its own here: "open-meteo/outlook".
+// source of its own here: "open-meteo/outlook"; so is what a source told of the
+// ozone.
 type Cache interface {
 	LoadForecast(ctx context.Context, source, cell string) ([]byte, error)
 	SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error
@@ -26,6 +27,7 @@ type Observer interface {
 	Requested(source, outcome string)          // a call was made; see Outcomes
 	Succeeded(source string, at time.Time)     // an answer is at hand, fetched at at; also after a restart
 	Refused(source, reason string, values int) // the gate refused so many values for that uv.Refusal
+	Learnt(source string, ozone float64)       // the factor by which the model's sky is corrected; also after a restart
 }
 
 // unobserved is the Observer of a chain without one.
@@ -34,6 +36,7 @@ type unobserved struct{}
 func (unobserved) Requested(string, string)    {}
 func (unobserved) Succeeded(string, time.Time) {}
 func (unobserved) Refused(string, string, int) {}
+func (unobserved) Learnt(string, float64)      {}
 
 // forgetful is the Ledger and Cache of a chain without them.
 type forgetful struct{}

@@ -22,6 +22,7 @@ type Profile struct {
 	Every    time.Duration // the least age of an answer before the next call
 	Daylight bool          // never asked while the sun is down, not even before a morning
 	Extra    bool          // asked beside the others and no substitute for them
+	Pushed   bool          // never asked: it posts to us, see Chain.Push
 	Account  int           // calls in 24 h over all cells, of the key; 0: without a bound of its own
 }
 

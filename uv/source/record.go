@@ -30,6 +30,7 @@ type recordRun struct {
 	Unlimited bool         `json:"unlimited,omitempty"`
 	Forecast  recordSeries `json:"forecast"`
 	ClearSky  recordSeries `json:"clear_sky"`
+	Ozone     float64      `json:"ozone,omitempty"` // DU
 }
 
 type recordSeries struct {
@@ -46,7 +47,7 @@ func (a Answer) Marshal() []byte {
 		r.Runs = append(r.Runs, recordRun{
 			Source: run.Source, Issued: unix(run.Issued), Fetched: unix(run.Fetched),
 			Now: run.Now, Unlimited: run.Unlimited,
-			Forecast: toRecord(run.Forecast), ClearSky: toRecord(run.ClearSky),
+			Forecast: toRecord(run.Forecast), ClearSky: toRecord(run.ClearSky), Ozone: run.Ozone,
 		})
 	}
 	b, err := json.Marshal(r)
@@ -75,7 +76,7 @@ func Unmarshal(b []byte) (Answer, error) {
 		}
 		a.Runs = append(a.Runs, uv.Run{
 			Source: run.Source, Issued: fromUnix(run.Issued), Fetched: fromUnix(run.Fetched),
-			Now: run.Now, Unlimited: run.Unlimited, Forecast: forecast, ClearSky: clear,
+			Now: run.Now, Unlimited: run.Unlimited, Forecast: forecast, ClearSky: clear, Ozone: run.Ozone,
 		})
 	}
 	return a, nil

@@ -57,6 +57,9 @@ func (c *Chain) served(now time.Time, s *stock, i int) bool {
 
 // renew asks provider i if a call is due.
 func (c *Chain) renew(ctx context.Context, now time.Time, place uv.Place, s *stock, i int) {
+	if c.Providers[i].Profile().Pushed {
+		return
+	}
 	r, due := c.charge(ctx, now, s, i)
 	if !due || ctx.Err() != nil {
 		return
@@ -114,12 +117,13 @@ func (c *Chain) accept(ctx context.Context, now time.Time, place uv.Place, s *st
 	if len(a.Runs) == 0 {
 		return &Error{Class: Empty, What: "no values"}
 	}
-	passed, refused := gated(uv.Gate{Place: place, Model: c.Sky(place)}, a.Runs)
-	c.refuse(s, c.Providers[i].Profile(), refused)
+	passed, refused := gated(gateOf(place), a.Runs)
+	c.refuse(s, i, refused)
 	if !useful(s.lightAt(now), now, passed) {
 		return &Error{Class: Empty, What: "no usable value for the daylight to come"}
 	}
 	c.deprecate(c.Providers[i].Profile(), a.Deprecated)
+	c.learn(ctx, s, c.Providers[i].Profile(), place, passed)
 	c.keep(ctx, s, i, a, passed)
 	return nil
 }
@@ -140,7 +144,7 @@ func renewed(have, word Answer, now time.Time) Answer {
 
 // useful reports whether there is a value for any part of what is left of the
 // daylight, or of the coming one. Near sunset and in the polar night any value
-// since an hour ago will do.
+// since an hour ago will do, and an ozone column always.
 func useful(light daylight, now time.Time, runs []uv.Run) bool {
 	from := later(now, light.rise)
 	for t := from; t.Before(light.set); t = t.Add(15 * time.Minute) {
@@ -153,7 +157,7 @@ func useful(light daylight, now time.Time, runs []uv.Run) bool {
 		}
 	}
 	for _, run := range runs {
-		if run.Now && !lastValue(runs).IsZero() {
+		if run.Ozone > 0 || run.Now && !lastValue(runs).IsZero() {
 			return true
 		}
 	}

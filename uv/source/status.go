@@ -12,6 +12,10 @@ type Status struct {
 	Since       time.Time // of the last error
 	Next        time.Time // when it is wanted and allowed next; zero before the first Refresh
 	Calls       int       // in 24 h, of the source, for the cell that was asked for most
+
+	// Refused counts, by reason, the values of the last answers that cannot be
+	// true.
+	Refused map[string]int
 }
 
 // Statuses returns the status of each provider in order of preference, as of
@@ -22,7 +26,7 @@ func (c *Chain) Statuses(now time.Time) []Status {
 	all := make([]Status, len(c.Providers))
 	for i, p := range c.Providers {
 		profile := p.Profile()
-		all[i] = Status{Source: profile.Source, Part: profile.Part}
+		all[i] = Status{Source: profile.Source, Part: profile.Part, Refused: map[string]int{}}
 		for _, s := range c.stocks {
 			c.add(now, &all[i], s, i)
 		}
@@ -33,7 +37,10 @@ func (c *Chain) Statuses(now time.Time) []Status {
 // add enters what one cell says of provider i.
 func (c *Chain) add(now time.Time, all *Status, s *stock, i int) {
 	all.LastSuccess = later(all.LastSuccess, fetchedAt(s.answers[i]))
-	if s.accounts == nil {
+	for reason, n := range s.refused[i] {
+		all.Refused[reason] += n
+	}
+	if s.accounts == nil || c.Providers[i].Profile().Pushed {
 		return
 	}
 	plan := c.plan(s, i)

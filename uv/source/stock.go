@@ -20,10 +20,13 @@ const everywhere = "*"
 // stock is what is kept of one cell. The chain's mutex guards it.
 type stock struct {
 	cell     Cell
+	place    uv.Place            // the one that was asked for first
 	busy     bool                // being refreshed
 	answers  []Answer            // by provider; without runs where there is none
 	passed   [][]uv.Run          // their runs after the gate
 	accounts map[string]*Account // by source; nil until they could be read
+	ozone    map[string]uv.Ozone // what was learnt, by source
+	refused  []map[string]int    // values of the last answer that the gate refused, by provider and reason
 	order    []int               // of the providers with an answer, best first
 	version  int                 // counts changes of answers and order
 
@@ -50,15 +53,27 @@ func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock
 		return s
 	}
 	n := len(c.Providers)
-	s := &stock{cell: cell, answers: make([]Answer, n), passed: make([][]uv.Run, n)}
-	gate := uv.Gate{Place: place, Model: c.Sky(place)}
+	s := &stock{
+		cell: cell, place: place, answers: make([]Answer, n), passed: make([][]uv.Run, n),
+		ozone: map[string]uv.Ozone{}, refused: make([]map[string]int, n),
+	}
+	gate := gateOf(place)
 	for i, p := range c.Providers {
+		if p.Profile().Pushed {
+			c.put(s, i)
+			continue
+		}
+		if _, recalled := s.ozone[p.Profile().Source]; !recalled {
+			c.recall(ctx, s, p.Profile().Source)
+		}
 		a, ok := c.read(ctx, p.Profile(), cell)
 		if !ok {
 			continue
 		}
 		s.answers[i] = a
-		s.passed[i], _ = gated(gate, a.Runs)
+		var refused []uv.Refused
+		s.passed[i], refused = gated(gate, a.Runs)
+		s.refused[i] = byReason(refused)
 		c.Observer.Succeeded(p.Profile().Source, fetchedAt(a))
 	}
 	c.stocks[cell] = s

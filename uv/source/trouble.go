@@ -50,9 +50,10 @@ func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
 	}
 }
 
-// refuse tells of the values that the gate turned away.
-func (c *Chain) refuse(s *stock, p Profile, refused []uv.Refused) {
-	counts := byReason(refused)
+// refuse tells of the values of provider i that the gate turned away.
+func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
+	p, counts := c.Providers[i].Profile(), byReason(refused)
+	s.refused[i] = counts
 	reasons := slices.Sorted(maps.Keys(counts))
 	for _, reason := range reasons {
 		c.Observer.Refused(p.Source, reason, counts[reason])

@@ -1,6 +1,10 @@
 // Package openuv fetches forecasts from OpenUV: a clear-sky index by the hour
 // for the present day, for a key with 50 calls a day.
 //
+// There are two providers of the one source "openuv": New asks for the
+// forecast, NewOzone once a day for the ozone column, which the clear-sky
+// model takes for where no run reaches.
+//
 // Non-goals: a cloudy value, which the service does not have, so that the
 // chain goes on to the next source for one; the alt parameter, since
 // neighbours of one cell share an answer.
@@ -35,29 +39,34 @@ type Options struct {
 	Key func() string // the secret; nil: none
 }
 
-// Provider asks the forecast endpoint.
+// Provider asks one of the two endpoints.
 type Provider struct {
-	getter *source.Getter
-	key    func() string
+	getter  *source.Getter
+	key     func() string
+	path    string
+	decode  func(b []byte, fetched time.Time) ([]uv.Run, error)
+	profile source.Profile
 }
 
-// New returns the provider.
+// New returns the provider of the forecast.
 func New(o Options) *Provider {
 	if o.Key == nil {
 		o.Key = func() string { return "" }
 	}
-	return &Provider{o.Getter(home), o.Key}
+	return &Provider{
+		getter: o.Getter(home), key: o.Key, path: "/api/v1/forecast", decode: Decode,
+		profile: source.Profile{Source: Source, Every: every, Daylight: true, Account: dayCalls},
+	}
 }
 
-// Profile says how to ask: every four hours of the day, never by night.
-func (*Provider) Profile() source.Profile {
-	return source.Profile{Source: Source, Every: every, Daylight: true, Account: dayCalls}
-}
+// Profile says how to ask: every four hours of the day, the ozone once a day,
+// and never by night.
+func (p *Provider) Profile() source.Profile { return p.profile }
 
 // Fetch asks for one cell.
 func (p *Provider) Fetch(ctx context.Context, r source.Request) (source.Answer, error) {
 	reply, err := p.getter.Get(ctx, r.Now, source.Call{
-		Path:    "/api/v1/forecast",
+		Path:    p.path,
 		Query:   map[string]string{"lat": r.Cell.Latitude(), "lng": r.Cell.Longitude()},
 		Header:  map[string]string{"x-access-token": p.key()},
 		Have:    r.Have,
@@ -68,7 +77,7 @@ func (p *Provider) Fetch(ctx context.Context, r source.Request) (source.Answer, 
 	}
 	a := reply.Answer()
 	if !a.NotModified {
-		a.Runs, err = Decode(reply.Body, r.Now)
+		a.Runs, err = p.decode(reply.Body, r.Now)
 	}
 	return a, err
 }
