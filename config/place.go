@@ -16,6 +16,7 @@ var (
 	// altitude runs from the shore of the Dead Sea to above the highest town,
 	// with room for a mountain hut.
 	altitude = span{-450, 9000, "metres above sea level", "120"}
+	albedo   = span{0, 1, "", "0.8 for fresh snow"}
 )
 
 // place reads a place. Its zone is UTC after a problem, so that reading can go
@@ -34,6 +35,7 @@ func (v value) place() schedule.Place {
 	p.Latitude, north = s.get("latitude").required(latitude)
 	p.Longitude, east = s.get("longitude").required(longitude)
 	p.Altitude, _ = s.get("altitude").number(altitude, 0)
+	p.Albedo = s.get("albedo").albedo()
 	zone := s.get("timezone")
 	switch {
 	case zone.given():
@@ -43,6 +45,24 @@ func (v value) place() schedule.Place {
 	}
 	s.finish()
 	return p
+}
+
+// usualAlbedo is that of grass, soil and water, which a place has that names
+// none.
+const usualAlbedo = 0.05
+
+// albedo reads the part of the ultraviolet that the ground throws back. To the
+// sky's model 0 stands for the usual ground, so that a true zero is written as
+// a negative one.
+func (v value) albedo() float64 {
+	switch a, _ := v.number(albedo, usualAlbedo); a {
+	case usualAlbedo:
+		return 0
+	case 0:
+		return -1
+	default:
+		return a
+	}
 }
 
 const wantZone = "an IANA time zone"

@@ -69,6 +69,7 @@ sources:
   - {type: openuv, key: HUSH}
   - {type: openweathermap, key: HUSH}
   - {type: home-assistant, url: "http://ha.lan", token: HUSH, entity: sensor.uv}
+  - {type: ecowitt, password: HUSH}
 server: {listen: ":1", token: HUSH}
 heartbeat: {url: "https://example.org/HUSH"}
 `

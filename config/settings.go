@@ -78,6 +78,7 @@ var people = []Setting{
 	{Key: "people[].place.longitude", Env: "PARASOL_LONGITUDE", Default: "required", Meaning: "degrees east, −180 to 180"},
 	{Key: "people[].place.altitude", Default: "0", Meaning: "metres above sea level"},
 	{Key: "people[].place.timezone", Env: "PARASOL_TIMEZONE", Default: "from the coordinates", Meaning: "IANA time zone"},
+	{Key: "people[].place.albedo", Default: "0.05", Meaning: "how much UV the ground throws back, 0 to 1: fresh snow 0.8, old snow 0.3 to 0.5, sand 0.15"},
 	{Key: "people[].away[].from", Meaning: "first date elsewhere"},
 	{Key: "people[].away[].until", Meaning: "date of coming home, which is not away any more"},
 	{Key: "people[].away[].place", Meaning: "where, as in place"},

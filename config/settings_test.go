@@ -35,6 +35,7 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"sources[]. 1":           person("") + "sources: [{type: openuv, key: a, " + wrong + "}]",
 		"sources[]. 2":           person("") + "sources: [{type: met-norway, contact: a@b, " + wrong + "}]",
 		"sources[]. 3":           person("") + "sources: [{type: home-assistant, url: \"http://a\", token: b, entity: c.d, " + wrong + "}]",
+		"sources[]. 4":           person("") + "sources: [{type: ecowitt, password: a, " + wrong + "}]",
 		"server.":                person("") + "server: {" + wrong + "}",
 		"log.":                   person("") + "log: {" + wrong + "}",
 		"heartbeat.":             person("") + "heartbeat: {url: \"http://a\", " + wrong + "}",

@@ -17,6 +17,8 @@ var metrics = map[string]string{
 	"parasol_uv_index":   "person kind",
 	"parasol_forecast_last_success_timestamp_seconds": "source",
 	"parasol_source_requests_total":                   "source outcome",
+	"parasol_source_values_refused_total":             "source reason",
+	"parasol_ozone_factor":                            "source",
 	"parasol_decisions_total":                         "reason",
 	"parasol_last_wake_timestamp_seconds":             "",
 	"parasol_notifications_total":                     "person channel kind level",

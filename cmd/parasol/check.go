@@ -13,7 +13,6 @@ import (
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 	"parasol/config/parts"
-	"parasol/uv"
 	"parasol/uv/clearsky"
 	"parasol/uv/source"
 )
@@ -84,10 +83,15 @@ func checkOnline(cmd *cobra.Command, c *config.Config) error {
 		}
 	}
 	now, place := time.Now(), c.People[0].Policy.PlaceAt(time.Now()).Place
-	gate := uv.Gate{Place: place, Model: clearsky.At(place, clearsky.Params{})}
+	gate := clearsky.Gate(place, clearsky.Params{})
 	for _, s := range c.Sources {
 		for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
-			_, _, err := source.Ask(cmd.Context(), p, now, gate)
+			if p.Profile().Pushed {
+				_, _ = fmt.Fprintln(cmd.OutOrStdout(), "# online: source "+partName(p)+": posts to us and cannot be asked")
+				continue
+			}
+			_, refused, err := source.Ask(cmd.Context(), p, now, gate)
+			tellRefused("online: source "+partName(p), refused)
 			tell("source "+partName(p), err)
 		}
 	}

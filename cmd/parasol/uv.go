@@ -62,7 +62,7 @@ func (f *curveFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.date, "date", "", "the place's calendar day as YYYY-MM-DD; today by default")
 	flags.DurationVar(&f.step, "step", 10*time.Minute, "between two values, 1m to 24h")
 	flags.Float64Var(&f.ozone, "ozone", 0, "total ozone in DU, 100 to 600; the climatology by default")
-	flags.Float64Var(&f.albedo, "albedo", clearsky.DefaultAlbedo, "of the ground, 0 to 1; fresh snow has 0.8")
+	flags.Float64Var(&f.albedo, "albedo", 0, "of the ground, 0 to 1; fresh snow has 0.8; the place's by default, else 0.05")
 	flags.StringVar(&f.source, "source", uv.ModelSource, "clear-sky, a source's type, or all")
 	flags.StringVar(&f.person, "person", "", "the person of the configuration whose place it is")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line")
@@ -81,6 +81,9 @@ type curveAsk struct {
 
 func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) {
 	a := &curveAsk{step: f.step, wanted: f.source, sky: clearsky.Params{Ozone: f.ozone, Albedo: f.albedo}}
+	if cmd.Flags().Changed("albedo") && f.albedo == 0 {
+		a.sky.Albedo = clearsky.None
+	}
 	switch {
 	case f.step < time.Minute || f.step > 24*time.Hour:
 		return nil, misused("--step: got %s; want 1m to 24h (e.g. 10m)", f.step)
@@ -90,9 +93,6 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 		return nil, misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)
 	case !knownSource(f.source):
 		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, strings.Join(sourceTypes(), ", "))
-	}
-	if f.albedo == 0 {
-		a.sky.Albedo = clearsky.None
 	}
 	if err := f.where(cmd, a, now); err != nil {
 		return nil, err

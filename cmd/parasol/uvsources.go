@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -74,12 +75,12 @@ func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]cur
 
 // ask asks one service; the parts of one with several are laid over each other.
 func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (curve, error) {
-	model := clearsky.At(a.place.Place, a.sky)
-	gate := uv.Gate{Place: a.place.Place, Model: model}
+	gate := clearsky.Gate(a.place.Place, a.sky)
 	var runs []uv.Run
 	var failed []error
 	for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
-		got, _, err := source.Ask(ctx, p, now, gate)
+		got, refused, err := source.Ask(ctx, p, now, gate)
+		tellRefused(partName(p), refused)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", partName(p), err))
 			continue
@@ -89,7 +90,18 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	if len(runs) == 0 {
 		return curve{}, errors.Join(failed...)
 	}
-	return a.curveOf(s.Type, runs, model), nil
+	return a.curveOf(s.Type, runs, gate.Model), nil
+}
+
+// tellRefused tells on stderr which values of a source cannot be true, and the
+// first of them.
+func tellRefused(name string, refused []uv.Refused) {
+	if len(refused) == 0 {
+		return
+	}
+	first := refused[0]
+	fmt.Fprintf(os.Stderr, "parasol: warning: %s: %s; the first is %.4g at %s\n",
+		name, source.RefusedText(source.CountRefused(refused)), float64(first.Index), first.Time.UTC().Format(time.RFC3339))
 }
 
 // partName names a provider by its source, and the part where there are

@@ -7,6 +7,7 @@ import (
 	"parasol/config"
 	"parasol/uv/source"
 	"parasol/uv/source/currentuvindex"
+	"parasol/uv/source/ecowitt"
 	"parasol/uv/source/homeassistant"
 	"parasol/uv/source/metnorway"
 	"parasol/uv/source/openmeteo"
@@ -23,7 +24,7 @@ type origin struct {
 
 // sources is the table of sources, in the order of the documentation.
 func sources() []origin {
-	return []origin{openMeteo(), currentUVIndex(), metNorway(), openUV(), openWeatherMap(), sensor()}
+	return []origin{openMeteo(), currentUVIndex(), metNorway(), openUV(), openWeatherMap(), sensor(), station()}
 }
 
 // Sources returns the types of sources for the configuration.
@@ -179,7 +180,7 @@ func openUV() origin {
 	}
 	return of(t, read, func(o openuv.Options, agent string) []source.Provider {
 		o.Agent = agent
-		return []source.Provider{openuv.New(o)}
+		return []source.Provider{openuv.New(o), openuv.NewOzone(o)}
 	})
 }
 
@@ -221,4 +222,16 @@ func sensor() origin {
 		o.Agent = agent
 		return []source.Provider{homeassistant.New(o)}
 	})
+}
+
+// station is a weather station that posts.
+func station() origin {
+	t := config.Type{Name: ecowitt.Source, Settings: []config.Setting{
+		{Key: "password", Default: "required", Secret: true, Meaning: "the station posts to /ecowitt/PASSWORD"},
+	}}
+	read := func(s *config.Section) (ecowitt.Station, bool) {
+		password := s.NeedSecret("password", "what the station posts to: /ecowitt/PASSWORD")
+		return ecowitt.Station{Password: password.Reveal}, true
+	}
+	return of(t, read, func(o ecowitt.Station, _ string) []source.Provider { return []source.Provider{o} })
 }

@@ -1,7 +1,11 @@
 package source
 
 import (
+	"maps"
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"parasol/uv"
@@ -27,13 +31,28 @@ func gated(gate uv.Gate, runs []uv.Run) ([]uv.Run, []uv.Refused) {
 	return passed, refused
 }
 
-// byReason counts what was refused.
-func byReason(refused []uv.Refused) map[string]int {
+// CountRefused counts what was refused, by reason.
+func CountRefused(refused []uv.Refused) map[string]int {
 	n := map[string]int{}
 	for _, r := range refused {
 		n[r.Reason.String()]++
 	}
 	return n
+}
+
+// RefusedText says what was refused, counted by reason: "3 values refused: 2
+// night, 1 absurd".
+func RefusedText(counts map[string]int) string {
+	all, words := 0, []string(nil)
+	for _, reason := range slices.Sorted(maps.Keys(counts)) {
+		all += counts[reason]
+		words = append(words, strconv.Itoa(counts[reason])+" "+reason)
+	}
+	noun := " values"
+	if all == 1 {
+		noun = " value"
+	}
+	return strconv.Itoa(all) + noun + " refused: " + strings.Join(words, ", ")
 }
 
 // fetchedAt returns when an answer's first run was fetched.

@@ -73,7 +73,7 @@ func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock
 		s.answers[i] = a
 		var refused []uv.Refused
 		s.passed[i], refused = gated(gate, a.Runs)
-		s.refused[i] = byReason(refused)
+		s.refused[i] = CountRefused(refused)
 		c.Observer.Succeeded(p.Profile().Source, fetchedAt(a))
 	}
 	c.stocks[cell] = s

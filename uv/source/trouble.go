@@ -52,7 +52,7 @@ func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
 
 // refuse tells of the values of provider i that the gate turned away.
 func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
-	p, counts := c.Providers[i].Profile(), byReason(refused)
+	p, counts := c.Providers[i].Profile(), CountRefused(refused)
 	s.refused[i] = counts
 	reasons := slices.Sorted(maps.Keys(counts))
 	for _, reason := range reasons {

@@ -23,7 +23,9 @@ import (
 const Source = "ecowitt"
 
 // Station is the provider: it is never asked.
-type Station struct{}
+type Station struct {
+	Password func() string // what it posts with
+}
 
 // Profile says that it posts, beside all others.
 func (Station) Profile() source.Profile {

@@ -119,7 +119,7 @@ func (d *Daemon) agentConfig() agent.Config {
 
 func (d *Daemon) webOptions() web.Options {
 	return web.Options{
-		People: people{d}, Recorder: recorder{d.agent}, Links: links{d}, Sessions: d.sessions, Doctor: d, Metrics: d.metrics.Handler(),
+		People: people{d}, Recorder: recorder{d.agent}, Links: links{d}, Sessions: d.sessions, Doctor: d, Stations: stations{d}, Metrics: d.metrics.Handler(),
 		Now: time.Now, Log: d.Log, Token: d.Config.Server.Token.Reveal, MetricsToken: d.Config.Server.MetricsToken.Reveal,
 		PublicURL: d.Config.Server.PublicURL,
 	}

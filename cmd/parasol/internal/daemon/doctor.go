@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
+	"parasol/uv/source"
 )
 
 // longestSleep is how long the agent may be without a wake (contract C: 3
@@ -53,6 +54,9 @@ func (d *Daemon) sourceNotes(now time.Time) []string {
 			notes = append(notes, fmt.Sprintf("uv: %s: %s: %s, since %s", name, s.Class, oneLine(s.Error), s.Since.UTC().Format(time.RFC3339)))
 		case !s.LastSuccess.IsZero():
 			notes = append(notes, fmt.Sprintf("uv: %s: last answer %s", name, s.LastSuccess.UTC().Format(time.RFC3339)))
+		}
+		if len(s.Refused) > 0 {
+			notes = append(notes, "uv: "+name+": "+source.RefusedText(s.Refused))
 		}
 	}
 	return notes

@@ -31,7 +31,7 @@ func classes() []string {
 // refusals are the words of a refused value.
 func refusals() []string {
 	var all []string
-	for _, r := range []uv.Refusal{uv.NotANumber, uv.Negative, uv.Absurd, uv.Night, uv.AboveClearSky} {
+	for _, r := range uv.Refusals() {
 		all = append(all, r.String())
 	}
 	return all

@@ -37,6 +37,7 @@ type Metrics struct {
 	perso    bool // whether people have series of their own
 
 	lastSuccess *latest
+	ozone       *prometheus.GaugeVec
 	requests    *prometheus.CounterVec
 	refused     *prometheus.CounterVec
 	decisions   *prometheus.CounterVec
@@ -65,7 +66,7 @@ func New(o Options) *Metrics {
 
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{m.lastSuccess, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
+	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
 		m.quota, m.people}
 }
 
@@ -79,6 +80,7 @@ func (m *Metrics) Handler() http.Handler {
 
 func (m *Metrics) vectors() {
 	m.lastSuccess = newLatest("parasol_forecast_last_success_timestamp_seconds", "When the source last gave a forecast.", "source")
+	m.ozone = gauge("parasol_ozone_factor", "By how much the source's clear sky stood over the model's, as learnt last.", "source")
 	m.requests = counter("parasol_source_requests_total", "Requests to UV sources by outcome.", "source", "outcome")
 	m.refused = counter("parasol_source_values_refused_total", "Values of UV sources that cannot be true, by reason.", "source", "reason")
 	m.decisions = counter("parasol_decisions_total", "Decisions by reason.", "reason")

@@ -40,6 +40,7 @@ func busy(people int) *metrics.Metrics {
 	m.Requested("open-meteo", "ok")
 	m.Succeeded("open-meteo", noon)
 	m.Refused("open-meteo", "night", 3)
+	m.Learnt("open-meteo", 1.04)
 	for i := range people {
 		name := fmt.Sprintf("p%d", i)
 		m.Decided(name, decision())
@@ -73,7 +74,7 @@ func TestTheContractsNamesAreAllThere(t *testing.T) {
 		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_film_applied_timestamp_seconds",
 		"parasol_film_ends_timestamp_seconds", "parasol_forecast_last_success_timestamp_seconds",
 		"parasol_last_wake_timestamp_seconds", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
-		"parasol_notifications_total", "parasol_outdoors", "parasol_phase", "parasol_pushover_quota_remaining",
+		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_pushover_quota_remaining",
 		"parasol_source_requests_total", "parasol_source_values_refused_total", "parasol_uv_index", "parasol_window_end_timestamp_seconds",
 	}
 	if diff := cmp.Diff(want, names(t, busy(1))); diff != "" {

@@ -52,6 +52,9 @@ func (m *Metrics) Refused(source, reason string, values int) {
 	m.refused.WithLabelValues(source, reason).Add(float64(values))
 }
 
+// Learnt notes by how much a source's clear sky stands over the model's.
+func (m *Metrics) Learnt(source string, factor float64) { m.ozone.WithLabelValues(source).Set(factor) }
+
 // Push is one reminder as the metrics tell it apart.
 type Push struct {
 	Person, Channel string

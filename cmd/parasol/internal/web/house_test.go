@@ -37,6 +37,7 @@ type house struct {
 	sessions []time.Time
 	names    []string
 	woken    int
+	posted   []string // what stations said of the index
 	now      time.Time
 }
 
@@ -135,7 +136,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Doctor: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Doctor: h, Stations: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },

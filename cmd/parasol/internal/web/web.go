@@ -16,6 +16,7 @@ type Options struct {
 	Links    Links
 	Sessions Sessions
 	Doctor   Doctor
+	Stations Stations
 	Metrics  http.Handler
 	Now      func() time.Time // read once a request
 	Log      *slog.Logger
@@ -50,6 +51,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /c/{token}", s.confirmPage)
 	mux.HandleFunc("POST /c/{token}", s.confirm)
 	mux.HandleFunc("GET /calendar/{file}", s.calendar)
+	mux.HandleFunc("POST /ecowitt/{password}", s.ecowitt)
 	mux.HandleFunc("GET /sign-in", s.signIn)
 	mux.HandleFunc("POST /sign-in", s.enter)
 	mux.Handle("POST /sign-out", s.private(s.leave))
