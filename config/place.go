@@ -35,7 +35,6 @@ func (v value) place() schedule.Place {
 	p.Latitude, north = s.get("latitude").required(latitude)
 	p.Longitude, east = s.get("longitude").required(longitude)
 	p.Altitude, _ = s.get("altitude").number(altitude, 0)
-	p.Albedo = s.get("albedo").albedo()
 	zone := s.get("timezone")
 	switch {
 	case zone.given():
@@ -43,6 +42,7 @@ func (v value) place() schedule.Place {
 	case north && east:
 		p.Zone = zone.found(p.Place)
 	}
+	p.Albedo = s.get("albedo").albedo()
 	s.finish()
 	return p
 }
