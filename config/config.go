@@ -64,6 +64,16 @@ type Heartbeat struct {
 // and secrets redacted.
 func (c *Config) Effective() string { return c.effective }
 
+// Person returns the person of that name, nil where there is none.
+func (c *Config) Person(name string) *Person {
+	for i := range c.People {
+		if c.People[i].Policy.Person == name {
+			return &c.People[i]
+		}
+	}
+	return nil
+}
+
 // Channel returns the channel of that name.
 func (c *Config) Channel(name string) (Channel, bool) {
 	for _, ch := range c.Channels {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,7 +61,7 @@ func printNotes(cmd *cobra.Command, c *config.Config) error {
 
 // checkOnline asks every channel and source whether it would serve, each once.
 func checkOnline(cmd *cobra.Command, c *config.Config) error {
-	prober, err := daemon.NewProber(daemon.Options{Config: c, Out: cmd.OutOrStdout(), Log: slog.New(slog.DiscardHandler)})
+	prober, err := daemon.NewProber(c, cmd.OutOrStdout())
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +39,7 @@ func newNotify() *cobra.Command {
 }
 
 func testChannels(cmd *cobra.Command, c *config.Config, p *config.Person) error {
-	prober, err := daemon.NewProber(daemon.Options{Config: c, Out: cmd.OutOrStdout(), Log: slog.New(slog.DiscardHandler)})
+	prober, err := daemon.NewProber(c, cmd.OutOrStdout())
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,16 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
 	"strings"
 	"time"
 
+	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
+	"parasol/schedule/journal"
 	"parasol/schedule/simulation"
 	"parasol/uv"
 )
@@ -24,43 +28,54 @@ const (
 	planBack = schedule.Memory
 )
 
+// greeter says at start what runs, and what today brings.
+type greeter struct {
+	config  *config.Config
+	agent   *agent.Agent
+	journal *journal.Journal
+	sky     *forecasts
+	address string
+	begun   time.Time
+	out     io.Writer
+	log     *slog.Logger
+}
+
 // announce says once that all works, and what today brings to each person.
-func (d *Daemon) announce(ctx context.Context) {
-	defer close(d.told)
-	snaps, ok := d.everybody(ctx)
+func (g *greeter) announce(ctx context.Context) {
+	snaps, ok := g.everybody(ctx)
 	if !ok {
 		return
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Parasol works: %s, UV from %s, page at http://%s/\n", count(len(d.Config.People), "person", "people"), d.uvFrom(), d.Addr())
-	for i := range d.Config.People[:min(mostPlans, len(d.Config.People))] {
-		p := &d.Config.People[i].Policy
-		fmt.Fprintf(&b, "%s: %s\n", p.Person, strings.Join(d.plan(ctx, p, snaps[i]), " "))
+	fmt.Fprintf(&b, "Parasol works: %s, UV from %s, page at http://%s/\n", count(len(g.config.People), "person", "people"), g.uvFrom(), g.address)
+	for i := range g.config.People[:min(mostPlans, len(g.config.People))] {
+		p := &g.config.People[i].Policy
+		fmt.Fprintf(&b, "%s: %s\n", p.Person, strings.Join(g.plan(ctx, p, snaps[i]), " "))
 	}
-	if n := len(d.Config.People) - mostPlans; n > 0 {
+	if n := len(g.config.People) - mostPlans; n > 0 {
 		fmt.Fprintf(&b, "and %s more\n", count(n, "person", "people"))
 	}
-	if _, err := fmt.Fprint(d.Out, b.String()); err != nil {
-		d.Log.Warn("plan not printed", "error", err)
+	if _, err := fmt.Fprint(g.out, b.String()); err != nil {
+		g.log.Warn("plan not printed", "error", err)
 	}
-	d.Log.Info("started", "people", len(d.Config.People), "channels", len(d.Config.Channels), "sources", len(d.Config.Sources),
-		"address", d.Addr(), "ready_ms", time.Since(d.begun).Milliseconds())
+	g.log.Info("started", "people", len(g.config.People), "channels", len(g.config.Channels), "sources", len(g.config.Sources),
+		"address", g.address, "ready_ms", time.Since(g.begun).Milliseconds())
 }
 
 // everybody waits for the first decision about each person.
-func (d *Daemon) everybody(ctx context.Context) ([]agent.Snapshot, bool) {
+func (g *greeter) everybody(ctx context.Context) ([]agent.Snapshot, bool) {
 	tick := time.NewTicker(firstWake)
 	defer tick.Stop()
 	var snaps []agent.Snapshot
 	for {
-		for len(snaps) < len(d.Config.People) {
-			s, ok := d.agent.Snapshot(d.Config.People[len(snaps)].Policy.Person)
+		for len(snaps) < len(g.config.People) {
+			s, ok := g.agent.Snapshot(g.config.People[len(snaps)].Policy.Person)
 			if !ok {
 				break
 			}
 			snaps = append(snaps, s)
 		}
-		if len(snaps) == len(d.Config.People) {
+		if len(snaps) == len(g.config.People) {
 			return snaps, true
 		}
 		select {
@@ -71,12 +86,12 @@ func (d *Daemon) everybody(ctx context.Context) ([]agent.Snapshot, bool) {
 	}
 }
 
-func (d *Daemon) uvFrom() string {
-	if len(d.Config.Sources) == 0 {
+func (g *greeter) uvFrom() string {
+	if len(g.config.Sources) == 0 {
 		return "the clear-sky model (offline)"
 	}
 	var names []string
-	for _, s := range d.Config.Sources {
+	for _, s := range g.config.Sources {
 		names = append(names, s.Type)
 	}
 	return strings.Join(names, ", ")
@@ -90,7 +105,7 @@ func count(n int, one, many string) string {
 }
 
 // plan is today in a few sentences.
-func (d *Daemon) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []string {
+func (g *greeter) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []string {
 	e, zone := &s.Decision.Evidence, p.PlaceAt(s.Decision.At).Zone
 	clock := func(t time.Time) string { return t.In(zone).Format("15:04") }
 	window := notify.PhaseLine(e)
@@ -104,21 +119,21 @@ func (d *Daemon) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot)
 	if !e.ThreeFrom.IsZero() {
 		plan = append(plan, fmt.Sprintf("3 and above from %s to %s.", clock(e.ThreeFrom), clock(e.ThreeUntil)))
 	}
-	return append(plan, d.planned(ctx, p, s, clock))
+	return append(plan, g.planned(ctx, p, s, clock))
 }
 
 // planned says which reminders the rest of the day brings if nobody reports
 // anything: the simulator knows.
-func (d *Daemon) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot, clock func(time.Time) string) string {
+func (g *greeter) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot, clock func(time.Time) string) string {
 	from := s.Decision.At.Add(time.Second)
-	recent, err := d.journal.Recent(ctx, p.Person, from.Add(-planBack))
+	recent, err := g.journal.Recent(ctx, p.Person, from.Add(-planBack))
 	if err != nil {
 		return "" // the agent tells of it
 	}
 	until := schedule.DateOf(from.In(p.PlaceAt(from).Zone)).Add(1).Start(p.PlaceAt(from).Zone)
 	run := simulation.Run{
 		Policy: p, Events: recent, Ack: simulation.Never, From: from, Until: until,
-		Forecast: func(at schedule.Place) *uv.Forecast { f, _ := d.sky.Forecast(from, at.Place); return f },
+		Forecast: func(at schedule.Place) *uv.Forecast { f, _ := g.sky.Forecast(from, at.Place); return f },
 	}
 	var due []string
 	if s.Decision.Send != nil {

@@ -20,21 +20,21 @@ import (
 
 const module = "parasol"
 
-// The pure rooms decide and render: they get everything as values and reach
+// The pure packages decide and render: they get everything as values and reach
 // for nothing.
 const pure = "uv uv/sun uv/clearsky schedule schedule/aftercare schedule/simulation notify"
 
-// room is what the packages of one pattern may import of this module.
-type room struct {
+// row is what the packages of one pattern may import of this module.
+type row struct {
 	pattern string // as path.Match has it, below the module
 	may     string // patterns, separated by blanks
 }
 
-// rooms holds the arrows: every package is judged by the first row that
+// rows holds the arrows: every package is judged by the first row that
 // matches it, and one without a row is out of place.
 //
 //	cmd → notify, config → schedule → uv
-var rooms = []room{
+var rows = []row{
 	{"uv/sun", ""},
 	{"uv", "uv/sun"},
 	{"uv/clearsky", "uv uv/sun"},
@@ -66,8 +66,8 @@ var rooms = []room{
 	{"examples", "*"}, // tests alone
 }
 
-// ground names the libraries that only certain rooms may know.
-var ground = []room{
+// ground names the libraries that only certain packages may know.
+var ground = []row{
 	{"github.com/prometheus/", "cmd/parasol/internal/metrics"},
 	{"modernc.org/sqlite", "schedule/journal"},
 	{"github.com/pressly/goose/", "schedule/journal"},
@@ -78,10 +78,10 @@ var ground = []room{
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},
 }
 
-// exceptions are the third-party imports that the design grants to a pure room.
+// exceptions are the third-party imports that the design grants to a pure package.
 var exceptions = map[string]string{"schedule/aftercare": "go.yaml.in/yaml/v4"}
 
-// outside are the parts of the standard library that reach out of a pure room:
+// outside are the parts of the standard library that reach out of a pure package:
 // clock, network, files, log, context.
 var outside = []string{"os", "net", "log", "context", "syscall", "io/ioutil", "database/sql", "plugin"}
 
@@ -113,13 +113,13 @@ func matches(patterns, name string) bool {
 func broken(packages []pkg) []string {
 	var found []string
 	for _, p := range packages {
-		i := slices.IndexFunc(rooms, func(r room) bool { return matches(r.pattern, p.name()) })
+		i := slices.IndexFunc(rows, func(r row) bool { return matches(r.pattern, p.name()) })
 		if i < 0 {
-			found = append(found, p.name()+" has no row in rooms")
+			found = append(found, p.name()+" has no row")
 			continue
 		}
 		for _, imported := range p.Imports {
-			if why := against(p.name(), rooms[i].may, imported); why != "" {
+			if why := against(p.name(), rows[i].may, imported); why != "" {
 				found = append(found, fmt.Sprintf("%s → %s: %s", p.name(), strings.TrimPrefix(imported, module+"/"), why))
 			}
 		}
@@ -137,7 +137,7 @@ func against(name, may, imported string) string {
 		}
 	case strings.Contains(first, "."):
 		if isPure(name) && exceptions[name] != imported {
-			return "third party in a pure room"
+			return "third party in a pure package"
 		}
 		for _, g := range ground {
 			if strings.HasPrefix(imported, g.pattern) && !matches(g.may, name) {
@@ -147,7 +147,7 @@ func against(name, may, imported string) string {
 	case isPure(name):
 		for _, o := range outside {
 			if imported == o || strings.HasPrefix(imported, o+"/") {
-				return "reaches out of a pure room"
+				return "reaches out of a pure package"
 			}
 		}
 	}
@@ -209,7 +209,7 @@ func TestArrowsOfTheHouse(t *testing.T) {
 	}
 }
 
-func TestPureRoomsReadNoClock(t *testing.T) {
+func TestPurePackagesReadNoClock(t *testing.T) {
 	for _, p := range listed(t) {
 		if !isPure(p.name()) {
 			continue
@@ -244,14 +244,14 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 		{"nor the table that does", "config", "parasol/config/parts", "no such arrow"},
 		{"the page does not see the metrics", "cmd/parasol/internal/web", "parasol/cmd/parasol/internal/metrics", "no such arrow"},
 		{"the page does not open the database", "cmd/parasol/internal/web", "parasol/schedule/journal", "no such arrow"},
-		{"a pure room opens no file", "schedule", "os", "reaches out of a pure room"},
-		{"a pure room has no network, however deep", "uv", "net/http", "reaches out of a pure room"},
-		{"a pure room does not log", "notify", "log/slog", "reaches out of a pure room"},
-		{"a pure room takes no context", "schedule/simulation", "context", "reaches out of a pure room"},
-		{"a pure room has no third party", "uv/clearsky", "golang.org/x/sync/errgroup", "third party in a pure room"},
-		{"YAML is granted to aftercare, not to its parent", "schedule", "go.yaml.in/yaml/v4", "third party in a pure room"},
-		{"Prometheus stays in one room", "schedule/agent", "github.com/prometheus/client_golang/prometheus", "belongs to cmd/parasol/internal/metrics"},
-		{"SQLite stays in one room", "cmd/parasol/internal/daemon", "modernc.org/sqlite", "belongs to schedule/journal"},
+		{"a pure package opens no file", "schedule", "os", "reaches out of a pure package"},
+		{"a pure package has no network, however deep", "uv", "net/http", "reaches out of a pure package"},
+		{"a pure package does not log", "notify", "log/slog", "reaches out of a pure package"},
+		{"a pure package takes no context", "schedule/simulation", "context", "reaches out of a pure package"},
+		{"a pure package has no third party", "uv/clearsky", "golang.org/x/sync/errgroup", "third party in a pure package"},
+		{"YAML is granted to aftercare, not to its parent", "schedule", "go.yaml.in/yaml/v4", "third party in a pure package"},
+		{"Prometheus stays in one package", "schedule/agent", "github.com/prometheus/client_golang/prometheus", "belongs to cmd/parasol/internal/metrics"},
+		{"SQLite stays in one package", "cmd/parasol/internal/daemon", "modernc.org/sqlite", "belongs to schedule/journal"},
 
 		{"aftercare parses its embedded YAML", "schedule/aftercare", "go.yaml.in/yaml/v4", ""},
 		{"the standard library's arithmetic is open to all", "uv/sun", "math", ""},
@@ -269,9 +269,9 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", row.sentence, diff)
 		}
 	}
-	want := []string{"util has no row in rooms"}
+	want := []string{"util has no row"}
 	if diff := cmp.Diff(want, broken([]pkg{{ImportPath: module + "/util"}})); diff != "" {
-		t.Errorf("a room that the design does not have (-want +got):\n%s", diff)
+		t.Errorf("a package that the design does not have (-want +got):\n%s", diff)
 	}
 }
 

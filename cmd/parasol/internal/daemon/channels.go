@@ -29,14 +29,15 @@ func (c *channel) service() string {
 	return ""
 }
 
-func (d *Daemon) buildChannels() (map[string]*channel, error) {
-	all := make(map[string]*channel, len(d.Config.Channels))
-	for _, c := range d.Config.Channels {
-		built, err := parts.Build(c, parts.Works{Out: afterwards{d.told, d.Out}, Zone: d.printedZone(c.Name), Callback: d.callback(), Log: d.Log})
+func buildChannels(c *config.Config, w parts.Works) (map[string]*channel, error) {
+	all := make(map[string]*channel, len(c.Channels))
+	for _, ch := range c.Channels {
+		w.Zone = printedZone(c, ch.Name)
+		built, err := parts.Build(ch, w)
 		if err != nil {
 			return nil, err
 		}
-		all[c.Name] = &channel{Channel: c, built: built}
+		all[ch.Name] = &channel{Channel: ch, built: built}
 	}
 	return all, nil
 }
@@ -50,18 +51,16 @@ type afterwards struct {
 
 // Write waits and writes.
 func (a afterwards) Write(p []byte) (int, error) {
-	if a.told != nil {
-		<-a.told
-	}
+	<-a.told
 	return a.out.Write(p)
 }
 
 // printedZone is the zone of the first person who reads the channel: its times
 // must be theirs, not the server's.
-func (d *Daemon) printedZone(name string) *time.Location {
-	for i := range d.Config.People {
-		if slices.Contains(d.Config.People[i].Channels, name) {
-			return d.Config.People[i].Policy.Home.Zone
+func printedZone(c *config.Config, name string) *time.Location {
+	for i := range c.People {
+		if slices.Contains(c.People[i].Channels, name) {
+			return c.People[i].Policy.Home.Zone
 		}
 	}
 	return time.UTC
@@ -70,9 +69,9 @@ func (d *Daemon) printedZone(name string) *time.Location {
 // checkChannels asks the channels that can tell whether they would be served,
 // once at start. What they find is told on /readyz and in the log; it does not
 // stop anything, since a service may only be down.
-func (d *Daemon) checkChannels(ctx context.Context) {
-	for _, c := range d.Config.Channels {
-		ch, ok := d.channels[c.Name].built.(parts.Checker)
+func (h *house) checkChannels(ctx context.Context) {
+	for _, c := range h.config.Channels {
+		ch, ok := h.channels[c.Name].built.(parts.Checker)
 		if !ok {
 			continue
 		}
@@ -83,10 +82,10 @@ func (d *Daemon) checkChannels(ctx context.Context) {
 		switch {
 		case err == nil || errors.Is(err, context.Canceled): // the daemon is stopping
 		case errors.As(err, &e) && e.Class == schedule.Refused:
-			d.Log.Error("channel would refuse", "channel", c.Name, "error", err)
-			d.checked.add("channel " + c.Name + " would refuse: " + err.Error())
+			h.log.Error("channel would refuse", "channel", c.Name, "error", err)
+			h.found.add("channel " + c.Name + " would refuse: " + err.Error())
 		default:
-			d.Log.Warn("channel not checked", "channel", c.Name, "error", err)
+			h.log.Warn("channel not checked", "channel", c.Name, "error", err)
 		}
 	}
 }

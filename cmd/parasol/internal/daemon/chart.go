@@ -37,15 +37,15 @@ var palette = color.Palette{
 
 // chart draws the day of a decision as a PNG; nil where there is no place to
 // draw it for.
-func (d *Daemon) chart(dec *schedule.Decision) []byte {
-	who := d.person(dec.Person)
+func (f *forecasts) chart(dec *schedule.Decision) []byte {
+	who := f.config.Person(dec.Person)
 	if who == nil {
 		return nil
 	}
 	place := who.Policy.PlaceAt(dec.At)
-	f, _ := d.sky.Forecast(dec.At, place.Place)
+	forecast, _ := f.Forecast(dec.At, place.Place)
 	date := schedule.DateOf(dec.At.In(place.Zone))
-	return drawDay(f, date.Start(place.Zone), date.Add(1).Start(place.Zone))
+	return drawDay(forecast, date.Start(place.Zone), date.Add(1).Start(place.Zone))
 }
 
 // drawDay draws the forecast between two instants.

@@ -1,12 +1,17 @@
-// Package daemon builds Parasol from its configuration and runs it: the only
-// room that sees all others.
+// Package daemon builds Parasol from its configuration and runs it. It is the
+// only package that imports all others.
 //
-// Goals: every wire between rooms is here and nothing else is: adapters of a
-// few lines that turn one room's words into another's. What must not fail
-// silently at start (a busy port, a held data folder, a key that cannot be
-// read) is an error of New; what may fail later (a service, a source, the
-// disk) is the rooms' own business, and shown on /readyz. Run ends within
-// seconds of its context and waits for everything it started.
+// A [Daemon] holds what lives as long as the process: the data folder, the
+// port, the keys, the metrics. Everything that the configuration decides is a
+// house: channels, sources, people, texts, page. A house is built whole and
+// replaced whole, so that a reload changes either everything or nothing. Its
+// parts (post, links, forecasts, ears, will, greeter, doctor, heartbeat) know
+// only what they are given.
+//
+// Goals: what must not fail silently at start (a busy port, a data folder that
+// another process holds, a key that cannot be read) is an error of New; what
+// may fail later (a service, a source, the disk) is shown on /readyz. Run ends
+// within seconds of its context and waits for everything it started.
 //
 // Non-goals: rules, texts, signals, exit codes.
 package daemon

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/schedule/agent"
 	"parasol/uv/source"
 )
 
@@ -15,9 +17,18 @@ import (
 // min); it wakes at least every minute.
 const longestSleep = 3 * time.Minute
 
+// doctor says how the daemon is.
+type doctor struct {
+	config *config.Config
+	agent  *agent.Agent
+	chain  *source.Chain
+	begun  time.Time
+	found  *notes // by the channels' check at start
+}
+
 // Health says how the daemon is: what keeps it from its work as problems, the
 // rest as notes.
-func (d *Daemon) Health(now time.Time) web.Health {
+func (d *doctor) Health(now time.Time) web.Health {
 	h := d.agent.Health()
 	var out web.Health
 	if woke := later(h.LastWake, d.begun); now.Sub(woke) > longestSleep {
@@ -32,15 +43,15 @@ func (d *Daemon) Health(now time.Time) web.Health {
 	for _, name := range slices.Sorted(maps.Keys(h.Failing)) {
 		out.Notes = append(out.Notes, "channel "+name+" fails: "+oneLine(h.Failing[name]))
 	}
-	out.Notes = append(out.Notes, d.checked.list()...)
+	out.Notes = append(out.Notes, d.found.list()...)
 	out.Notes = append(out.Notes, d.sourceNotes(now)...)
 	return out
 }
 
 // sourceNotes tells how the UV sources are. They are never a problem, since
 // the clear-sky model always serves.
-func (d *Daemon) sourceNotes(now time.Time) []string {
-	if len(d.Config.Sources) == 0 {
+func (d *doctor) sourceNotes(now time.Time) []string {
+	if len(d.config.Sources) == 0 {
 		return []string{"uv: offline, the clear-sky model serves"}
 	}
 	var notes []string
@@ -88,10 +99,12 @@ func (n *notes) list() []string {
 }
 
 // once reports whether a text is said for the first time.
-func (d *Daemon) once(text string) bool {
-	if slices.Contains(d.said.list(), text) {
+func (n *notes) once(text string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if slices.Contains(n.lines, text) {
 		return false
 	}
-	d.said.add(text)
+	n.lines = append(n.lines, text)
 	return true
 }

@@ -12,7 +12,8 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
-	"parasol/config/parts"
+	"parasol/config"
+	"parasol/schedule/journal"
 	"parasol/uv"
 	"parasol/uv/source"
 )
@@ -31,10 +32,14 @@ const (
 	seedNote = "jitter"
 )
 
-// forecasts is the chain as the agent sees it: with a version, which grows
-// with every new answer.
+// forecasts keeps the chain of sources fresh and is the chain as the agent sees
+// it: with a version, which grows with every new answer.
 type forecasts struct {
-	chain *source.Chain
+	config  *config.Config
+	chain   *source.Chain
+	changed func() // tells the agent
+	log     *slog.Logger
+	asked   chan struct{} // closed when every source was asked once
 
 	mu    sync.Mutex
 	known map[uv.Place]versioned
@@ -58,55 +63,22 @@ func (f *forecasts) Forecast(now time.Time, place uv.Place) (*uv.Forecast, uint6
 	return got, k.version
 }
 
-func (d *Daemon) buildChain(ctx context.Context) error {
-	seed, err := d.seed(ctx)
-	if err != nil {
-		return err
-	}
-	d.chain = source.New(source.Options{
-		Providers: parts.Providers(d.Config.Sources, d.agentName()), Ledger: d.journal, Cache: d.journal, Observer: d.metrics, Log: d.Log, Seed: seed,
-	})
-	d.sky = &forecasts{chain: d.chain, known: map[uv.Place]versioned{}}
-	for _, n := range d.Config.Notes {
-		d.Log.Info("configuration", "note", n)
-	}
-	return nil
-}
-
-func (d *Daemon) agentName() string { return "parasol/" + d.Build.Version }
-
-// seed is the house's own jitter, made once: houses that restart together
-// after a power cut must not call together.
-func (d *Daemon) seed(ctx context.Context) (uint64, error) {
-	text, found, err := d.journal.Note(ctx, seedNote)
-	if seed, wrong := strconv.ParseUint(text, 10, 64); found && wrong == nil {
-		return seed, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails since Go 1.24
-	seed := binary.LittleEndian.Uint64(b[:])
-	return seed, d.journal.PutNote(ctx, seedNote, strconv.FormatUint(seed, 10))
-}
-
 // poll keeps the forecasts fresh until ctx ends. No reminder hangs on its
 // timer: without it the clear-sky model serves.
-func (d *Daemon) poll(ctx context.Context) {
-	if len(d.Config.Sources) == 0 {
-		close(d.asked)
+func (f *forecasts) poll(ctx context.Context) {
+	if len(f.config.Sources) == 0 {
+		close(f.asked)
 		return
 	}
-	quiet := cronLog{d.Log}
+	quiet := cronLog{f.log}
 	c := cron.New(cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(quiet)))
-	if _, err := c.AddFunc(pollSpec, func() { d.refresh(ctx) }); err != nil {
-		d.Log.Error("polling not begun", "error", err)
-		close(d.asked)
+	if _, err := c.AddFunc(pollSpec, func() { f.refresh(ctx) }); err != nil {
+		f.log.Error("polling not begun", "error", err)
+		close(f.asked)
 		return
 	}
-	d.refresh(ctx)
-	close(d.asked)
+	f.refresh(ctx)
+	close(f.asked)
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
@@ -115,23 +87,23 @@ func (d *Daemon) poll(ctx context.Context) {
 // awaitForecast lets the first answers come before the first decision, so that
 // a reminder due at start has their number; it does not wait for a service
 // that hangs.
-func (d *Daemon) awaitForecast(ctx context.Context) {
+func (f *forecasts) awaitForecast(ctx context.Context) {
 	select {
-	case <-d.asked:
+	case <-f.asked:
 	case <-ctx.Done():
 	case <-time.After(firstAnswer):
 	}
 }
 
 // refresh asks for every cell that somebody is in.
-func (d *Daemon) refresh(ctx context.Context) {
+func (f *forecasts) refresh(ctx context.Context) {
 	now := time.Now()
 	var calls errgroup.Group
 	calls.SetLimit(pollsAtOnce)
-	for _, place := range d.places(now) {
+	for _, place := range f.places(now) {
 		calls.Go(func() error {
-			if d.chain.Refresh(ctx, now, place) {
-				d.agent.ForecastChanged()
+			if f.chain.Refresh(ctx, now, place) {
+				f.changed()
 			}
 			return nil
 		})
@@ -140,11 +112,11 @@ func (d *Daemon) refresh(ctx context.Context) {
 }
 
 // places returns one place of each cell.
-func (d *Daemon) places(now time.Time) []uv.Place {
+func (f *forecasts) places(now time.Time) []uv.Place {
 	var all []uv.Place
 	seen := map[source.Cell]bool{}
-	for i := range d.Config.People {
-		place := d.Config.People[i].Policy.PlaceAt(now).Place
+	for i := range f.config.People {
+		place := f.config.People[i].Policy.PlaceAt(now).Place
 		if cell := source.CellOf(place); !seen[cell] {
 			seen[cell] = true
 			all = append(all, place)
@@ -162,4 +134,20 @@ func (cronLog) Info(string, ...any) {}
 // Error tells of a panic.
 func (l cronLog) Error(err error, msg string, keysAndValues ...any) {
 	l.log.Error("polling failed", append([]any{"error", err, "what", msg}, keysAndValues...)...)
+}
+
+// seed is the house's own jitter, made once: houses that restart together
+// after a power cut must not call together.
+func seed(ctx context.Context, j *journal.Journal) (uint64, error) {
+	text, found, err := j.Note(ctx, seedNote)
+	if kept, wrong := strconv.ParseUint(text, 10, 64); found && wrong == nil {
+		return kept, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails since Go 1.24
+	made := binary.LittleEndian.Uint64(b[:])
+	return made, j.PutNote(ctx, seedNote, strconv.FormatUint(made, 10))
 }

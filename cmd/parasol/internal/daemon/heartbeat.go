@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,15 +17,24 @@ const (
 	mostBody  = 1 << 10          // bytes of a watcher's answer; nobody reads it
 )
 
+// heartbeat calls the outside watcher.
+type heartbeat struct {
+	url    string
+	every  time.Duration
+	well   func() bool // whether the last wakes were successful
+	client *http.Client
+	log    *slog.Logger
+	ill    int    // beats in a row that were not well
+	said   string // the last failure that was logged
+}
+
 // beat tells the outside watcher that all is well, or that it is not, until
 // ctx ends. Nobody else can notice that the notifier itself has died, so it
 // calls only while the agent wakes and the journal can be written.
-func (d *Daemon) beat(ctx context.Context) {
-	address := d.Config.Heartbeat.URL.Reveal()
-	if address == "" {
+func (b *heartbeat) beat(ctx context.Context) {
+	if b.url == "" {
 		return
 	}
-	b := &heartbeat{url: address, client: &http.Client{Timeout: beatTime}}
 	timer := time.NewTimer(firstBeat)
 	defer timer.Stop()
 	for {
@@ -33,26 +43,15 @@ func (d *Daemon) beat(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
-		timer.Reset(d.Config.Heartbeat.Every)
-		switch err := b.tell(ctx, d.alive(time.Now())); {
+		timer.Reset(b.every)
+		switch err := b.tell(ctx, b.well()); {
 		case err != nil && ctx.Err() == nil && err.Error() != b.said:
-			d.Log.Warn("heartbeat not delivered", "error", err)
+			b.log.Warn("heartbeat not delivered", "error", err)
 			b.said = err.Error()
 		case err == nil:
 			b.said = ""
 		}
 	}
-}
-
-// alive reports whether the last wakes were successful.
-func (d *Daemon) alive(now time.Time) bool { return len(d.Health(now).Problems) == 0 }
-
-// heartbeat calls the watcher.
-type heartbeat struct {
-	url    string
-	client *http.Client
-	ill    int    // beats in a row that were not well
-	said   string // the last failure that was logged
 }
 
 // tell calls the watcher's address after a good beat, and its /fail from the

@@ -58,8 +58,8 @@ func configured(t *testing.T, text string) *config.Config {
 	return c
 }
 
-// house builds a daemon that does not run.
-func house(t *testing.T, text string) *Daemon {
+// built is a daemon that does not run.
+func built(t *testing.T, text string) *Daemon {
 	t.Helper()
 	d, err := New(context.Background(), Options{Config: configured(t, text), Out: new(safe), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
 	"parasol/notify"
 	"parasol/notify/confirm"
 	"parasol/schedule"
@@ -21,16 +22,25 @@ const (
 	callbackEvent = schedule.Sent
 )
 
+// links makes the tokens by which a person answers, and opens them for the
+// server.
+type links struct {
+	seal      *confirm.Ring
+	publicURL string // empty: pushes carry no links
+	config    *config.Config
+	wake      func() // of what waits for a receipt
+}
+
 // actions are what the person can answer to a reminder, the confirmation
 // first. Without anything to confirm there are none.
-func (d *Daemon) actions(dec *schedule.Decision) []notify.Action {
-	r, expires := dec.Send, d.midnight(dec)
+func (l *links) actions(dec *schedule.Decision) []notify.Action {
+	r, expires := dec.Send, l.midnight(dec)
 	var all []notify.Action
 	add := func(label string, event schedule.EventKind, minutes int) {
 		claim := confirm.Claim{Person: dec.Person, Slot: r.Slot, Attempt: r.Attempt, Event: event, Minutes: minutes, Expires: expires}
-		a := notify.Action{Label: label, Event: event, Minutes: minutes, Token: d.sealer.Token(claim)}
-		if d.Config.Server.PublicURL != "" {
-			a.URL = d.Config.Server.PublicURL + "/c/" + a.Token
+		a := notify.Action{Label: label, Event: event, Minutes: minutes, Token: l.seal.Token(claim)}
+		if l.publicURL != "" {
+			a.URL = l.publicURL + "/c/" + a.Token
 		}
 		all = append(all, a)
 	}
@@ -55,20 +65,17 @@ func (d *Daemon) actions(dec *schedule.Decision) []notify.Action {
 
 // midnight is when the links of a decision end: the next midnight where the
 // person was.
-func (d *Daemon) midnight(dec *schedule.Decision) time.Time {
+func (l *links) midnight(dec *schedule.Decision) time.Time {
 	zone := time.UTC
-	if who := d.person(dec.Person); who != nil {
+	if who := l.config.Person(dec.Person); who != nil {
 		zone = who.Policy.PlaceAt(dec.At).Zone
 	}
 	return schedule.DateOf(dec.At.In(zone)).Add(1).Start(zone)
 }
 
-// links opens tokens for the server.
-type links struct{ d *Daemon }
-
 // Confirm opens the token of a confirm link.
-func (l links) Confirm(now time.Time, token string) (web.Link, error) {
-	c, err := l.d.sealer.Open(token, now)
+func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
+	c, err := l.seal.Open(token, now)
 	switch {
 	case errors.Is(err, confirm.ErrExpired):
 		return web.Link{}, web.ErrOldLink
@@ -79,8 +86,8 @@ func (l links) Confirm(now time.Time, token string) (web.Link, error) {
 }
 
 // Calendar opens the token of a calendar link.
-func (l links) Calendar(token string) (string, error) {
-	c, err := l.d.sealer.Open(token, time.Unix(0, 0))
+func (l *links) Calendar(token string) (string, error) {
+	c, err := l.seal.Open(token, time.Unix(0, 0))
 	if err != nil || c.Event != calendarEvent {
 		return "", web.ErrBadLink
 	}
@@ -89,25 +96,25 @@ func (l links) Calendar(token string) (string, error) {
 
 // calendarToken is the token of a person's calendar: it never changes and
 // never ends.
-func (d *Daemon) calendarToken(person string) string {
-	return d.sealer.Token(confirm.Claim{Person: person, Event: calendarEvent, Expires: time.Unix(1, 0)})
+func (l *links) calendarToken(person string) string {
+	return l.seal.Token(confirm.Claim{Person: person, Event: calendarEvent, Expires: time.Unix(1, 0)})
 }
 
 // Callback wakes the poll of the receipts if the token is that of a callback.
-func (l links) Callback(token string) bool {
-	c, err := l.d.sealer.Open(token, time.Unix(0, 0))
+func (l *links) Callback(token string) bool {
+	c, err := l.seal.Open(token, time.Unix(0, 0))
 	if err != nil || c.Event != callbackEvent {
 		return false
 	}
-	l.d.agent.PollReceipts()
+	l.wake()
 	return true
 }
 
 // callback is where a service may call when an emergency is acknowledged;
 // empty without a public address.
-func (d *Daemon) callback() string {
-	if d.Config.Server.PublicURL == "" || d.sealer == nil {
+func (l *links) callback() string {
+	if l.publicURL == "" || l.seal == nil {
 		return ""
 	}
-	return d.Config.Server.PublicURL + "/c/" + d.sealer.Token(confirm.Claim{Event: callbackEvent, Expires: time.Unix(1, 0)})
+	return l.publicURL + "/c/" + l.seal.Token(confirm.Claim{Event: callbackEvent, Expires: time.Unix(1, 0)})
 }

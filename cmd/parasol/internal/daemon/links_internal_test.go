@@ -21,7 +21,7 @@ func sample(k schedule.Kind, p schedule.Phase) *schedule.Decision {
 }
 
 func TestWhatAPushOffers(t *testing.T) {
-	d := house(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n")
+	l := built(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n").house.Load().links
 	for _, row := range []struct {
 		why  string
 		dec  *schedule.Decision
@@ -33,7 +33,7 @@ func TestWhatAPushOffers(t *testing.T) {
 		{"an ask", sample(schedule.Ask, schedule.Strict), []string{"I'm out", "I'm inside"}},
 	} {
 		var got []string
-		for _, a := range d.actions(row.dec) {
+		for _, a := range l.actions(row.dec) {
 			got = append(got, a.Label)
 			if !strings.HasPrefix(a.URL, "https://parasol.home.lan/c/") || strings.Contains(a.URL, "ada") {
 				t.Errorf("%s: the link is %s", row.why, a.URL)
@@ -45,59 +45,59 @@ func TestWhatAPushOffers(t *testing.T) {
 	}
 	quiet := sample(schedule.Morning, schedule.Strict)
 	quiet.Send.Confirms = schedule.NoEvent
-	if got := d.actions(quiet); got != nil {
+	if got := l.actions(quiet); got != nil {
 		t.Errorf("a push that asks nothing offers %v", got)
 	}
 }
 
 func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
-	d := house(t, lisbon)
+	l := built(t, lisbon).house.Load().links
 	dec := sample(schedule.Reapply, schedule.Strict)
-	token := d.actions(dec)[0].Token
-	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, d.person("ada").Policy.Home.Zone)
-	got, err := links{d}.Confirm(midnight.Add(-time.Second), token)
+	token := l.actions(dec)[0].Token
+	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, l.config.Person("ada").Policy.Home.Zone)
+	got, err := l.Confirm(midnight.Add(-time.Second), token)
 	if err != nil || got.Person != "ada" || got.Slot != dec.Send.Slot || got.Event != schedule.Applied || got.ID == "" {
 		t.Errorf("before midnight: %+v, %v", got, err)
 	}
-	if _, err := (links{d}).Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
+	if _, err := l.Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
 		t.Errorf("at midnight: %v; want that it is over", err)
 	}
-	if _, err := (links{d}).Confirm(dec.At, token[:len(token)-1]+"A"); !errors.Is(err, web.ErrBadLink) {
+	if _, err := l.Confirm(dec.At, token[:len(token)-1]+"A"); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("forged: %v", err)
 	}
-	if again := d.actions(dec)[0].Token; again != token {
+	if again := l.actions(dec)[0].Token; again != token {
 		t.Error("the same reminder has another link when it is sent again")
 	}
 }
 
 func TestACalendarLinkConfirmsNothingAndAConfirmLinkShowsNoCalendar(t *testing.T) {
-	d := house(t, lisbon)
-	calendar := d.calendarToken("ada")
-	if who, err := (links{d}).Calendar(calendar); who != "ada" || err != nil {
+	l := built(t, lisbon).house.Load().links
+	calendar := l.calendarToken("ada")
+	if who, err := l.Calendar(calendar); who != "ada" || err != nil {
 		t.Errorf("calendar of %q, %v; want ada's", who, err)
 	}
-	if _, err := (links{d}).Confirm(time.Unix(0, 0), calendar); !errors.Is(err, web.ErrBadLink) {
+	if _, err := l.Confirm(time.Unix(0, 0), calendar); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("a calendar link as confirm link: %v", err)
 	}
-	if (links{d}).Callback(calendar) {
+	if l.Callback(calendar) {
 		t.Error("a calendar link is taken for a callback")
 	}
-	confirm := d.actions(sample(schedule.Reapply, schedule.Strict))[0].Token
-	if _, err := (links{d}).Calendar(confirm); !errors.Is(err, web.ErrBadLink) {
+	confirm := l.actions(sample(schedule.Reapply, schedule.Strict))[0].Token
+	if _, err := l.Calendar(confirm); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("a confirm link as calendar link: %v", err)
 	}
 }
 
 func TestACallbackNeedsAPublicAddressAndOurOwnToken(t *testing.T) {
-	if got := house(t, lisbon).callback(); got != "" {
+	if got := built(t, lisbon).house.Load().links.callback(); got != "" {
 		t.Errorf("without a public address it is %s", got)
 	}
-	d := house(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n")
-	token := strings.TrimPrefix(d.callback(), "https://parasol.home.lan/c/")
-	if !(links{d}).Callback(token) || (links{d}).Callback(token+"A") {
+	l := built(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\n").house.Load().links
+	token := strings.TrimPrefix(l.callback(), "https://parasol.home.lan/c/")
+	if !l.Callback(token) || l.Callback(token+"A") {
 		t.Error("want that its own token is taken and no other")
 	}
-	if _, err := (links{d}).Confirm(time.Unix(0, 0), token); !errors.Is(err, web.ErrBadLink) {
+	if _, err := l.Confirm(time.Unix(0, 0), token); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("a callback as confirm link: %v", err)
 	}
 }

@@ -3,9 +3,11 @@ package daemon
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
+	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify/exchange"
 	"parasol/schedule"
@@ -16,19 +18,29 @@ import (
 // tried once more.
 const again = 5 * time.Second
 
+// ears hear the answers that come back through channels.
+type ears struct {
+	config   *config.Config
+	channels map[string]*channel
+	links    *links
+	record   func(ctx context.Context, person string, e schedule.Event) error
+	log      *slog.Logger
+	found    *notes
+}
+
 // listen follows the answers that come back through channels, until ctx ends.
-func (d *Daemon) listen(ctx context.Context) {
+func (e *ears) listen(ctx context.Context) {
 	var running sync.WaitGroup
-	for _, c := range d.Config.Channels {
-		l, ok := d.channels[c.Name].built.(parts.Answerer)
+	for _, c := range e.config.Channels {
+		l, ok := e.channels[c.Name].built.(parts.Answerer)
 		if !ok || !l.Answers() {
 			continue
 		}
 		running.Go(func() {
-			err := l.Listen(ctx, func(a exchange.Answer) { d.heard(ctx, c.Name, a) })
+			err := l.Listen(ctx, func(a exchange.Answer) { e.heard(ctx, c.Name, a) })
 			if ctx.Err() == nil {
-				d.Log.Error("answers are not followed", "channel", c.Name, "error", err)
-				d.checked.add("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
+				e.log.Error("answers are not followed", "channel", c.Name, "error", err)
+				e.found.add("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
 			}
 		})
 	}
@@ -38,24 +50,24 @@ func (d *Daemon) listen(ctx context.Context) {
 // heard records an answer. What was tapped before midnight counts, whenever it
 // is heard. One that the journal cannot take waits here: the service would not
 // tell it twice.
-func (d *Daemon) heard(ctx context.Context, name string, a exchange.Answer) {
+func (e *ears) heard(ctx context.Context, name string, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
 		a.At = now
 	}
-	c, err := d.sealer.Open(a.Token, a.At)
+	c, err := e.links.seal.Open(a.Token, a.At)
 	if err != nil || !c.Event.Reported() {
-		d.Log.Warn("answer not taken", "channel", name, "error", err)
+		e.log.Warn("answer not taken", "channel", name, "error", err)
 		return
 	}
-	e := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot}
+	told := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot}
 	for {
-		err := d.agent.Record(ctx, c.Person, e)
+		err := e.record(ctx, c.Person, told)
 		if err == nil {
 			return
 		}
 		if ctx.Err() != nil || hopeless(err) {
-			d.Log.Warn("answer not recorded", "channel", name, "person", c.Person, "event", c.Event, "error", err)
+			e.log.Warn("answer not recorded", "channel", name, "person", c.Person, "event", c.Event, "error", err)
 			return
 		}
 		select {

@@ -2,12 +2,16 @@ package daemon
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
 	"parasol/config"
 	"parasol/config/parts"
+	"parasol/notify"
 	"parasol/schedule"
+	"parasol/schedule/agent"
+	"parasol/schedule/journal"
 )
 
 const (
@@ -23,15 +27,27 @@ const (
 	leaveTime = 30 * time.Second
 )
 
+// will leaves reminders at channels for the case that the daemon dies.
+type will struct {
+	config   *config.Config
+	channels map[string]*channel
+	journal  *journal.Journal
+	sky      *forecasts
+	texts    *notify.Texts
+	pushes   func(ctx context.Context, person string, n int) ([]agent.Push, error)
+	log      *slog.Logger
+	said     *notes
+}
+
 // outlive leaves each evening the next morning's reminder with the channels
 // that can hold it, and takes it back once our own went out: if the daemon
 // dies, it arrives and says so.
-func (d *Daemon) outlive(ctx context.Context) {
+func (w *will) outlive(ctx context.Context) {
 	tick := time.NewTicker(leaveEvery)
 	defer tick.Stop()
 	for {
-		for i := range d.Config.People {
-			d.outliveFor(ctx, time.Now(), &d.Config.People[i])
+		for i := range w.config.People {
+			w.outliveFor(ctx, time.Now(), &w.config.People[i])
 		}
 		select {
 		case <-ctx.Done():
@@ -42,8 +58,8 @@ func (d *Daemon) outlive(ctx context.Context) {
 }
 
 // outlives reports whether any channel holds messages for later.
-func (d *Daemon) outlives() bool {
-	for _, c := range d.channels {
+func (w *will) outlives() bool {
+	for _, c := range w.channels {
 		if k, ok := c.built.(parts.Keeper); ok && k.Outlives() {
 			return true
 		}
@@ -51,61 +67,61 @@ func (d *Daemon) outlives() bool {
 	return false
 }
 
-func (d *Daemon) outliveFor(ctx context.Context, now time.Time, p *config.Person) {
+func (w *will) outliveFor(ctx context.Context, now time.Time, p *config.Person) {
 	for _, name := range p.Channels {
-		k, ok := d.channels[name].built.(parts.Keeper)
+		k, ok := w.channels[name].built.(parts.Keeper)
 		if !ok || !k.Outlives() {
 			continue
 		}
 		note := "left/" + name + "/" + p.Policy.Person
-		left, _, err := d.journal.Note(ctx, note)
+		left, _, err := w.journal.Note(ctx, note)
 		if err != nil {
 			return // the agent tells of the journal
 		}
-		if left != "" && d.morningWentOut(ctx, p.Policy.Person, left) {
-			d.takeBack(ctx, now, k, note, left)
+		if left != "" && w.morningWentOut(ctx, p.Policy.Person, left) {
+			w.takeBack(ctx, now, k, note, left)
 			continue
 		}
-		d.leave(ctx, now, k, p, note, left)
+		w.leave(ctx, now, k, p, note, left)
 	}
 }
 
 // leave leaves the next morning's reminder if its time has come and it is not
 // left already.
-func (d *Daemon) leave(ctx context.Context, now time.Time, k parts.Keeper, p *config.Person, note, left string) {
-	dec, ok := d.nextMorning(now, &p.Policy)
+func (w *will) leave(ctx context.Context, now time.Time, k parts.Keeper, p *config.Person, note, left string) {
+	dec, ok := w.nextMorning(now, &p.Policy)
 	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
 		return
 	}
-	m := d.texts.Render(&dec)
+	m := w.texts.Render(&dec)
 	m.Time = dec.At.Add(grace)
 	m.Body = "Parasol sends nothing this morning: its server seems to be down. " + m.Body
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
 	if err := k.Schedule(call, m, m.Time, leftID(note)); err != nil {
-		if ctx.Err() == nil && d.once(note+err.Error()) {
-			d.Log.Warn("morning not left with the channel", "note", note, "error", err)
+		if ctx.Err() == nil && w.said.once(note+err.Error()) {
+			w.log.Warn("morning not left with the channel", "note", note, "error", err)
 		}
 		return
 	}
-	if err := d.journal.PutNote(ctx, note, dec.Send.Slot.String()); err != nil {
-		d.Log.Warn("morning left but not noted", "note", note, "error", err)
+	if err := w.journal.PutNote(ctx, note, dec.Send.Slot.String()); err != nil {
+		w.log.Warn("morning left but not noted", "note", note, "error", err)
 	}
 }
 
 // takeBack cancels what was left. A failure is tried again the next minute,
 // until the message is due.
-func (d *Daemon) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note, left string) {
+func (w *will) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note, left string) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
 	if err := k.CancelScheduled(call, leftID(note)); err != nil && !past(left, now) {
-		if ctx.Err() == nil && d.once(note+err.Error()) {
-			d.Log.Warn("morning left with the channel not taken back yet", "slot", left, "error", err)
+		if ctx.Err() == nil && w.said.once(note+err.Error()) {
+			w.log.Warn("morning left with the channel not taken back yet", "slot", left, "error", err)
 		}
 		return
 	}
-	if err := d.journal.PutNote(ctx, note, ""); err != nil {
-		d.Log.Warn("note not removed", "note", note, "error", err)
+	if err := w.journal.PutNote(ctx, note, ""); err != nil {
+		w.log.Warn("note not removed", "note", note, "error", err)
 	}
 }
 
@@ -121,8 +137,8 @@ func past(slot string, now time.Time) bool {
 func leftID(note string) string { return strings.ReplaceAll(note, "/", "-") }
 
 // morningWentOut reports whether a channel took the morning reminder of a slot.
-func (d *Daemon) morningWentOut(ctx context.Context, person, slot string) bool {
-	pushes, err := d.agent.Pushes(ctx, person, listedPushes)
+func (w *will) morningWentOut(ctx context.Context, person, slot string) bool {
+	pushes, err := w.pushes(ctx, person, listedPushes)
 	if err != nil {
 		return false
 	}
@@ -136,11 +152,11 @@ func (d *Daemon) morningWentOut(ctx context.Context, person, slot string) bool {
 
 // nextMorning is the next morning reminder as it would be decided if nothing
 // were reported until then.
-func (d *Daemon) nextMorning(now time.Time, p *schedule.Policy) (schedule.Decision, bool) {
+func (w *will) nextMorning(now time.Time, p *schedule.Policy) (schedule.Decision, bool) {
 	place := p.PlaceAt(now)
 	for days := range 2 {
 		noon := schedule.DateOf(now.In(place.Zone)).Add(days).At(12*60, place.Zone)
-		f, _ := d.sky.Forecast(now, p.PlaceAt(noon).Place)
+		f, _ := w.sky.Forecast(now, p.PlaceAt(noon).Place)
 		day := p.DayAt(noon, f)
 		if day.Morning.After(now) {
 			dec := schedule.Decide(day.Morning, day, &schedule.State{Now: day.Morning})

@@ -33,12 +33,17 @@ func (s *shelf) CancelScheduled(context.Context, string) error {
 }
 
 func TestTomorrowsMorningIsLeftInTheEveningAndTakenBack(t *testing.T) {
-	d, s, ctx := house(t, lisbon), &shelf{}, context.Background()
-	with(d, s, config.Channel{})
-	p := d.person("ada")
+	d, s, ctx := built(t, lisbon), &shelf{}, context.Background()
+	h := d.house.Load()
+	with(h, s, config.Channel{})
+	p := h.config.Person("ada")
 	p.Channels = []string{"phone"}
+	w := &will{
+		config: h.config, channels: h.channels, journal: d.journal, sky: h.sky, texts: notify.Default(), pushes: h.agent.Pushes,
+		log: h.log, said: new(notes),
+	}
 	zone := p.Policy.Home.Zone
-	look := func(day, hour, minute int) { d.outliveFor(ctx, time.Date(2026, 7, day, hour, minute, 0, 0, zone), p) }
+	look := func(day, hour, minute int) { w.outliveFor(ctx, time.Date(2026, 7, day, hour, minute, 0, 0, zone), p) }
 	look(1, 12, 0) // too early
 	look(1, 20, 0)
 	look(1, 20, 1) // left already
@@ -49,7 +54,7 @@ func TestTomorrowsMorningIsLeftInTheEveningAndTakenBack(t *testing.T) {
 	if !strings.Contains(s.body, "its server seems to be down") {
 		t.Errorf("the text does not say why it comes: %s", s.body)
 	}
-	dec, ok := d.nextMorning(time.Date(2026, 7, 2, 7, 0, 0, 0, zone), &p.Policy)
+	dec, ok := w.nextMorning(time.Date(2026, 7, 2, 7, 0, 0, 0, zone), &p.Policy)
 	if !ok {
 		t.Fatal("no morning on 2 July")
 	}

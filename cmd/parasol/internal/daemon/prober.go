@@ -3,8 +3,11 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
 	"time"
 
+	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
@@ -12,19 +15,17 @@ import (
 
 // Prober tries channels outside a running daemon: it takes no port and no data
 // folder.
-type Prober struct{ d *Daemon }
+type Prober struct{ channels map[string]*channel }
 
-// NewProber builds the configuration's channels.
-func NewProber(o Options) (*Prober, error) {
-	d := &Daemon{Options: o}
-	var err error
-	d.channels, err = d.buildChannels()
-	return &Prober{d}, err
+// NewProber builds the configuration's channels; what prints, prints to out.
+func NewProber(c *config.Config, out io.Writer) (*Prober, error) {
+	all, err := buildChannels(c, parts.Works{Out: out, Log: slog.New(slog.DiscardHandler)})
+	return &Prober{all}, err
 }
 
 // Test sends a test message to a person through one channel.
 func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time) error {
-	_, err := p.d.channels[channel].built.Send(ctx, notify.Message{
+	_, err := p.channels[channel].built.Send(ctx, notify.Message{
 		Title: "Parasol can reach you", Person: person, Level: schedule.Normal, Time: now, Until: now.Add(time.Hour),
 		Body: "This is a test message. Reminders to put on sunscreen will come this way.",
 		Key:  fmt.Sprintf("parasol-test-%d", now.Unix()),
@@ -35,7 +36,7 @@ func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time
 // Check asks one channel whether it would be served; told is false for one
 // that cannot tell.
 func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
-	c, ok := p.d.channels[channel].built.(parts.Checker)
+	c, ok := p.channels[channel].built.(parts.Checker)
 	if !ok {
 		return false, nil
 	}

@@ -11,22 +11,32 @@ import (
 	"parasol/schedule/agent"
 )
 
+// post hands reminders to their channels. It is the agent's Sender and its
+// Receipts.
+type post struct {
+	channels map[string]*channel
+	texts    *notify.Texts
+	links    *links
+	chart    func(*schedule.Decision) []byte
+	quota    func(left int) // what an account may still send
+}
+
 // Send makes one try at one channel: it renders the decision, adds the links
-// and hands it over. It is the agent's Sender.
-func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
-	c := d.channels[del.Channel]
+// and hands it over.
+func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
+	c := p.channels[del.Channel]
 	if c == nil {
 		return agent.Result{Class: schedule.Refused, Err: errors.New("the channel is not configured any more")}
 	}
-	m := c.capped(d.message(&del.Decision))
-	if p, ok := c.built.(parts.Painter); ok && p.Charts() && m.Kind == schedule.Morning {
-		m.Image = d.chart(&del.Decision)
+	m := c.capped(p.message(&del.Decision))
+	if painter, ok := c.built.(parts.Painter); ok && painter.Charts() && m.Kind == schedule.Morning {
+		m.Image = p.chart(&del.Decision)
 	}
 	receipt, err := c.built.Send(ctx, m)
 	if err != nil {
 		return failure(err)
 	}
-	d.metrics.Quota(receipt.Quota)
+	p.quota(receipt.Quota)
 	r := agent.Result{Class: schedule.Delivered}
 	if m.Level == schedule.Emergency { // nothing else rings
 		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
@@ -35,9 +45,9 @@ func (d *Daemon) Send(ctx context.Context, del agent.Delivery) agent.Result {
 }
 
 // message is the push of a decision with what the person can answer.
-func (d *Daemon) message(dec *schedule.Decision) notify.Message {
-	m := d.texts.Render(dec)
-	m.Actions = d.actions(dec)
+func (p *post) message(dec *schedule.Decision) notify.Message {
+	m := p.texts.Render(dec)
+	m.Actions = p.links.actions(dec)
 	return m
 }
 
@@ -50,25 +60,25 @@ func failure(err error) agent.Result {
 	return agent.Result{Class: schedule.Failed, Err: err}
 }
 
-// Poll asks what became of a ringing message. It is the agent's Receipts. A
+// Poll asks what became of a ringing message. A
 // channel that only can end one knows nothing of it until then.
-func (d *Daemon) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
-	c := d.channels[name]
+func (p *post) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
+	c := p.channels[name]
 	if c == nil {
 		return time.Time{}, true, nil
 	}
-	p, ok := c.built.(parts.Receipted)
+	r, ok := c.built.(parts.Receipted)
 	if !ok {
 		return time.Time{}, false, nil
 	}
-	ack, err := p.Poll(ctx, receipt)
+	ack, err := r.Poll(ctx, receipt)
 	return ack.Acked, ack.Settled, err
 }
 
 // Cancel ends a ringing message. What a channel of another type rang, it
 // cannot end: that ends by itself.
-func (d *Daemon) Cancel(ctx context.Context, name, receipt string) error {
-	if c := d.channels[name]; c != nil {
+func (p *post) Cancel(ctx context.Context, name, receipt string) error {
+	if c := p.channels[name]; c != nil {
 		if k, ok := c.built.(parts.Canceller); ok {
 			return k.Cancel(ctx, receipt)
 		}

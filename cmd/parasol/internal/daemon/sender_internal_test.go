@@ -36,10 +36,11 @@ type painter struct {
 
 func (p painter) Charts() bool { return p.charts }
 
-// with replaces a daemon's channels by one called phone.
-func with(d *Daemon, k parts.Channel, c config.Channel) {
+// with replaces a house's channels by one called phone.
+func with(h *house, k parts.Channel, c config.Channel) {
 	c.Name = "phone"
-	d.channels = map[string]*channel{"phone": {Channel: c, built: k}}
+	clear(h.channels)
+	h.channels["phone"] = &channel{Channel: c, built: k}
 }
 
 func delivery(dec *schedule.Decision) agent.Delivery {
@@ -47,7 +48,7 @@ func delivery(dec *schedule.Decision) agent.Delivery {
 }
 
 func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
-	d, k := house(t, lisbon), &taker{}
+	h, k := built(t, lisbon).house.Load(), &taker{}
 	loud := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Emergency)
 	loud.Person = "ada"
 	for _, row := range []struct {
@@ -55,8 +56,8 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 		ring       bool
 		receipt    string
 	}{{schedule.Emergency, schedule.Emergency, true, "r1"}, {schedule.High, schedule.High, false, ""}, {schedule.Quiet, schedule.Quiet, false, ""}} {
-		with(d, k, config.Channel{MaxLevel: row.most})
-		r := d.Send(context.Background(), delivery(loud))
+		with(h, k, config.Channel{MaxLevel: row.most})
+		r := h.post.Send(context.Background(), delivery(loud))
 		m := k.got[len(k.got)-1]
 		if m.Level != row.want || (m.Ring > 0) != row.ring || r.Receipt != row.receipt || r.Class != schedule.Delivered {
 			t.Errorf("capped at %s: sent at %s, ringing every %s, receipt %q, %s", row.most, m.Level, m.Ring, r.Receipt, r.Class)
@@ -65,14 +66,14 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 }
 
 func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
-	d, k := house(t, lisbon), &taker{}
+	h, k := built(t, lisbon).house.Load(), &taker{}
 	for _, row := range []struct {
 		kind  schedule.Kind
 		chart bool
 		want  bool
 	}{{schedule.Morning, true, true}, {schedule.Morning, false, false}, {schedule.Reapply, true, false}} {
-		with(d, painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency})
-		d.Send(context.Background(), delivery(sample(row.kind, schedule.Strict)))
+		with(h, painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency})
+		h.post.Send(context.Background(), delivery(sample(row.kind, schedule.Strict)))
 		picture := k.got[len(k.got)-1].Image
 		if (picture != nil) != row.want {
 			t.Errorf("%s with chart %t: %d bytes of picture", row.kind, row.chart, len(picture))
@@ -91,7 +92,7 @@ func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
 }
 
 func TestEachFailureIsTheAgentsOwn(t *testing.T) {
-	d := house(t, lisbon)
+	h := built(t, lisbon).house.Load()
 	for _, row := range []struct {
 		err  error
 		want agent.Result
@@ -102,8 +103,8 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 		{&notify.Error{Class: schedule.Failed, Err: errors.New("no")}, agent.Result{Class: schedule.Failed}},
 		{errors.New("a channel that breaks its promise"), agent.Result{Class: schedule.Failed}},
 	} {
-		with(d, &taker{err: row.err}, config.Channel{})
-		got := d.Send(context.Background(), delivery(sample(schedule.Reapply, schedule.Strict)))
+		with(h, &taker{err: row.err}, config.Channel{})
+		got := h.post.Send(context.Background(), delivery(sample(schedule.Reapply, schedule.Strict)))
 		if !errors.Is(got.Err, row.err) {
 			t.Errorf("%v became %v", row.err, got.Err)
 		}
@@ -114,7 +115,7 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 	}
 	gone := delivery(sample(schedule.Reapply, schedule.Strict))
 	gone.Channel = "old"
-	if got := d.Send(context.Background(), gone); got.Class != schedule.Refused {
+	if got := h.post.Send(context.Background(), gone); got.Class != schedule.Refused {
 		t.Errorf("a channel taken out of the configuration: %s; want refused, or it would wait for ever", got.Class)
 	}
 }

@@ -6,18 +6,22 @@ import (
 	"net/url"
 	"time"
 
+	"parasol/config"
 	"parasol/uv/source/ecowitt"
 )
 
 // stations is what weather stations post to.
-type stations struct{ *Daemon }
+type stations struct {
+	config *config.Config
+	sky    *forecasts
+}
 
 // Posted takes a post if the password is that of a configured station. What
 // says nothing of the index changes nothing.
-func (d stations) Posted(ctx context.Context, password string, form url.Values) bool {
+func (s stations) Posted(ctx context.Context, password string, form url.Values) bool {
 	known := false
-	for _, s := range d.Config.Sources {
-		if station, ok := s.Settings.(ecowitt.Station); ok {
+	for _, src := range s.config.Sources {
+		if station, ok := src.Settings.(ecowitt.Station); ok {
 			known = known || subtle.ConstantTimeCompare([]byte(station.Password()), []byte(password)) == 1
 		}
 	}
@@ -25,8 +29,8 @@ func (d stations) Posted(ctx context.Context, password string, form url.Values) 
 		return false
 	}
 	now := time.Now()
-	if runs, ok := ecowitt.Decode(form, now); ok && d.chain.Push(ctx, now, ecowitt.Source, runs) {
-		d.agent.ForecastChanged()
+	if runs, ok := ecowitt.Decode(form, now); ok && s.sky.chain.Push(ctx, now, ecowitt.Source, runs) {
+		s.sky.changed()
 	}
 	return true
 }

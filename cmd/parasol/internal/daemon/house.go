@@ -1,0 +1,144 @@
+package daemon
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/config/parts"
+	"parasol/notify"
+	"parasol/schedule/agent"
+	"parasol/uv"
+	"parasol/uv/source"
+)
+
+// house is everything that one configuration decides. It is built whole before
+// any of it runs, so that a configuration that will not do changes nothing,
+// and it is replaced whole.
+type house struct {
+	config   *config.Config
+	channels map[string]*channel
+	links    *links
+	sky      *forecasts
+	post     *post
+	agent    *agent.Agent
+	doctor   *doctor
+	handler  http.Handler
+	beside   []func(context.Context) // what runs beside the agent
+	log      *slog.Logger
+	found    *notes        // by the channels' check at start
+	over     chan struct{} // closed when another has taken its place
+}
+
+// furnish builds the house of a configuration; nothing of it runs yet.
+func (d *Daemon) furnish(c *config.Config) (*house, error) {
+	texts, err := Texts(c.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	h := &house{config: c, log: d.options.Log, found: new(notes), over: make(chan struct{})}
+	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
+	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log}
+	if h.channels, err = buildChannels(c, works); err != nil {
+		return nil, err
+	}
+	h.sky = d.newSky(c, func() { h.agent.ForecastChanged() })
+	h.post = &post{channels: h.channels, texts: texts, links: h.links, chart: h.sky.chart, quota: d.metrics.Quota}
+	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
+		return nil, err
+	}
+	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: d.begun, found: h.found}
+	h.handler = web.New(d.webOptions(h))
+	h.beside = d.besides(h, texts)
+	for _, n := range c.Notes {
+		h.log.Info("configuration", "note", n)
+	}
+	return h, nil
+}
+
+func (d *Daemon) newSky(c *config.Config, changed func()) *forecasts {
+	chain := source.New(source.Options{
+		Providers: parts.Providers(c.Sources, "parasol/"+d.options.Build.Version),
+		Ledger:    d.journal, Cache: d.journal, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
+	})
+	return &forecasts{
+		config: c, chain: chain, changed: changed, log: d.options.Log,
+		asked: make(chan struct{}), known: map[uv.Place]versioned{},
+	}
+}
+
+func (d *Daemon) agentConfig(h *house) agent.Config {
+	c := agent.Config{Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log}
+	for i := range h.config.People {
+		p := &h.config.People[i]
+		p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(h.config, p)
+		c.People = append(c.People, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
+	}
+	for _, ch := range h.config.Channels {
+		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})
+	}
+	return c
+}
+
+func (d *Daemon) webOptions(h *house) web.Options {
+	return web.Options{
+		People:   people{config: h.config, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links},
+		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Doctor: h.doctor,
+		Stations: stations{h.config, h.sky}, Metrics: d.metrics.Handler(),
+		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
+		PublicURL: h.config.Server.PublicURL,
+	}
+}
+
+// besides lists what runs beside the agent.
+func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
+	hear := &ears{config: h.config, channels: h.channels, links: h.links, record: h.agent.Record, log: h.log, found: h.found}
+	watch := &heartbeat{
+		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: &http.Client{Timeout: beatTime}, log: h.log,
+		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },
+	}
+	last := &will{
+		config: h.config, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
+		log: h.log, said: new(notes),
+	}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat}
+	if last.outlives() {
+		all = append(all, last.outlive)
+	}
+	if d.house.Load() == nil { // the first house is announced
+		all = append(all, d.announce(h))
+	}
+	return all
+}
+
+// announce greets once everybody was decided for.
+func (d *Daemon) announce(h *house) func(context.Context) {
+	g := &greeter{
+		config: h.config, agent: h.agent, journal: d.journal, sky: h.sky, address: d.Addr(), begun: d.begun,
+		out: d.options.Out, log: h.log,
+	}
+	return func(ctx context.Context) {
+		defer close(d.told)
+		g.announce(ctx)
+	}
+}
+
+// run works until ctx ends or the agent cannot go on, and waits for everything
+// that it started.
+func (h *house) run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var running sync.WaitGroup
+	for _, work := range h.beside {
+		running.Go(func() { work(ctx) })
+	}
+	h.sky.awaitForecast(ctx)
+	err := h.agent.Run(ctx)
+	stop()
+	running.Wait()
+	return err
+}
