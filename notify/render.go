@@ -34,9 +34,13 @@ func (t *Texts) Render(d *schedule.Decision) Message {
 
 // Key names a person's slot the same each time: a tag or sequence id to
 // replace or cancel by, of letters, digits and hyphens.
-func Key(person string, slot schedule.Slot) string {
+func Key(person string, slot schedule.Slot) string { return Digest(person, slot.String()) }
+
+// Digest stands for texts without telling them: tags and sequence ids show in
+// the logs of services.
+func Digest(texts ...string) string {
 	h := fnv.New64a()
-	h.Write([]byte(person + "\x00" + slot.String()))
+	h.Write([]byte(strings.Join(texts, "\x00")))
 	return fmt.Sprintf("parasol-%016x", h.Sum64())
 }
 

@@ -57,7 +57,7 @@ func Message() notify.Message {
 	return notify.Message{
 		Title: "Put sunscreen on again", Body: "The film of 10:40 is over. UV index 6.4.",
 		Person: "ada", Kind: schedule.Reapply, Slot: schedule.Slot{Kind: schedule.Reapply, Anchor: due.Unix(), N: 1}, Attempt: 1,
-		Level: schedule.High, Time: due, Until: due.Add(time.Hour), Key: "ada/reapply/1",
+		Level: schedule.High, Time: due, Until: due.Add(time.Hour), Key: notify.Digest("ada", "reapply/1"),
 		Actions: []notify.Action{
 			{Label: "Applied", Event: schedule.Applied, URL: "https://parasol.example/c/" + Tokens[0], Token: Tokens[0]},
 			{Label: "Snooze 15 min", Event: schedule.Snoozed, Minutes: 15, URL: "https://parasol.example/c/" + Tokens[1], Token: Tokens[1]},

@@ -3,8 +3,6 @@ package homeassistant
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"regexp"
 
@@ -64,7 +62,7 @@ var tagForm = regexp.MustCompile(`^parasol-[0-9a-f]{16}$`)
 // Cancel. A failure is a *notify.Error.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	d := ofLevel(m.Level)
-	d.Tag, d.Actions = tag(m.Key), c.buttons(m.Actions)
+	d.Tag, d.Actions = m.Key, c.buttons(m.Actions)
 	if !m.Time.IsZero() {
 		d.When = m.Time.Unix()
 	}
@@ -130,14 +128,4 @@ func (c *Channel) buttons(actions []notify.Action) []button {
 		}
 	}
 	return list[:min(len(list), maxButtons)]
-}
-
-// tag is a digest, as the key names the person and may name the treatment, and
-// tags show in Home Assistant's log.
-func tag(key string) string {
-	if key == "" {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(key))
-	return "parasol-" + hex.EncodeToString(sum[:8])
 }

@@ -2,8 +2,6 @@ package ntfy
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -73,7 +71,7 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 func (c *Channel) publication(m notify.Message) publication {
 	p := publication{
 		Topic: c.o.Topic(), Title: m.Title, Message: m.Body, Priority: priority(m.Level),
-		Tags: tags(m.Level), Actions: c.buttons(m.Actions), Sequence: sequence(m.Key),
+		Tags: tags(m.Level), Actions: c.buttons(m.Actions), Sequence: m.Key,
 	}
 	if p.Message == "" { // ntfy would write "triggered"
 		p.Message = m.Title
@@ -129,16 +127,6 @@ func (c *Channel) buttons(actions []notify.Action) []button {
 	return list
 }
 
-// sequence is the id by which ntfy replaces: a digest, as the key names the
-// person and may name the treatment.
-func sequence(key string) string {
-	if key == "" {
-		return ""
-	}
-	sum := sha256.Sum256([]byte(key))
-	return "parasol-" + hex.EncodeToString(sum[:8])
-}
-
 // published is the part of the answer that matters.
 type published struct {
 	ID       string `json:"id"`
@@ -177,7 +165,7 @@ func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, 
 		return c.wire.Refuse("scheduled for %s; want 10 s to 3 days from now", at.UTC().Format(time.RFC3339))
 	}
 	p := c.publication(m)
-	p.Sequence, p.Delay = sequence(id), strconv.FormatInt(at.Unix(), 10)
+	p.Sequence, p.Delay = id, strconv.FormatInt(at.Unix(), 10)
 	got, err := c.publish(ctx, p)
 	if err != nil {
 		return err
@@ -195,7 +183,7 @@ func (c *Channel) CancelScheduled(ctx context.Context, id string) error {
 	if c.old.Load() {
 		return c.wire.Refuse("the server cannot take a scheduled message back: it must be 2.16 or newer")
 	}
-	_, err := c.request(ctx).Delete("/" + c.o.Topic() + "/" + sequence(id))
+	_, err := c.request(ctx).Delete("/" + c.o.Topic() + "/" + id)
 	if err != nil {
 		return c.wire.Failure(err)
 	}

@@ -41,7 +41,6 @@ type Channel struct {
 	wire  *exchange.Transport
 	rest  *resty.Client
 	quota *quota
-	polls *spacing
 }
 
 var (
@@ -59,7 +58,7 @@ func New(o Options) (*Channel, error) {
 	if m := o.misfit(u, err); m != nil {
 		return nil, m
 	}
-	c := &Channel{o: o, base: u.String(), host: theGuard().host(u), polls: newSpacing(pollSpacing)}
+	c := &Channel{o: o, base: u.String(), host: theGuard().host(u)}
 	c.wire = &exchange.Transport{
 		Name: "pushover", Base: c.host.base, Timeout: o.Timeout, Explain: explain,
 		Secrets: func() []string { return []string{o.Token(), o.User()} },

@@ -6,8 +6,7 @@
 // for a failure when the limit headers are missing. The guard (see [guard])
 // stands in http.DefaultClient for the library's requests only and cures that.
 // What the library cannot do safely (receipts, cancelling, validating) goes
-// over resty. At most two connections to a host are open at once, and
-// emergencies do not wait behind mornings.
+// over resty. At most two connections to a host are open at once.
 //
 // Facts and limits are those of FIELD.md 3. Not here: retrying, and when to
 // poll a receipt.

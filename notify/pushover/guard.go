@@ -15,9 +15,7 @@ import (
 
 	library "github.com/gregdel/pushover"
 
-	"parasol/notify"
 	"parasol/notify/exchange"
-	"parasol/schedule"
 )
 
 // endpoint is what the library believes to be Pushover. The name can never be
@@ -53,7 +51,6 @@ var theGuard = sync.OnceValue(func() *guard {
 // connections by address and quota by account.
 type host struct {
 	base   *http.Transport
-	gate   *gate
 	mu     sync.Mutex
 	quotas map[[sha256.Size]byte]*quota // by the application token's digest
 }
@@ -63,7 +60,7 @@ func (g *guard) host(u *url.URL) *host {
 	defer g.mu.Unlock()
 	key := u.Scheme + "://" + u.Host
 	if g.hosts[key] == nil {
-		g.hosts[key] = &host{base: exchange.Base(maxConns), gate: newGate(maxConns), quotas: map[[sha256.Size]byte]*quota{}}
+		g.hosts[key] = &host{base: exchange.Base(maxConns), quotas: map[[sha256.Size]byte]*quota{}}
 	}
 	return g.hosts[key]
 }
@@ -83,17 +80,12 @@ type call struct {
 	ctx         context.Context
 	channel     *Channel
 	token, user string // tickets: as long as the keys that take their place, and as hard to guess
-	tag         string // to cancel by; empty: none
 }
 
 var ticketForm = regexp.MustCompile(`tick[A-Z2-7]{26}`)
 
-func newCall(ctx context.Context, c *Channel, m notify.Message) *call {
-	k := &call{ctx: ctx, channel: c, token: "tick" + rand.Text(), user: "user" + rand.Text()}
-	if m.Level == schedule.Emergency && m.Key != "" {
-		k.tag = tag(m.Key)
-	}
-	return k
+func newCall(ctx context.Context, c *Channel) *call {
+	return &call{ctx: ctx, channel: c, token: "tick" + rand.Text(), user: "user" + rand.Text()}
 }
 
 // admit lets the call's request through until the returned function is called.
@@ -151,9 +143,6 @@ func (c *call) request(req *http.Request, body []byte) (*http.Request, error) {
 	body = bytes.ReplaceAll(body, []byte(c.user), []byte(c.channel.o.User()))
 	// The library calls the image a stream of bytes; its part comes first.
 	body = bytes.Replace(body, []byte("Content-Type: application/octet-stream"), []byte("Content-Type: image/png"), 1)
-	if c.tag != "" && req.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
-		body = append(body, "&tags="+c.tag...)
-	}
 	to := c.channel.base + strings.TrimPrefix(req.URL.String(), endpoint)
 	outgoing, err := http.NewRequestWithContext(c.ctx, req.Method, to, bytes.NewReader(body))
 	if err != nil {

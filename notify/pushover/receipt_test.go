@@ -96,44 +96,15 @@ func TestPollNoServerShowsNoToken(t *testing.T) {
 	}
 }
 
-func TestPollKeepsFiveSecondsApart(t *testing.T) {
-	s := serve(t, says(`{"status":1,"acknowledged":0}`))
-	c := channel(t, pushover.Options{URL: s.URL})
-	if _, err := c.Poll(t.Context(), rung); err != nil {
-		t.Fatal(err)
-	}
-	_, err := c.Poll(t.Context(), rung)
-	if e := classOf(t, err); e.Class != schedule.Busy || e.RetryAfter <= 0 || e.RetryAfter > 5*time.Second {
-		t.Errorf("got %+v; want busy for at most 5 s", e)
-	}
-	if _, err := c.Poll(t.Context(), "another"); err != nil {
-		t.Errorf("another receipt: %v", err)
-	}
-	if n := len(s.got()); n != 2 {
-		t.Errorf("%d requests; want 2", n)
-	}
-}
-
 func TestCancel(t *testing.T) {
 	s := serve(t, says(`{"status":1}`))
 	c := channel(t, pushover.Options{URL: s.URL + "/1"})
 	if err := c.Cancel(t.Context(), rung); err != nil {
 		t.Fatal(err)
 	}
-	m := channeltest.Message()
-	m.Level = schedule.Emergency
-	if _, err := c.Send(t.Context(), m); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.CancelKey(t.Context(), m.Key); err != nil {
-		t.Fatal(err)
-	}
 	got := s.got()
 	if diff := cmp.Diff(url.Values{"path": {"POST /1/receipts/" + rung + "/cancel.json"}, "token": {token}}, got[0]); diff != "" {
 		t.Error(diff)
-	}
-	if want := "POST /1/receipts/cancel_by_tag/" + got[1].Get("tags") + ".json"; got[2].Get("path") != want {
-		t.Errorf("got %s; want %s", got[2].Get("path"), want)
 	}
 	if e := classOf(t, c.Cancel(t.Context(), "a/b")); e.Class != schedule.Refused {
 		t.Errorf("a receipt that is none: got %v", e)

@@ -18,11 +18,9 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	if e := c.withheld(m.Level); e != nil {
 		return notify.Receipt{}, e
 	}
-	leave, err := c.host.gate.enter(ctx, m.Level == schedule.Emergency)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return notify.Receipt{}, c.wire.Fail(err)
 	}
-	defer leave()
 	answer, err := c.post(ctx, m)
 	if err != nil {
 		return notify.Receipt{}, err
@@ -45,7 +43,7 @@ func (c *Channel) withheld(l schedule.Level) error {
 // tickets of the same length, by which the guard finds this call, its context
 // and its keys: so the library never holds a secret.
 func (c *Channel) post(ctx context.Context, m notify.Message) (answer *library.Response, err error) {
-	call := newCall(ctx, c, m)
+	call := newCall(ctx, c)
 	defer theGuard().admit(call)()
 	defer func() {
 		if recover() != nil {

@@ -117,12 +117,8 @@ func Signature(secret, timestamp string, body []byte) string {
 	return "sha256=" + hex.EncodeToString(h.Sum(nil))
 }
 
-// key is a digest: headers are logged by more hands than bodies, and the key
-// names the person.
-func key(m notify.Message) string {
-	sum := sha256.Sum256([]byte(m.Key + "\n" + strconv.Itoa(m.Attempt)))
-	return hex.EncodeToString(sum[:16])
-}
+// key is the same for the same attempt at a reminder.
+func key(m notify.Message) string { return m.Key + "-" + strconv.Itoa(m.Attempt) }
 
 // oneLine is an error's text without line breaks, which a template may bring.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

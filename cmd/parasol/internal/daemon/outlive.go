@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"time"
 
 	"parasol/config"
@@ -134,7 +133,7 @@ func past(slot string, now time.Time) bool {
 
 // leftID names the one message left with a channel for a person: the next
 // replaces it.
-func leftID(note string) string { return strings.ReplaceAll(note, "/", "-") }
+func leftID(note string) string { return notify.Digest(note) }
 
 // morningWentOut reports whether a channel took the morning reminder of a slot.
 func (w *will) morningWentOut(ctx context.Context, person, slot string) bool {
