@@ -14,7 +14,7 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 	m := look(now, d, s)
 	dec := choose(m, m.judged())
 	if dec.Send != nil {
-		after := look(now, d, s.after(now, dec.Send))
+		after := look(now, d, s.After(now, dec.Send))
 		dec.Next = next(after, after.judged())
 	}
 	return dec
@@ -34,8 +34,8 @@ func (m *moment) judged() []verdict {
 	return vs
 }
 
-// after returns the state with a reminder sent.
-func (s *State) after(now time.Time, r *Reminder) *State {
+// After returns the state with a reminder sent; s stays as it is.
+func (s *State) After(now time.Time, r *Reminder) *State {
 	then := *s
 	then.Slots, then.Pushes, then.Emergencies = slices.Clone(s.Slots), slices.Clone(s.Pushes), slices.Clone(s.Emergencies)
 	then.sent(&Event{At: now, Kind: Sent, Sent: r})

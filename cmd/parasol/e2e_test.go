@@ -21,6 +21,7 @@ import (
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
+	"parasol/schedule/journal/journaltest"
 	"parasol/uv"
 	"parasol/uv/clearsky"
 	"parasol/uv/sun"
@@ -334,7 +335,6 @@ func unanswered(t *testing.T, file string, names ...string) {
 	}
 	defer j.Close()
 	then := time.Now().Add(-12 * time.Minute).Truncate(time.Second)
-	var b agent.Batch
 	for _, name := range names {
 		for i := range c.People {
 			p := &c.People[i].Policy
@@ -349,11 +349,7 @@ func unanswered(t *testing.T, file string, names ...string) {
 			if d.Send == nil || d.Send.Slot.Kind != schedule.Apply {
 				t.Fatalf("%s going out: %+v; want apply", name, d.Send)
 			}
-			b.Reports = append(b.Reports, agent.Report{Person: name, Event: out})
-			b.Intents = append(b.Intents, agent.Intent{Decision: &d})
+			journaltest.Put(t, j, journaltest.Entry{Person: name, Told: []schedule.Event{out}, Verdict: agent.Verdict{Send: &d}})
 		}
-	}
-	if err := j.Commit(ctx, &b); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -11,13 +11,6 @@ import (
 	"parasol/schedule"
 )
 
-// Person is one person to remind, and by which channels.
-type Person struct {
-	Policy   *schedule.Policy
-	Channels []string
-	Fallback []string // tried once all of Channels failed for good, or for 5 min
-}
-
 // Channel says how a channel may be used.
 type Channel struct {
 	Name    string
@@ -36,7 +29,7 @@ const (
 
 // Config is what an agent works with.
 type Config struct {
-	People    []Person
+	People    People
 	Channels  []Channel
 	Forecasts Forecasts
 	Journal   Journal
@@ -49,17 +42,22 @@ type Config struct {
 // Agent reminds people. Its methods may be called from any goroutine.
 type Agent struct {
 	Config
-	people   []*person
-	named    map[string]*person
 	lanes    map[string]*lane // by channel
 	routes   []Route
+	roster   atomic.Pointer[roster]
 	inlet    chan *request
 	forecast chan struct{}
 	stopped  chan struct{}
-	pruned   schedule.Date // the last day on which old rows were forgotten
+
+	// The loop's:
+	errands errands
+	last    time.Time     // the last wake
+	pruned  schedule.Date // the last day on which old rows were forgotten
+	looked  time.Time     // when people were looked at last
+	turnOf  int           // whom of the roster, last
+	since   time.Time     // when the gathering began
 
 	gathering atomic.Bool // reminders were committed that the lanes are to leave alone yet
-	since     time.Time   // the loop's: when the gathering began
 	health    health
 }
 
@@ -70,19 +68,17 @@ func New(c Config) (*Agent, error) {
 		c.Observer = blind{}
 	}
 	a := &Agent{
-		Config: c, named: map[string]*person{}, lanes: map[string]*lane{},
+		Config: c, lanes: map[string]*lane{},
 		inlet: make(chan *request), forecast: make(chan struct{}, 1), stopped: make(chan struct{}),
 	}
 	if err := a.layLanes(); err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
-	for _, who := range c.People {
-		p, err := a.person(who)
-		if err != nil {
-			return nil, fmt.Errorf("agent: %w", err)
-		}
-		a.people, a.named[p.name] = append(a.people, p), p
+	r, err := a.enlist(c.People.Everybody())
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
 	}
+	a.roster.Store(r)
 	return a, nil
 }
 
@@ -105,33 +101,6 @@ func (a *Agent) layLanes() error {
 		a.routes = append(a.routes, Route{c.Name, service})
 	}
 	return nil
-}
-
-func (a *Agent) person(who Person) (*person, error) {
-	p := &person{name: who.Policy.Person, policy: who.Policy}
-	if a.named[p.name] != nil {
-		return nil, fmt.Errorf("person %q: named twice", p.name)
-	}
-	var err error
-	if p.routes, err = a.route(who.Channels); err == nil {
-		p.fallback, err = a.route(who.Fallback)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("person %q: %w", p.name, err)
-	}
-	return p, nil
-}
-
-func (a *Agent) route(channels []string) ([]Route, error) {
-	var all []Route
-	for _, name := range channels {
-		l := a.lanes[name]
-		if l == nil {
-			return nil, fmt.Errorf("channel %q: no such channel", name)
-		}
-		all = append(all, Route{name, l.name})
-	}
-	return all, nil
 }
 
 // Run works until ctx ends, then waits for what it started: tries on the wire
@@ -182,8 +151,8 @@ func poke(c chan<- struct{}) {
 // blind is the Observer of an agent without one.
 type blind struct{}
 
-func (blind) Woke(time.Time)                       {}
-func (blind) Decided(string, *schedule.Decision)   {}
-func (blind) Tried(Try)                            {}
-func (blind) Pending(string, int)                  {}
-func (blind) Confirmed(string, schedule.EventKind) {}
+func (blind) Woke(time.Time)                              {}
+func (blind) Decided(string, *schedule.Decision)          {}
+func (blind) Tried(Try)                                   {}
+func (blind) Pending(string, int)                         {}
+func (blind) Recorded(string, schedule.EventKind, string) {}

@@ -12,43 +12,11 @@ type Route struct {
 	Channel, Lane string
 }
 
-// Intent is a decision to send and the channels that it goes to.
-type Intent struct {
-	Decision *schedule.Decision // Send is not nil
-	Routes   []Route
-}
-
-// Report is an event of one person.
-type Report struct {
-	Person string
-	Event  schedule.Event
-}
-
-// Close names a slot of a person that wants nothing any more.
-type Close struct {
-	Person string
-	Slot   schedule.Slot
-	At     time.Time // when it was confirmed; of a slot that merely ended, zero
-}
-
 // Settlement ends the ringing of one delivery.
 type Settlement struct {
 	Delivery int64
 	Acked    time.Time // when the person acknowledged it, zero if they never did
-}
-
-// Batch is everything that one wake writes: all of it or nothing.
-type Batch struct {
-	Reports   []Report
-	Intents   []Intent
-	Confirmed []Close      // undelivered pushes of the slot are dropped, the confirmation is noted
-	Ended     []Close      // undelivered pushes of the slot are dropped, ringing ones marked to be cancelled
-	Settled   []Settlement // receipts that need no more polling
-}
-
-// Empty reports whether there is nothing to write.
-func (b *Batch) Empty() bool {
-	return len(b.Reports)+len(b.Intents)+len(b.Confirmed)+len(b.Ended)+len(b.Settled) == 0
+	Note     Told      // that it stopped
 }
 
 // Delivery is one reminder on its way to one channel.

@@ -64,11 +64,13 @@ func settle(t testing.TB, dir string, people int, m *mailbox) (a *agent.Agent, l
 		t.Fatal(err)
 	}
 	c := agent.Config{Forecasts: glare{}, Journal: j, Sender: m, Log: slog.New(slog.DiscardHandler)}
+	var all []agent.Person
 	for n := range people {
 		name := "p" + strconv.Itoa(n)
-		c.People = append(c.People, agent.Person{Policy: atNoon(name), Channels: []string{name}})
+		all = append(all, agent.Person{Policy: atNoon(name), Channels: []string{name}})
 		c.Channels = append(c.Channels, agent.Channel{Name: name, Service: "loopback"})
 	}
+	c.People = agent.NewRoster(all...)
 	if a, err = agent.New(c); err != nil {
 		t.Fatal(err)
 	}

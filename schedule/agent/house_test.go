@@ -168,7 +168,7 @@ func move(t *testing.T, m *memory, change func(*agent.Config)) *house {
 	t.Helper()
 	h := &house{t: t, memory: m, post: &post{}, sky: &sky{}, log: &bytes.Buffer{}}
 	c := agent.Config{
-		People:    []agent.Person{{Policy: ada(), Channels: []string{"phone"}}},
+		People:    agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"phone"}}),
 		Channels:  []agent.Channel{{Name: "phone"}},
 		Forecasts: h.sky, Journal: m, Sender: h.post, Receipts: h.post,
 		Log: slog.New(slog.NewTextHandler(h.log, nil)),

@@ -14,9 +14,6 @@ const (
 	// ahead is how far in the future an event may lie: clocks of phones and
 	// servers differ (H).
 	ahead = 5 * time.Minute
-	// memory is how far back State reaches; an older event could change
-	// nothing any more (design A5).
-	memory = schedule.Memory
 )
 
 // Why an event is not recorded.
@@ -30,7 +27,7 @@ var (
 
 // request is one call of Record on its way through the loop.
 type request struct {
-	person *person
+	person string
 	event  schedule.Event
 	answer chan error // capacity 1
 	done   bool       // answered; the loop's
@@ -50,9 +47,8 @@ func (r *request) reply(err error) {
 // error. Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min), ErrPast
 // (48 h or more), ErrStopped, those of ctx and the journal's.
 func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) error {
-	p := a.named[person]
 	switch {
-	case p == nil:
+	case a.find(person) == nil:
 		return fmt.Errorf("record: %w: %q", ErrPerson, person)
 	case !admissible(&e):
 		return fmt.Errorf("record: %w: %s", ErrEvent, e.Kind)
@@ -61,7 +57,7 @@ func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) err
 		e.ID = rand.Text()
 	}
 	e.Sent = nil
-	r := &request{person: p, event: e, answer: make(chan error, 1)}
+	r := &request{person: person, event: e, answer: make(chan error, 1)}
 	select {
 	case a.inlet <- r:
 	case <-ctx.Done():
@@ -88,8 +84,8 @@ func (r *request) admit(now time.Time) error {
 	switch at := r.event.At; {
 	case at.After(now.Add(ahead)):
 		return fmt.Errorf("record: %w: %s is more than %s after now (%s)", ErrFuture, at.UTC().Format(time.RFC3339), ahead, now.UTC().Format(time.RFC3339))
-	case !at.After(now.Add(-memory)):
-		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339), memory, now.UTC().Format(time.RFC3339))
+	case !at.After(now.Add(-schedule.Memory)):
+		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339), schedule.Memory, now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

@@ -175,7 +175,7 @@ func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 }
 
 func (a *Agent) fallback(person string) []Route {
-	if p := a.named[person]; p != nil {
+	if p := a.find(person); p != nil {
 		return p.fallback
 	}
 	return nil

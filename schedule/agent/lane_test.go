@@ -76,7 +76,7 @@ func TestRefusalIsShownUntilTheChannelDelivers(t *testing.T) {
 
 func twoChannels(c *agent.Config) {
 	c.Channels = []agent.Channel{{Name: "phone"}, {Name: "pager"}}
-	c.People[0].Channels = []string{"phone", "pager"}
+	c.People = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"phone", "pager"}})
 }
 
 func TestAHangingChannelDelaysNoOther(t *testing.T) {
@@ -169,7 +169,7 @@ func TestFallbackIsTriedWhenEveryChannelRefuses(t *testing.T) {
 	bubble(t, func(c *agent.Config) {
 		twoChannels(c)
 		c.Channels = append(c.Channels, agent.Channel{Name: "mail"})
-		c.People[0].Fallback = []string{"mail"}
+		c.People = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"phone", "pager"}, Fallback: []string{"mail"}})
 	}, func(t *testing.T, h *house) {
 		h.post.answer = func(d agent.Delivery) agent.Result {
 			if d.Channel == "mail" {
@@ -187,13 +187,15 @@ func TestFallbackIsTriedWhenEveryChannelRefuses(t *testing.T) {
 
 func crowd(n int) func(*agent.Config) {
 	return func(c *agent.Config) {
-		c.People, c.Channels = nil, nil
+		var people []agent.Person
+		c.Channels = nil
 		for i := range n {
 			p := ada()
 			p.Person = "p" + strconv.Itoa(i)
-			c.People = append(c.People, agent.Person{Policy: p, Channels: []string{p.Person}})
+			people = append(people, agent.Person{Policy: p, Channels: []string{p.Person}})
 			c.Channels = append(c.Channels, agent.Channel{Name: p.Person, Service: "pushover"})
 		}
+		c.People = agent.NewRoster(people...)
 	}
 }
 
@@ -242,7 +244,7 @@ func TestEmergenciesPassBeforeMornings(t *testing.T) {
 		if i == 40 {
 			d.Send.Level = schedule.Emergency
 		}
-		memory.intent(agent.Intent{Decision: d, Routes: []agent.Route{{Channel: "phone", Lane: "channel phone"}}})
+		memory.intent(d, []agent.Route{{Channel: "phone", Lane: "channel phone"}})
 	}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at))
@@ -302,11 +304,11 @@ func TestStoppingDoesNotWaitForAHangingChannel(t *testing.T) {
 // drowsy is an Observer that lets every wake take a while.
 type drowsy struct{}
 
-func (drowsy) Woke(time.Time)                       { time.Sleep(time.Millisecond) }
-func (drowsy) Decided(string, *schedule.Decision)   {}
-func (drowsy) Tried(agent.Try)                      {}
-func (drowsy) Pending(string, int)                  {}
-func (drowsy) Confirmed(string, schedule.EventKind) {}
+func (drowsy) Woke(time.Time)                              { time.Sleep(time.Millisecond) }
+func (drowsy) Decided(string, *schedule.Decision)          {}
+func (drowsy) Tried(agent.Try)                             {}
+func (drowsy) Pending(string, int)                         {}
+func (drowsy) Recorded(string, schedule.EventKind, string) {}
 
 // Found with 10,000 people: an emergency waited behind the mornings of those
 // who stand before it in the configuration.

@@ -7,23 +7,33 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"parasol/schedule"
 	"parasol/schedule/agent"
+	"parasol/schedule/journal/journaltest"
 )
 
-// memory is a journal without a disk, for bubbles of virtual time. What it
-// does is what the tests of schedule/journal say.
+// memory is a journal without a disk, for bubbles of virtual time. It passes
+// the suite of schedule/journal/journaltest.
 type memory struct {
+	waking    sync.Mutex // the claim
 	mu        sync.Mutex
 	broken    error // every call returns it while it is set
 	unsettled error // Settle returns it while it is set
-	commits   []agent.Batch
+	wakes     []written
 	writes    int
+	next      map[string]time.Time
 	events    map[string][]schedule.Event
 	reminders []*row
 	nextID    int64
+}
+
+// written is what one wake wrote for one person.
+type written struct {
+	turn    agent.Turn
+	verdict agent.Verdict
 }
 
 type row struct {
@@ -41,7 +51,13 @@ type way struct {
 	cancel  bool
 }
 
-func newMemory() *memory { return &memory{events: map[string][]schedule.Event{}} }
+func newMemory() *memory {
+	return &memory{events: map[string][]schedule.Event{}, next: map[string]time.Time{}}
+}
+
+func TestTheMemoryKeepsThePort(t *testing.T) {
+	journaltest.Run(t, func(*testing.T) agent.Journal { return newMemory() })
+}
 
 func (m *memory) enter(write bool) (leave func(), err error) {
 	m.mu.Lock()
@@ -55,99 +71,206 @@ func (m *memory) enter(write bool) (leave func(), err error) {
 	return m.mu.Unlock, nil
 }
 
-func (m *memory) Recent(_ context.Context, person string, since time.Time) ([]schedule.Event, error) {
+func (m *memory) Enrol(_ context.Context, people []string, at time.Time) error {
+	leave, err := m.enter(true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for _, person := range people {
+		if _, ok := m.next[person]; !ok {
+			m.next[person] = at
+		}
+	}
+	maps.DeleteFunc(m.next, func(person string, _ time.Time) bool { return !slices.Contains(people, person) })
+	return nil
+}
+
+func (m *memory) Hasten(_ context.Context, people []string, at time.Time) error {
+	leave, err := m.enter(true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for person, next := range m.next {
+		if next.After(at) && (people == nil || slices.Contains(people, person)) {
+			m.next[person] = at
+		}
+	}
+	return nil
+}
+
+func (m *memory) Wake(_ context.Context, w agent.Wake, decide agent.Decider) (agent.Woken, error) {
+	m.waking.Lock()
+	defer m.waking.Unlock()
+	turns, err := m.claim(w)
+	if err != nil {
+		return agent.Woken{}, err
+	}
+	verdicts := make([]agent.Verdict, len(turns))
+	for i, t := range turns {
+		verdicts[i] = decide(w.Now, t)
+	}
+	leave, err := m.enter(len(turns) > 0)
+	if err != nil {
+		return agent.Woken{}, err
+	}
+	defer leave()
+	for i, t := range turns {
+		m.write(t, &verdicts[i])
+	}
+	woken := agent.Woken{Decided: len(turns)}
+	for _, next := range m.next {
+		if woken.Next.IsZero() || next.Before(woken.Next) {
+			woken.Next = next
+		}
+	}
+	return woken, nil
+}
+
+func (m *memory) claim(w agent.Wake) ([]*agent.Turn, error) {
 	leave, err := m.enter(false)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	var all []schedule.Event
+	var names []string
+	fresh := map[string][]schedule.Event{}
+	for _, told := range w.Told {
+		same := func(e schedule.Event) bool { return e.ID == told.Event.ID }
+		if m.known(told.Person, told.Event.ID) || slices.ContainsFunc(fresh[told.Person], same) {
+			continue
+		}
+		if fresh[told.Person] == nil {
+			names = append(names, told.Person)
+		}
+		fresh[told.Person] = append(fresh[told.Person], told.Event)
+	}
+	var due []string
+	for person, next := range m.next {
+		if !next.After(w.Now) && fresh[person] == nil {
+			due = append(due, person)
+		}
+	}
+	slices.SortFunc(due, func(a, b string) int { return cmp.Or(m.next[a].Compare(m.next[b]), cmp.Compare(a, b)) })
+	names = append(names, due[:min(len(due), w.Most)]...)
+	turns := make([]*agent.Turn, len(names))
+	for i, person := range names {
+		turns[i] = m.turn(person, w.Since)
+		turns[i].Fresh = fresh[person]
+	}
+	return turns, nil
+}
+
+func (m *memory) Turn(_ context.Context, person string, since time.Time) (*agent.Turn, error) {
+	leave, err := m.enter(false)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return m.turn(person, since), nil
+}
+
+func (m *memory) turn(person string, since time.Time) *agent.Turn {
+	t := &agent.Turn{Person: person}
 	for _, e := range m.events[person] {
-		if !e.At.Before(since) {
-			all = append(all, e)
+		if !e.At.Before(since) || e.LongLived() {
+			t.Recent = append(t.Recent, e)
 		}
 	}
 	for _, r := range m.reminders {
-		if d := &r.decision; d.Person == person && (!d.At.Before(since) || d.Send.Slot.LongLived()) {
-			all = append(all, schedule.Event{ID: fmt.Sprintf("!%s/%d", d.Send.Slot, d.Send.Attempt), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
+		if d := &r.decision; d.Person == person && (!d.At.Before(since) || d.Send.LongLived()) {
+			t.Recent = append(t.Recent, schedule.Event{
+				ID: fmt.Sprintf("!%s/%d", d.Send.Slot, d.Send.Attempt), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
 		}
 	}
-	return all, nil
-}
-
-func (m *memory) Recorded(_ context.Context, person, id string) (bool, error) {
-	leave, err := m.enter(false)
-	if err != nil {
-		return false, err
-	}
-	defer leave()
-	return m.known(person, id), nil
+	t.Open = m.opened(func(r *row, w *way) bool {
+		return r.decision.Person == person && (w.State == agent.Pending || !w.Ringing.IsZero())
+	})
+	return t
 }
 
 func (m *memory) known(person, id string) bool {
 	return slices.ContainsFunc(m.events[person], func(e schedule.Event) bool { return e.ID == id })
 }
 
-func (m *memory) Commit(_ context.Context, b *agent.Batch) error {
-	if b.Empty() {
-		return nil
+func (m *memory) note(person string, e schedule.Event) {
+	if !m.known(person, e.ID) {
+		e.At = e.At.UTC()
+		m.events[person] = append(m.events[person], e)
 	}
-	leave, err := m.enter(true)
-	if err != nil {
-		return err
+}
+
+func (m *memory) write(t *agent.Turn, v *agent.Verdict) {
+	m.wakes = append(m.wakes, written{*t, *v})
+	for _, e := range slices.Concat(t.Fresh, v.Notes) {
+		m.note(t.Person, e)
 	}
-	defer leave()
-	m.commits = append(m.commits, *b)
-	for _, r := range b.Reports {
-		if !m.known(r.Person, r.Event.ID) {
-			m.events[r.Person] = append(m.events[r.Person], r.Event)
-		}
+	if v.Send != nil {
+		m.intent(v.Send, v.Routes)
 	}
-	for _, in := range b.Intents {
-		m.intent(in)
+	for _, c := range v.Confirmed {
+		m.each(t.Person, c.Slot, func(r *row) {
+			if r.confirmed.IsZero() {
+				r.confirmed = c.At
+			}
+			r.drop(agent.Dropped)
+		})
 	}
-	for _, c := range b.Confirmed {
-		m.each(c, func(r *row) { r.confirmed = c.At; r.drop(agent.Dropped) })
-	}
-	for _, c := range b.Ended {
-		m.each(c, func(r *row) {
+	for _, c := range v.Ended {
+		m.each(t.Person, c.Slot, func(r *row) {
 			r.drop(agent.Dropped)
 			for _, w := range r.ways {
 				w.cancel = w.cancel || !w.Ringing.IsZero()
 			}
 		})
 	}
-	for _, s := range b.Settled {
-		if w, _ := m.way(s.Delivery); w != nil {
-			w.Ringing, w.cancel = time.Time{}, false
-		}
-	}
-	return nil
+	m.next[t.Person] = v.Next
 }
 
-func (m *memory) intent(in agent.Intent) {
-	d := in.Decision
+func (m *memory) intent(d *schedule.Decision, routes []agent.Route) {
 	r := &row{decision: *d}
 	exists := false
-	m.each(agent.Close{Person: d.Person, Slot: d.Send.Slot}, func(o *row) {
+	m.each(d.Person, d.Send.Slot, func(o *row) {
 		exists = exists || o.decision.Send.Attempt == d.Send.Attempt
-		if o.decision.Send.Attempt < d.Send.Attempt {
-			o.drop(agent.Superseded)
-		}
 	})
 	if exists {
 		return
 	}
-	for _, route := range in.Routes {
-		m.nextID++
-		r.ways = append(r.ways, &way{id: m.nextID, channel: route.Channel, lane: route.Lane})
+	m.each(d.Person, d.Send.Slot, func(o *row) {
+		if o.decision.Send.Attempt < d.Send.Attempt {
+			o.drop(agent.Superseded)
+		}
+	})
+	for _, route := range routes {
+		r.add(m, route)
 	}
 	m.reminders = append(m.reminders, r)
 }
 
-func (m *memory) each(c agent.Close, f func(*row)) {
+func (r *row) add(m *memory, route agent.Route) {
+	if !slices.ContainsFunc(r.ways, func(w *way) bool { return w.channel == route.Channel }) {
+		m.nextID++
+		r.ways = append(r.ways, &way{id: m.nextID, channel: route.Channel, lane: route.Lane})
+	}
+}
+
+func (m *memory) Silence(_ context.Context, s agent.Settlement) error {
+	leave, err := m.enter(true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if w, _ := m.way(s.Delivery); w != nil {
+		w.Ringing, w.cancel = time.Time{}, false
+	}
+	m.note(s.Note.Person, s.Note.Event)
+	return nil
+}
+
+func (m *memory) each(person string, slot schedule.Slot, f func(*row)) {
 	for _, r := range m.reminders {
-		if r.decision.Person == c.Person && r.decision.Send.Slot == c.Slot {
+		if r.decision.Person == person && r.decision.Send.Slot == slot {
 			f(r)
 		}
 	}
@@ -156,9 +279,17 @@ func (m *memory) each(c agent.Close, f func(*row)) {
 func (r *row) drop(to agent.State) {
 	for _, w := range r.ways {
 		if w.State == agent.Pending {
-			w.State = to
+			w.State = w.unless(to)
 		}
 	}
+}
+
+// unless keeps what a channel took already as delivered, whatever ends it.
+func (w *way) unless(to agent.State) agent.State {
+	if w.tries > 0 && w.Class == schedule.Delivered {
+		return agent.Sent
+	}
+	return to
 }
 
 func (m *memory) way(id int64) (*way, *row) {
@@ -172,22 +303,16 @@ func (m *memory) way(id int64) (*way, *row) {
 	return nil, nil
 }
 
-func (m *memory) Open(_ context.Context, person string) ([]agent.Open, error) {
-	return m.opened(func(r *row, w *way) bool {
-		return r.decision.Person == person && (w.State == agent.Pending || !w.Ringing.IsZero())
-	})
-}
-
 func (m *memory) Ringing(_ context.Context, lane string) ([]agent.Open, error) {
-	return m.opened(func(_ *row, w *way) bool { return w.lane == lane && !w.Ringing.IsZero() })
-}
-
-func (m *memory) opened(want func(*row, *way) bool) ([]agent.Open, error) {
 	leave, err := m.enter(false)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
+	return m.opened(func(_ *row, w *way) bool { return w.lane == lane && !w.Ringing.IsZero() }), nil
+}
+
+func (m *memory) opened(want func(*row, *way) bool) []agent.Open {
 	var all []agent.Open
 	for _, r := range m.reminders {
 		for _, w := range r.ways {
@@ -197,7 +322,7 @@ func (m *memory) opened(want func(*row, *way) bool) ([]agent.Open, error) {
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 func (m *memory) Due(_ context.Context, lane string, now time.Time, limit int) ([]agent.Delivery, time.Time, error) {
@@ -219,7 +344,9 @@ func (m *memory) Due(_ context.Context, lane string, now time.Time, limit int) (
 				}
 				continue
 			}
-			due = append(due, agent.Delivery{ID: w.id, Person: r.decision.Person, Channel: w.channel, Decision: r.decision, Tries: w.tries, Class: w.Class})
+			s := r.decision.Send
+			due = append(due, agent.Delivery{ID: w.id, Key: fmt.Sprintf("%s/%s/%d/%s", r.decision.Person, s.Slot, s.Attempt, w.channel),
+				Person: r.decision.Person, Channel: w.channel, Decision: r.decision, Tries: w.tries, Class: w.Class})
 		}
 	}
 	slices.SortStableFunc(due, func(a, b agent.Delivery) int { return cmp.Compare(b.Decision.Send.Level, a.Decision.Send.Level) })
@@ -244,18 +371,26 @@ func (m *memory) Settle(_ context.Context, o agent.Outcome) error {
 		w.Outcome = o
 		w.tries++
 	}
-	// Only "all refused" is played here; the rest of the rule is tested where
-	// it is, in the journal.
-	if slices.ContainsFunc(r.ways, func(w *way) bool { return w.State != agent.Rejected }) {
-		return nil
-	}
-	for _, route := range o.Fallback {
-		if !slices.ContainsFunc(r.ways, func(w *way) bool { return w.channel == route.Channel }) {
-			m.nextID++
-			r.ways = append(r.ways, &way{id: m.nextID, channel: route.Channel, lane: route.Lane})
+	if o.State != agent.Sent && r.hopeless(o.Patience) {
+		for _, route := range o.Fallback {
+			r.add(m, route)
 		}
 	}
 	return nil
+}
+
+// hopeless reports whether no channel took the reminder or may still.
+func (r *row) hopeless(patience time.Time) bool {
+	return !slices.ContainsFunc(r.ways, func(w *way) bool {
+		switch w.State {
+		case agent.Rejected, agent.Uncertain, agent.Expired:
+			return false
+		case agent.Pending:
+			return w.tries == 0 || w.Class == schedule.Delivered || r.decision.At.After(patience)
+		default:
+			return true
+		}
+	})
 }
 
 func (m *memory) Expire(_ context.Context, now time.Time) (map[string]int, error) {
@@ -268,8 +403,9 @@ func (m *memory) Expire(_ context.Context, now time.Time) (map[string]int, error
 	for _, r := range m.reminders {
 		for _, w := range r.ways {
 			if w.State == agent.Pending && !r.decision.Send.Until.After(now) {
-				w.State = agent.Expired
-				late[w.channel]++
+				if w.State = w.unless(agent.Expired); w.State == agent.Expired {
+					late[w.channel]++
+				}
 			}
 		}
 	}
@@ -306,13 +442,22 @@ func (m *memory) Pushes(_ context.Context, person string, n int) ([]agent.Push, 
 			if !r.confirmed.IsZero() {
 				p.ConfirmedAt = &r.confirmed
 			}
-			if len(r.ways) > 0 {
-				p.Outcome = r.ways[0].State.String()
-			}
+			p.Outcome = r.outcome()
 			all = append(all, p)
 		}
 	}
 	return all, nil
+}
+
+// outcome is the best of the reminder's deliveries.
+func (r *row) outcome() string {
+	best := []agent.State{agent.Sent, agent.Pending, agent.Uncertain, agent.Superseded, agent.Dropped, agent.Expired, agent.Rejected}
+	for _, state := range best {
+		if slices.ContainsFunc(r.ways, func(w *way) bool { return w.unless(w.State) == state || w.State == state }) {
+			return state.String()
+		}
+	}
+	return "none"
 }
 
 func (m *memory) Probe(context.Context, time.Time) error {
@@ -323,8 +468,36 @@ func (m *memory) Probe(context.Context, time.Time) error {
 	return err
 }
 
-func (m *memory) Reroute(context.Context, []agent.Route) error { return nil }
-func (m *memory) Prune(context.Context, time.Time) error       { return nil }
+func (m *memory) Reroute(_ context.Context, routes []agent.Route) error {
+	leave, err := m.enter(true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for _, r := range m.reminders {
+		for _, w := range r.ways {
+			for _, route := range routes {
+				if route.Channel == w.channel {
+					w.lane = route.Lane
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (m *memory) Prune(_ context.Context, before time.Time) error {
+	leave, err := m.enter(true)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for person, events := range m.events {
+		m.events[person] = slices.DeleteFunc(events, func(e schedule.Event) bool { return e.At.Before(before) })
+	}
+	m.reminders = slices.DeleteFunc(m.reminders, func(r *row) bool { return r.decision.At.Before(before) })
+	return nil
+}
 
 // fail sets what every call returns.
 func (m *memory) fail(err error) {
@@ -343,7 +516,7 @@ func (m *memory) failSettling(err error) {
 func (m *memory) clone() *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c := &memory{events: maps.Clone(m.events), nextID: m.nextID}
+	c := &memory{events: maps.Clone(m.events), next: maps.Clone(m.next), nextID: m.nextID}
 	for _, r := range m.reminders {
 		copied := *r
 		copied.ways = nil

@@ -1,45 +1,27 @@
 package agent
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"parasol/schedule"
 )
 
-// person is what the loop keeps of one person between wakes: nothing that it
-// could not make anew.
+// person is what is kept of one person between wakes: nothing that could not
+// be made anew.
 type person struct {
 	name             string
 	policy           *schedule.Policy
 	routes, fallback []Route
 
+	mu      sync.Mutex
 	day     *schedule.Day
-	version uint64    // of the forecast in day
-	stale   bool      // the forecast changed since
-	decided time.Time // the last wake that decided
-	next    time.Time // when to look again
+	version uint64 // of the forecast in day
 
 	snapshot atomic.Pointer[Snapshot]
-}
-
-// sweep is how often everybody is looked at whatever their Next: after a clock
-// step or a suspend the wall says something other than the timer (design A4).
-const sweep = time.Minute
-
-// due reports whether to decide for the person at now. A clock that was set
-// back makes everybody due.
-func (p *person) due(now time.Time) bool {
-	return p.stale || !now.Before(p.next) || now.Before(p.decided) || !now.Before(p.decided.Add(sweep))
-}
-
-// again returns when the person is due next.
-func (p *person) again() time.Time {
-	if s := p.decided.Add(sweep); s.Before(p.next) {
-		return s
-	}
-	return p.next
 }
 
 // today returns the person's day, prepared anew when it is over or the
@@ -47,93 +29,96 @@ func (p *person) again() time.Time {
 func (p *person) today(now time.Time, f Forecasts) *schedule.Day {
 	place := p.policy.PlaceAt(now)
 	forecast, version := f.Forecast(now, place.Place)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.day == nil || version != p.version || now.Before(p.day.Start) || !now.Before(p.day.End) {
 		p.day, p.version = p.policy.DayAt(now, forecast), version
 	}
 	return p.day
 }
 
-// turn is one person's part of a wake.
-type turn struct {
-	now      time.Time
-	person   *person
-	reported []schedule.Event
-	decision schedule.Decision
-	state    schedule.State // that was decided on
-	after    schedule.State // with the reminder that was sent
+// stale reports whether the forecast has changed since the day was prepared.
+func (p *person) stale(now time.Time, f Forecasts) bool {
+	_, version := f.Forecast(now, p.policy.PlaceAt(now).Place)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return version != p.version
 }
 
-// write puts what follows from the turn into the batch.
-func (t *turn) write(b *Batch, open []Open) {
-	for _, e := range t.reported {
-		b.Reports = append(b.Reports, Report{t.person.name, e})
-	}
-	if t.decision.Send != nil {
-		b.Intents = append(b.Intents, Intent{&t.decision, t.person.routes})
-	}
-	t.settle(b, open)
-	t.cancel(b, open)
+// same reports whether somebody is the person as they are known already.
+func (p *person) same(o *person) bool {
+	return p.policy == o.policy && slices.Equal(p.routes, o.routes) && slices.Equal(p.fallback, o.fallback)
 }
 
-// settle takes slots that were confirmed, or that want nothing any more, off
-// the road.
-func (t *turn) settle(b *Batch, open []Open) {
-	for i := range t.state.Slots {
-		r := &t.state.Slots[i]
-		if !r.Confirmed.IsZero() && (t.confirms(r) || slices.ContainsFunc(open, pendingOf(r.Slot))) {
-			b.Confirmed = append(b.Confirmed, Close{t.person.name, r.Slot, r.Confirmed})
+// roster is who is reminded. It is replaced as a whole.
+type roster struct {
+	names []string // in the order of People
+	named map[string]*person
+}
+
+// enlist reads the people and reports those who do not fit the channels.
+func (a *Agent) enlist(people []Person) (*roster, error) {
+	r := &roster{named: make(map[string]*person, len(people))}
+	for _, who := range people {
+		p, err := a.person(who)
+		if err == nil && r.named[p.name] != nil {
+			err = fmt.Errorf("person %q: named twice", p.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.names, r.named[p.name] = append(r.names, p.name), p
+	}
+	return r, nil
+}
+
+func (a *Agent) person(who Person) (*person, error) {
+	p := &person{name: who.Policy.Person, policy: who.Policy}
+	var err error
+	if p.routes, err = a.route(who.Channels); err == nil {
+		p.fallback, err = a.route(who.Fallback)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("person %q: %w", p.name, err)
+	}
+	return p, nil
+}
+
+func (a *Agent) route(channels []string) ([]Route, error) {
+	var all []Route
+	for _, name := range channels {
+		l := a.lanes[name]
+		if l == nil {
+			return nil, fmt.Errorf("channel %q: no such channel", name)
+		}
+		all = append(all, Route{name, l.name})
+	}
+	return all, nil
+}
+
+// find returns the person of a name, nil for a stranger.
+func (a *Agent) find(name string) *person { return a.roster.Load().named[name] }
+
+// adopt takes up people who have changed and returns the names of those to
+// decide for at once. People who do not fit leave everything as it was.
+func (a *Agent) adopt() []string {
+	next, err := a.enlist(a.People.Everybody())
+	if err != nil {
+		a.Log.Error("changed people not taken", "error", err)
+		return nil
+	}
+	var changed []string
+	before := a.roster.Load()
+	for name, p := range next.named {
+		switch old := before.named[name]; {
+		case old == nil:
+		case old.same(p):
+			next.named[name] = old
+		default:
+			p.snapshot.Store(old.snapshot.Load()) // until the decision that follows
+			changed = append(changed, name)
 		}
 	}
-	for i := range t.decision.Held {
-		if h := &t.decision.Held[i]; over(h) && slices.ContainsFunc(open, pendingOf(h.Slot)) {
-			b.Ended = append(b.Ended, Close{Person: t.person.name, Slot: h.Slot})
-		}
-	}
-}
-
-// confirms reports whether one of the events just reported confirmed the slot.
-func (t *turn) confirms(r *schedule.Record) bool {
-	return slices.ContainsFunc(t.reported, func(e schedule.Event) bool { return e.At.Equal(r.Confirmed) })
-}
-
-// cancel stops what rings. The journal remembers that it stopped once the
-// service did; at once where no service rings.
-func (t *turn) cancel(b *Batch, open []Open) {
-	for _, slot := range t.decision.Cancel {
-		rings := slices.ContainsFunc(open, func(o Open) bool { return o.Slot == slot && o.Receipt != "" })
-		if !rings {
-			b.Reports = append(b.Reports, cancelled(t.person.name, slot, t.attempts(slot), t.now))
-		}
-		if slices.ContainsFunc(open, func(o Open) bool { return o.Slot == slot && !o.Cancel }) {
-			b.Ended = append(b.Ended, Close{Person: t.person.name, Slot: slot})
-		}
-	}
-}
-
-func (t *turn) attempts(slot schedule.Slot) int {
-	for i := range t.state.Slots {
-		if t.state.Slots[i].Slot == slot {
-			return t.state.Slots[i].Attempts
-		}
-	}
-	return 0
-}
-
-func pendingOf(slot schedule.Slot) func(Open) bool {
-	return func(o Open) bool { return o.Pending && o.Slot == slot }
-}
-
-// over reports whether a held slot wants nothing any more: an undelivered push
-// of it would come too late to be true.
-func over(h *schedule.Held) bool {
-	switch h.Slot.Kind {
-	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade:
-	default:
-		return false
-	}
-	switch h.Reason {
-	case schedule.ConfirmedByThem, schedule.UnderThreshold, schedule.SunDown, schedule.Asleep, schedule.FilmOn, schedule.NotOutdoors:
-		return true
-	}
-	return false
+	a.roster.Store(next)
+	return changed
 }

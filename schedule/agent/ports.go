@@ -37,7 +37,7 @@ type Observer interface {
 	Decided(person string, d *schedule.Decision)
 	Tried(t Try)
 	Pending(channel string, n int)
-	Confirmed(person string, kind schedule.EventKind)
+	Recorded(person string, kind schedule.EventKind, source string)
 }
 
 // Try is one try at one channel.
@@ -49,19 +49,22 @@ type Try struct {
 	Took            time.Duration
 }
 
-// Memory is what a wake reads and writes.
-type Memory interface {
-	// Recent returns the person's events since an instant, with what was sent
-	// since then as events of the kind Sent, and what was sent of long-lived
-	// slots whenever it was.
-	Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
-	// Recorded reports whether the person's event of this id is known already.
-	Recorded(ctx context.Context, person, id string) (bool, error)
-	// Commit writes the batch in one transaction. Known events and intents
-	// count once.
-	Commit(ctx context.Context, b *Batch) error
-	// Open returns the person's deliveries that are pending or ring.
-	Open(ctx context.Context, person string) ([]Open, error)
+// Turns is where people wait for their next decision. The engine behind it owns
+// the transaction: it claims those who are due, reads what is known of them,
+// asks the decider, and writes what follows with the time they are due next.
+type Turns interface {
+	// Enrol makes these the people to wake for. Those who are new are due at
+	// an instant; what is known of those who are gone stays in the journal.
+	Enrol(ctx context.Context, people []string, at time.Time) error
+	// Hasten makes people, all of them for nil, due at an instant where they
+	// would have been later.
+	Hasten(ctx context.Context, people []string, at time.Time) error
+	// Wake takes the turns of those who told something and of others who are
+	// due. All that follows is written, or nothing and the error says why.
+	// What is known already, by person and id, counts once.
+	Wake(ctx context.Context, w Wake, d Decider) (Woken, error)
+	// Turn returns what is known of a person, unclaimed: to look at.
+	Turn(ctx context.Context, person string, since time.Time) (*Turn, error)
 }
 
 // Outbox is where deliveries wait.
@@ -81,6 +84,8 @@ type Outbox interface {
 	// Ringing returns a lane's deliveries whose receipts are to be polled or
 	// cancelled.
 	Ringing(ctx context.Context, lane string) ([]Open, error)
+	// Silence ends the ringing of a delivery and notes that it did.
+	Silence(ctx context.Context, s Settlement) error
 }
 
 // Archive is the journal's past.
@@ -99,7 +104,7 @@ type Archive interface {
 
 // Journal is the truth: whatever the agent knows, it knows from here.
 type Journal interface {
-	Memory
+	Turns
 	Outbox
 	Archive
 }

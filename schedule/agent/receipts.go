@@ -69,8 +69,8 @@ func (l *lane) visit(ctx context.Context, o Open, v visit) visit {
 	}
 	now := time.Now()
 	if err == nil && settled || !now.Before(o.Until.Add(afterRinging)) {
-		b := &Batch{Settled: []Settlement{{o.ID, acked}}, Reports: []Report{cancelled(o.Person, o.Slot, o.Attempt, now.Truncate(time.Second))}}
-		if err := a.Journal.Commit(ctx, b); err != nil {
+		s := Settlement{o.ID, acked, Told{o.Person, cancelled(o.Slot, o.Attempt, now.Truncate(time.Second))}}
+		if err := a.Journal.Silence(ctx, s); err != nil {
 			a.trouble(ctx, err)
 		}
 		return visit{next: now.Add(leastWait)}
@@ -107,12 +107,12 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	if at.After(now) {
 		at = now // the service's clock is ahead
 	}
-	if !at.After(now.Add(-memory + time.Minute)) {
+	if !at.After(now.Add(-schedule.Memory + time.Minute)) {
 		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
 		return nil
 	}
 	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot}
-	if a.named[o.Person] == nil { // taken out of the configuration while it rang
+	if a.find(o.Person) == nil { // taken out of the configuration while it rang
 		return nil
 	}
 	return a.Record(ctx, o.Person, e)

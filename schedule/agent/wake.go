@@ -1,11 +1,8 @@
 package agent
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
-	"slices"
-	"strconv"
 	"time"
 
 	"parasol/schedule"
@@ -13,7 +10,7 @@ import (
 
 const (
 	// crowd is how many people one wake decides for: it bounds the memory of a
-	// batch and how long an event waits its turn.
+	// wake and how long an event waits its turn.
 	crowd = 500
 	// gatherFor is how long a crowd's reminders are gathered before the first
 	// goes out, so that the loudest of all goes first (H): the 20 wakes that
@@ -21,12 +18,25 @@ const (
 	gatherFor = 5 * time.Second
 	// keep is how long the journal remembers (design A5).
 	keep = 400 * 24 * time.Hour
+	// sweep is the longest pause between two wakes: after a clock step or a
+	// suspend the wall says something other than the timer (design A4).
+	sweep = time.Minute
 )
+
+// errands are what the next wake has to tell the journal before it begins.
+// They stay until that was written.
+type errands struct {
+	enrol    bool     // the people changed, or the agent has just begun
+	hasten   []string // decide for these people at once
+	all      bool     // decide for everybody at once
+	forecast bool     // decide for those whose forecast changed
+}
 
 // loop wakes until ctx ends.
 func (a *Agent) loop(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	a.errands = errands{enrol: true, all: true}
 	for {
 		var asked []*request
 		select {
@@ -35,7 +45,10 @@ func (a *Agent) loop(ctx context.Context) {
 		case r := <-a.inlet:
 			asked = a.gather(r)
 		case <-a.forecast:
-			a.markStale(time.Now())
+			a.errands.forecast = true
+		case <-a.People.Changed():
+			a.errands.enrol = true
+			a.errands.hasten = append(a.errands.hasten, a.adopt()...)
 		case <-timer.C:
 		}
 		next := a.wake(ctx, time.Now(), asked)
@@ -58,24 +71,16 @@ func (a *Agent) gather(first *request) []*request {
 	return asked
 }
 
-// markStale finds the people whose forecast has a new version.
-func (a *Agent) markStale(now time.Time) {
-	for _, p := range a.people {
-		if _, v := a.Forecasts.Forecast(now, p.policy.PlaceAt(now).Place); v != p.version {
-			p.stale = true
-		}
-	}
-}
-
-// wake decides for everybody who is due, commits what follows, hands it to the
-// lanes and returns when to wake next. The wall clock of the whole wake is
-// read; whole seconds, as events are, so that an event and the reminder that
-// answers it are not in each other's future.
+// wake decides for everybody who is due and returns when to wake next. The
+// wall clock of the whole wake is read; whole seconds, as events are, so that
+// an event and the reminder that answers it are not in each other's future.
 func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time.Time {
 	now := wall.Truncate(time.Second)
-	turns, err := a.turns(ctx, now, asked)
+	told := admitted(now, asked)
+	var next time.Time
+	err := a.runErrands(ctx, now)
 	if err == nil {
-		err = a.commit(ctx, now, turns)
+		next, err = a.turns(ctx, now, told)
 	}
 	for _, r := range asked {
 		r.reply(err)
@@ -83,141 +88,131 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	if ctx.Err() != nil {
 		return now.Add(sweep)
 	}
-	if err == nil {
-		a.publish(turns)
-	}
-	a.release(now, err)
+	a.release(now, next, err)
 	if err == nil {
 		err = a.tidy(ctx, now)
 	}
+	if err == nil && next.After(now) {
+		err = a.lookRound(ctx, now)
+	}
+	a.last = now
 	a.health.woke(now)
 	a.health.disk(a.Log, err)
 	a.Observer.Woke(now)
 	if err != nil {
 		return wall.Add(leastWait)
 	}
-	return a.next(wall)
+	return a.bound(wall, next)
 }
 
-// next returns the earliest instant at which somebody is due, not before the
-// wall's next moment.
-func (a *Agent) next(wall time.Time) time.Time {
-	next := wall.Add(sweep)
-	for _, p := range a.people {
-		if t := p.again(); t.Before(next) {
-			next = t
-		}
-	}
-	if next.Before(wall) {
+// bound keeps the next wake between now and a minute away.
+func (a *Agent) bound(wall, next time.Time) time.Time {
+	switch {
+	case next.Before(wall) && !next.IsZero() || len(a.errands.hasten) > 0:
 		return wall
+	case next.IsZero() || next.After(wall.Add(sweep)):
+		return wall.Add(sweep)
+	default:
+		return next
 	}
-	return next
 }
 
-// turns decides for those who reported something and for at most crowd others
-// who are due.
-func (a *Agent) turns(ctx context.Context, now time.Time, asked []*request) ([]*turn, error) {
-	reported, err := a.reported(ctx, now, asked)
-	if err != nil {
-		return nil, err
-	}
-	var turns []*turn
-	for _, p := range a.people {
-		events, told := reported[p]
-		if !told && (len(turns) >= crowd || !p.due(now)) {
-			continue
-		}
-		t, err := a.decide(ctx, now, p, events)
-		if err != nil {
-			return nil, err
-		}
-		turns = append(turns, t)
-	}
-	return turns, nil
-}
-
-// reported sorts the requests by person. Those that cannot be recorded, or are
-// recorded already, are answered and now.
-func (a *Agent) reported(ctx context.Context, now time.Time, asked []*request) (map[*person][]schedule.Event, error) {
-	all := map[*person][]schedule.Event{}
+// admitted returns the events that can be recorded; the others are answered.
+func admitted(now time.Time, asked []*request) []Told {
+	var told []Told
 	for _, r := range asked {
 		if err := r.admit(now); err != nil {
 			r.reply(err)
 			continue
 		}
-		same := func(e schedule.Event) bool { return e.ID == r.event.ID }
-		known, err := a.Journal.Recorded(ctx, r.person.name, r.event.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !known && !slices.ContainsFunc(all[r.person], same) {
-			all[r.person] = append(all[r.person], r.event)
-		}
+		told = append(told, Told{r.person, r.event})
 	}
-	return all, nil
+	return told
 }
 
-// decide runs the one decision for one person.
-func (a *Agent) decide(ctx context.Context, now time.Time, p *person, reported []schedule.Event) (*turn, error) {
-	recent, err := a.Journal.Recent(ctx, p.name, now.Add(-memory))
-	if err != nil {
-		return nil, err
+// runErrands tells the journal who is to be woken for, and who at once. A
+// clock that was set back makes everybody due: what they wait for may lie
+// further off than it seems.
+func (a *Agent) runErrands(ctx context.Context, now time.Time) error {
+	e := &a.errands
+	if now.Before(a.last) {
+		e.all = true
 	}
-	recent = append(recent, reported...)
-	t := &turn{now: now, person: p, reported: reported, state: schedule.Fold(now, recent)}
-	t.decision = schedule.Decide(now, p.today(now, a.Forecasts), &t.state)
-	t.decision.Person = p.name
-	if r := t.decision.Send; r != nil {
-		sent := schedule.Event{At: now, Kind: schedule.Sent, Slot: r.Slot, Sent: r}
-		t.after = schedule.Fold(now, append(recent, sent))
-	} else {
-		t.after = t.state
-	}
-	return t, nil
-}
-
-// commit writes what follows from the turns in one transaction. Reminders in
-// it are gathered until release.
-func (a *Agent) commit(ctx context.Context, now time.Time, turns []*turn) error {
-	var b Batch
-	for _, t := range turns {
-		var open []Open
-		if len(t.state.Slots) > 0 { // without a reminder in 48 h nothing can be on its way
-			var err error
-			if open, err = a.Journal.Open(ctx, t.person.name); err != nil {
-				return err
-			}
+	if e.enrol {
+		if err := a.Journal.Enrol(ctx, a.roster.Load().names, now); err != nil {
+			return err
 		}
-		t.write(&b, open)
+		e.enrol = false
 	}
-	slices.SortStableFunc(b.Intents, func(x, y Intent) int { return cmp.Compare(y.Decision.Send.Level, x.Decision.Send.Level) })
-	if len(b.Intents) > 0 && !a.gathering.Load() {
-		a.since = now
-		a.gathering.Store(true)
+	if e.forecast {
+		e.hasten = append(e.hasten, a.stale(now)...)
+		e.forecast = false
 	}
-	if err := a.Journal.Commit(ctx, &b); err != nil {
+	who := e.hasten
+	switch {
+	case e.all:
+		who = nil
+	case len(who) == 0:
+		return nil
+	}
+	if err := a.Journal.Hasten(ctx, who, now); err != nil {
 		return err
 	}
-	if b.Empty() && a.health.broken() { // nothing was written, so nothing was proved
-		return a.Journal.Probe(ctx, now)
-	}
-	if len(b.Ended) > 0 {
-		for l := range a.eachLane() {
-			poke(l.ring)
+	e.all, e.hasten = false, nil
+	return nil
+}
+
+// stale returns the people whose forecast has a new version.
+func (a *Agent) stale(now time.Time) []string {
+	var names []string
+	r := a.roster.Load()
+	for _, name := range r.names {
+		if r.named[name].stale(now, a.Forecasts) {
+			names = append(names, name)
 		}
 	}
-	return nil
+	return names
+}
+
+// turns decides for those who told something and for at most crowd others who
+// are due, and returns when the next one is. Reminders that follow are
+// gathered until release.
+func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Time, error) {
+	made := map[string]*turn{}
+	decider := func(now time.Time, known *Turn) Verdict {
+		p := a.find(known.Person)
+		if p == nil { // taken out while their event was on its way
+			return Verdict{Next: now.Add(keep)}
+		}
+		t := a.decide(now, p, known)
+		made[p.name] = t
+		if t.decision.Send != nil && !a.gathering.Swap(true) {
+			a.since = now
+		}
+		v := t.verdict()
+		t.ended = len(v.Ended) > 0
+		return v
+	}
+	woken, err := a.Journal.Wake(ctx, Wake{Now: now, Since: now.Add(-schedule.Memory), Told: told, Most: crowd}, decider)
+	if err != nil {
+		return time.Time{}, err
+	}
+	a.publish(made)
+	if woken.Decided == 0 && a.health.broken() { // nothing was written, so nothing was proved
+		return woken.Next, a.Journal.Probe(ctx, now)
+	}
+	return woken.Next, nil
 }
 
 // release lets the lanes go once everybody who is due was decided for: no
 // emergency is to wait behind the mornings of those who stand before it in the
 // configuration. A wake that failed ends the gathering too.
-func (a *Agent) release(now time.Time, err error) {
+func (a *Agent) release(now, next time.Time, err error) {
 	if !a.gathering.Load() {
 		return
 	}
 	early := err == nil && !now.Before(a.since) && now.Before(a.since.Add(gatherFor))
-	if early && slices.ContainsFunc(a.people, func(p *person) bool { return p.due(now) }) {
+	if early && !next.IsZero() && !next.After(now) {
 		return
 	}
 	a.gathering.Store(false)
@@ -227,19 +222,19 @@ func (a *Agent) release(now time.Time, err error) {
 }
 
 // publish makes the turns visible, after their commit.
-func (a *Agent) publish(turns []*turn) {
-	for _, t := range turns {
-		p := t.person
-		p.decided, p.next, p.stale = t.now, t.decision.Next, false
-		if !p.next.After(t.now) {
-			p.next = t.now.Add(time.Second) // Decide promises it; a broken promise must not spin
+func (a *Agent) publish(made map[string]*turn) {
+	var ended bool
+	for _, t := range made {
+		a.show(t)
+		ended = ended || t.ended
+		for _, e := range t.Fresh {
+			a.Observer.Recorded(t.Person, e.Kind, e.Source)
+			a.Log.Info("event recorded", slog.String("person", t.Person), slog.String("event", e.Kind.String()), slog.Time("at", e.At),
+				slog.String("slot", e.Slot.String()), slog.String("source", e.Source))
 		}
-		p.snapshot.Store(&Snapshot{Decision: &t.decision, State: &t.after, Day: p.day})
-		a.Observer.Decided(p.name, &t.decision)
-		for _, e := range t.reported {
-			a.Observer.Confirmed(p.name, e.Kind)
-			a.Log.Info("event recorded", slog.String("person", p.name), slog.String("event", e.Kind.String()), slog.Time("at", e.At), slog.String("slot", e.Slot.String()))
-		}
+	}
+	if ended {
+		a.PollReceipts()
 	}
 }
 
@@ -275,11 +270,4 @@ func (a *Agent) count(ctx context.Context) error {
 		a.Observer.Pending(r.Channel, waiting[r.Channel])
 	}
 	return nil
-}
-
-// cancelled is the event that a slot's ringing was stopped. Its id makes it
-// count once, whoever notices.
-func cancelled(person string, slot schedule.Slot, attempt int, at time.Time) Report {
-	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
-	return Report{person, schedule.Event{ID: id, At: at, Kind: schedule.Stopped, Slot: slot}}
 }

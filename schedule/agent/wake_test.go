@@ -51,11 +51,11 @@ func TestADayFromMorningToAcknowledgement(t *testing.T) {
 func TestAnEventAndItsReminderAreOneCommit(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("12:05")
-		before := len(h.memory.commits)
+		before := len(h.memory.wakes)
 		h.report(schedule.Event{Kind: schedule.Outdoors})
-		made := h.memory.commits[before:]
-		if len(made) != 1 || len(made[0].Reports) != 1 || len(made[0].Intents) != 1 {
-			t.Errorf("got %d commits (%+v); want one with the event and the reminder", len(made), made)
+		made := h.memory.wakes[before:]
+		if len(made) == 0 || len(made[0].turn.Fresh) != 1 || made[0].verdict.Send == nil {
+			t.Errorf("got %d turns (%+v); want one with the event and the reminder", len(made), made)
 		}
 	})
 }
@@ -302,27 +302,32 @@ type wakes struct {
 	tries []agent.Try
 }
 
-func (w *wakes) Woke(now time.Time)                   { w.at = append(w.at, now) }
-func (w *wakes) Decided(string, *schedule.Decision)   {}
-func (w *wakes) Tried(t agent.Try)                    { w.tries = append(w.tries, t) }
-func (w *wakes) Pending(string, int)                  {}
-func (w *wakes) Confirmed(string, schedule.EventKind) {}
+func (w *wakes) Woke(now time.Time)                          { w.at = append(w.at, now) }
+func (w *wakes) Decided(string, *schedule.Decision)          {}
+func (w *wakes) Tried(t agent.Try)                           { w.tries = append(w.tries, t) }
+func (w *wakes) Pending(string, int)                         {}
+func (w *wakes) Recorded(string, schedule.EventKind, string) {}
 
 func TestWhatDoesNotFitTogetherIsRefused(t *testing.T) {
+	phone := agent.Person{Policy: ada(), Channels: []string{"phone"}}
 	tests := []struct {
 		name   string
 		change func(*agent.Config)
 		want   string
 	}{
-		{"a person twice", func(c *agent.Config) { c.People = append(c.People, c.People[0]) }, `person "ada"`},
+		{"a person twice", func(c *agent.Config) { c.People = agent.NewRoster(phone, phone) }, `person "ada"`},
 		{"a channel twice", func(c *agent.Config) { c.Channels = append(c.Channels, c.Channels[0]) }, `channel "phone"`},
-		{"a channel that is none", func(c *agent.Config) { c.People[0].Channels = []string{"pager"} }, `channel "pager"`},
-		{"a fallback that is none", func(c *agent.Config) { c.People[0].Fallback = []string{"mail"} }, `channel "mail"`},
+		{"a channel that is none", func(c *agent.Config) {
+			c.People = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"pager"}})
+		}, `channel "pager"`},
+		{"a fallback that is none", func(c *agent.Config) {
+			c.People = agent.NewRoster(agent.Person{Policy: ada(), Fallback: []string{"mail"}})
+		}, `channel "mail"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := agent.Config{
-				People: []agent.Person{{Policy: ada(), Channels: []string{"phone"}}}, Channels: []agent.Channel{{Name: "phone"}},
+				People: agent.NewRoster(phone), Channels: []agent.Channel{{Name: "phone"}},
 				Log: slog.New(slog.DiscardHandler),
 			}
 			tt.change(&c)

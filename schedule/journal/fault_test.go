@@ -12,10 +12,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
+	"parasol/schedule/journal/journaltest"
 )
 
 // The faults are those of a real disk as far as a test that may run as root
@@ -34,17 +36,17 @@ func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			j := opened(t, t.TempDir())
-			commit(t, j, agent.Batch{Reports: []agent.Report{report("before", 0, schedule.Applied)}})
+			journaltest.Put(t, j, journaltest.Tells(journaltest.Event("before", 0, schedule.Applied)))
 			for _, query := range tt.break_ {
 				if err := j.Exec(context.Background(), query); err != nil {
 					t.Fatal(err)
 				}
 			}
-			big := agent.Batch{Reports: []agent.Report{report("during", 1, schedule.Applied)}}
+			big := journaltest.Tells()
 			for n := range 500 { // more than the pages that are left hold
-				big.Intents = append(big.Intents, intent(decided(1, reapply(n), 1, 1), "phone"))
+				big.Told = append(big.Told, journaltest.Event("during "+strconv.Itoa(n), 1, schedule.Applied))
 			}
-			if err := j.Commit(context.Background(), &big); !errors.Is(err, tt.want) {
+			if err := wakeFor(j, big); !errors.Is(err, tt.want) {
 				t.Errorf("got %v; want %v", err, tt.want)
 			}
 			if events, err := j.Recent(context.Background(), "ada", noon); err != nil || len(events) != 1 {
@@ -55,12 +57,24 @@ func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			commit(t, j, big)
-			if events, err := j.Recent(context.Background(), "ada", noon); err != nil || len(events) != 502 {
+			if err := wakeFor(j, big); err != nil {
+				t.Fatal(err)
+			}
+			if events, err := j.Recent(context.Background(), "ada", noon); err != nil || len(events) != 501 {
 				t.Errorf("got %d events, %v; want all once the cause is gone", len(events), err)
 			}
 		})
 	}
+}
+
+// wakeFor makes the one wake of what ada told.
+func wakeFor(j *journal.Journal, e journaltest.Entry) error {
+	w := agent.Wake{Now: journaltest.At(1), Since: noon}
+	for _, event := range e.Told {
+		w.Told = append(w.Told, agent.Told{Person: "ada", Event: event})
+	}
+	_, err := j.Wake(context.Background(), w, func(time.Time, *agent.Turn) agent.Verdict { return e.Verdict })
+	return err
 }
 
 func TestLockedDatabaseIsNamedAndPasses(t *testing.T) {
@@ -71,15 +85,17 @@ func TestLockedDatabaseIsNamedAndPasses(t *testing.T) {
 	}
 	db := raw(t, dir)
 	run(t, db, `BEGIN IMMEDIATE`)
-	b := agent.Batch{Reports: []agent.Report{report("a", 0, schedule.Applied)}}
-	if err := j.Commit(context.Background(), &b); !errors.Is(err, journal.ErrLocked) {
+	entry := journaltest.Tells(journaltest.Event("a", 0, schedule.Applied))
+	if err := wakeFor(j, entry); !errors.Is(err, journal.ErrLocked) {
 		t.Errorf("got %v; want %v", err, journal.ErrLocked)
 	}
 	if _, err := j.Recent(context.Background(), "ada", noon); err != nil {
 		t.Errorf("reading beside the lock: %v", err)
 	}
 	run(t, db, `ROLLBACK`)
-	commit(t, j, b)
+	if err := wakeFor(j, entry); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestUnreadableRowIsToldOnce(t *testing.T) {
@@ -89,7 +105,7 @@ func TestUnreadableRowIsToldOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer j.Close()
-	commit(t, j, agent.Batch{Reports: []agent.Report{report("a", 0, schedule.Applied)}})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)))
 	if err := j.Exec(context.Background(), `UPDATE events SET kind = 'x'`); err != nil {
 		t.Fatal(err)
 	}
@@ -114,11 +130,7 @@ func writeCommits(arg string) {
 		os.Exit(1)
 	}
 	for i := range n {
-		b := agent.Batch{
-			Reports: []agent.Report{report(strconv.Itoa(i), i, schedule.Outdoors)},
-			Intents: []agent.Intent{intent(decided(i, reapply(i), 1, 1), "phone", "mail")},
-		}
-		if err := j.Commit(context.Background(), &b); err != nil {
+		if err := wake(j, i, i); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}

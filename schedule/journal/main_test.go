@@ -6,13 +6,12 @@ import (
 	"log/slog"
 	"os"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
-	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
+	"parasol/schedule/journal/journaltest"
 )
 
 // A test binary started with this in its environment opens the journal in that
@@ -41,7 +40,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-var noon = time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)
+var noon = journaltest.Noon
 
 func opened(t testing.TB, dir string) *journal.Journal {
 	t.Helper()
@@ -53,58 +52,6 @@ func opened(t testing.TB, dir string) *journal.Journal {
 	return j
 }
 
-func commit(t testing.TB, j *journal.Journal, b agent.Batch) {
-	t.Helper()
-	if err := j.Commit(context.Background(), &b); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// decided returns a decision of ada's at noon and so many minutes to send an
-// attempt of a slot.
-func decided(minutes int, slot schedule.Slot, attempt int, level schedule.Level) *schedule.Decision {
-	at := noon.Add(time.Duration(minutes) * time.Minute)
-	return &schedule.Decision{
-		At: at, Person: "ada", Reason: schedule.FilmEnded, Next: at.Add(10 * time.Minute),
-		Send: &schedule.Reminder{
-			Slot: slot, Attempt: attempt, Level: level, Due: at, Until: at.Add(time.Hour), Confirms: schedule.Applied,
-		},
-		Evidence: schedule.Evidence{Forecast: 6.4, Ceiling: 7, Source: "file", Date: schedule.DateOf(at), Phase: schedule.Strict},
-	}
-}
-
-func intent(d *schedule.Decision, channels ...string) agent.Intent {
-	in := agent.Intent{Decision: d}
-	for _, c := range channels {
-		in.Routes = append(in.Routes, agent.Route{Channel: c, Lane: "lane"})
-	}
-	return in
-}
-
-func reapply(n int) schedule.Slot {
-	return schedule.Slot{Kind: schedule.Reapply, Anchor: noon.Unix(), N: n}
-}
-
-func due(t testing.TB, j *journal.Journal, at time.Time) []agent.Delivery {
-	t.Helper()
-	all, _, err := j.Due(context.Background(), "lane", at, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// states returns the state of each delivery as "channel state", by reminder
-// and channel.
-func outcomes(t testing.TB, j *journal.Journal) []string {
-	t.Helper()
-	pushes, err := j.Pushes(context.Background(), "ada", 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, p := range pushes {
-		all = append(all, fmt.Sprintf("%s/%d %s", p.Kind, p.Attempt, p.Outcome))
-	}
-	return all
+func TestJournalKeepsThePort(t *testing.T) {
+	journaltest.Run(t, func(t *testing.T) agent.Journal { return opened(t, t.TempDir()) })
 }

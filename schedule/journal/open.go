@@ -48,6 +48,8 @@ type Journal struct {
 	lock  *os.File
 	log   *slog.Logger
 	told  sync.Map // unreadable rows that the log has been told of
+
+	waking sync.Mutex // held by the one wake at a time: it is the claim on everybody
 }
 
 // Open opens the journal in dir, makes both if need be, brings an older schema

@@ -13,14 +13,15 @@ import (
 	"strings"
 	"testing"
 
-	"parasol/schedule/agent"
+	"parasol/schedule"
 	"parasol/schedule/journal"
+	"parasol/schedule/journal/journaltest"
 )
 
 func TestFilesAreTheOwnersAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a b?#%", "data")
 	j := opened(t, dir)
-	commit(t, j, agent.Batch{Intents: []agent.Intent{intent(decided(0, reapply(1), 1, 1), "phone")}})
+	journaltest.Put(t, j, sends(0, 1, 1, schedule.Normal))
 	want := map[string]fs.FileMode{dir: 0o700 | fs.ModeDir, "parasol.db": 0o600, "parasol.db-wal": 0o600, "parasol.db-shm": 0o600, "parasol.lock": 0o600}
 	for name, mode := range want {
 		path := name
@@ -113,18 +114,17 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 func TestOlderSchemaIsMigratedWithoutLoss(t *testing.T) {
 	dir := t.TempDir()
 	j := opened(t, dir)
-	commit(t, j, agent.Batch{
-		Reports: []agent.Report{report("a", 0, 1)},
-		Intents: []agent.Intent{intent(decided(0, reapply(1), 1, 1), "phone")},
-	})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)), sends(0, 1, 1, schedule.Normal))
 	_ = j.Close()
 	db := raw(t, dir)
-	for _, table := range []string{"forecasts", "budgets", "notes", "overlays", "devices"} {
+	for _, table := range []string{"forecasts", "budgets", "notes", "overlays", "devices", "turns"} {
 		run(t, db, "DROP TABLE "+table)
 	}
-	for _, column := range []string{"source", "undoes", "moved_to"} {
+	run(t, db, "DROP INDEX events_long_lived")
+	for _, column := range []string{"source", "undoes", "moved_to", "long_lived"} {
 		run(t, db, "ALTER TABLE events DROP COLUMN "+column)
 	}
+	run(t, db, "ALTER TABLE reminders DROP COLUMN silent")
 	run(t, db, `DELETE FROM goose_db_version WHERE version_id > 1`)
 	if _, err := journal.OpenReader(context.Background(), dir, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "older") {
 		t.Errorf("a reader migrates nothing: got %v", err)
@@ -200,13 +200,13 @@ func TestReaderWorksBesideTheWriterAndWritesNothing(t *testing.T) {
 		t.Errorf("the reader made %v", names)
 	}
 	j := opened(t, dir)
-	commit(t, j, agent.Batch{Reports: []agent.Report{report("a", 0, 1)}})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)))
 	r, err := journal.OpenReader(context.Background(), dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	commit(t, j, agent.Batch{Reports: []agent.Report{report("b", 1, 1)}})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("b", 1, schedule.Applied)))
 	if events, err := r.Recent(context.Background(), "ada", noon); err != nil || len(events) != 2 {
 		t.Errorf("got %d events, %v; want the 2 that the writer wrote before and after", len(events), err)
 	}
@@ -217,10 +217,9 @@ func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 	dir, copied := t.TempDir(), t.TempDir()
 	j := opened(t, dir)
 	for n := 1; n <= 20; n++ {
-		commit(t, j, agent.Batch{
-			Reports: []agent.Report{report(strconv.Itoa(n), n, 1)},
-			Intents: []agent.Intent{intent(decided(n, reapply(n), 1, 1), "phone")},
-		})
+		if err := wake(j, n, n); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, name := range []string{journal.File, journal.File + "-wal"} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
@@ -234,7 +233,7 @@ func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 	if err != nil || len(events) != 40 {
 		t.Errorf("got %d events and reminders, %v; want 40", len(events), err)
 	}
-	if n := len(due(t, after, noon.Add(20*1e9*60))); n != 20 {
+	if n := len(journaltest.Due(t, after, journaltest.At(20))); n != 40 {
 		t.Errorf("got %d deliveries to make; want 20", n)
 	}
 }
@@ -244,12 +243,12 @@ func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 func TestTornLogLosesOnlyItsEnd(t *testing.T) {
 	dir, copied := t.TempDir(), t.TempDir()
 	j := opened(t, dir)
-	commit(t, j, agent.Batch{Reports: []agent.Report{report("a", 0, 1)}})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)))
 	whole, err := os.Stat(filepath.Join(dir, journal.File+"-wal"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	commit(t, j, agent.Batch{Reports: []agent.Report{report("b", 1, 1)}})
+	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("b", 1, schedule.Applied)))
 	log, err := os.ReadFile(filepath.Join(dir, journal.File+"-wal"))
 	if err != nil {
 		t.Fatal(err)

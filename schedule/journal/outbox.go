@@ -80,10 +80,13 @@ func (j *Journal) Waiting(ctx context.Context) (map[string]int, error) {
 const opened = `SELECT d.id, d.person, d.channel, r.slot, r.attempt, d.state = 'pending', d.receipt, r.confirms, d.ringing, d.cancel
 	FROM deliveries d JOIN reminders r ON r.id = d.reminder WHERE `
 
-// Open returns the person's deliveries that are pending or ring.
-func (j *Journal) Open(ctx context.Context, person string) ([]agent.Open, error) {
-	all, err := j.openRows(ctx, opened+`(d.state = 'pending' OR d.ringing > 0) AND d.person = ? ORDER BY d.id`, person)
-	return all, wrap("open", err)
+// Silence ends the ringing of a delivery and notes that it did.
+func (j *Journal) Silence(ctx context.Context, s agent.Settlement) error {
+	return j.update(ctx, "silence", func(w *writer) error {
+		w.exec(`UPDATE deliveries SET ringing = 0, cancel = 0, acked = ? WHERE id = ?`, stamp(s.Acked), s.Delivery)
+		w.event(s.Note.Person, &s.Note.Event)
+		return w.err
+	})
 }
 
 // Ringing returns a lane's deliveries whose receipts are to be polled or

@@ -7,8 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"parasol/schedule"
-	"parasol/schedule/agent"
 	"parasol/schedule/journal"
 )
 
@@ -73,16 +71,5 @@ func TestADeviceThatSubscribesAgainStaysOne(t *testing.T) {
 		if found, err := j.DropDevice(ctx, "1"); err != nil || found != want {
 			t.Errorf("drop: got %v, %v; want %v", found, err, want)
 		}
-	}
-}
-
-func TestEventsKeepTheirSourceAndWhatTheyAreAbout(t *testing.T) {
-	j := opened(t, t.TempDir())
-	moved := report("m", 0, schedule.Applied)
-	moved.Event.Source, moved.Event.Of, moved.Event.To = "page", "a", noon.AddDate(0, 0, 7)
-	commit(t, j, agent.Batch{Reports: []agent.Report{moved}})
-	got, err := j.Recent(context.Background(), "ada", noon)
-	if diff := cmp.Diff([]schedule.Event{moved.Event}, got); err != nil || diff != "" {
-		t.Errorf("recent: %v (-want +got):\n%s", err, diff)
 	}
 }

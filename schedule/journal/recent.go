@@ -12,9 +12,9 @@ import (
 )
 
 // Recent returns the person's events since an instant, sorted by time: what
-// they reported, what was cancelled, what was sent (Event.Sent holds the
-// reminder), and whatever was sent of long-lived slots before that. Rows that
-// cannot be read are left out with a warning; they cost no other row.
+// they reported, what was stopped, what was sent (Event.Sent holds the
+// reminder), and before that whatever is long-lived. Rows that cannot be read
+// are left out with a warning; they cost no other row.
 func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
 	events, err := j.events(ctx, person, since)
 	if err != nil {
@@ -26,6 +26,9 @@ func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([
 	}
 	return append(sent, events...), nil
 }
+
+// told are the columns that events reads.
+const told = `id, at, kind, minutes, slot, source, undoes, moved_to`
 
 func (j *Journal) events(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
 	var all []schedule.Event
@@ -47,8 +50,8 @@ func (j *Journal) events(ctx context.Context, person string, since time.Time) ([
 		}
 		all = append(all, e)
 		return nil
-	}, `SELECT id, at, kind, minutes, slot, source, undoes, moved_to FROM events WHERE person = ? AND at >= ? ORDER BY at, id`,
-		person, stamp(since))
+	}, `SELECT `+told+` FROM events WHERE person = ?1 AND at >= ?2
+		UNION SELECT `+told+` FROM events WHERE person = ?1 AND long_lived = 1 ORDER BY 2, 1`, person, stamp(since))
 	return all, err
 }
 
@@ -79,11 +82,11 @@ func sentID(r *schedule.Reminder) string {
 	return "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
 }
 
-// Recorded reports whether the person's event of this id is in the journal.
-func (j *Journal) Recorded(ctx context.Context, person, id string) (bool, error) {
+// recorded reports whether the person's event of this id is in the journal.
+func (j *Journal) recorded(ctx context.Context, person, id string) (bool, error) {
 	var n int
 	err := j.read.QueryRowContext(ctx, `SELECT count(*) FROM events WHERE person = ? AND id = ?`, person, id).Scan(&n)
-	return n > 0, wrap("recorded", err)
+	return n > 0, err
 }
 
 // each runs a query and calls row for every row of the answer.

@@ -52,22 +52,22 @@ func encode(d *schedule.Decision) string {
 // reminder is a row of the table reminders as far as State needs it.
 type reminder struct {
 	slot, level, confirms, covers string
-	attempt                       int
+	attempt, silent               int
 	at, due, until                int64
 	ring, last                    bool
 }
 
 // columns are those of reminder, in the order of into.
-const columns = `r.slot, r.attempt, r.at, r.level, r.due, r.until, r.ring, r.confirms, r.last, r.covers`
+const columns = `r.slot, r.attempt, r.at, r.level, r.due, r.until, r.ring, r.confirms, r.last, r.covers, r.silent`
 
 func (r *reminder) into() []any {
-	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers}
+	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers, &r.silent}
 }
 
 // decode returns the reminder. Of a row that cannot be read in full it returns
 // what can, and the error; without a slot, nil.
 func (r *reminder) decode() (*schedule.Reminder, error) {
-	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring, Last: r.last}
+	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring, Last: r.last, Silent: r.silent}
 	slot, err := schedule.ParseSlot(r.slot)
 	if err != nil || slot.IsZero() {
 		return nil, fmt.Errorf("reminder %q: not a slot", r.slot)

@@ -46,6 +46,7 @@ var rows = []row{
 	{"schedule/simulation", "schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"schedule/recur", "schedule"},
 	{"schedule/agent", "schedule uv uv/sun uv/clearsky"},
+	{"schedule/journal/journaltest", "schedule schedule/agent"},
 	{"schedule/journal", "schedule schedule/agent uv"}, // it fills the port that the agent declares; the agent does not know it
 
 	{"notify", "schedule schedule/aftercare uv"},

@@ -25,6 +25,7 @@ type house struct {
 	links    *links
 	sky      *forecasts
 	post     *post
+	roster   *agent.Roster
 	agent    *agent.Agent
 	doctor   *doctor
 	handler  http.Handler
@@ -72,11 +73,15 @@ func (d *Daemon) newSky(c *config.Config, changed func()) *forecasts {
 }
 
 func (d *Daemon) agentConfig(h *house) agent.Config {
-	c := agent.Config{Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log}
+	var people []agent.Person
 	for i := range h.config.People {
 		p := &h.config.People[i]
 		p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(h.config, p)
-		c.People = append(c.People, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
+		people = append(people, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
+	}
+	h.roster = agent.NewRoster(people...)
+	c := agent.Config{
+		People: h.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log,
 	}
 	for _, ch := range h.config.Channels {
 		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})

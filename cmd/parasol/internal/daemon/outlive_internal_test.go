@@ -11,6 +11,7 @@ import (
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule/agent"
+	"parasol/schedule/journal/journaltest"
 )
 
 // shelf is a channel that holds messages for later.
@@ -58,9 +59,7 @@ func TestTomorrowsMorningIsLeftInTheEveningAndTakenBack(t *testing.T) {
 	if !ok {
 		t.Fatal("no morning on 2 July")
 	}
-	if err := d.journal.Commit(ctx, &agent.Batch{Intents: []agent.Intent{{Decision: &dec, Routes: []agent.Route{{Channel: "phone", Lane: "phone"}}}}}); err != nil {
-		t.Fatal(err)
-	}
+	journaltest.Put(t, d.journal, journaltest.Entry{Person: "ada", Verdict: agent.Verdict{Send: &dec, Routes: []agent.Route{{Channel: "phone", Lane: "phone"}}}})
 	due, _, err := d.journal.Due(ctx, "phone", dec.At, 1)
 	if err != nil || len(due) != 1 {
 		t.Fatalf("due: %v, %v", due, err)

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -17,9 +16,6 @@ const (
 	listedPushes = 20               // contract C: the last 20
 	curveStep    = 10 * time.Minute // the page is 640 units wide, a day 145 points
 )
-
-// errNotYet is for the moment between start and the agent's first wake.
-var errNotYet = errors.New("the agent has not woken yet")
 
 // people shows the people as the agent last saw them.
 type people struct {
@@ -45,9 +41,9 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	if who == nil {
 		return web.View{}, web.ErrNoPerson
 	}
-	snap, ok := p.agent.Snapshot(name)
-	if !ok {
-		return web.View{}, errNotYet
+	snap, err := p.agent.Look(ctx, name)
+	if err != nil {
+		return web.View{}, err
 	}
 	pushes, err := p.agent.Pushes(ctx, name, listedPushes)
 	if err != nil {

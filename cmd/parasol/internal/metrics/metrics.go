@@ -47,6 +47,7 @@ type Metrics struct {
 	took        *prometheus.HistogramVec
 	pending     *prometheus.GaugeVec
 	confirmed   *prometheus.CounterVec
+	events      *prometheus.CounterVec
 	quota       *instant
 
 	people *peopleCollector
@@ -67,7 +68,7 @@ func New(o Options) *Metrics {
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
-		m.quota, m.people}
+		m.events, m.quota, m.people}
 }
 
 // Registry returns the registry, for tests.
@@ -93,6 +94,7 @@ func (m *Metrics) vectors() {
 	}, []string{"channel"})
 	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
 	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.", m.labels("kind")...)
+	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.", m.labels("event", "source")...)
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }
 

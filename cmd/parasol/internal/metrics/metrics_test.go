@@ -45,7 +45,7 @@ func busy(people int) *metrics.Metrics {
 		name := fmt.Sprintf("p%d", i)
 		m.Decided(name, decision())
 		m.Delivered(metrics.Push{Person: name, Channel: "phone", Kind: schedule.Reapply, Level: schedule.High}, 300*time.Millisecond)
-		m.Confirmed(name, schedule.Applied)
+		m.Recorded(name, schedule.Applied, "page")
 	}
 	m.NotDelivered("phone", "busy", time.Second)
 	m.Pending("phone", 2)
@@ -71,7 +71,7 @@ func names(t *testing.T, m *metrics.Metrics) []string {
 func TestTheContractsNamesAreAllThere(t *testing.T) {
 	want := []string{
 		"parasol_build_info", "parasol_confirmations_total", "parasol_decisions_total", "parasol_deliveries_pending",
-		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_film_applied_timestamp_seconds",
+		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_events_total", "parasol_film_applied_timestamp_seconds",
 		"parasol_film_ends_timestamp_seconds", "parasol_forecast_last_success_timestamp_seconds",
 		"parasol_last_wake_timestamp_seconds", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
 		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_pushover_quota_remaining",
@@ -92,6 +92,9 @@ parasol_confirmations_total{kind="applied",person="p0"} 1
 # TYPE parasol_dose_sed gauge
 parasol_dose_sed{person="p0",skin="bare"} 0.5
 parasol_dose_sed{person="p0",skin="film"} 1.25
+# HELP parasol_events_total Events of the person, by what they say and through what they came.
+# TYPE parasol_events_total counter
+parasol_events_total{event="applied",person="p0",source="page"} 1
 # HELP parasol_notifications_total Reminders that a channel took.
 # TYPE parasol_notifications_total counter
 parasol_notifications_total{channel="phone",kind="reapply",level="high",person="p0"} 1
@@ -108,7 +111,7 @@ parasol_uv_index{kind="clear_sky",person="p0"} 7
 parasol_uv_index{kind="forecast",person="p0"} 6.4
 `) + "\n"
 	err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want),
-		"parasol_confirmations_total", "parasol_dose_sed", "parasol_notifications_total", "parasol_phase", "parasol_uv_index")
+		"parasol_confirmations_total", "parasol_dose_sed", "parasol_events_total", "parasol_notifications_total", "parasol_phase", "parasol_uv_index")
 	if err != nil {
 		t.Error(err)
 	}

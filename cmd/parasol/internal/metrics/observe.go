@@ -77,9 +77,11 @@ func (m *Metrics) NotDelivered(channel, class string, took time.Duration) {
 // Pending notes how many reminders wait for a channel.
 func (m *Metrics) Pending(channel string, n int) { m.pending.WithLabelValues(channel).Set(float64(n)) }
 
-// Confirmed counts a confirmation by what it records.
-func (m *Metrics) Confirmed(person string, kind schedule.EventKind) {
+// Recorded counts an event of a person, by what it says and through what it
+// came.
+func (m *Metrics) Recorded(person string, kind schedule.EventKind, source string) {
 	m.confirmed.WithLabelValues(m.values(person, kind.String())...).Inc()
+	m.events.WithLabelValues(m.values(person, kind.String(), source)...).Inc()
 }
 
 // Quota notes how many messages are left of the Pushover account's month; a

@@ -1,0 +1,119 @@
+package agent
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"parasol/schedule"
+)
+
+// turn is one person's part of a wake while it is decided.
+type turn struct {
+	*Turn
+	now      time.Time
+	person   *person
+	day      *schedule.Day
+	decision schedule.Decision
+	state    schedule.State // that was decided on
+	after    schedule.State // with the reminder that was sent
+	ended    bool           // the verdict ends what may ring
+}
+
+// decide makes the one decision for a person. It changes nothing but the
+// person's day, which is prepared once.
+func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
+	t := &turn{Turn: known, now: now, person: p, day: p.today(now, a.Forecasts)}
+	t.state = schedule.Fold(now, slices.Concat(known.Recent, known.Fresh))
+	t.decision = schedule.Decide(now, t.day, &t.state)
+	t.decision.Person = p.name
+	t.after = t.state
+	if r := t.decision.Send; r != nil {
+		t.after = *t.state.After(now, r)
+	}
+	return t
+}
+
+// verdict is what follows from the turn.
+func (t *turn) verdict() Verdict {
+	v := Verdict{Next: t.decision.Next}
+	if !v.Next.After(t.now) {
+		v.Next = t.now.Add(time.Second) // Decide promises it; a broken promise must not spin
+	}
+	if t.decision.Send != nil {
+		v.Send, v.Routes = &t.decision, t.person.routes
+	}
+	t.settle(&v)
+	t.cancel(&v)
+	return v
+}
+
+// settle takes slots that were confirmed, or that want nothing any more, off
+// the road.
+func (t *turn) settle(v *Verdict) {
+	for i := range t.state.Slots {
+		r := &t.state.Slots[i]
+		if !r.Confirmed.IsZero() && (t.confirms(r) || slices.ContainsFunc(t.Open, pendingOf(r.Slot))) {
+			v.Confirmed = append(v.Confirmed, Close{r.Slot, r.Confirmed})
+		}
+	}
+	for i := range t.decision.Held {
+		if h := &t.decision.Held[i]; over(h) && slices.ContainsFunc(t.Open, pendingOf(h.Slot)) {
+			v.Ended = append(v.Ended, Close{Slot: h.Slot})
+		}
+	}
+}
+
+// confirms reports whether one of the events just told confirmed the slot.
+func (t *turn) confirms(r *schedule.Record) bool {
+	return slices.ContainsFunc(t.Fresh, func(e schedule.Event) bool { return e.At.Equal(r.Confirmed) })
+}
+
+// cancel stops what rings. The journal remembers that it stopped once the
+// service did; at once where no service rings.
+func (t *turn) cancel(v *Verdict) {
+	for _, slot := range t.decision.Cancel {
+		rings := slices.ContainsFunc(t.Open, func(o Open) bool { return o.Slot == slot && o.Receipt != "" })
+		if !rings {
+			v.Notes = append(v.Notes, cancelled(slot, t.attempts(slot), t.now))
+		}
+		if slices.ContainsFunc(t.Open, func(o Open) bool { return o.Slot == slot && !o.Cancel }) {
+			v.Ended = append(v.Ended, Close{Slot: slot})
+		}
+	}
+}
+
+func (t *turn) attempts(slot schedule.Slot) int {
+	for i := range t.state.Slots {
+		if t.state.Slots[i].Slot == slot {
+			return t.state.Slots[i].Attempts
+		}
+	}
+	return 0
+}
+
+// cancelled is the event that a slot's ringing was stopped. Its id makes it
+// count once, whoever notices.
+func cancelled(slot schedule.Slot, attempt int, at time.Time) schedule.Event {
+	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
+	return schedule.Event{ID: id, At: at, Kind: schedule.Stopped, Slot: slot}
+}
+
+func pendingOf(slot schedule.Slot) func(Open) bool {
+	return func(o Open) bool { return o.Pending && o.Slot == slot }
+}
+
+// over reports whether a held slot wants nothing any more: an undelivered push
+// of it would come too late to be true.
+func over(h *schedule.Held) bool {
+	switch h.Slot.Kind {
+	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade:
+	default:
+		return false
+	}
+	switch h.Reason {
+	case schedule.ConfirmedByThem, schedule.UnderThreshold, schedule.SunDown, schedule.Asleep, schedule.FilmOn, schedule.NotOutdoors:
+		return true
+	}
+	return false
+}
