@@ -113,6 +113,23 @@ func TestTodayIsNoted(t *testing.T) {
 	}
 }
 
+func TestTreatmentDates(t *testing.T) {
+	for _, row := range []struct{ why, kind, at, want string }{
+		{"a bare date is noon", "ipl", "2026-11-20", "2026-11-20T12:00"},
+		{"of a course its first instant", "doxycycline", "2026-11-20", "2026-11-20T00:00"},
+		{"so is a condition's", "lupus", "2026-11-20", "2026-11-20T00:00"},
+		{"today is its start", "ipl", "today", "2026-11-22T00:00"},
+		{"days before today", "ipl", "today - 4d", "2026-11-18T00:00"},
+		{"written closely", "ipl", "today-1w", "2026-11-15T00:00"},
+		{"a wall time", "ipl", "2026-11-20T15:00", "2026-11-20T15:00"},
+	} {
+		c := read(t, ada("treatments: [{kind: "+row.kind+", at: "+row.at+"}]"))
+		if got := c.People[0].Policy.Treatments[0].At.Format("2006-01-02T15:04"); got != row.want {
+			t.Errorf("%s: %s is %s; want %s", row.why, row.at, got, row.want)
+		}
+	}
+}
+
 func TestTreatments(t *testing.T) {
 	c := read(t, ada("treatments:", "  - {kind: micro-needling, at: 2026-11-20T15:00, area: left arm, cover: 6h, strict: 1w, protect: 4w}", "  - {kind: doxycycline, at: 2026-11-01, until: 2026-11-28}",
 		"series: {kind: microneedling, every: 5w, sessions: 4}"))
@@ -140,9 +157,10 @@ func TestWarnings(t *testing.T) {
 	for _, row := range []struct{ why, text, want string }{
 		{"a bare date where hours count", ada("treatments: [{kind: microneedling, at: 2026-11-20}]"), "parasol.yaml:4:44: people[0].treatments[0].at: got a date without the hour"},
 		{"not where they do not", ada("treatments: [{kind: ipl, at: 2026-11-20}]"), ""},
+		{"a name that sends nothing", ada("treatments: [{kind: led, at: 2026-11-20}]"), "people[0].treatments[0]: led: nothing is sent: red, blue"},
 		{"today is a choice", ada("treatments: [{kind: microneedling, at: today}]"), ""},
 		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"), "parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
-		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl: entered during isotretinoin or within 6 months"},
+		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl beside isotretinoin: the label says 6 months"},
 		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]", "parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
 		{"everybody may call, nobody is asked for a token", ada() + "server: {listen: \":8080\"}", `server.listen: got ":8080" without server.token`},
 		{"with a token", ada() + "server: {listen: \":8080\", token: abc}", ""},

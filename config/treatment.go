@@ -111,23 +111,37 @@ func (v value) treatmentKind() *aftercare.Entry {
 		v.showText(e.Kind)
 		return e
 	}
-	hint := "e.g. other"
-	if near := aftercare.Nearest(got); near != "" && near != "other" && len(got) <= longestWord {
-		hint = "did you mean " + near + "?"
-	}
-	v.bad(quote(got), want, hint)
+	v.ask(got, want)
 	return nil
 }
 
+// ask reports a name that the catalogue does not take: it is never guessed.
+func (v value) ask(got, want string) {
+	q := aftercare.Question{}
+	if len(got) <= longestWord {
+		q = aftercare.Ask(got)
+	}
+	switch {
+	case q.Hospital:
+		v.bad(quote(got)+", which is left to the hospital", "their plan: ask your team", "")
+	case q.About != "":
+		v.bad(quote(got)+", which could be several things", "its own name: ask "+q.About, "one of "+strings.Join(q.Could, ", "))
+	case len(q.Could) > 0:
+		v.bad(quote(got), want, "did you mean "+oneOf(q.Could)+"?")
+	default:
+		v.bad(quote(got), want, "e.g. other; a medicine nobody can name: photosensitising-drug")
+	}
+}
+
 const (
-	wantInstant = "a date, a date and time, or today"
+	wantInstant = "a date, a date and time, today, or today - 4d"
 	egInstant   = "e.g. 2026-11-20T15:00"
 )
 
-// instant reads when something was. A bare date is noon, today is the start of
-// today's date, so that a treatment of today has begun whenever one looks;
-// both in zone. Where the first hours matter (e has cover or dark) a bare date
-// is warned of.
+// instant reads when something was. A bare date is noon, of a course (e is one)
+// its first instant; today is the start of today's date, so that a treatment of
+// today has begun whenever one looks; all in zone. Where the first hours matter
+// (e has cover or dark) a bare date is warned of.
 func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	if !v.given() {
 		v.missing(wantInstant, egInstant)
@@ -142,8 +156,11 @@ func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 		v.bad(quote(got), wantInstant, egInstant)
 		return time.Time{}
 	}
+	if bare && e != nil && e.IsCourse() {
+		t = schedule.DateOf(t).Start(zone)
+	}
 	v.showPlain(t.Format(time.RFC3339))
-	if got == "today" {
+	if strings.HasPrefix(got, today) {
 		v.r.notes = append(v.r.notes, v.path+": today is another day at the next start tomorrow; write "+schedule.DateOf(t).String()+" and the hour to keep it")
 	}
 	if bare && e != nil && e.HasOpenSkin() {
@@ -159,9 +176,26 @@ const (
 	latest = 2150
 )
 
+const today = "today"
+
+// daysBack returns the start of today, or of so many days before it: "- 4d".
+// It is zero where back is neither.
+func (v value) daysBack(back string, zone *time.Location) time.Time {
+	day := schedule.DateOf(v.r.opts.Now.In(zone))
+	if back != "" {
+		count, ok := strings.CutPrefix(strings.ReplaceAll(back, " ", ""), "-")
+		l, err := ParseLength(count)
+		if !ok || err != nil || l.Exact != 0 {
+			return time.Time{}
+		}
+		day = day.Add(-l.Days)
+	}
+	return day.Start(zone)
+}
+
 func (v value) readInstant(text string, zone *time.Location) (t time.Time, bare bool) {
-	if text == "today" {
-		return schedule.DateOf(v.r.opts.Now.In(zone)).Start(zone), false
+	if back, ok := strings.CutPrefix(text, today); ok {
+		return v.daysBack(back, zone), false
 	}
 	if d, err := schedule.ParseDate(text); err == nil {
 		return d.At(12*60, zone), true
@@ -204,9 +238,6 @@ func (v value) phaseEnd() *schedule.Length {
 	return &l
 }
 
-// sessionsIn is how many sessions a series may have.
-var sessionsIn = span{1, 100, " of sessions", "4"}
-
 // series reads a plan of several sessions, nil without one. They are counted
 // from the treatments of its kind, and each is like the last of these.
 func (v value) series(done []entry) *schedule.Series {
@@ -233,7 +264,7 @@ func (v value) series(done []entry) *schedule.Series {
 		sessions.missing("how many sessions there are", "e.g. 4")
 		return &out
 	}
-	out.Sessions = sessions.integer(sessionsIn, 1)
+	out.Sessions = sessions.integer(span{1, 100, " of sessions", "4"}, 1)
 	return &out
 }
 

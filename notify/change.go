@@ -123,7 +123,7 @@ func (r *reader) change(c *schedule.Change) string {
 func (r *reader) closed(c *schedule.Change) string {
 	line := r.change(c)
 	entry, ok := aftercare.Find(c.Treatment)
-	if !ok || c.Kind != schedule.PhaseChange || c.To != schedule.NoPhase || entry.Closing == "" {
+	if !ok || c.Kind != schedule.PhaseChange || c.To != schedule.NoPhase || len(entry.Family.Close) == 0 {
 		return line
 	}
 	for _, o := range r.e.Open {
@@ -131,7 +131,7 @@ func (r *reader) closed(c *schedule.Change) string {
 			return line
 		}
 	}
-	return line + " " + entry.Closing + " Ask " + r.clinic() + " when."
+	return line + " " + strings.Join(entry.Family.Close, " ")
 }
 
 func (r *reader) session(c *schedule.Change) string {

@@ -150,7 +150,7 @@ var situations = []situation{
 	{"a discreet session", schedule.Session, schedule.Strict, func(d *schedule.Decision) { d.Evidence.Discreet = true }, "Appointment in 7 days", nil},
 	{"a clinic to ask", schedule.Morning, schedule.Cover, func(d *schedule.Decision) {
 		d.Evidence.Clinic = schedule.Clinic{Name: "Dr. Frey", Phone: "030 1234"}
-	}, "", []string{"Ask Dr. Frey (030 1234) about spreading redness, pus, fever or blisters.", "Only if Dr. Frey allows it today: mineral SPF 30+."}},
+	}, "", []string{"Call Dr. Frey (030 1234) about pus, fever or spreading redness.", "Only if Dr. Frey allows it today: mineral SPF 30+."}},
 	{"a phase, a look and a session carried by the morning", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
 		d.Send.Covers = []schedule.Slot{{Kind: schedule.PhaseChange, Cause: "microneedling", Of: "protect", Anchor: 1}, {Kind: schedule.SkinCheck, Cause: "ipl", Anchor: 1}, {Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 3, Days: 1}}
 		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "microneedling", From: schedule.Strict, To: schedule.Protect}}
@@ -158,7 +158,7 @@ var situations = []situation{
 	{"the window ends tomorrow", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Evidence.Changes = []schedule.Change{{At: at(4, 15, 0), Kind: schedule.PhaseChange, Treatment: "microneedling", From: schedule.Protect}}
 	}, "", []string{"The window after microneedling ends tomorrow at 15:00."}},
-	{"the window ended", schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan ended today at 12:05", []string{"Results show at 4 to 6 weeks. Bring acids and retinoids back slowly. Ask your clinic when."}},
+	{"the window ended", schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan ended today at 12:05", []string{"Results show 4 to 6 weeks after; be patient with it. Bring acids and retinoids back one at a time"}},
 	{"a phase ends under a stricter treatment", schedule.PhaseChange, schedule.Cover, func(*schedule.Decision) {}, "Go on covering up", []string{"The cover phase after microneedling ended today at 12:05; then strict."}},
 	{"a session tomorrow", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = -1 }, "Session 2 tomorrow", nil},
 	{"the day after a session", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = 1 },
@@ -169,7 +169,7 @@ var situations = []situation{
 		taking("amiodarone", 400)(d)
 		d.Evidence.PhaseUntil = at(28, 12, 0)
 	}, "", []string{"Window glass counts as outdoors", "Amiodarone, washout counted: protect until Tue 28 Jul 12:00."}},
-	{"a morning on isotretinoin", schedule.Morning, schedule.Protect, taking("isotretinoin", 3), "", []string{"Ask your doctor about"}},
+	{"a morning on isotretinoin", schedule.Morning, schedule.Protect, taking("isotretinoin", 3), "", []string{"Very low mood? Call your doctor today."}},
 	{"porfimer wants soft light", schedule.Morning, schedule.Dark, func(d *schedule.Decision) { d.Evidence.Treatment, d.Evidence.TreatmentDay = "porfimer", 12 },
 		"", []string{"Sunscreen does not protect you now: keep away from windows and bright lamps.", "Do not stay in complete darkness"}},
 	{"darker skin is shown tinted sunscreen now and then", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
@@ -184,7 +184,7 @@ var situations = []situation{
 	}, "broad-spectrum", []string{"Window glass counts as outdoors: UVA comes through."}},
 	{"a new tattoo on the forearm, a needled face", schedule.Morning, schedule.Cover, tattooed,
 		"Put on mineral broad-spectrum SPF 30+", []string{"Forearm covered, face mineral SPF 30+. Peak UV 9.2 at 13:35. Face: ", "Forearm: ",
-			"Forearm: do not scratch or pick; no baths or pools.", "Face: irritated, pink", "about spreading redness, pus, fever, blisters or red streaks (face and forearm)."}},
+			"Forearm: no scratching or picking.", "Face and forearm: Call your clinic about pus, fever or spreading redness."}},
 	{"the same, discreet", schedule.Morning, schedule.Cover, func(d *schedule.Decision) { tattooed(d); d.Evidence.Discreet = true },
 		"", []string{"a thick layer. Peak UV 9.2 at 13:35. Hat and shade around midday."}},
 	{"cover ends today", schedule.Morning, schedule.Cover, func(d *schedule.Decision) {
@@ -195,7 +195,7 @@ var situations = []situation{
 		d.Evidence.PhaseUntil = at(3, 15, 0)
 		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "pdt-ala", From: schedule.Dark, To: schedule.Protect}}
 		d.Evidence.Open = []schedule.Healing{{Treatment: "pdt-ala", Area: "face", Phase: schedule.Dark, Day: 1}, {Treatment: "tattoo", Area: "forearm", Phase: schedule.Cover, Day: 3}}
-	}, "until 15:00", []string{"\nAt 15:00 cover begins: stay in or covered then too.", "Forearm: do not scratch"}},
+	}, "until 15:00", []string{"\nAt 15:00 cover begins: stay in or covered then too.", "Forearm: no scratching"}},
 	{"dark ends today, and with it the window", schedule.Morning, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Treatment, d.Evidence.PhaseUntil, d.Evidence.TreatmentDay = "verteporfin", at(3, 15, 0), 5
 		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "verteporfin", From: schedule.Dark}}
@@ -203,10 +203,10 @@ var situations = []situation{
 	{"covered for a week and more", schedule.Morning, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Treatment, d.Evidence.TreatmentDay = "tattoo", 20 },
 		"", []string{"Stay in, or cover the healing skin."}},
 	{"the last week after needling", schedule.Morning, schedule.Protect, func(d *schedule.Decision) { d.Evidence.TreatmentDay = 26 },
-		"", []string{"results show at 4 to 6 weeks.", "Acids, retinoids: not yet; then slowly, one by one; ask the clinic."}},
+		"", []string{"Smoother, fresher skin", "No acids, retinoids or exfoliants yet."}},
 	{"a morning carries the window's end", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Send.Covers = []schedule.Slot{{Kind: schedule.PhaseChange, Cause: "microneedling", Of: "over", Anchor: 1}}
-	}, "", []string{"Results show at 4 to 6 weeks. Bring acids and retinoids back slowly. Ask your clinic when."}},
+	}, "", []string{"Results show 4 to 6 weeks after; be patient with it. Bring acids and retinoids back one at a time"}},
 	{"long-term protection", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
 		d.Evidence.Treatment, d.Evidence.TreatedAt, d.Evidence.PhaseUntil = "long-term", time.Time{}, time.Time{}
 	}, "", []string{"Your long-term plan: protect."}},

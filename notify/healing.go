@@ -29,7 +29,17 @@ func (h *healing) line(say string) string {
 
 // recent reports whether a procedure is in its first days, in which its red
 // flags are named.
-func (h *healing) recent() bool { return h.Day >= 0 && h.Day < h.entry.RedFlagsDays }
+func (h *healing) recent() bool { return len(h.say(aftercare.Flag)) > 0 }
+
+// say returns what the catalogue says of the treatment in its phase and on its
+// day.
+func (h *healing) say(s aftercare.Slot) []string {
+	var all []string
+	for _, l := range h.entry.Lines(s, h.Phase, h.Day) {
+		all = append(all, l.Say)
+	}
+	return all
+}
 
 // speaker returns the treatment whose care a text gives: the governing one,
 // but where other skin takes the sunscreen that the text asks for, the
@@ -117,7 +127,7 @@ func (r *reader) care() (first, more string) {
 	first = r.neutralCare()
 	var rest []string
 	if h := r.speaker(); h != nil {
-		if lines := h.entry.Care(h.Phase, h.Day); len(lines) > 0 {
+		if lines := h.say(aftercare.Do); len(lines) > 0 {
 			day := r.dayNumber()
 			first, rest = h.line(lines[day%len(lines)]), []string{h.line(lines[(day+1)%len(lines)])}
 		}
@@ -127,7 +137,7 @@ func (r *reader) care() (first, more string) {
 	}
 	const most = 2 // other skins; more would push out what the day asks
 	for _, h := range r.others() {
-		lines := h.entry.Care(h.Phase, h.Day)
+		lines := h.say(aftercare.Do)
 		if len(rest) <= most && len(lines) > 0 && (h.recent() || h.Phase >= schedule.Cover) {
 			rest = append(rest, h.line(lines[r.dayNumber()%len(lines)]))
 		}
@@ -163,16 +173,19 @@ func (r *reader) dayNumber() int {
 func (r *reader) avoidExpect() (avoid, expect string) {
 	var all []string
 	if h := r.speaker(); h != nil {
-		for _, say := range h.entry.Avoid(h.Phase, h.Day) {
+		for _, say := range h.say(aftercare.Leave) {
 			all = append(all, h.line(say))
 		}
-		expect = h.line(h.entry.Expect(h.Day))
+		for _, say := range h.say(aftercare.Usual) {
+			expect = h.line(say)
+			break
+		}
 	}
 	for _, h := range r.others() {
 		if !h.recent() {
 			continue
 		}
-		for _, say := range h.entry.Avoid(h.Phase, h.Day) {
+		for _, say := range h.say(aftercare.Leave) {
 			all = append(all, h.line(say))
 		}
 	}
@@ -188,7 +201,7 @@ func (r *reader) redFlags() string {
 		if h == nil || !h.recent() {
 			continue
 		}
-		flags = append(flags, h.entry.RedFlags...)
+		flags = append(flags, h.say(aftercare.Flag)...)
 		everywhere = everywhere || !h.named || h.Area == ""
 		if a := areaName(h.Area); !slices.Contains(areas, a) {
 			areas = append(areas, a)
@@ -197,11 +210,11 @@ func (r *reader) redFlags() string {
 	if len(flags) == 0 {
 		return ""
 	}
-	ask := "Ask " + r.clinic() + " about " + list(once(flags), "or")
+	ask := strings.ReplaceAll(strings.Join(once(flags), " "), "your clinic", r.clinic())
 	if everywhere {
-		return ask + "."
+		return ask
 	}
-	return ask + " (" + list(areas, "and") + ")."
+	return capital(list(areas, "and")) + ": " + ask
 }
 
 func once(words []string) []string {

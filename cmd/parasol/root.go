@@ -77,7 +77,7 @@ func newRoot() *cobra.Command {
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
 	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newZone(), newUV(), newRun(),
-		newSimulate(), newExplain(), newNotify(), newRotateLinks(), newInit(), newSchema())
+		newSimulate(), newExplain(), newNotify(), newRotateLinks())
 	shellWanted(root)
 	return root
 }

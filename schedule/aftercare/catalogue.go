@@ -1,7 +1,7 @@
 package aftercare
 
 import (
-	_ "embed" // the catalogue
+	"embed"
 	"fmt"
 	"strings"
 	"sync"
@@ -11,33 +11,103 @@ import (
 	"parasol/schedule"
 )
 
-//go:embed catalogue.yaml
-var file []byte
+//go:embed catalogue/*.yaml
+var files embed.FS
 
-// catalogue is the file, read and indexed by every name.
-type catalogue struct {
-	entries []*Entry
-	named   map[string]*Entry
+// shelf is a file of the catalogue with what its entries have in common.
+type shelf struct {
+	file  string
+	title string
+	group schedule.Group
+	site  schedule.Site
+	light []string
 }
 
-// the is the embedded catalogue; it is read once, and a fault in it is a fault
-// of the build.
-var the = sync.OnceValue(func() *catalogue {
-	c, err := parse(file)
-	if err != nil {
-		panic("aftercare: embedded catalogue: " + err.Error())
+// nothing is the file of the names that open no window.
+const nothing = "nothing"
+
+var shelves = []shelf{
+	{file: "procedures", title: "procedures", group: schedule.Procedure, site: schedule.Face},
+	{file: "creams", title: "put on the skin", group: schedule.Course, site: schedule.Face},
+	{file: "medicines", title: "medicines", group: schedule.Course, site: schedule.WholeSkin, light: []string{"uva"}},
+	{file: "conditions", title: "conditions", group: schedule.Condition, site: schedule.WholeSkin},
+	{file: nothing, title: "nothing is sent", group: schedule.Course, site: schedule.Face},
+}
+
+// index finds entries by their names. The files hold more than a person ever
+// needs, so that only names are looked for at first; an entry is read when it
+// is asked for.
+type index struct {
+	slots []*slot
+	named map[string]*slot
+}
+
+// slot is one entry's text, read once.
+type slot struct {
+	kind   string
+	names  []string // kind and aliases
+	window bool     // whether it opens one
+	read   func() *Entry
+}
+
+var catalogue = sync.OnceValue(func() *index {
+	x := &index{named: map[string]*slot{}}
+	for _, s := range shelves {
+		for _, text := range blocks(file(s.file), "- kind: ") {
+			x.add(newSlot(s, text))
+		}
 	}
-	return c
+	return x
 })
 
-// All returns the catalogue in its own order.
-func All() []*Entry { return append([]*Entry(nil), the().entries...) }
+func (x *index) add(s *slot) {
+	x.slots = append(x.slots, s)
+	for _, name := range s.names {
+		x.named[name] = s
+	}
+}
 
-// Kinds returns the kinds' names in the catalogue's order, without aliases.
+// newSlot takes an entry's names from its text: they stand on lines of their
+// own. A fault of the embedded files is a fault of the build.
+func newSlot(from shelf, text string) *slot {
+	s := &slot{window: from.file != nothing}
+	for line := range strings.Lines(text) {
+		if kind, ok := strings.CutPrefix(line, "- kind: "); ok {
+			s.kind = strings.TrimSpace(kind)
+		}
+		if list, ok := strings.CutPrefix(line, "  aliases: ["); ok {
+			s.names = strings.Split(strings.TrimRight(list, "]\n"), ", ")
+		}
+	}
+	s.names = append([]string{s.kind}, s.names...)
+	s.read = sync.OnceValue(func() *Entry {
+		e, err := from.entry(text)
+		if err != nil {
+			panic(fmt.Sprintf("aftercare: embedded catalogue: %s: %v", s.kind, err))
+		}
+		return e
+	})
+	return s
+}
+
+// All returns every entry in the catalogue's order: procedures, what is put on
+// the skin, medicines, conditions, and last the names without a window.
+func All() []*Entry {
+	var all []*Entry
+	for _, s := range catalogue().slots {
+		all = append(all, s.read())
+	}
+	return all
+}
+
+// Kinds returns the names of the kinds that open a window, in the catalogue's
+// order, without aliases.
 func Kinds() []string {
 	var all []string
-	for _, e := range the().entries {
-		all = append(all, e.Kind)
+	for _, s := range catalogue().slots {
+		if s.window {
+			all = append(all, s.kind)
+		}
 	}
 	return all
 }
@@ -45,122 +115,40 @@ func Kinds() []string {
 // Find returns the entry of a kind or one of its aliases; capitals, spaces and
 // underscores make no difference.
 func Find(kind string) (*Entry, bool) {
-	if e, ok := the().named[kind]; ok {
-		return e, true // as the scheduler writes it
+	s, ok := catalogue().named[kind] // as the scheduler writes it
+	if !ok {
+		s, ok = catalogue().named[normal(kind)]
 	}
-	e, ok := the().named[normal(kind)]
-	return e, ok
+	if !ok {
+		return nil, false
+	}
+	return s.read(), true
 }
 
 var hyphens = strings.NewReplacer(" ", "-", "_", "-")
 
 func normal(kind string) string { return hyphens.Replace(strings.ToLower(strings.TrimSpace(kind))) }
 
-// document is the file as written.
-type document struct {
-	Routines   map[string]*routine `yaml:"routines"`
-	Treatments []*written          `yaml:"treatments"`
+// file returns a file of the catalogue.
+func file(name string) string {
+	text, err := files.ReadFile("catalogue/" + name + ".yaml")
+	if err != nil {
+		panic("aftercare: " + err.Error()) // it is embedded
+	}
+	return string(text)
 }
 
-// routine is what several treatments have in common.
-type routine struct {
-	Care     map[string][]Step `yaml:"care"`
-	Avoid    map[string][]Step `yaml:"avoid"`
-	Expect   []Step            `yaml:"expect"`
-	RedFlags []string          `yaml:"red_flags"`
-	FlagDays int               `yaml:"red_flag_days"`
-	Closing  string            `yaml:"closing"`
+// blocks cuts a file before every line with a prefix; what stands before the
+// first is dropped.
+func blocks(text, prefix string) []string {
+	parts := strings.Split("\n"+text, "\n"+prefix)[1:]
+	for i := range parts {
+		parts[i] = prefix + parts[i] + "\n"
+	}
+	return parts
 }
 
-// written is an entry with its lengths still in words.
-type written struct {
-	Entry   `yaml:",inline"`
-	Dark    *stageText `yaml:"dark"`
-	Cover   *stageText `yaml:"cover"`
-	Strict  *stageText `yaml:"strict"`
-	Protect *stageText `yaml:"protect"`
-	Washout *stageText `yaml:"washout"`
-}
-
-func parse(text []byte) (*catalogue, error) {
-	var d document
-	if err := yaml.Load(text, &d, yaml.WithKnownFields()); err != nil {
-		return nil, err
-	}
-	c := &catalogue{named: map[string]*Entry{}}
-	for _, w := range d.Treatments {
-		e, err := w.entry(d.Routines)
-		if err == nil {
-			err = c.add(e)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", w.Kind, err)
-		}
-	}
-	return c, nil
-}
-
-func (c *catalogue) add(e *Entry) error {
-	c.entries = append(c.entries, e)
-	for _, name := range append([]string{e.Kind}, e.Aliases...) {
-		if c.named[name] != nil || name == "" || name != normal(name) {
-			return fmt.Errorf("name %q: taken or not in lower case with hyphens", name)
-		}
-		c.named[name] = e
-	}
-	return nil
-}
-
-func (w *written) entry(routines map[string]*routine) (*Entry, error) {
-	e := w.Entry
-	for _, s := range []struct {
-		from *stageText
-		to   **Stage
-	}{{w.Dark, &e.Dark}, {w.Cover, &e.Cover}, {w.Strict, &e.Strict}, {w.Protect, &e.Protect}, {w.Washout, &e.Washout}} {
-		if s.from == nil {
-			continue
-		}
-		var err error
-		if *s.to, err = s.from.read(); err != nil {
-			return nil, err
-		}
-	}
-	r, ok := routines[e.Routine]
-	if !ok {
-		return nil, fmt.Errorf("routine %q: not in the file", e.Routine)
-	}
-	return &e, e.take(r)
-}
-
-// take fills in what the entry's routine says and the entry does not say
-// otherwise.
-func (e *Entry) take(r *routine) (err error) {
-	if e.Steps, err = byPhase(r.Care); err != nil {
-		return err
-	}
-	if e.Avoids, err = byPhase(r.Avoid); err != nil {
-		return err
-	}
-	if e.Expected == nil {
-		e.Expected = r.Expect
-	}
-	if e.Closing == "" {
-		e.Closing = r.Closing
-	}
-	if e.RedFlags == nil {
-		e.RedFlags, e.RedFlagsDays = r.RedFlags, r.FlagDays
-	}
-	return nil
-}
-
-func byPhase(named map[string][]Step) (map[schedule.Phase][]Step, error) {
-	all := map[schedule.Phase][]Step{}
-	for name, steps := range named {
-		var p schedule.Phase
-		if err := p.UnmarshalText([]byte(name)); err != nil {
-			return nil, fmt.Errorf("phase: %w", err)
-		}
-		all[p] = steps
-	}
-	return all, nil
+// load reads a YAML text; an unknown key is an error.
+func load(text string, into any) error {
+	return yaml.Load([]byte(text), into, yaml.WithKnownFields())
 }

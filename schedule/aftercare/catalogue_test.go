@@ -1,12 +1,9 @@
 package aftercare_test
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,49 +11,126 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// table is the table of the field notes: kind, end of cover (dark), strict and
-// protect, washout, grade.
-const table = `
-microneedling         24h  14d  28d  0    B
-rf-microneedling      48h  14d  28d  0    C
-non-ablative-laser    0    14d  56d  0    B
-ablative-laser        7d   56d  90d  0    B
-ipl                   0    14d  42d  0    C
-laser-hair-removal    0    14d  42d  0    C
-superficial-peel      24h  14d  28d  0    B
-medium-peel           10d  42d  56d  0    C
-deep-peel             14d  56d  180d 0    C
-dermaplaning          0    7d   14d  0    H
-cryotherapy           14d  28d  56d  0    C
-tattoo                28d  28d  56d  0    C
-pdt-ala               40h  0    28d  0    A
-pdt-mal               48h  0    28d  0    B
-verteporfin           5d   0    0    0    A
-porfimer              30d  0    0    0    A
-aha                   0    0    0    7d   A
-retinoid              0    0    0    14d  C
-doxycycline           0    0    0    7d   A
-thiazide              0    0    0    7d   A
-amiodarone            0    0    0    180d A
-voriconazole          0    0    0    7d   A
-photosensitising-drug 0    0    0    7d   A
-isotretinoin          0    0    0    30d  B
-other                 0    14d  56d  0    B`
+// procedures is the notes' first table: kind, ends of dark or cover, strict and
+// protect, light, grade.
+const procedures = `
+microneedling          24h   14d  28d   -  C
+home-microneedling     12h   3d   7d    -  H
+prp-microneedling      24h   14d  28d   -  C
+prp-injection          12h   3d   14d   -  C
+rf-microneedling       48h   14d  56d+  -  C
+non-ablative-laser     0     14d  90d   -  C
+ablative-laser         7d+   56d  90d+  v  C
+full-field-resurfacing 14d+  90d  365d  v  C
+ipl                    0     14d  42d   -  C
+laser-hair-removal     0     14d  42d   -  C
+pigment-laser          0     14d  56d   v  C
+tattoo-removal         14d+  42d  90d   -  C
+vascular-laser         48h   14d  180d  -  B
+superficial-peel       24h   14d  28d   -  C
+medium-peel            10d+  42d  84d+  v  C
+deep-peel              14d+  56d  180d  v  C
+plasma-pen             10d+  42d  84d   v  C
+microdermabrasion      0     7d   14d   -  C
+hydrafacial            0     7d   14d   -  C
+dermaplaning           0     7d   14d   -  C
+waxing                 24h   2d   7d    -  C
+electrolysis           24h   3d   30d   -  C
+botulinum-toxin        0     2d   0     -  C
+filler                 24h   3d   14d   -  C
+thread-lift            24h   7d   14d   -  H
+tattoo                 28d+  28d  56d+  -  C
+permanent-makeup       10d   28d  56d+  -  C
+lip-blush              10d   28d  56d+  -  C
+excision               14d+  42d  365d+ -  C
+mohs                   14d+  42d  365d+ -  C
+curettage              21d+  42d  180d+ -  C
+cryotherapy            14d+  28d  90d+  -  B
+burn                   21d+  180d 730d  -  B
+skin-graft             28d+  180d 730d  -  H
+scar                   0     0    365d+ -  B
+pdt-ala                66h   14d  28d   v  A
+pdt-mal                51h   14d  28d   v  B
+pdt-daylight           48h   14d  28d   v  C
+pdt-unknown            open  0    0     v  H
+temoporfin             15d   0    90d+  v  A
+oral-ala               48h   0    0     v  A
+verteporfin            5d    0    0     v  A
+porfimer               90d+  0    0     v  A
+citrus-on-skin         72h   0    42d   a  B
+giant-hogweed          72h   0    365d+ a  B
+other                  0     14d  56d   -  B`
 
-func TestCatalogueIsTheTable(t *testing.T) {
+// courses are the notes' second and third tables: kind, the phase in use,
+// washout, light, grade.
+const courses = `
+aha                   protect 7d   -  A
+bha                   protect 0    -  A
+retinoid              protect 14d  -  C
+benzoyl-peroxide      protect 3d   -  A
+hydroquinone          protect 90d+ v  C
+fluorouracil-cream    strict  56d  -  A
+imiquimod             strict  28d  -  A
+tirbanibulin          strict  28d  -  A
+diclofenac-gel-ak     strict  14d  -  B
+ketoprofen-gel        strict  14d  a  A
+coal-tar              protect 3d   a  B
+radiotherapy          cover   0    -  B
+doxycycline           protect 7d   a  A
+tetracycline          protect 7d   a  A
+fluoroquinolone       protect 7d   a  A
+thiazide              protect 7d+  a  A
+furosemide            protect 7d   a  B
+amiodarone            protect 365d a  A
+dronedarone           protect 7d   a  H
+voriconazole          strict  28d+ a  A
+nsaid                 protect 7d   a  A
+phenothiazine         protect 7d+  a  A
+st-johns-wort         protect 14d  a  A
+vemurafenib           strict  14d  a  A
+braf-inhibitor        protect 7d   a  A
+vandetanib            strict  120d a  B
+chemotherapy          protect 30d+ a  B
+targeted              protect 30d+ a  B
+methotrexate          strict  7d   a  A
+azathioprine          protect 90d  a  B
+oral-retinoid         protect 30d  a  H
+isotretinoin          protect 30d  a  B
+pirfenidone           strict  7d   a  H
+photosensitising-drug protect 7d   a  A
+lupus                 strict  0    a  B
+ple                   protect 0    a  A
+porphyria-cutaneous   strict  0    v  B
+melasma               protect 0    v  A
+transplant            protect 0    a  B
+skin-cancer-history   protect 0    -  B`
+
+func TestCatalogueIsTheTables(t *testing.T) {
 	var kinds []string
-	for line := range strings.Lines(strings.TrimSpace(table)) {
-		want := strings.Fields(line)
+	compare := func(want []string, got func(*aftercare.Entry) []string) {
 		kinds = append(kinds, want[0])
 		e, ok := aftercare.Find(want[0])
 		if !ok {
 			t.Errorf("%s is missing", want[0])
-			continue
+			return
 		}
-		got := []string{e.Kind, aftercare.Words(e.CoverEnd()), end(e.Strict), end(e.Protect), end(e.Washout), string(e.Grade)}
-		if d := cmp.Diff(want, got); d != "" {
+		if d := cmp.Diff(want[1:], got(e)); d != "" {
 			t.Errorf("%s: (-want +got)\n%s", want[0], d)
 		}
+	}
+	for line := range strings.Lines(strings.TrimSpace(procedures)) {
+		compare(strings.Fields(line), func(e *aftercare.Entry) []string {
+			first := e.Cover
+			if e.Dark != nil {
+				first = e.Dark
+			}
+			return []string{end(first), end(e.Strict), end(e.Protect), light(e), string(e.Grade)}
+		})
+	}
+	for line := range strings.Lines(strings.TrimSpace(courses)) {
+		compare(strings.Fields(line), func(e *aftercare.Entry) []string {
+			return []string{e.While.String(), end(e.Washout), light(e), string(e.Grade)}
+		})
 	}
 	if d := cmp.Diff(kinds, aftercare.Kinds()); d != "" {
 		t.Errorf("kinds (-want +got)\n%s", d)
@@ -64,146 +138,267 @@ func TestCatalogueIsTheTable(t *testing.T) {
 }
 
 func end(s *aftercare.Stage) string {
-	if s == nil {
+	switch {
+	case s == nil:
 		return "0"
+	case s.Open:
+		return "open"
+	case s.OrMore:
+		return aftercare.Words(s.End) + "+"
 	}
 	return aftercare.Words(s.End)
 }
 
+func light(e *aftercare.Entry) string {
+	switch {
+	case e.UVA:
+		return "a"
+	case e.Visible:
+		return "v"
+	}
+	return "-"
+}
+
+// Section 8 of the notes: what changed, and why.
+func TestChangedNumbers(t *testing.T) {
+	for _, row := range []struct {
+		why, kind string
+		get       func(*aftercare.Entry) string
+		want      string
+	}{
+		{"normal again 4 to 12 months after amiodarone (A29)", "amiodarone", washout, "365d"},
+		{"adult cases stay sensitive for months (A30, C72)", "voriconazole", washout, "28d+"},
+		{"48 h after the light, which is up to 18 h after the cream (A3)", "pdt-ala", dark, "66h"},
+		{"crusted skin does not go straight to daily SPF", "pdt-ala", strict, "14d"},
+		{"crusts for 7 to 14 days", "pdt-mal", strict, "14d"},
+		{"symptoms up to 23 weeks, and the hospital ends it (A6, A7)", "porfimer", dark, "90d+"},
+		{"sun avoided 3 months (C11)", "rf-microneedling", protect, "56d+"},
+		{"pigment shows late (C13)", "non-ablative-laser", protect, "90d"},
+		{"two weeks of open skin (C14)", "full-field-resurfacing", cover, "14d+"},
+		{"no sun for 6 to 12 months (C16)", "full-field-resurfacing", protect, "365d"},
+		{"at least 2 months (C31)", "medium-peel", protect, "84d+"},
+		{"months until the colour is even (B13)", "cryotherapy", protect, "90d+"},
+		{"hospital leaflets on healing (B11, B12)", "cryotherapy", grade, "B"},
+		{"clinics have texts on dermaplaning (C40 to C42)", "dermaplaning", grade, "C"},
+		{"thiazide reactions rarely persist", "thiazide", washout, "7d+"},
+		{"monthly look at the skin (A27)", "thiazide", looks, "looks"},
+	} {
+		e, ok := aftercare.Find(row.kind)
+		if !ok {
+			t.Errorf("%s is missing", row.kind)
+			continue
+		}
+		if got := row.get(e); got != row.want {
+			t.Errorf("%s: got %s; want %s: %s", row.kind, got, row.want, row.why)
+		}
+	}
+	for _, e := range aftercare.All() {
+		if slices.ContainsFunc(e.Notes, func(n string) bool { return strings.Contains(n, "92 %") }) {
+			t.Errorf("%s: repeats the 92 %%, which a review does not hold (A55)", e.Kind)
+		}
+	}
+}
+
+func washout(e *aftercare.Entry) string { return end(e.Washout) }
+func dark(e *aftercare.Entry) string    { return end(e.Dark) }
+func cover(e *aftercare.Entry) string   { return end(e.Cover) }
+func strict(e *aftercare.Entry) string  { return end(e.Strict) }
+func protect(e *aftercare.Entry) string { return end(e.Protect) }
+func grade(e *aftercare.Entry) string   { return string(e.Grade) }
+
+func looks(e *aftercare.Entry) string {
+	if e.SkinLooks {
+		return "looks"
+	}
+	return ""
+}
+
+// kindsWith lists the kinds of which something is true.
+func kindsWith(has func(*aftercare.Entry) bool) (kinds []string) {
+	for _, e := range aftercare.All() {
+		if has(e) {
+			kinds = append(kinds, e.Kind)
+		}
+	}
+	return kinds
+}
+
 func TestFlags(t *testing.T) {
+	photodynamic := []string{"pdt-ala", "pdt-mal", "pdt-daylight", "pdt-unknown", "temoporfin", "oral-ala", "verteporfin", "porfimer"}
 	for _, row := range []struct {
 		why   string
 		has   func(*aftercare.Entry) bool
 		kinds []string
 	}{
-		{"sunscreen does not help, in photodynamic kinds", func(e *aftercare.Entry) bool { return e.NoSunscreenHelps }, []string{"pdt-ala", "pdt-mal", "verteporfin", "porfimer"}},
-		{"dark is theirs alone", func(e *aftercare.Entry) bool { return e.Dark != nil }, []string{"pdt-ala", "pdt-mal", "verteporfin", "porfimer"}},
-		{"indoor light bleaches these drugs", func(e *aftercare.Entry) bool { return e.IndoorLight }, []string{"verteporfin", "porfimer"}},
-		{"the owner's guide has sunscreen outdoors at once", func(e *aftercare.Entry) bool { return e.Allows }, []string{"microneedling"}},
-		{"window glass passes UVA", func(e *aftercare.Entry) bool { return e.UVA }, []string{"doxycycline", "thiazide", "amiodarone", "voriconazole", "photosensitising-drug"}},
-		{"courses", func(e *aftercare.Entry) bool { return e.IsCourse() }, []string{"aha", "retinoid", "doxycycline", "thiazide", "amiodarone", "voriconazole", "photosensitising-drug", "isotretinoin"}},
-		{"procedures must wait", func(e *aftercare.Entry) bool { return e.GapFor == 6 }, []string{"isotretinoin"}},
+		{"sunscreen does not help, in photodynamic kinds", func(e *aftercare.Entry) bool { return e.NoSunscreenHelps }, photodynamic},
+		{"dark is theirs alone", func(e *aftercare.Entry) bool { return e.Dark != nil }, photodynamic},
+		{"soft indoor light breaks these drugs down", func(e *aftercare.Entry) bool { return e.IndoorLight }, []string{"verteporfin", "porfimer"}},
+		{"only the hospital, or a name, ends the dark", func(e *aftercare.Entry) bool { return e.EndsByClearance }, []string{"pdt-unknown", "porfimer"}},
+		{"clinics that allow sunscreen on the first day", func(e *aftercare.Entry) bool { return e.Allows },
+			[]string{"microneedling", "superficial-peel", "plasma-pen", "waxing"}},
+		{"a sign on the skin ends cover", func(e *aftercare.Entry) bool { return e.ClosesBy != "" }, []string{"ablative-laser",
+			"full-field-resurfacing", "tattoo-removal", "medium-peel", "deep-peel", "plasma-pen", "tattoo", "excision", "mohs", "curettage",
+			"cryotherapy", "burn", "skin-graft"}},
+		{"covered for the light and not for a wound", func(e *aftercare.Entry) bool { return e.CoverWhy == schedule.FromLight },
+			[]string{"citrus-on-skin", "giant-hogweed"}},
+		{"sore skin under cloth", func(e *aftercare.Entry) bool { return e.CoverWhy == schedule.UnderCloth }, []string{"radiotherapy"}},
+		{"courses that pause beside a procedure", func(e *aftercare.Entry) bool { return e.Active },
+			[]string{"aha", "bha", "retinoid", "benzoyl-peroxide", "hydroquinone"}},
+		{"a trial found no sensitivity", func(e *aftercare.Entry) bool { return e.NotSensitising }, []string{"bha"}},
+		{"no rubbing, no second coat: to day 3", func(e *aftercare.Entry) bool { return e.FragileDays == 3 },
+			[]string{"microneedling", "prp-microneedling", "rf-microneedling"}},
+		{"the skin is looked over monthly", func(e *aftercare.Entry) bool { return e.SkinLooks },
+			[]string{"thiazide", "voriconazole", "azathioprine", "transplant", "skin-cancer-history"}},
+		{"taken, and nothing is sent", func(e *aftercare.Entry) bool { return e.NoWindow != "" }, []string{"led", "vitamin-c",
+			"hyaluronic-acid", "niacinamide", "azelaic-acid", "piercing", "hydroxychloroquine", "ingenol"}},
+		{"withdrawn", func(e *aftercare.Entry) bool { return e.Withdrawn != "" }, []string{"ingenol"}},
 	} {
-		var got []string
-		for _, e := range aftercare.All() {
-			if row.has(e) {
-				got = append(got, e.Kind)
-			}
-		}
-		if d := cmp.Diff(row.kinds, got); d != "" {
+		if d := cmp.Diff(row.kinds, kindsWith(row.has)); d != "" {
 			t.Errorf("%s (-want +got)\n%s", row.why, d)
 		}
 	}
 }
 
-func TestFind(t *testing.T) {
+// Day 21 asks for dark patches after procedures of face or body, not after
+// tattoos and drugs.
+func TestSkinCheck(t *testing.T) {
+	for _, kind := range []string{"microneedling", "ablative-laser", "ipl", "laser-hair-removal", "medium-peel", "excision", "cryotherapy", "pdt-ala", "other"} {
+		if e, _ := aftercare.Find(kind); e.NoSkinCheck {
+			t.Errorf("%s can leave dark patches, and nobody looks", kind)
+		}
+	}
+	for _, kind := range []string{"tattoo", "tattoo-removal", "permanent-makeup", "lip-blush", "botulinum-toxin", "filler", "porfimer", "scar"} {
+		if e, _ := aftercare.Find(kind); !e.NoSkinCheck {
+			t.Errorf("%s: looks for dark patches of which there are none, or that are its colour", kind)
+		}
+	}
+}
+
+// No entry, length or wait without a source that stands in the file.
+func TestEveryNumberHasASource(t *testing.T) {
+	sourced := func(what string, codes []string) {
+		if len(codes) == 0 {
+			t.Errorf("%s: has neither a source nor an H", what)
+		}
+		for _, c := range codes {
+			if aftercare.Source(c) == "" {
+				t.Errorf("%s: source %s stands nowhere", what, c)
+			}
+		}
+	}
+	for _, e := range aftercare.All() {
+		stages := map[string]*aftercare.Stage{"dark": e.Dark, "cover": e.Cover, "strict": e.Strict, "protect": e.Protect, "washout": e.Washout}
+		lengths := 0
+		for name, s := range stages {
+			if s != nil {
+				sourced(e.Kind+" "+name, s.Sources)
+				lengths++
+			}
+		}
+		if lengths == 0 {
+			sourced(e.Kind, e.Sources)
+		}
+		if e.NoWindow != "" {
+			continue
+		}
+		sourced(e.Family.Name, e.Family.Sources)
+		w := e.Family.Wait
+		for name, x := range map[string]*aftercare.Wait{"heat": w.Heat, "sweat": w.Sweat, "water": w.Water, "make-up": w.Makeup, "actives": w.Actives, "hair": w.Hair} {
+			if x == nil {
+				continue
+			}
+			sourced(e.Family.Name+" "+name, x.Sources)
+			if (x.Days == 0) == (x.Until == "") {
+				t.Errorf("%s waits with %s neither for a day nor for a sign, or for both", e.Family.Name, name)
+			}
+		}
+		if !slices.Contains([]aftercare.Grade{"A", "B", "C", "H"}, e.Grade) {
+			t.Errorf("%s: grade %q", e.Kind, e.Grade)
+		}
+	}
+}
+
+func TestNamesAreTaken(t *testing.T) {
+	taken := map[string]string{}
+	for _, e := range aftercare.All() {
+		for _, name := range append([]string{e.Kind}, e.Aliases...) {
+			if other, twice := taken[name]; twice {
+				t.Errorf("%s is the name of %s and of %s", name, other, e.Kind)
+			}
+			taken[name] = e.Kind
+			if got, ok := aftercare.Find(name); !ok || got != e {
+				t.Errorf("Find(%q) finds %v; want %s", name, got, e.Kind)
+			}
+			if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+				t.Errorf("%q: want lower case with hyphens", name)
+			}
+		}
+	}
 	for name, want := range map[string]string{
-		"micro-needling": "microneedling", "dermaroller": "microneedling", "Dermapen": "microneedling", "Micro Needling": "microneedling",
-		"co2-laser": "ablative-laser", "CO2_laser": "ablative-laser", "fraxel-repair": "ablative-laser", "fraxel-dual": "non-ablative-laser",
-		"tca-peel": "medium-peel", "phenol-peel": "deep-peel", "glycolic-peel": "superficial-peel", "superficial-chemical-peel": "superficial-peel",
-		"metvix": "pdt-mal", "levulan": "pdt-ala", "visudyne": "verteporfin", "photofrin": "porfimer",
-		"tretinoin": "retinoid", "glycolic-acid": "aha", "hydrochlorothiazide": "thiazide", "roaccutane": "isotretinoin", "photosensitizing-drug": "photosensitising-drug",
+		"Micro Needling": "microneedling", "CO2_laser": "ablative-laser", " Roaccutane ": "isotretinoin", "fraxel": "non-ablative-laser",
+		"vampire-facial": "prp-microneedling", "morpheus8": "rf-microneedling", "erbium-glass": "non-ablative-laser", "ameluz": "pdt-ala",
+		"salicylic-peel": "superficial-peel", "salicylic-acid": "bha", "ipl-hair-removal": "ipl", "hydrochlorothiazide": "thiazide",
+		"minocycline": "tetracycline", "botox": "botulinum-toxin", "picato": "ingenol", "home-dermaroller": "home-microneedling",
 	} {
-		e, ok := aftercare.Find(name)
-		if !ok || e.Kind != want {
+		if e, ok := aftercare.Find(name); !ok || e.Kind != want {
 			t.Errorf("Find(%q) = %v, %v; want %s", name, e, ok, want)
 		}
 	}
-	// These name more than one treatment, and the shorter one would be taken
-	// at the person's cost.
-	for _, vague := range []string{"fraxel", "chemical-peel", "peel", "laser", "pdt", "fractional-laser", ""} {
-		if e, ok := aftercare.Find(vague); ok {
-			t.Errorf("Find(%q) = %s; want nothing", vague, e.Kind)
+}
+
+// Section 9 of the notes: names that must not be guessed, and what is asked.
+func TestNamesThatAreNotGuessed(t *testing.T) {
+	for _, row := range []struct{ name, could string }{
+		{"perfume", "porfimer"}, {"porfume", "perfume"}, {"cryoterapy", "radiotherapy"}, {"chemotheraphy", "cryotherapy"},
+		{"tatoo", "tattoo-removal"}, {"mole-remova", "hair-removal"}, {"hair-removal", "laser-hair-removal"}, {"retinoll", "isotretinoin"},
+		{"isotretinion", "retinol"}, {"photofacia", "photofrin"}, {"fotofrin", "photopheresis"}, {"pmv", "prp"}, {"pdx", "pdl"},
+		{"laser", "ablative-laser"}, {"Laser", "ipl"}, {"halo", "ablative-laser"}, {"peel", "deep-peel"}, {"chemical peel", "medium-peel"},
+		{"facial", "hydrafacial"}, {"cream", "retinoid"}, {"antibiotic", "doxycycline"}, {"blood pressure pill", "thiazide"},
+		{"chemo", "chemotherapy"}, {"exosomes", "microneedling"}, {"serum", "aha"}, {"ala", "oral-ala"}, {"pdt", "pdt-unknown"},
+		{"5-fu", "fluorouracil-cream"}, {"tacrolimus", "transplant"}, {"dermaroller", "home-microneedling"}, {"derma-roller", "microneedling"},
+	} {
+		if e, ok := aftercare.Find(row.name); ok {
+			t.Errorf("%q is taken for %s; want a question", row.name, e.Kind)
+			continue
+		}
+		q := aftercare.Ask(row.name)
+		if q.About == "" || q.Hospital || !slices.Contains(q.Could, row.could) {
+			t.Errorf("Ask(%q) = %+v; want a question with %s in its answers", row.name, q, row.could)
+		}
+	}
+	for _, name := range []string{"epp", "xp", "puva", "bath-puva", "photopheresis", "methoxsalen", "xeroderma-pigmentosum"} {
+		if _, ok := aftercare.Find(name); ok || !aftercare.Ask(name).Hospital {
+			t.Errorf("%s: is taken, or not left to the hospital: %+v", name, aftercare.Ask(name))
+		}
+	}
+	if d := cmp.Diff([]string{"bath-puva", "epp", "photopheresis", "puva", "xp"}, aftercare.Hospital()); d != "" {
+		t.Errorf("hospital (-want +got)\n%s", d)
+	}
+}
+
+// Whatever is listed as an answer can be entered or is asked about in turn,
+// and a photodynamic treatment is never sent to "other".
+func TestAnswersAreNames(t *testing.T) {
+	for _, name := range []string{"laser", "peel", "facial", "cream", "chemo", "ala", "pdt", "hair-removal", "removal", "light-therapy", "antibiotic", "5-fu"} {
+		q := aftercare.Ask(name)
+		for _, could := range q.Could {
+			if _, ok := aftercare.Find(could); !ok && !aftercare.Ask(could).Hospital {
+				t.Errorf("%s: the answer %s is no name", name, could)
+			}
+		}
+		if (name == "pdt" || name == "ala") && slices.Contains(q.Could, "other") {
+			t.Errorf("%s: other is an answer, and would let light onto it", name)
 		}
 	}
 }
 
 func TestNearest(t *testing.T) {
-	for name, want := range map[string]string{
-		"microneedeling": "microneedling", "micronedling": "microneedling", "chemical-peel": "superficial-peel", "peel": "superficial-peel",
-		"doxicyclin": "doxycycline", "fraxel": "non-ablative-laser", "izotretinoin": "isotretinoin", "co2": "other", "xyzzy": "other", "": "other", "ipl": "ipl",
+	for name, want := range map[string][]string{
+		"microneedeling": {"microneedling"}, "doxicyclin": {"doxycyclin"}, "hydrafacal": {"hydrafacial"}, "dermaplanning": {"dermaplaning"},
+		"xyzzy": nil, "": nil, "ibuprofen": nil,
 	} {
-		if got := aftercare.Nearest(name); got != want {
-			t.Errorf("Nearest(%q) = %s; want %s", name, got, want)
-		}
-	}
-}
-
-func TestEveryPhaseHasSomethingToSay(t *testing.T) {
-	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	for _, e := range aftercare.All() {
-		tr, err := e.Treatment(aftercare.Plan{At: noon})
-		if err != nil {
-			t.Fatalf("%s: %v", e.Kind, err)
-		}
-		for _, span := range tr.Phases {
-			until := span.Until
-			if until.IsZero() {
-				until = span.From.AddDate(1, 0, 0)
-			}
-			for at := span.From; at.Before(until); at = at.AddDate(0, 0, 1) {
-				day := schedule.DateOf(at).Sub(schedule.DateOf(noon))
-				if len(e.Care(span.Phase, day)) == 0 || len(e.Avoid(span.Phase, day)) == 0 {
-					t.Errorf("%s, %s, day %d: nothing to do or nothing to leave", e.Kind, span.Phase, day)
-				}
-			}
-		}
-		if e.Expect(1) == "" || len(e.RedFlags) < 2 || e.RedFlagsDays < 7 || e.Source == "" || e.Phrase == "" || e.Name == "" {
-			t.Errorf("%s: says too little: %+v", e.Kind, e)
-		}
-	}
-}
-
-// A lock screen shows about 120 characters: action and peak take 70 of them.
-const longestCare, longestStep = 45, 75
-
-var (
-	sunscreen = regexp.MustCompile(`(?i)sunscreen|SPF|coat\b`)
-	claims    = regexp.MustCompile(`(?i)\b(safe|cure|heals? faster|guarantee|prevents?|minutes?|harmless|normal)\b`)
-)
-
-func TestStepsAreShortAndModest(t *testing.T) {
-	for _, e := range aftercare.All() {
-		for phase, steps := range e.Steps {
-			for _, s := range steps {
-				if utf8.RuneCountInString(s.Say) > longestCare {
-					t.Errorf("%s, %s: care line of %d characters: %q", e.Kind, phase, utf8.RuneCountInString(s.Say), s.Say)
-				}
-			}
-		}
-		for _, s := range slices.Concat(steps(e.Steps), steps(e.Avoids), e.Expected) {
-			if utf8.RuneCountInString(s.Say) > longestStep || !strings.HasSuffix(s.Say, ".") || claims.MatchString(s.Say) {
-				t.Errorf("%s: %q is too long, no sentence, or claims too much", e.Kind, s.Say)
-			}
-		}
-		for _, p := range []schedule.Phase{schedule.Cover, schedule.Dark} {
-			for _, s := range append(e.Steps[p], e.Avoids[p]...) {
-				if sunscreen.MatchString(s.Say) {
-					t.Errorf("%s, %s: speaks of sunscreen: %q", e.Kind, p, s.Say)
-				}
-			}
-		}
-	}
-}
-
-func steps(by map[schedule.Phase][]aftercare.Step) (all []aftercare.Step) {
-	for _, s := range by {
-		all = append(all, s...)
-	}
-	return all
-}
-
-func TestOwnersGuide(t *testing.T) {
-	e, _ := aftercare.Find("microneedling")
-	var said strings.Builder
-	for day := range 43 {
-		for p := schedule.Protect; p <= schedule.Cover; p++ {
-			said.WriteString(strings.Join(append(e.Care(p, day), e.Avoid(p, day)...), " ") + e.Expect(day))
-		}
-	}
-	for _, want := range []string{"non-foaming cleanser", "non-comedogenic", "Hyaluronic acid", "ceramides", "Aloe, chamomile or oat", "No make-up", "No acids, retinoids or exfoliants", "24 to 48 hours", "days 2 to 7", "week 2 to 4", "4 to 6 weeks"} {
-		if !strings.Contains(said.String(), want) {
-			t.Errorf("microneedling nowhere says %q", want)
+		if q := aftercare.Ask(name); q.About != "" || !cmp.Equal(want, q.Could) {
+			t.Errorf("Ask(%q) = %+v; want %q", name, q, want)
 		}
 	}
 }

@@ -1,23 +1,50 @@
 package aftercare
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Nearest returns the kind that a misspelt or vague name most likely means,
 // for an error's hint; "other" where none is near.
 func Nearest(kind string) string {
-	want := normal(kind)
-	if e, ok := the().named[want]; ok {
-		return e.Kind
+	near := nearest(normal(kind))
+	if len(near) == 0 {
+		return "other"
 	}
-	best, least := "other", len(want)/2+1
-	for _, e := range the().entries {
-		for _, name := range append([]string{e.Kind}, e.Aliases...) {
-			if d := far(want, name); d < least {
-				best, least = e.Kind, d
+	s := catalogue().named[near[0]]
+	return s.kind
+}
+
+// nearest returns the names that a name most likely means, the best first;
+// none where it resembles nothing.
+func nearest(want string) []string {
+	const most = 3 // a hint and not a list
+	type found struct {
+		name string
+		far  int
+	}
+	var all []found
+	least := len(want)/3 + 1 // of a name, more than a third is another word
+	for _, s := range catalogue().slots {
+		best := found{far: least}
+		for _, name := range s.names {
+			if d := far(want, name); d < best.far {
+				best = found{name, d}
 			}
 		}
+		if best.name != "" {
+			all = append(all, best)
+		}
 	}
-	return best
+	slices.SortStableFunc(all, func(a, b found) int { return a.far - b.far })
+	var names []string
+	for _, f := range all[:min(most, len(all))] {
+		if f.far <= all[0].far+1 {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // far is the number of edits between two names; a name that is part of the

@@ -22,20 +22,20 @@ type Plan struct {
 type end struct {
 	phase  schedule.Phase
 	key    string
-	at     time.Time
+	at     time.Time       // zero: there is no end, and no phase comes after
 	length schedule.Length // of a procedure's phase, counted from the treatment
 	given  *schedule.Length
 }
 
 // Treatment returns the plan as the scheduler takes it, with half-open phases
 // that follow each other without a gap. The clinic's lengths go before the
-// catalogue's; a phase that would be empty is left out. The error is a
-// [*schedule.Misfit] that names the plan's key.
+// catalogue's; a phase that would be empty is left out, and a name without a
+// window has none. The error is a [*schedule.Misfit] that names the plan's key.
 func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	t := e.facts(p.Area)
 	t.At, t.CourseEnd = p.At, p.Until
 	ends, err := e.ends(p)
-	if err != nil {
+	if err != nil || e.NoWindow != "" {
 		return t, err
 	}
 	from := p.At
@@ -44,25 +44,28 @@ func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 			continue
 		}
 		t.Phases = append(t.Phases, schedule.PhaseSpan{Span: schedule.Span{From: from, Until: x.at}, Phase: x.phase})
-		from = x.at
+		if from = x.at; from.IsZero() {
+			break
+		}
 	}
 	if len(t.Phases) == 0 {
 		return t, &schedule.Misfit{Key: "protect", Got: "phases that are all empty", Want: "at least one length over 0", Hint: "e.g. protect: 28d"}
 	}
-	t.NoActivesDays = e.noActives(&t)
+	t.NoActivesDays = e.noActives(t.At, t.End())
 	return t, nil
 }
 
-// noActives returns for how many days of a procedure acids and retinoids wait:
-// where the catalogue names no number, its whole window.
-func (e *Entry) noActives(t *schedule.Treatment) int {
+// noActives returns for how many days of a procedure acids and retinoids wait.
+// Where a sign and no number ends the wait, it is the whole window.
+func (e *Entry) noActives(from, until time.Time) int {
+	wait := e.Family.Wait.Actives
 	switch {
-	case e.IsCourse():
+	case e.IsCourse() || wait == nil || until.IsZero():
 		return 0
-	case e.NoActivesDays != nil:
-		return *e.NoActivesDays
+	case wait.Days > 0:
+		return wait.Days
 	}
-	return schedule.DateOf(t.End()).Sub(schedule.DateOf(t.At)) + 1
+	return schedule.DateOf(until).Sub(schedule.DateOf(from)) + 1
 }
 
 // Session returns what every session of a series is like, and how long its
@@ -70,22 +73,25 @@ func (e *Entry) noActives(t *schedule.Treatment) int {
 // refuses has no phases.
 func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseEnd) {
 	all, err := e.ends(p)
-	if err != nil {
+	if err != nil || e.IsCourse() {
 		return like, nil
 	}
 	like = e.facts(p.Area)
 	for _, x := range all {
 		ends = append(ends, schedule.PhaseEnd{Phase: x.phase, After: x.length})
 	}
-	t := schedule.Treatment{At: p.At, Phases: []schedule.PhaseSpan{{Span: schedule.Span{Until: all[len(all)-1].at}}}}
-	like.NoActivesDays = e.noActives(&t)
+	like.NoActivesDays = e.noActives(p.At, all[len(all)-1].at)
 	return like, ends
 }
 
 // ends returns where each phase ends, in order.
 func (e *Entry) ends(p Plan) ([]end, error) {
 	for _, x := range []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}} {
-		if x.given != nil && x.given.After(p.At).Before(p.At) {
+		switch {
+		case x.given == nil:
+		case e.NoWindow != "":
+			return nil, &schedule.Misfit{Key: x.key, Got: "it for " + e.Kind + ", which opens no window", Want: "no length"}
+		case x.given.After(p.At).Before(p.At):
 			return nil, &schedule.Misfit{Key: x.key, Got: "an end before the treatment", Want: "a length counted from it", Hint: "e.g. 14d"}
 		}
 	}
@@ -114,15 +120,24 @@ func (e *Entry) procedureEnds(p Plan) ([]end, error) {
 		}
 		all[i].at = all[i].length.After(p.At)
 	}
+	if first.open() && p.Cover == nil { // until somebody says which drug it was
+		return []end{{phase: open, key: "cover"}}, noneGiven(all[1:], open)
+	}
 	return all, ordered(all)
 }
 
-// end returns the stage's end counted from the treatment; of no stage it is 0.
-func (s *Stage) end() schedule.Length {
-	if s == nil {
-		return schedule.Length{}
+// noneGiven reports a length that the clinic gave for a phase after one that
+// has no end.
+func noneGiven(later []end, open schedule.Phase) error {
+	for _, x := range later {
+		if x.given != nil {
+			return &schedule.Misfit{
+				Key: x.key, Got: Words(*x.given) + ", while the catalogue's " + open.String() + " has no end",
+				Want: "the ends before it too, if the clinic says so",
+			}
+		}
 	}
-	return s.End
+	return nil
 }
 
 // ordered lets what the clinic said move the catalogue's ends. Two ends that
@@ -152,11 +167,11 @@ func ordered(all []end) error {
 	return nil
 }
 
-// courseEnds returns the ends of a course: the clinic's strict, then protect
-// to the end of the washout.
+// courseEnds returns the ends of a course or a condition: its phase in use, up
+// to the end of the washout or for good, with what the clinic said before it.
 func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	switch {
-	case p.Cover != nil:
+	case p.Cover != nil && e.While != schedule.Cover:
 		return nil, &schedule.Misfit{Key: "cover", Got: "it for " + e.Kind + ", a course that opens no skin", Want: "until", Hint: "e.g. until: 2026-11-28"}
 	case p.Protect != nil && !p.Until.IsZero():
 		return nil, &schedule.Misfit{Key: "protect", Got: "it beside until", Want: "one of the two"}
@@ -164,26 +179,49 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 		return nil, &schedule.Misfit{
 			Key: "until", Got: p.Until.Format(time.DateOnly) + ", which is before at: " + p.At.Format(time.DateOnly), Want: "a later date",
 		}
+	case e.While == schedule.Cover:
+		return e.coveredEnds(p)
 	}
-	while := schedule.Protect
-	if e.WhileStrict {
-		while = schedule.Strict
-	}
-	protect := end{phase: while, key: "protect", given: p.Protect}
+	last := end{phase: e.While, key: "protect", given: p.Protect}
 	switch {
 	case p.Protect != nil:
-		protect.at = p.Protect.After(p.At)
+		last.at = p.Protect.After(p.At)
 	case !p.Until.IsZero():
-		protect.at = e.Washout.end().After(p.Until.In(p.At.Location()))
+		last.at = e.Washout.end().After(p.Until.In(p.At.Location()))
 	}
 	if p.Strict == nil {
-		return []end{protect}, nil
+		return []end{last}, nil
 	}
+	last.phase = schedule.Protect // the clinic said when strict is over
 	strict := end{phase: schedule.Strict, key: "strict", at: p.Strict.After(p.At), given: p.Strict}
-	if !protect.at.IsZero() && protect.at.Before(strict.at) {
+	if !last.at.IsZero() && last.at.Before(strict.at) {
 		return nil, &schedule.Misfit{
 			Key: "strict", Got: Words(*p.Strict) + ", which ends after the course and its washout", Want: "less, or a later until",
 		}
 	}
-	return []end{strict, protect}, nil
+	return []end{strict, last}, nil
+}
+
+// coveredEnds returns the ends of a course under cloth (radiotherapy), whose
+// later phases count from the last dose. Until that is known it stays covered.
+func (e *Entry) coveredEnds(p Plan) ([]end, error) {
+	all := []end{
+		{phase: schedule.Cover, key: "cover", length: e.Cover.end(), given: p.Cover},
+		{phase: schedule.Strict, key: "strict", length: e.Strict.end(), given: p.Strict},
+		{phase: schedule.Protect, key: "protect", given: p.Protect},
+	}
+	for i := range all {
+		switch x := &all[i]; {
+		case x.given != nil:
+			x.at = x.given.After(p.At)
+		case p.Until.IsZero():
+			return all[:i+1], noneGiven(all[i+1:], x.phase)
+		case x.phase != schedule.Protect || !e.Protect.open():
+			x.at = x.length.After(p.Until.In(p.At.Location()))
+		}
+	}
+	if all[2].at.IsZero() {
+		return all, ordered(all[:2])
+	}
+	return all, ordered(all)
 }

@@ -55,8 +55,20 @@ func TestTreatment(t *testing.T) {
 		{"a short protect cuts the catalogue's strict", "ipl", aftercare.Plan{Protect: days(7)}, "strict 07-01T15:00..07-08T15:00"},
 		{"a strict longer than the catalogue's protect ends the window", "dermaplaning", aftercare.Plan{Strict: days(20)}, "strict 07-01T15:00..07-21T15:00"},
 		{"an empty phase is left out", "tattoo", aftercare.Plan{}, "cover 07-01T15:00..07-29T15:00, protect 07-29T15:00..08-26T15:00"},
-		{"photodynamic: dark, then protect", "pdt-ala", aftercare.Plan{}, "dark 07-01T15:00..07-03T07:00, protect 07-03T07:00..07-29T15:00"},
-		{"cover is the end of dark in a photodynamic kind", "pdt-ala", aftercare.Plan{Cover: days(3)}, "dark 07-01T15:00..07-04T15:00, protect 07-04T15:00..07-29T15:00"},
+		{"photodynamic: dark, then strict", "pdt-ala", aftercare.Plan{}, "dark 07-01T15:00..07-04T09:00, strict 07-04T09:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"an unknown photodynamic treatment stays dark", "pdt-unknown", aftercare.Plan{}, "dark 07-01T15:00..ever"},
+		{"until the clinic says when it ends", "pdt-unknown", aftercare.Plan{Cover: hours(48), Protect: days(28)}, "dark 07-01T15:00..07-03T15:00, protect 07-03T15:00..07-29T15:00"},
+		{"a course that is strict in use and in its washout", "voriconazole", aftercare.Plan{Until: end}, "strict 07-01T15:00..08-17T12:00"},
+		{"until the clinic says when strict is over", "voriconazole", aftercare.Plan{Strict: days(10), Until: end}, "strict 07-01T15:00..07-11T15:00, protect 07-11T15:00..08-17T12:00"},
+		{"radiotherapy, of which the last dose is not known", "radiotherapy", aftercare.Plan{}, "cover 07-01T15:00..ever"},
+		{"radiotherapy counts from its last dose", "radiotherapy", aftercare.Plan{Until: end},
+			"cover 07-01T15:00..08-17T12:00, strict 08-17T12:00..07-20T12:00, protect 07-20T12:00..ever"},
+		{"what the clinic says of it counts from the first", "radiotherapy", aftercare.Plan{Cover: days(40), Until: end},
+			"cover 07-01T15:00..08-10T15:00, strict 08-10T15:00..07-20T12:00, protect 07-20T12:00..ever"},
+		{"a condition has no end", "lupus", aftercare.Plan{}, "strict 07-01T15:00..ever"},
+		{"but it may have one", "melasma", aftercare.Plan{Until: end}, "protect 07-01T15:00..07-20T12:00"},
+		{"no window at all", "led", aftercare.Plan{}, ""},
+		{"cover is the end of dark in a photodynamic kind", "pdt-ala", aftercare.Plan{Cover: days(3)}, "dark 07-01T15:00..07-04T15:00, strict 07-04T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
 		{"dark only", "verteporfin", aftercare.Plan{}, "dark 07-01T15:00..07-06T15:00"},
 		{"an open-ended course", "doxycycline", aftercare.Plan{}, "protect 07-01T15:00..ever"},
 		{"a course and its washout", "doxycycline", aftercare.Plan{Until: end}, "protect 07-01T15:00..07-27T12:00"},
@@ -109,6 +121,9 @@ func TestRefusedPlans(t *testing.T) {
 		{"a course's two ends", "doxycycline", aftercare.Plan{Protect: days(1), Until: at}, "protect: got it beside until"},
 		{"a course that ends before it begins", "doxycycline", aftercare.Plan{Until: at.AddDate(0, 0, -1)}, "until: got 2026-06-30, which is before at: 2026-07-01"},
 		{"strict past the course", "doxycycline", aftercare.Plan{Strict: days(9), Until: at}, "strict: got 9d, which ends after the course"},
+		{"radiotherapy goes on, and its protect is counted", "radiotherapy", aftercare.Plan{Protect: days(400)}, "protect: got 400d, while the catalogue's cover has no end"},
+		{"nobody knows the drug, and strict is counted", "pdt-unknown", aftercare.Plan{Strict: days(14)}, "strict: got 14d, while the catalogue's dark has no end"},
+		{"a length for a name without a window", "led", aftercare.Plan{Strict: days(14)}, "strict: got it for led, which opens no window"},
 		{"nothing left", "ipl", aftercare.Plan{Protect: days(0)}, "phases that are all empty"},
 	} {
 		e, _ := aftercare.Find(row.kind)
@@ -142,7 +157,7 @@ func TestPhasesAreGapless(t *testing.T) {
 		from, before := p.At, schedule.Dark+1
 		for i, s := range got.Phases {
 			last := i == len(got.Phases)-1
-			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && e.IsCourse())) || (!s.Until.IsZero() && !s.From.Before(s.Until)) {
+			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && (e.IsCourse() || e.EndsByClearance))) || (!s.Until.IsZero() && !s.From.Before(s.Until)) {
 				t.Fatalf("%s: %s", e.Kind, spans(got))
 			}
 			from, before = s.Until, s.Phase
@@ -158,48 +173,4 @@ func length(t *rapid.T, name string) *schedule.Length {
 		return nil
 	}
 	return &schedule.Length{Days: rapid.IntRange(0, 90).Draw(t, name), Exact: time.Duration(rapid.IntRange(0, 47).Draw(t, name+" hours")) * time.Hour}
-}
-
-func TestWarnings(t *testing.T) {
-	at := time.Date(2026, 7, 1, 15, 0, 0, 0, time.UTC)
-	made := func(kind string, p aftercare.Plan) schedule.Treatment {
-		e, _ := aftercare.Find(kind)
-		tr, err := e.Treatment(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return tr
-	}
-	taken := func(from, until int) schedule.Treatment {
-		p := aftercare.Plan{At: at.AddDate(0, from, 0)}
-		if until < 99 {
-			p.Until = at.AddDate(0, until, 0)
-		}
-		return made("isotretinoin", p)
-	}
-	needled := made("microneedling", aftercare.Plan{At: at})
-	for _, row := range []struct {
-		why        string
-		treatments []schedule.Treatment
-		want       string
-	}{
-		{"nothing to warn of", []schedule.Treatment{needled}, ""},
-		{"a procedure during isotretinoin", []schedule.Treatment{taken(-3, 99), needled}, "within 6 months"},
-		{"five months after it", []schedule.Treatment{needled, taken(-9, -5)}, "within 6 months"},
-		{"six months after it, the washout not counted", []schedule.Treatment{needled, taken(-12, -6)}, ""},
-		{"isotretinoin begun later", []schedule.Treatment{needled, taken(2, 99)}, ""},
-		{"two courses", []schedule.Treatment{taken(-1, 99), made("aha", aftercare.Plan{At: at})}, ""},
-		{"a shorter cover", []schedule.Treatment{made("microneedling", aftercare.Plan{At: at, Cover: hours(6)})}, "cover ends sooner"},
-		{"no cover at all", []schedule.Treatment{made("microneedling", aftercare.Plan{At: at, Cover: hours(0)})}, "cover ends sooner"},
-		{"a shorter dark", []schedule.Treatment{made("pdt-mal", aftercare.Plan{At: at, Cover: hours(24)})}, "dark ends sooner"},
-		{"a longer cover", []schedule.Treatment{made("microneedling", aftercare.Plan{At: at, Cover: days(3)})}, ""},
-	} {
-		got := aftercare.Warnings(row.treatments)
-		switch {
-		case row.want == "" && len(got) != 0:
-			t.Errorf("%s: %v", row.why, got)
-		case row.want != "" && (len(got) != 1 || !strings.Contains(got[0].Text, row.want)):
-			t.Errorf("%s: %v; want one with %q", row.why, got, row.want)
-		}
-	}
 }

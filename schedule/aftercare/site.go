@@ -55,7 +55,7 @@ func (e *Entry) facts(area string) schedule.Treatment {
 	return schedule.Treatment{
 		Kind: e.Kind, Area: area, Group: e.Group, Site: site, Clothed: clothed, UVA: e.UVA, Visible: e.Visible,
 		SkinCheck: !e.IsCourse() && !e.NoSkinCheck, IfClinicAllows: e.Allows, NoSunscreenHelps: e.NoSunscreenHelps,
-		CoverWhy: e.CoverWhy, ClosesBySign: e.ClosesBySign, EndsByClearance: e.EndsByClearance,
+		CoverWhy: e.CoverWhy, ClosesBySign: e.ClosesBy != "", EndsByClearance: e.EndsByClearance,
 		FragileDays: e.FragileDays, Active: e.Active,
 	}
 }
