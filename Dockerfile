@@ -12,7 +12,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=dev
-# Static, and with the time zones inside (package config imports time/tzdata): the image below has neither libraries nor zone files.
+# Static, and with the time zones inside (package config/zone carries them): the image below has neither libraries nor zone files.
 RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /out/image/usr/bin/parasol ./cmd/parasol
 RUN mkdir -p /out/image/etc/ssl/certs /out/own/data /out/own/tmp \
  && cp /etc/ssl/certs/ca-certificates.crt /out/image/etc/ssl/certs/ \

@@ -11,9 +11,6 @@ type Options struct {
 	Path    string    // of the YAML file; empty: PARASOL_CONFIG, and without that the environment alone
 	Environ []string  // as os.Environ gives it
 	Now     time.Time // what `at: today` means
-	// Zone finds the IANA zone of a place that names none; nil: every place
-	// must name its zone. Its error is shown.
-	Zone func(latitude, longitude float64) (string, error)
 	// Channels and Sources are the types there are; see package config/parts.
 	Channels, Sources []Type
 }

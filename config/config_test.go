@@ -23,15 +23,12 @@ import (
 // read parses a configuration that must be right.
 func read(t testing.TB, text string, env ...string) *config.Config {
 	t.Helper()
-	c, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "parasol.yaml", Environ: env, Now: now, Zone: amsterdam}))
+	c, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "parasol.yaml", Environ: env, Now: now}))
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	return c
 }
-
-// amsterdam is the zone of every place that names none.
-func amsterdam(float64, float64) (string, error) { return "Europe/Amsterdam", nil }
 
 // ada is one person; more is added below her name.
 func ada(more ...string) string {
@@ -243,34 +240,61 @@ func TestAnchorsAreRead(t *testing.T) {
 	}
 }
 
+// placed is a configuration of one person at a place.
+func placed(place string) string {
+	return "people:\n  - {name: ada, long_term: true, place: {" + place + "}}\n"
+}
+
+// TestZoneOfThePlace: coordinates that contradict the zone were taken in
+// silence, and out at midsummer noon nobody was reminded.
 func TestZoneOfThePlace(t *testing.T) {
-	calls := 0
-	opts := parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: func(lat, lon float64) (string, error) {
-		calls++
-		if lat == 52.37 && lon == 4.9 {
-			return "Europe/Amsterdam", nil
+	for _, row := range []struct {
+		what, place, zone string
+		warnings          []string
+	}{
+		{"found", "latitude: 52.37, longitude: 4.9", "Europe/Amsterdam", nil},
+		{"named", "latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam", "Europe/Amsterdam", nil},
+		{"a name that was replaced", "latitude: 40.71, longitude: -74, timezone: US/Eastern", "US/Eastern", nil},
+		{"found next to a border", "latitude: 51.33, longitude: 3.37", "Europe/Amsterdam", []string{
+			"p.yaml:2:41: people[0].place.timezone: got a place next to a border, taken to be in Europe/Amsterdam; want the time zone that holds there: Europe/Amsterdam or Europe/Brussels",
+		}},
+		{"the far west of China", "latitude: 39.47, longitude: 75.99, timezone: Asia/Shanghai", "Asia/Shanghai", nil},
+		{"the sign of the longitude lost", "latitude: 40.71, longitude: 74.0, timezone: America/New_York", "America/New_York", []string{
+			`p.yaml:2:86: people[0].place.timezone: got "America/New_York" at 40.71, 74, where the sun is highest at 03:04; want coordinates and a time zone of one place (did you mean latitude: 40.71, longitude: -74, in America/New_York?)`,
+		}},
+		{"the sign of the latitude lost", "latitude: 27.47, longitude: 153.03, timezone: Australia/Brisbane", "Australia/Brisbane", []string{
+			`p.yaml:2:88: people[0].place.timezone: got "Australia/Brisbane" at 27.47, 153.03, which lies in the other hemisphere; want coordinates and a time zone of one place (did you mean latitude: -27.47, longitude: 153.03, in Australia/Brisbane?)`,
+		}},
+		{"the two exchanged", "latitude: 4.9, longitude: 52.37, timezone: Europe/Amsterdam", "Europe/Amsterdam", []string{
+			`p.yaml:2:85: people[0].place.timezone: got "Europe/Amsterdam" at 4.9, 52.37, where the zone is Etc/GMT-3; want coordinates and a time zone of one place (did you mean latitude: 52.37, longitude: 4.9, in Europe/Amsterdam?)`,
+		}},
+	} {
+		c, err := config.Parse([]byte(placed(row.place)), parts.Options(config.Options{Path: "p.yaml", Now: now}))
+		if err != nil {
+			t.Errorf("%s: %v", row.what, err)
+			continue
 		}
-		return "", errors.New("zone: no child")
-	}})
-	c, err := config.Parse([]byte(ada()), opts)
-	if err != nil || c.People[0].Policy.Home.Zone.String() != "Europe/Amsterdam" || calls != 1 {
-		t.Errorf("found: %v after %d calls", err, calls)
-	}
-	if _, err := config.Parse([]byte(strings.Replace(ada(), "52.37", "51", 1)), opts); err == nil || !strings.Contains(err.Error(), "p.yaml:3:12: people[0].place.timezone: got nothing; want an IANA time zone, since finding one from the coordinates did not work: zone: no child") {
-		t.Errorf("not found: %v", err)
-	}
-	calls = 0
-	if _, err := config.Parse([]byte(strings.Replace(ada(), "52.37", "152", 1)), opts); err == nil || calls != 0 {
-		t.Errorf("no place, no question: %v after %d calls", err, calls)
+		var warnings []string
+		for _, w := range c.Warnings {
+			warnings = append(warnings, strings.TrimPrefix(w.String(), "warning: "))
+		}
+		if diff := cmp.Diff(row.warnings, warnings); diff != "" || c.People[0].Policy.Home.Zone.String() != row.zone {
+			t.Errorf("%s: in %s (-want +got):\n%s", row.what, c.People[0].Policy.Home.Zone, diff)
+		}
 	}
 }
 
-func TestFoundZoneMustExist(t *testing.T) {
-	for _, name := range []string{"Mars/Olympus", "", "Local"} {
-		opts := parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: func(float64, float64) (string, error) { return name, nil }})
-		if _, err := config.Parse([]byte(ada()), opts); err == nil || !strings.Contains(err.Error(), "the one found from the coordinates is unknown here") {
-			t.Errorf("%q: got %v", name, err)
+func TestAlbedo(t *testing.T) {
+	for _, row := range []struct {
+		text string
+		want float64 // as the sky's model takes it
+	}{{"", 0}, {", albedo: 0.05", 0}, {", albedo: 0.8", 0.8}, {", albedo: 0", -1}} {
+		if c := read(t, placed("latitude: 52.37, longitude: 4.9"+row.text)); c.People[0].Policy.Home.Albedo != row.want {
+			t.Errorf("%q: %g, want %g", row.text, c.People[0].Policy.Home.Albedo, row.want)
 		}
+	}
+	if _, err := config.Parse([]byte(placed("latitude: 52.37, longitude: 4.9, albedo: 1.2")), parts.Options(config.Options{Now: now})); err == nil {
+		t.Error("an albedo over 1 was taken")
 	}
 }
 
@@ -287,7 +311,7 @@ func TestPathsHangOnTheFile(t *testing.T) {
 	path := filepath.Join(dir, "parasol.yaml")
 	write(t, filepath.Join(dir, "key.txt"), "from-a-file\r\n")
 	write(t, path, ada()+"server: {token_file: key.txt}\ndata_dir: d/../data\n")
-	opts := parts.Options(config.Options{Path: path, Now: now, Zone: amsterdam})
+	opts := parts.Options(config.Options{Path: path, Now: now})
 	c, err := config.Load(opts)
 	if err != nil {
 		t.Fatal(err)
@@ -295,7 +319,7 @@ func TestPathsHangOnTheFile(t *testing.T) {
 	if c.Server.Token.Reveal() != "from-a-file" || c.DataDir != filepath.Join(dir, "data") {
 		t.Errorf("token %q, data %s", c.Server.Token.Reveal(), c.DataDir)
 	}
-	opts = config.Options{Environ: []string{"PARASOL_CONFIG=" + path, "PARASOL_DATA_DIR=here"}, Now: now, Zone: amsterdam}
+	opts = config.Options{Environ: []string{"PARASOL_CONFIG=" + path, "PARASOL_DATA_DIR=here"}, Now: now}
 	if c, err = config.Load(opts); err != nil || c.DataDir != "here" {
 		t.Errorf("a variable's path hangs on the working directory: %v", err)
 	}

@@ -21,7 +21,7 @@ import (
 var me = []string{"PARASOL_LATITUDE=52.37", "PARASOL_LONGITUDE=4.9", "PARASOL_TREATMENT=ipl", "PARASOL_TREATED_AT=2026-11-20T15:00"}
 
 func fromEnv(env ...string) (*config.Config, error) {
-	return config.Load(parts.Options(config.Options{Environ: env, Now: now, Zone: amsterdam}))
+	return config.Load(parts.Options(config.Options{Environ: env, Now: now}))
 }
 
 func TestOnePersonFromTheEnvironment(t *testing.T) {
@@ -141,7 +141,7 @@ func TestASecretReplacesBothForms(t *testing.T) {
 }
 
 func TestProblemsOfTheFileComeFirst(t *testing.T) {
-	_, err := config.Parse([]byte(ada()+"colour: blue\n"), config.Options{Path: "p.yaml", Now: now, Zone: amsterdam, Environ: []string{"PARASOL_ZZZ=1", "PARASOL_LISTEN=x", "PARASOL_AAA=1"}})
+	_, err := config.Parse([]byte(ada()+"colour: blue\n"), config.Options{Path: "p.yaml", Now: now, Environ: []string{"PARASOL_ZZZ=1", "PARASOL_LISTEN=x", "PARASOL_AAA=1"}})
 	var got []string
 	for line := range strings.Lines(message(err)) {
 		at, _, _ := strings.Cut(line, ": got")

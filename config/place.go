@@ -2,10 +2,10 @@ package config
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 	"time"
-	_ "time/tzdata" // zones are the same on a machine without a zone database
 
+	"parasol/config/zone"
 	"parasol/schedule"
 	"parasol/uv"
 )
@@ -35,13 +35,7 @@ func (v value) place() schedule.Place {
 	p.Latitude, north = s.get("latitude").required(latitude)
 	p.Longitude, east = s.get("longitude").required(longitude)
 	p.Altitude, _ = s.get("altitude").number(altitude, 0)
-	zone := s.get("timezone")
-	switch {
-	case zone.given():
-		p.Zone = zone.zone()
-	case north && east:
-		p.Zone = zone.found(p.Place)
-	}
+	p.Zone = s.get("timezone").zone(p.Place, north && east)
 	p.Albedo = s.get("albedo").albedo()
 	s.finish()
 	return p
@@ -67,40 +61,65 @@ func (v value) albedo() float64 {
 
 const wantZone = "an IANA time zone"
 
-// zone reads a time zone. Local is refused: a daemon in a container has none
+// zone reads the time zone of a place, which is found from the coordinates
+// where it is not given. Local is refused: a daemon in a container has none
 // worth the name.
-func (v value) zone() *time.Location {
-	got, ok := v.scalar(wantZone, "e.g. Europe/Amsterdam")
-	if !ok {
+func (v value) zone(at uv.Place, placed bool) *time.Location {
+	switch {
+	case v.given():
+		in, ok := v.namedZone()
+		if ok && placed {
+			v.doubt(at, in)
+		}
+		return in
+	case placed:
+		return v.foundZone(at)
+	default:
 		return time.UTC
 	}
-	zone, err := time.LoadLocation(got)
-	if err != nil || got == "" || got == "Local" {
-		v.bad(quote(got), wantZone, "e.g. Europe/Amsterdam")
-		return time.UTC
-	}
-	v.showText(got)
-	return zone
 }
 
-// found asks for the zone at a place that names none.
-func (v value) found(at uv.Place) *time.Location {
-	if v.r.opts.Zone == nil {
+func (v value) namedZone() (in *time.Location, ok bool) {
+	got, ok := v.scalar(wantZone, "e.g. Europe/Amsterdam")
+	if !ok {
+		return time.UTC, false
+	}
+	in, err := zone.Load(got)
+	if err != nil {
+		v.bad(quote(got), wantZone, "e.g. Europe/Amsterdam")
+		return time.UTC, false
+	}
+	v.showText(got)
+	return in, true
+}
+
+// doubt warns where the coordinates cannot lie in the zone: a sign that was
+// lost puts the sun on the other side of the world, and no reminder would come.
+func (v value) doubt(at uv.Place, in *time.Location) {
+	if d, found := zone.Contradiction(at.Latitude, at.Longitude, in, v.r.opts.Now); found {
+		here := strconv.FormatFloat(at.Latitude, 'f', -1, 64) + ", " + strconv.FormatFloat(at.Longitude, 'f', -1, 64)
+		v.warn(quote(in.String())+" at "+here+", "+d.Why, "coordinates and a time zone of one place", d.Hint)
+	}
+}
+
+// foundZone finds the zone of a place that names none.
+func (v value) foundZone(at uv.Place) *time.Location {
+	found, err := zone.Find(at.Latitude, at.Longitude)
+	if err != nil {
 		v.missing(wantZone, "e.g. Europe/Amsterdam")
 		return time.UTC
 	}
-	name, err := v.r.opts.Zone(at.Latitude, at.Longitude)
-	if err != nil {
-		v.missing(wantZone+", since finding one from the coordinates did not work: "+strings.ReplaceAll(err.Error(), "\n", " "), "e.g. Europe/Amsterdam")
+	in, err := zone.Load(found.Name)
+	if err != nil { // the map knows a zone that the release has renamed
+		v.missing(wantZone+", since the one found from the coordinates is unknown here: "+quote(found.Name), "e.g. Europe/Amsterdam")
 		return time.UTC
 	}
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "" || name == "Local" {
-		v.missing(wantZone+", since the one found from the coordinates is unknown here: "+quote(name), "e.g. Europe/Amsterdam")
-		return time.UTC
+	v.showText(found.Name)
+	if len(found.Others) > 0 {
+		both := append([]string{found.Name}, found.Others...)
+		v.warn("a place next to a border, taken to be in "+found.Name, "the time zone that holds there: "+oneOf(both), "")
 	}
-	v.showText(name)
-	return zone
+	return in
 }
 
 // stays reads the times away from home, sorted; two of them at once are a

@@ -72,7 +72,7 @@ func replaced(t *testing.T, tree *yaml.Node, env []string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = config.Parse(text, parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: amsterdam, Environ: env}))
+	_, err = config.Parse(text, parts.Options(config.Options{Path: "p.yaml", Now: now, Environ: env}))
 	var ps config.Problems
 	if err == nil {
 		return false

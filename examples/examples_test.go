@@ -18,8 +18,6 @@ var now = time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
 
 func load(t *testing.T, path string) *config.Config {
 	t.Helper()
-	// Without Zone: an example that needs the zone looked up would need 161 MB
-	// at first start.
 	c, err := config.Load(parts.Options(config.Options{Path: path, Now: now}))
 	if err != nil {
 		t.Fatal(err)

@@ -45,8 +45,7 @@ func newHealthcheck() *cobra.Command {
 // listenAddress is where the daemon of this environment listens. A
 // configuration that cannot be read is the daemon's to tell of.
 func listenAddress() string {
-	anywhere := func(float64, float64) (string, error) { return "UTC", nil }
-	c, err := config.Load(parts.Options(config.Options{Environ: os.Environ(), Now: time.Now(), Zone: anywhere}))
+	c, err := config.Load(parts.Options(config.Options{Environ: os.Environ(), Now: time.Now()}))
 	if err != nil {
 		return os.Getenv("PARASOL_LISTEN")
 	}

@@ -76,7 +76,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
-	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newZone(), newUV(), newRun(),
+	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newUV(), newRun(),
 		newSimulate(), newExplain(), newNotify(), newRotateLinks())
 	shellWanted(root)
 	return root

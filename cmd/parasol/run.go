@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"runtime/debug"
 	"time"
 
@@ -25,7 +23,7 @@ func newRun() *cobra.Command {
 		Short: "Run the daemon",
 		Args:  cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			c, err := loadInto(path, time.Now(), makeFolder)
+			c, err := load(path, time.Now())
 			if err != nil {
 				return err
 			}
@@ -37,13 +35,6 @@ func newRun() *cobra.Command {
 	}
 	configFlag(cmd, &path)
 	return cmd
-}
-
-func makeFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("data_dir: %w", err)
-	}
-	return nil
 }
 
 func run(ctx context.Context, c *config.Config, out, err io.Writer) error {

@@ -144,11 +144,11 @@ func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error
 			return err
 		}
 	}
-	name, err := zone.Find(lat, lon)
+	found, err := zone.Find(lat, lon)
 	if err != nil {
 		return err
 	}
-	in, err := time.LoadLocation(name)
+	in, err := zone.Load(found.Name)
 	a.place = schedule.Place{Place: uv.Place{Latitude: lat, Longitude: lon}, Zone: in}
 	return err
 }

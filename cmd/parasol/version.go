@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"parasol/config/zone"
 )
 
 // version is set by the linker: -ldflags "-X main.version=v1.2.3".
@@ -42,7 +44,8 @@ func newVersion() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			b := builtAs()
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "parasol %s (revision %s, %s, %s, %s/%s)\n", b.version, b.revision, b.date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "parasol %s (revision %s, %s, %s, %s/%s)\ntime zones %s\n",
+				b.version, b.revision, b.date, runtime.Version(), runtime.GOOS, runtime.GOARCH, zone.Known())
 			return err
 		}),
 	}

@@ -1,188 +1,214 @@
 package zone_test
 
 import (
-	"context"
-	"errors"
 	"math"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	cities "github.com/ringsaturn/go-cities.json"
+	"github.com/ringsaturn/tzf"
 
 	"parasol/config/zone"
 )
 
-// TestMain runs the lookup in the test's own child process: this binary with
-// the hidden command.
-func TestMain(m *testing.M) {
-	if len(os.Args) == 5 && os.Args[1] == zone.Command && os.Args[2] == "--" {
-		if os.Args[3] == "-90" {
-			os.Stderr.WriteString("no zones here\n")
-			os.Exit(1)
-		}
-		if len(os.Environ()) > 0 {
-			os.Stdout.WriteString("Etc/GMT-14\n") // a leaked environment makes the test's answer wrong
-		} else {
-			os.Stdout.WriteString("Australia/Sydney\n")
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
 func TestFind(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads 161 MB")
-	}
-	b, err := zone.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, row := range []struct {
-		why       string
-		lat, lon  float64
-		want, or_ string
+		why      string
+		lat, lon float64
+		want     zone.Found
 	}{
-		{why: "a city", lat: 52.37, lon: 4.90, want: "Europe/Amsterdam"},
-		{why: "the southern and eastern halves", lat: -33.86, lon: 151.21, want: "Australia/Sydney"},
-		{why: "a quarter-hour zone", lat: 27.70, lon: 85.32, want: "Asia/Kathmandu"},
-		{why: "an island with a zone of its own", lat: 28.1, lon: -16.7, want: "Atlantic/Canary"},
-		{why: "mid-Pacific: the nautical zone behind Greenwich", lat: 0, lon: -150, want: "Etc/GMT+10"},
-		{why: "mid-Atlantic", lat: 30, lon: -45, want: "Etc/GMT+3"},
-		{why: "the north pole is sea", lat: 90, lon: 0, want: "Etc/GMT"},
-		{why: "the south pole is land, with a station's zone", lat: -90, lon: 0, want: "Antarctica/McMurdo", or_: "Pacific/Auckland"},
-		{why: "the date line, from the east", lat: 0, lon: 180, want: "Etc/GMT-12"},
-		{why: "the date line, from the west", lat: 0, lon: -180, want: "Etc/GMT+12", or_: "Etc/GMT-12"},
+		{"a city", 52.37, 4.90, zone.Found{Name: "Europe/Amsterdam"}},
+		{"the southern and eastern halves", -33.86, 151.21, zone.Found{Name: "Australia/Sydney"}},
+		{"a quarter-hour zone", 27.70, 85.32, zone.Found{Name: "Asia/Kathmandu"}},
+		{"70 N", 69.65, 18.96, zone.Found{Name: "Europe/Oslo"}},
+		{"an island with a zone of its own", 28.1, -16.7, zone.Found{Name: "Atlantic/Canary"}},
+		{"next to a border", 51.33, 3.37, zone.Found{Name: "Europe/Amsterdam", Others: []string{"Europe/Brussels"}}},
+		{"mid-Pacific: the nautical zone behind Greenwich", 0, -150, zone.Found{Name: "Etc/GMT+10"}},
+		{"mid-Atlantic", 30, -45, zone.Found{Name: "Etc/GMT+3"}},
+		{"the north pole is sea", 90, 0, zone.Found{Name: "Etc/GMT"}},
+		{"the south pole is land, with a station's zone", -90, 0, zone.Found{Name: "Antarctica/McMurdo"}},
+		{"the date line, from the east", 0, 180, zone.Found{Name: "Etc/GMT-12"}},
+		{"the date line, from the west", 0, -180, zone.Found{Name: "Etc/GMT+12"}},
 	} {
-		got, err := b.At(row.lat, row.lon)
-		if err != nil || got != row.want && got != row.or_ {
-			t.Errorf("%s: %g, %g: got %q, %v; want %q", row.why, row.lat, row.lon, got, err, row.want)
+		got, err := zone.Find(row.lat, row.lon)
+		if diff := cmp.Diff(row.want, got); err != nil || diff != "" {
+			t.Errorf("%s: %g, %g: %v (-want +got):\n%s", row.why, row.lat, row.lon, err, diff)
 		}
-		if _, err := time.LoadLocation(got); err != nil {
-			t.Errorf("%s: %v", row.why, err)
+	}
+	for _, outside := range [][2]float64{{91, 0}, {0, 181}, {math.NaN(), 0}, {0, math.Inf(1)}} {
+		if got, err := zone.Find(outside[0], outside[1]); err == nil {
+			t.Errorf("%v: got %v", outside, got)
 		}
 	}
 }
 
+// TestEveryPlaceHasAZone that can be loaded.
 func TestEveryPlaceHasAZone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("loads 161 MB")
-	}
-	b, err := zone.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for lat := -90.0; lat <= 90; lat += 2.5 {
 		for lon := -180.0; lon <= 180; lon += 2.5 {
-			if got, err := b.At(lat, lon); err != nil {
-				t.Errorf("%g, %g: %q, %v", lat, lon, got, err)
+			found, err := zone.Find(lat, lon)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range append(found.Others, found.Name) {
+				if _, err := zone.Load(name); err != nil {
+					t.Errorf("%g, %g: %v", lat, lon, err)
+				}
 			}
 		}
 	}
 }
 
-func TestNoPlaceIsRefused(t *testing.T) {
-	for _, p := range [][2]float64{{91, 0}, {0, 181}, {math.NaN(), 0}, {0, math.Inf(1)}} {
-		if got, err := (zone.Boundaries{}).At(p[0], p[1]); err == nil {
-			t.Errorf("%v: got %q; want an error", p, got)
-		}
+// offsets are those of a zone by the month of 2026.
+func offsets(t *testing.T, name string) (all [12]int) {
+	t.Helper()
+	in, err := zone.Load(name)
+	if err != nil {
+		t.Fatal(err)
 	}
+	for month := range all {
+		_, all[month] = time.Date(2026, time.Month(month+1), 15, 12, 0, 0, 0, time.UTC).In(in).Zone()
+	}
+	return all
 }
 
-// calls counts how often a finder had to ask.
-func calls(n *int, name string, err error) func(context.Context, float64, float64) (string, error) {
-	return func(ctx context.Context, _, _ float64) (string, error) {
-		*n++
-		if _, ok := ctx.Deadline(); !ok {
-			return "", errors.New("a call without a deadline")
+// TestGridAgreesWithTheBoundaries over the cities that tzf tests itself with:
+// another name for at most 0.5 %, other hours for at most 0.1 % (design D).
+func TestGridAgreesWithTheBoundaries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads 161 MB")
+	}
+	boundaries, err := tzf.NewDefaultFinder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string][12]int{}
+	hours := func(name string) [12]int {
+		if _, ok := known[name]; !ok {
+			known[name] = offsets(t, name)
 		}
-		return name, err
+		return known[name]
 	}
-}
-
-func TestFinderStores(t *testing.T) {
-	var n int
-	f := zone.Finder{Store: filepath.Join(t.TempDir(), zone.FileName), Exec: calls(&n, "Europe/Amsterdam", nil)}
-	for range 3 {
-		if got, err := f.Find(52.37, 4.90); got != "Europe/Amsterdam" || err != nil {
-			t.Fatalf("got %q, %v", got, err)
-		}
-	}
-	if n != 1 {
-		t.Errorf("asked %d times; want once", n)
-	}
-	for i, other := range [][2]float64{{-52.37, 4.90}, {52.371, 4.90}, {52.37, 4.901}} {
-		if _, err := f.Find(other[0], other[1]); err != nil || n != 2+i {
-			t.Errorf("another place: asked %d times, %v; want %d", n, err, 2+i)
-		}
-	}
-	info, err := os.Stat(f.Store)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("store: %v, %v; want mode 0600, since it says where people live", info.Mode(), err)
-	}
-	left, err := filepath.Glob(f.Store + ".*")
-	if len(left) != 0 || err != nil {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
-}
-
-func TestFinderLivesWithABadStore(t *testing.T) {
-	dir := t.TempDir()
-	for _, row := range []struct{ why, text string }{
-		{"damaged", "{"},
-		{"null", "null"},
-		{"not a map", "[1]"},
-		{"a zone that does not exist", `{"52.3700,4.9000":"Mars/Olympus"}`},
-		{"an empty zone, which the time package takes for UTC", `{"52.3700,4.9000":""}`},
-	} {
-		var n int
-		f := zone.Finder{Store: filepath.Join(dir, zone.FileName), Exec: calls(&n, "Europe/Amsterdam", nil)}
-		if err := os.WriteFile(f.Store, []byte(row.text), 0o600); err != nil {
+	var names, hour, border, unnamed int
+	for _, city := range cities.Cities {
+		want := boundaries.GetTimezoneName(city.Lng, city.Lat)
+		got, err := zone.Find(city.Lat, city.Lng)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := f.Find(52.37, 4.90); got != "Europe/Amsterdam" || err != nil || n != 1 {
-			t.Errorf("%s: got %q, %v after %d questions", row.why, got, err, n)
+		if len(got.Others) > 0 {
+			border++
 		}
+		if got.Name == want {
+			continue
+		}
+		names++
+		if hours(got.Name) != hours(want) {
+			hour++
+		}
+		if !slices.Contains(got.Others, want) && !zone.AtSea(want) && !zone.AtSea(got.Name) {
+			unnamed++ // an enclave smaller than a cell
+			t.Logf("%s: %s is neither %s nor one of %v", city.Name, want, got.Name, got.Others)
+		}
+	}
+	of := float64(len(cities.Cities))
+	t.Logf("%d cities: another name %.2f %%, other hours %.2f %%, next to a border %.1f %%", len(cities.Cities),
+		100*float64(names)/of, 100*float64(hour)/of, 100*float64(border)/of)
+	if len(cities.Cities) < 100_000 || unnamed > 5 || float64(names) > 0.005*of || float64(hour) > 0.001*of {
+		t.Errorf("of %d cities %d have another name, %d other hours, and for %d the right one is not named", len(cities.Cities), names, hour, unnamed)
 	}
 }
 
-func TestFinderNeedsNoStore(t *testing.T) {
-	for _, store := range []string{"", filepath.Join(t.TempDir(), "missing", zone.FileName)} {
-		var n int
-		f := zone.Finder{Store: store, Exec: calls(&n, "Asia/Kathmandu", nil)}
-		if got, err := f.Find(27.7, 85.3); got != "Asia/Kathmandu" || err != nil {
-			t.Errorf("store %q: got %q, %v", store, got, err)
-		}
-		if _, err := os.Stat(filepath.Dir(store)); store != "" && err == nil {
-			t.Errorf("the folder of the store was made: a check run as root would own it")
-		}
-	}
-}
-
-func TestFinderErrors(t *testing.T) {
-	var n int
+// TestZonesOf2026: what changed in that year, which a binary that goes by its
+// machine or by Go's own release gets wrong (IANA 2026a to 2026f).
+func TestZonesOf2026(t *testing.T) {
+	const hour = 3600
 	for _, row := range []struct {
-		why, name string
-		err       error
-		want      string
+		name string
+		at   time.Time
+		want int
 	}{
-		{"the child failed", "", errors.New("no memory"), "zone: no memory"},
-		{"the child talks nonsense", "Usage: parasol", nil, `want an IANA zone`},
-		{"the process's own zone is no answer", "Local", nil, `want an IANA zone`},
+		{"America/Vancouver", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -7 * hour},
+		{"America/Edmonton", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -6 * hour},
+		{"America/Winnipeg", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -5 * hour},
+		{"Europe/Amsterdam", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 2 * hour},
+		{"Asia/Kathmandu", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 5*hour + 2700},
+		{"UTC", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 0},
 	} {
-		got, err := zone.Finder{Exec: calls(&n, row.name, row.err)}.Find(1, 1)
-		if err == nil || !strings.Contains(err.Error(), row.want) {
-			t.Errorf("%s: got %q, %v; want %q", row.why, got, err, row.want)
+		in, err := zone.Load(row.name)
+		if err != nil {
+			t.Errorf("%s: %v", row.name, err)
+			continue
+		}
+		if _, got := row.at.In(in).Zone(); got != row.want {
+			t.Errorf("%s on %s: %d s, want %d s", row.name, row.at.Format(time.DateOnly), got, row.want)
+		}
+		if again, _ := zone.Load(row.name); again != in || in.String() != row.name {
+			t.Errorf("%s: loaded twice as %s", row.name, in)
 		}
 	}
 }
 
-func TestFinderAsksAChild(t *testing.T) {
-	if got, err := (zone.Finder{}).Find(-33.86, 151.21); got != "Australia/Sydney" || err != nil {
-		t.Errorf("got %q, %v", got, err)
+func TestLoadRefuses(t *testing.T) {
+	for _, name := range []string{"", "Local", "Mars/Olympus", "../etc/passwd", "/etc/localtime", "Europe", "europe/amsterdam"} {
+		if got, err := zone.Load(name); err == nil {
+			t.Errorf("%q: got %v", name, got)
+		}
 	}
-	if _, err := (zone.Finder{}).Find(-90, 0); err == nil || !strings.Contains(err.Error(), "no zones here") {
-		t.Errorf("got %v; want what the child wrote", err)
+}
+
+func TestReleases(t *testing.T) {
+	if r := zone.Known(); len(r.Embedded) < 5 || r.Embedded < "2026f" || r.InUse() < r.Embedded {
+		t.Errorf("releases %+v", r)
+	}
+	for _, row := range []struct {
+		r    zone.Releases
+		want string
+	}{
+		{zone.Releases{Embedded: "2026f"}, "2026f (embedded)"},
+		{zone.Releases{Embedded: "2026f", System: "2025b"}, "2026f (embedded)"},
+		{zone.Releases{Embedded: "2026f", System: "2026g"}, "2026g (of the system; embedded 2026f)"},
+	} {
+		if got := row.r.String(); got != row.want {
+			t.Errorf("%+v: %s, want %s", row.r, got, row.want)
+		}
+	}
+}
+
+func TestContradiction(t *testing.T) {
+	now := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	for _, row := range []struct {
+		why      string
+		lat, lon float64
+		name     string
+		want     string // why; empty: none
+	}{
+		{"right", 52.37, 4.9, "Europe/Amsterdam", ""},
+		{"across the border the hours are the same", 51.2, 4.4, "Europe/Amsterdam", ""},
+		{"an older name", 40.71, -74, "US/Eastern", ""},
+		{"next to a border of hours", 38.88, -7.05, "Europe/Lisbon", ""},
+		{"the longitude's sign", 40.71, 74, "America/New_York", "where the sun is highest at 03:04"},
+		{"another zone", 52.37, 4.9, "Europe/London", "where the zone is Europe/Amsterdam"},
+		{"other hours in half of the year", 52.37, 4.9, "Africa/Algiers", "where the zone is Europe/Amsterdam"},
+		{"the latitude's sign, with the same hours", 27.47, 153.03, "Australia/Brisbane", "which lies in the other hemisphere"},
+	} {
+		in, err := zone.Load(row.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, _ := zone.Contradiction(row.lat, row.lon, in, now); d.Why != row.want {
+			t.Errorf("%s: %q, want %q", row.why, d.Why, row.want)
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := zone.Find(52.37, 4.9); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -54,9 +54,12 @@ var rows = []row{
 	{"notify/channeltest", "notify schedule"},
 	{"notify/*", "notify notify/exchange schedule uv"},
 
-	{"config", "schedule schedule/aftercare schedule/recur uv uv/sun uv/clearsky"},
+	{"config", "config/zone schedule schedule/aftercare schedule/recur uv uv/sun uv/clearsky"},
 	{"config/parts", "config notify notify/* schedule uv/source uv/source/*"}, // the tables of channels and sources
-	{"config/zone", ""}, // the table of time zones: only a child process loads it
+	{"config/zone", "config/zone/grid"},
+	{"config/zone/grid", ""},
+	{"config/zone/gen", "config/zone/grid"}, // generators: never part of the program
+	{"config/zone/pack", ""},
 
 	{"cmd/parasol/internal/logs", ""},
 	{"cmd/parasol/internal/metrics", "notify schedule uv"},
@@ -75,7 +78,7 @@ var ground = []row{
 	{"github.com/gregdel/pushover", "notify/pushover"},
 	{"github.com/kelseyhightower/envconfig", "config"},
 	{"github.com/spf13/", "cmd/parasol"},
-	{"github.com/ringsaturn/tzf", "config/zone"},
+	{"github.com/ringsaturn/tzf", "config/zone/gen"},
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},
 }
 

@@ -1,0 +1,167 @@
+// Package grid is a map of the world's time zones in cells of 0.05°, run-length
+// coded by rows.
+//
+// Goals: a look-up in microseconds, straight from the bytes as they are
+// embedded; no heap. Non-goals: where the bytes come from (the generator in
+// config/zone/gen), what a zone means (the time package).
+package grid
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+)
+
+// The cells: rows from the south pole north, columns from the date line east.
+const (
+	perDegree = 20
+	Rows      = 180 * perDegree
+	Columns   = 360 * perDegree
+)
+
+// Centre returns the middle of a cell in degrees north and east.
+func Centre(row, column int) (latitude, longitude float64) {
+	return (float64(row)+0.5)/perDegree - 90, (float64(column)+0.5)/perDegree - 180
+}
+
+// Cell returns the cell that holds a place. The poles and the date line belong
+// to the outermost cells.
+func Cell(latitude, longitude float64) (row, column int) {
+	clamp := func(x float64, n int) int { return max(0, min(n-1, int(x*perDegree))) }
+	return clamp(latitude+90, Rows), clamp(longitude+180, Columns)
+}
+
+// Builder makes the bytes of a grid.
+type Builder struct {
+	names []string
+	index map[string]int
+	rows  [][]byte
+}
+
+// Add appends a row of names, one for each column.
+func (b *Builder) Add(names []string) {
+	var row []byte
+	for i := 0; i < len(names); {
+		n := i + 1
+		for n < len(names) && names[n] == names[i] {
+			n++
+		}
+		row = binary.AppendUvarint(row, uint64(b.number(names[i])))
+		row = binary.AppendUvarint(row, uint64(n-i))
+		i = n
+	}
+	b.rows = append(b.rows, row)
+}
+
+func (b *Builder) number(name string) int {
+	if n, ok := b.index[name]; ok {
+		return n
+	}
+	if b.index == nil {
+		b.index = map[string]int{}
+	}
+	b.index[name] = len(b.names)
+	b.names = append(b.names, name)
+	return b.index[name]
+}
+
+// Bytes returns the grid: how many names there are and each with its length
+// before it, where each row begins, and the rows. A row that is the one south
+// of it again begins where that one does.
+func (b *Builder) Bytes() []byte {
+	out := binary.AppendUvarint(nil, uint64(len(b.names)))
+	for _, name := range b.names {
+		out = append(binary.AppendUvarint(out, uint64(len(name))), name...)
+	}
+	var body []byte
+	for i, row := range b.rows {
+		if i == 0 || !slices.Equal(row, b.rows[i-1]) {
+			out = binary.LittleEndian.AppendUint32(out, uint32(len(body)))
+			body = append(body, row...)
+			continue
+		}
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(body)-len(row)))
+	}
+	return append(out, body...)
+}
+
+// Grid reads the bytes that a Builder made.
+type Grid struct {
+	names []string
+	at    string // where each row begins, four bytes each
+	body  string
+}
+
+var errDamaged = errors.New("grid: damaged")
+
+// Open returns the grid in the bytes, which it keeps.
+func Open(bytes string) (Grid, error) {
+	var g Grid
+	n, bytes := uvarint(bytes)
+	for range n {
+		var length int
+		length, bytes = uvarint(bytes)
+		if length > len(bytes) {
+			return Grid{}, errDamaged
+		}
+		g.names, bytes = append(g.names, bytes[:length]), bytes[length:]
+	}
+	if len(bytes) < 4*Rows {
+		return Grid{}, errDamaged
+	}
+	g.at, g.body = bytes[:4*Rows], bytes[4*Rows:]
+	return g, nil
+}
+
+// Names returns the names that the grid knows.
+func (g Grid) Names() []string { return slices.Clone(g.names) }
+
+// Row reports whether a row has a cell of that name.
+func (g Grid) Row(row int, name string) bool {
+	wanted := slices.Index(g.names, name)
+	for cells, rest := 0, g.row(row); wanted >= 0 && cells < Columns && rest != ""; {
+		var n, length int
+		n, rest = uvarint(rest)
+		length, rest = uvarint(rest)
+		if n == wanted {
+			return true
+		}
+		cells += length
+	}
+	return false
+}
+
+// row returns the bytes from where a row begins.
+func (g Grid) row(row int) string {
+	from := binary.LittleEndian.Uint32([]byte(g.at[4*row : 4*row+4]))
+	return g.body[min(int(from), len(g.body)):]
+}
+
+// At returns the name in a cell, empty outside of the grid.
+func (g Grid) At(row, column int) string {
+	if row < 0 || row >= Rows || column < 0 || column >= Columns {
+		return ""
+	}
+	for rest := g.row(row); rest != ""; {
+		var name, length int
+		name, rest = uvarint(rest)
+		length, rest = uvarint(rest)
+		if column < length && name < len(g.names) {
+			return g.names[name]
+		}
+		column -= length
+	}
+	return ""
+}
+
+// uvarint is binary.Uvarint of a string; it returns 0 and nothing where there
+// is none.
+func uvarint(s string) (n int, rest string) {
+	for i, shift := 0, 0; i < len(s) && shift < 28; i, shift = i+1, shift+7 {
+		n |= int(s[i]&0x7f) << shift
+		if s[i] < 0x80 {
+			return n, s[i+1:]
+		}
+	}
+	return 0, ""
+}
