@@ -27,6 +27,8 @@ type Config struct {
 	Warnings  Problems // worth a second look; Parasol runs with them
 	Notes     []string // what was left out by default, for the log
 	effective string
+	data      []byte // the file, for Amend
+	opts      Options
 }
 
 // Person is one person's policy and where their pushes go.
@@ -34,6 +36,7 @@ type Person struct {
 	Policy   schedule.Policy // complete but for CanConfirm, which depends on the channels' abilities
 	Channels []string        // names, in order
 	Fallback []string        // names, tried when every one of Channels fails
+	Entries  []Entry         // the treatments as they were entered
 }
 
 // Server is the page, the API and the confirm links.

@@ -75,6 +75,7 @@ func parse(data []byte, opts Options, env *environment) (*Config, error) {
 		return nil, slices.Compact(r.problems)
 	}
 	c.Warnings, c.Notes = r.warnings, r.notes
+	c.data, c.opts = data, opts
 	return c, nil
 }
 
@@ -173,7 +174,9 @@ func (r *reader) dataDir(v value) string {
 }
 
 func newReader(opts Options) *reader {
-	return &reader{opts: opts, origin: map[*yaml.Node]string{}, implied: map[*yaml.Node]bool{}}
+	return &reader{
+		opts: opts, origin: map[*yaml.Node]string{}, implied: map[*yaml.Node]bool{}, ids: map[*yaml.Node]string{}, paged: map[*yaml.Node]bool{},
+	}
 }
 
 // defaultDataDir lies beside the configuration file: a first try needs no

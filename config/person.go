@@ -57,13 +57,14 @@ func (v value) person(channels []Channel) Person {
 	p.LongTerm = s.get("long_term").longTerm()
 	var entered []entry
 	p.Treatments, entered = s.treatments(p.Home.Zone)
+	person := Person{Entries: entries(entered)}
 	p.Series = s.get("series").series(entered)
 	s.skin(&p)
 	s.habits(&p)
 	p.MaxPerDay = s.get("max_per_day").integer(span{leastPerDay, mostPerDay, "", "12"}, defaultMaxPerDay)
 	p.Discreet = s.get("discreet").truth(false)
 	p.Clinic = s.get("clinic").clinic()
-	person := Person{Policy: p}
+	person.Policy = p
 	person.Fallback, _ = s.get("fallback").channelNames(channels, value.leftOut)
 	person.Channels = s.notify(channels, person.Fallback)
 	s.finish()

@@ -17,6 +17,8 @@ type reader struct {
 	opts     Options
 	origin   map[*yaml.Node]string // the variable a node came from
 	implied  map[*yaml.Node]bool   // sources that nobody wrote
+	ids      map[*yaml.Node]string // of treatments that are not named as they are written
+	paged    map[*yaml.Node]bool   // treatments entered on the page
 	problems Problems
 	warnings Problems
 	notes    []string
@@ -138,10 +140,13 @@ func (v value) list() ([]value, bool) {
 	v.show(shown)
 	items := make([]value, len(n.Content))
 	for i, c := range n.Content {
-		items[i] = value{r: v.r, path: v.path + "[" + strconv.Itoa(i) + "]", node: c, at: c, show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) }}
+		items[i] = value{r: v.r, path: v.item(i), node: c, at: c, show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) }}
 	}
 	return items, true
 }
+
+// item is the path of an item of a list.
+func (v value) item(i int) string { return v.path + "[" + strconv.Itoa(i) + "]" }
 
 // given reports whether there is a value at all.
 func (v value) given() bool { return v.node != nil }
@@ -208,7 +213,7 @@ func (v value) problem(text, hint string) Problem {
 // envName names the variable at fault. Of the person and the channel made from
 // variables it is the one that is missing.
 func (v value) envName(origin string, at *yaml.Node) string {
-	if at == v.node {
+	if at == v.node || !strings.HasPrefix(origin, prefix) { // it stands there, or was entered on the page
 		return origin
 	}
 	if v.path == "people[0].treatments" {

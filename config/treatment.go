@@ -53,6 +53,16 @@ type entry struct {
 	kind      *aftercare.Entry
 	plan      aftercare.Plan
 	treatment schedule.Treatment
+	as        Entry
+}
+
+// entries returns the treatments as they were entered.
+func entries(read []entry) []Entry {
+	var all []Entry
+	for _, e := range read {
+		all = append(all, e.as)
+	}
+	return all
 }
 
 func (v value) treatment(zone *time.Location) (entry, bool) {
@@ -78,7 +88,11 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 		return entry{}, false
 	}
 	s.shown.Content[1].LineComment = phases(t)
-	return entry{v, e, plan, t}, true
+	as := Entry{ID: v.r.idOf(s.node), Kind: e.Kind, Plan: plan, Page: v.r.paged[s.node]}
+	if _, at := find(s.node, "at"); at != nil {
+		as.Today = strings.HasPrefix(resolve(at).Value, "today")
+	}
+	return entry{v, e, plan, t, as}, true
 }
 
 // phases lists when each phase of a treatment ends, for a reader of the

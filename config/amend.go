@@ -1,0 +1,191 @@
+package config
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"parasol/schedule/aftercare"
+)
+
+// EnteredSection is a part of a person that can be entered on the page.
+type EnteredSection string
+
+// The sections.
+const (
+	// EnteredTreatment replaces the treatment of the file that has its id, or
+	// stands beside those of the file; a null body takes it away.
+	EnteredTreatment EnteredSection = "treatments"
+	// EnteredSetting replaces the key of the person that is its id.
+	EnteredSetting EnteredSection = "settings"
+	// EnteredDate fixes what `at: today` means in the treatment of its id.
+	EnteredDate EnteredSection = "dates"
+)
+
+// Entered is one thing that somebody entered on the page. It wins over the
+// file.
+type Entered struct {
+	Section EnteredSection
+	ID      string
+	Body    []byte // JSON in the keys of the file
+}
+
+// Entry is one treatment as it was entered.
+type Entry struct {
+	ID   string // kind@at as written in the file, or that of the page
+	Kind string // of the catalogue
+	Plan aftercare.Plan
+	Page bool // entered on the page
+	// Today reports whether the date was written as today, so that it means
+	// another day tomorrow.
+	Today bool
+}
+
+// Amended is a person of the file with what was entered laid over it.
+type Amended struct {
+	Person
+	Orphans []string // ids of treatments that the file does not have any more
+}
+
+// Amend lays what was entered for a person over the file, as it was when it
+// was loaded. The error is a [Problems] that names the ids at fault.
+func (c *Config) Amend(name string, entered []Entered) (*Amended, error) {
+	env, err := readEnvironment(c.opts.Environ)
+	if err != nil {
+		return nil, err
+	}
+	r := newReader(c.opts)
+	root := r.tree(c.data)
+	r.overlay(root, &env)
+	_, people := find(root, "people")
+	for i, node := range resolve(people).Content {
+		node = resolve(node)
+		if _, n := find(node, "name"); n == nil || resolve(n).Value != name {
+			continue
+		}
+		orphans := r.lay(node, entered)
+		item := value{r: r, path: c.path(i), node: node, at: node, show: func(*yaml.Node) {}}
+		p := item.person(c.Channels)
+		if len(r.problems) > 0 {
+			r.problems.sort()
+			return nil, slices.Compact(r.problems)
+		}
+		return &Amended{p, orphans}, nil
+	}
+	return nil, Problems{{Path: "people", Text: "got " + quote(name) + "; want a person of the file"}}
+}
+
+// path is where a person stands in the file.
+func (c *Config) path(i int) string {
+	v := value{path: "people"}
+	return v.item(i)
+}
+
+// lay puts what was entered into the mapping of a person, and returns the ids
+// of treatments that belong to the file and are not there any more.
+func (r *reader) lay(person *yaml.Node, entered []Entered) (orphans []string) {
+	for _, e := range entered {
+		body, ok := r.body(e)
+		if !ok {
+			continue
+		}
+		switch e.Section {
+		case EnteredSetting:
+			drop(person, e.ID)
+			add(person, e.ID, body)
+		case EnteredDate:
+			if item := r.written(person, e.ID); item != nil {
+				r.ids[item] = e.ID
+				drop(item, "at")
+				add(item, "at", body)
+			}
+		case EnteredTreatment:
+			if !r.layTreatment(person, e.ID, body) {
+				orphans = append(orphans, e.ID)
+			}
+		}
+	}
+	return orphans
+}
+
+// layTreatment replaces, takes away or adds a treatment, and reports false for
+// a change to one that the file does not have any more.
+func (r *reader) layTreatment(person *yaml.Node, id string, body *yaml.Node) bool {
+	_, list := find(person, "treatments")
+	if list = resolve(list); list == nil || list.Kind != yaml.SequenceNode {
+		list = &yaml.Node{Kind: yaml.SequenceNode}
+		drop(person, "treatments")
+		add(person, "treatments", list)
+	}
+	r.ids[body], r.paged[body] = id, true
+	at := slices.IndexFunc(list.Content, func(n *yaml.Node) bool { return r.idOf(resolve(n)) == id })
+	gone := body.Tag == "!!null"
+	switch {
+	case at >= 0 && gone:
+		list.Content = slices.Delete(list.Content, at, at+1)
+	case at >= 0:
+		list.Content[at] = body
+	case strings.Contains(id, "@"): // the file's ids alone have one
+		return false
+	case !gone:
+		list.Content = append(list.Content, body)
+	}
+	return true
+}
+
+// written returns the treatment of a person that has an id.
+func (r *reader) written(person *yaml.Node, id string) *yaml.Node {
+	_, list := find(person, "treatments")
+	if list = resolve(list); list == nil {
+		return nil
+	}
+	for _, n := range list.Content {
+		if n = resolve(n); r.idOf(n) == id {
+			return n
+		}
+	}
+	return nil
+}
+
+// idOf is the id of a treatment: as it was entered, or kind@at as written.
+func (r *reader) idOf(n *yaml.Node) string {
+	if id := r.ids[n]; id != "" {
+		return id
+	}
+	_, kind := find(n, "kind")
+	_, at := find(n, "at")
+	if kind, at = resolve(kind), resolve(at); kind == nil || at == nil {
+		return ""
+	}
+	return kind.Value + "@" + at.Value
+}
+
+// body reads what was entered, and lets it answer for its mistakes under its
+// id.
+func (r *reader) body(e Entered) (*yaml.Node, bool) {
+	var doc yaml.Node
+	loader, err := yaml.NewLoader(bytes.NewReader(e.Body))
+	if err == nil {
+		err = loader.Load(&doc)
+	}
+	if err != nil || len(doc.Content) == 0 {
+		r.problems = append(r.problems, Problem{Path: e.ID, Text: "got what is not JSON; want JSON"})
+		return nil, false
+	}
+	r.stamp(doc.Content[0], e.ID)
+	return doc.Content[0], true
+}
+
+// stamp marks a node and all below as entered under an id.
+func (r *reader) stamp(n *yaml.Node, id string) {
+	r.origin[n] = id
+	for i, c := range n.Content {
+		name := id
+		if n.Kind == yaml.MappingNode && i%2 == 1 {
+			name = n.Content[i-1].Value
+		}
+		r.stamp(c, name)
+	}
+}
