@@ -31,6 +31,7 @@ const (
 // greeter says at start what runs, and what today brings.
 type greeter struct {
 	config  *config.Config
+	people  *household
 	agent   *agent.Agent
 	journal *journal.Journal
 	sky     *forecasts
@@ -42,14 +43,14 @@ type greeter struct {
 
 // announce says once that all works, and what today brings to each person.
 func (g *greeter) announce(ctx context.Context) {
-	snaps, ok := g.everybody(ctx)
+	snaps, ok := g.first(ctx)
 	if !ok {
 		return
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Parasol works: %s, UV from %s, page at http://%s/\n", count(len(g.config.People), "person", "people"), g.uvFrom(), g.address)
-	for i := range g.config.People[:min(mostPlans, len(g.config.People))] {
-		p := &g.config.People[i].Policy
+	for i, who := range g.people.Everybody()[:len(snaps)] {
+		p := &who.Policy
 		fmt.Fprintf(&b, "%s: %s\n", p.Person, strings.Join(g.plan(ctx, p, snaps[i]), " "))
 	}
 	if n := len(g.config.People) - mostPlans; n > 0 {
@@ -62,20 +63,22 @@ func (g *greeter) announce(ctx context.Context) {
 		"address", g.address, "ready_ms", time.Since(g.begun).Milliseconds())
 }
 
-// everybody waits for the first decision about each person.
-func (g *greeter) everybody(ctx context.Context) ([]agent.Snapshot, bool) {
+// first waits for the first decisions about those whose plan is told: a list
+// of thousands is none, and the start is not to wait for it.
+func (g *greeter) first(ctx context.Context) ([]agent.Snapshot, bool) {
 	tick := time.NewTicker(firstWake)
 	defer tick.Stop()
+	most := min(mostPlans, len(g.config.People))
 	var snaps []agent.Snapshot
 	for {
-		for len(snaps) < len(g.config.People) {
+		for len(snaps) < most {
 			s, ok := g.agent.Snapshot(g.config.People[len(snaps)].Policy.Person)
 			if !ok {
 				break
 			}
 			snaps = append(snaps, s)
 		}
-		if len(snaps) == len(g.config.People) {
+		if len(snaps) == most {
 			return snaps, true
 		}
 		select {

@@ -25,7 +25,7 @@ type house struct {
 	links    *links
 	sky      *forecasts
 	post     *post
-	roster   *agent.Roster
+	people   *household
 	agent    *agent.Agent
 	doctor   *doctor
 	handler  http.Handler
@@ -42,6 +42,9 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		return nil, err
 	}
 	h := &house{config: c, log: d.options.Log, found: new(notes), over: make(chan struct{})}
+	if h.people, err = newHousehold(context.Background(), c, d.journal, h.log); err != nil {
+		return nil, err
+	}
 	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
 	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log}
 	if h.channels, err = buildChannels(c, works); err != nil {
@@ -73,15 +76,8 @@ func (d *Daemon) newSky(c *config.Config, changed func()) *forecasts {
 }
 
 func (d *Daemon) agentConfig(h *house) agent.Config {
-	var people []agent.Person
-	for i := range h.config.People {
-		p := &h.config.People[i]
-		p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(h.config, p)
-		people = append(people, agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback})
-	}
-	h.roster = agent.NewRoster(people...)
 	c := agent.Config{
-		People: h.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log,
+		People: h.people.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log,
 	}
 	for _, ch := range h.config.Channels {
 		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})
@@ -91,7 +87,7 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 
 func (d *Daemon) webOptions(h *house) web.Options {
 	return web.Options{
-		People:   people{config: h.config, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links},
+		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links},
 		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Doctor: h.doctor,
 		Stations: stations{h.config, h.sky}, Metrics: d.metrics.Handler(),
 		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
@@ -107,7 +103,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },
 	}
 	last := &will{
-		config: h.config, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
+		config: h.config, people: h.people, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
 		log: h.log, said: new(notes),
 	}
 	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat}
@@ -123,7 +119,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 // announce greets once everybody was decided for.
 func (d *Daemon) announce(h *house) func(context.Context) {
 	g := &greeter{
-		config: h.config, agent: h.agent, journal: d.journal, sky: h.sky, address: d.Addr(), begun: d.begun,
+		config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, address: d.Addr(), begun: d.begun,
 		out: d.options.Out, log: h.log,
 	}
 	return func(ctx context.Context) {

@@ -29,6 +29,7 @@ const (
 // will leaves reminders at channels for the case that the daemon dies.
 type will struct {
 	config   *config.Config
+	people   *household
 	channels map[string]*channel
 	journal  *journal.Journal
 	sky      *forecasts
@@ -45,8 +46,8 @@ func (w *will) outlive(ctx context.Context) {
 	tick := time.NewTicker(leaveEvery)
 	defer tick.Stop()
 	for {
-		for i := range w.config.People {
-			w.outliveFor(ctx, time.Now(), &w.config.People[i])
+		for _, p := range w.people.Everybody() {
+			w.outliveFor(ctx, time.Now(), &p.Person)
 		}
 		select {
 		case <-ctx.Done():

@@ -20,6 +20,7 @@ const (
 // people shows the people as the agent last saw them.
 type people struct {
 	config  *config.Config
+	people  *household
 	agent   *agent.Agent
 	journal *journal.Journal
 	sky     *forecasts
@@ -37,7 +38,7 @@ func (p people) Names() []string {
 
 // View returns one person.
 func (p people) View(ctx context.Context, name string) (web.View, error) {
-	who := p.config.Person(name)
+	who := p.people.Person(name)
 	if who == nil {
 		return web.View{}, web.ErrNoPerson
 	}
