@@ -28,6 +28,13 @@ const (
 	longestResistance = 80 * time.Minute
 )
 
+// What a person's numbers may be.
+var (
+	perDay    = span{leastPerDay, mostPerDay, "", "12"}
+	skinTypes = span{1, 6, ", the Fitzpatrick skin type,", "2"}
+	labelSPF  = span{defaultSPF, 100, "the SPF of the label", "50"}
+)
+
 func (r *reader) people(v value, channels []Channel) []Person {
 	if !v.given() {
 		v.missing("a list with at least one person", "e.g. - {name: ada, place: {latitude: 52.37, longitude: 4.9}, long_term: true}, or PARASOL_LATITUDE, PARASOL_LONGITUDE, PARASOL_TREATMENT and PARASOL_TREATED_AT")
@@ -61,7 +68,7 @@ func (v value) person(channels []Channel) Person {
 	p.Series = s.get("series").series(entered)
 	s.skin(&p)
 	s.habits(&p)
-	p.MaxPerDay = s.get("max_per_day").integer(span{leastPerDay, mostPerDay, "", "12"}, defaultMaxPerDay)
+	p.MaxPerDay = s.get("max_per_day").integer(perDay, defaultMaxPerDay)
 	p.Discreet = s.get("discreet").truth(false)
 	p.Clinic = s.get("clinic").clinic()
 	person.Policy = p
@@ -73,10 +80,10 @@ func (v value) person(channels []Channel) Person {
 
 func (s *section) skin(p *schedule.Policy) {
 	if v := s.get("skin_type"); v.given() {
-		p.SkinType = v.integer(span{1, 6, ", the Fitzpatrick skin type,", "2"}, 0)
+		p.SkinType = v.integer(skinTypes, 0)
 	}
 	in := s.get("sunscreen").section()
-	p.SPF, _ = in.get("spf").number(span{defaultSPF, 100, "the SPF of the label", "50"}, defaultSPF)
+	p.SPF, _ = in.get("spf").number(labelSPF, defaultSPF)
 	p.WaterResistance = in.get("water_resistance").resistance()
 	p.ReapplyEvery = in.get("reapply_every").duration(within{shortestInterval, longestInterval, "2h"}, longestInterval)
 	in.finish()

@@ -13,6 +13,7 @@ type Setting struct {
 	Default string // as written in YAML, "required", or empty where there is none
 	Secret  bool   // may be given as KEY_file, and its variable as VARIABLE_FILE
 	Meaning string // one line
+	Shape   Shape  // of the value in YAML; the zero Shape is a text
 }
 
 // Settings returns every setting in the order of the documentation, with those
@@ -74,14 +75,14 @@ func both(a, b, by string) string {
 
 var people = []Setting{
 	{Key: "people[].name", Default: "required", Meaning: "unique; letters a to z, digits, hyphens"},
-	{Key: "people[].place.latitude", Env: "PARASOL_LATITUDE", Default: "required", Meaning: "degrees north, −90 to 90"},
-	{Key: "people[].place.longitude", Env: "PARASOL_LONGITUDE", Default: "required", Meaning: "degrees east, −180 to 180"},
-	{Key: "people[].place.altitude", Default: "0", Meaning: "metres above sea level"},
+	{Key: "people[].place.latitude", Env: "PARASOL_LATITUDE", Default: "required", Meaning: "degrees north, −90 to 90", Shape: latitude.number()},
+	{Key: "people[].place.longitude", Env: "PARASOL_LONGITUDE", Default: "required", Meaning: "degrees east, −180 to 180", Shape: longitude.number()},
+	{Key: "people[].place.altitude", Default: "0", Meaning: "metres above sea level", Shape: altitude.number()},
 	{Key: "people[].place.timezone", Env: "PARASOL_TIMEZONE", Default: "from the coordinates", Meaning: "IANA time zone"},
-	{Key: "people[].place.albedo", Default: "0.05", Meaning: "how much UV the ground throws back, 0 to 1: fresh snow 0.8, old snow 0.3 to 0.5, sand 0.15"},
+	{Key: "people[].place.albedo", Default: "0.05", Meaning: "how much UV the ground throws back, 0 to 1: fresh snow 0.8, old snow 0.3 to 0.5, sand 0.15", Shape: albedo.number()},
 	{Key: "people[].away[].from", Meaning: "first date elsewhere"},
 	{Key: "people[].away[].until", Meaning: "date of coming home, which is not away any more"},
-	{Key: "people[].away[].place", Meaning: "where, as in place"},
+	{Key: "people[].away[].place", Meaning: "where, as in place", Shape: sameAs("people[].place")},
 	{Key: "people[].treatments[].kind", Env: "PARASOL_TREATMENT", Default: "required", Meaning: "a kind or alias of `parasol treatments`"},
 	{Key: "people[].treatments[].at", Env: "PARASOL_TREATED_AT", Default: "required", Meaning: "date and time on the home clock; a bare date is noon (of a course its start); `today` is the start of today, `today - 4d` of four days before"},
 	{Key: "people[].treatments[].until", Default: "open-ended", Meaning: "end of a course"},
@@ -91,21 +92,21 @@ var people = []Setting{
 	{Key: "people[].treatments[].protect", Default: "the catalogue's", Meaning: "end of the protect phase, counted from `at`"},
 	{Key: "people[].series.kind", Meaning: "what the sessions are"},
 	{Key: "people[].series.every", Meaning: "time between two sessions"},
-	{Key: "people[].series.sessions", Meaning: "how many there are"},
-	{Key: "people[].notify", Default: "all channels but those of fallback", Meaning: "names of channels"},
-	{Key: "people[].fallback", Meaning: "names of channels, tried when every channel of notify fails"},
-	{Key: "people[].skin_type", Default: "unknown, which counts as 2", Meaning: "Fitzpatrick skin type, 1 to 6"},
-	{Key: "people[].sunscreen.spf", Default: "30", Meaning: "SPF of the label, 30 to 100"},
+	{Key: "people[].series.sessions", Meaning: "how many there are", Shape: sessionsIn.whole()},
+	{Key: "people[].notify", Default: "all channels but those of fallback", Meaning: "names of channels", Shape: Texts()},
+	{Key: "people[].fallback", Meaning: "names of channels, tried when every channel of notify fails", Shape: Texts()},
+	{Key: "people[].skin_type", Default: "unknown, which counts as 2", Meaning: "Fitzpatrick skin type, 1 to 6", Shape: skinTypes.whole()},
+	{Key: "people[].sunscreen.spf", Default: "30", Meaning: "SPF of the label, 30 to 100", Shape: labelSPF.number()},
 	{Key: "people[].sunscreen.water_resistance", Default: "none", Meaning: "of the label, up to 80m"},
 	{Key: "people[].sunscreen.reapply_every", Default: "2h", Meaning: "time between two coats outdoors, 15m to 2h"},
-	{Key: "people[].morning", Env: "PARASOL_MORNING", Default: `"07:30"`, Meaning: "wall time, five cron fields, or a list of either; on every day, in the awake hours"},
+	{Key: "people[].morning", Env: "PARASOL_MORNING", Default: `"07:30"`, Meaning: "wall time, five cron fields, or a list of either; on every day, in the awake hours", Shape: TextOrTexts()},
 	{Key: "people[].awake.from", Default: `"07:00"`, Meaning: "nothing is sent before"},
 	{Key: "people[].awake.to", Default: `"22:30"`, Meaning: "nor from then on; may wrap midnight"},
 	{Key: "people[].outdoors[].cron", Meaning: "when a recurring outing begins"},
 	{Key: "people[].outdoors[].for", Meaning: "how long it lasts, up to 24h"},
-	{Key: "people[].long_term", Default: "false", Meaning: "reminders outside every window too: `true` each day, `uv3` on days that reach UV 3"},
-	{Key: "people[].max_per_day", Default: "12", Meaning: "pushes a day, 6 to 60"},
-	{Key: "people[].discreet", Default: "false", Meaning: "no treatment words in titles and first lines"},
+	{Key: "people[].long_term", Default: "false", Meaning: "reminders outside every window too: `true` each day, `uv3` on days that reach UV 3", Shape: Truth("uv3")},
+	{Key: "people[].max_per_day", Default: "12", Meaning: "pushes a day, 6 to 60", Shape: perDay.whole()},
+	{Key: "people[].discreet", Default: "false", Meaning: "no treatment words in titles and first lines", Shape: Truth()},
 	{Key: "people[].clinic.name", Meaning: "whom to ask, named in texts"},
 	{Key: "people[].clinic.phone", Meaning: "the clinic's telephone number"},
 }
@@ -116,8 +117,8 @@ var house = []Setting{
 	{Key: "server.token", Env: "PARASOL_TOKEN", Default: "loopback callers only", Secret: true, Meaning: "bearer token, and the page's password"},
 	{Key: "server.metrics_token", Default: "the metrics are open", Secret: true, Meaning: "bearer token, or password, that `/metrics` asks for"},
 	{Key: "data_dir", Env: "PARASOL_DATA_DIR", Default: defaultDataDir + ", beside the file", Meaning: "folder of the journal"},
-	{Key: "log.level", Env: "PARASOL_LOG_LEVEL", Default: "info", Meaning: "debug, info, warn or error"},
-	{Key: "log.format", Env: "PARASOL_LOG_FORMAT", Default: "text", Meaning: "text or json"},
+	{Key: "log.level", Env: "PARASOL_LOG_LEVEL", Default: "info", Meaning: "debug, info, warn or error", Shape: OneOf("debug", "info", "warn", "error")},
+	{Key: "log.format", Env: "PARASOL_LOG_FORMAT", Default: "text", Meaning: "text or json", Shape: OneOf("text", "json")},
 	{Key: "heartbeat.url", Env: "PARASOL_HEARTBEAT_URL", Default: "none", Secret: true, Meaning: "called after each good wake, `/fail` after failures"},
 	{Key: "heartbeat.every", Default: "5m", Meaning: "1m to 24h"},
 }

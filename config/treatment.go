@@ -252,6 +252,9 @@ func (v value) phaseEnd() *schedule.Length {
 	return &l
 }
 
+// sessionsIn is how many sessions a series may have.
+var sessionsIn = span{1, 100, " of sessions", "4"}
+
 // series reads a plan of several sessions, nil without one. They are counted
 // from the treatments of its kind, and each is like the last of these.
 func (v value) series(done []entry) *schedule.Series {
@@ -278,7 +281,7 @@ func (v value) series(done []entry) *schedule.Series {
 		sessions.missing("how many sessions there are", "e.g. 4")
 		return &out
 	}
-	out.Sessions = sessions.integer(span{1, 100, " of sessions", "4"}, 1)
+	out.Sessions = sessions.integer(sessionsIn, 1)
 	return &out
 }
 

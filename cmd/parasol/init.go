@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,7 +151,13 @@ func (i *initiation) show() {
 
 func (i *initiation) channel() error {
 	i.say("\nHow should it reach you? pushover: an app for 5 dollars once, which can ring · ntfy: a free app · console: only this screen")
-	if err := i.answer("channel", "pushover, ntfy or console", &i.Channel); err != nil {
+	try := func() error {
+		if !slices.Contains(starterChannels, i.Channel) {
+			return misused("init: --channel: got %q; want pushover, ntfy or console (the README has the others)", i.Channel)
+		}
+		return nil
+	}
+	if err := i.ask("channel", "pushover, ntfy or console", &i.Channel, try); err != nil {
 		return err
 	}
 	switch i.Channel {
@@ -158,12 +165,12 @@ func (i *initiation) channel() error {
 		return i.keys()
 	case "ntfy":
 		i.say("In the ntfy app, subscribe to the topic %s. Whoever knows it can read along.", i.Topic)
-	case "console":
-	default:
-		return misused("init: --channel: got %q; want pushover, ntfy or console (the README has the others)", i.Channel)
 	}
-	return nil
+	return i.probe()
 }
+
+// starterChannels are those that need no server of one's own.
+var starterChannels = []string{"pushover", "ntfy", "console"}
 
 // keys asks for Pushover's two keys, which come from two places on its site. A
 // script gives them in the environment: arguments can be seen by everybody.
@@ -187,15 +194,9 @@ func (i *initiation) keys() error {
 	return i.probe()
 }
 
-// answer takes a flag's value, or asks until the answer makes a right
-// configuration.
+// answer asks until the answer makes a right configuration.
 func (i *initiation) answer(flag, question string, field *string) error {
-	good := *field
-	err := i.ask(flag, question, field, i.probe)
-	if err != nil {
-		*field = good
-	}
-	return err
+	return i.ask(flag, question, field, i.probe)
 }
 
 // ask fills field from a flag or from standard input and tries it. A wrong

@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
 
 	"parasol/config"
+	"parasol/config/parts"
 )
 
 //go:embed starter.yaml.tmpl
@@ -40,6 +42,7 @@ type starter struct {
 	Topic   string // of ntfy
 	DataDir string
 	secrets map[string]string // file in secretsFolder → value
+	inline  bool              // the secrets stand in the text: only to check it
 }
 
 // newStarter returns a configuration that is right as it stands, so that each
@@ -65,15 +68,20 @@ func (s *starter) render() []byte {
 	return b.Bytes()
 }
 
-// check reads the configuration as it would be read from its file, with the
-// secrets that are not written yet in the environment's place.
-func (s *starter) check(now time.Time, zone func(lat, lon float64) (string, error)) (*config.Config, error) {
-	environ := []string{"PARASOL_TOKEN=" + s.secrets["token"]}
-	if s.Channel == "pushover" {
-		environ = append(environ,
-			"PARASOL_PUSHOVER_USER="+s.secrets["pushover_user"], "PARASOL_PUSHOVER_TOKEN="+s.secrets["pushover_token"])
+// Secret is the setting of a secret: the path of its file, or the value itself
+// while the file is not written yet.
+func (s *starter) Secret(key, file string) string {
+	if s.inline {
+		return key + ": " + strconv.Quote(s.secrets[file])
 	}
-	return config.Parse(s.render(), config.Options{Path: s.File, Environ: environ, Now: now, Zone: zone})
+	return key + "_file: " + secretsFolder + "/" + file
+}
+
+// check reads the configuration as it will be read from its file.
+func (s *starter) check(now time.Time, zone func(lat, lon float64) (string, error)) (*config.Config, error) {
+	tried := *s
+	tried.inline = true
+	return config.Parse(tried.render(), parts.Options(config.Options{Path: s.File, Now: now, Zone: zone}))
 }
 
 // write makes the file and the secrets beside it, and nothing if one of them is

@@ -36,7 +36,7 @@ func pushoverRow() row {
 		{Key: "token", Env: "PARASOL_PUSHOVER_TOKEN", Default: "required", Secret: true, Meaning: "application's token"},
 		{Key: "device", Default: "all devices", Meaning: "one device's name"},
 		{Key: "sound", Default: "the app's own", Meaning: "a sound's name"},
-		{Key: "chart", Default: "false", Meaning: "today's UV curve as an image with the morning reminder"},
+		{Key: "chart", Default: "false", Meaning: "today's UV curve as an image with the morning reminder", Shape: config.Truth()},
 		{Key: "url", Default: "the service's own", Meaning: "another address"},
 	}}
 	read := func(s *config.Section) pushover.Options {
@@ -78,7 +78,7 @@ func ntfyRow() row {
 		{Key: "password", Secret: true, Meaning: "with username"},
 		{Key: "reply_topic", Meaning: "answers come through it, so that no port need be open"},
 		{Key: "reply_token", Secret: true, Meaning: "a token that may only write to reply_topic, where the server asks for one; it travels in the message"},
-		{Key: "outlive", Default: "false", Meaning: "leave tomorrow's morning there, in case the daemon dies"},
+		{Key: "outlive", Default: "false", Meaning: "leave tomorrow's morning there, in case the daemon dies", Shape: config.Truth()},
 	}}
 	read := func(s *config.Section) ntfy.Options {
 		const want, eg = "a topic of letters, digits, _ and -", "e.g. parasol-7h3k9"
@@ -135,7 +135,7 @@ func homeAssistantRow() row {
 		{Key: "url", Default: "required", Meaning: "of Home Assistant"},
 		{Key: "token", Default: "required", Secret: true, Meaning: "long-lived token"},
 		{Key: "service", Default: "required", Meaning: "such as notify.mobile_app_pixel"},
-		{Key: "answers", Default: "websocket", Meaning: "how taps come back: websocket or none"},
+		{Key: "answers", Default: "websocket", Meaning: "how taps come back: websocket or none", Shape: config.OneOf("websocket", "none")},
 	}}
 	read := func(s *config.Section) homeassistant.Options {
 		if !s.Has("service") {

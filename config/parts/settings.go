@@ -10,3 +10,7 @@ func Options(o config.Options) config.Options {
 
 // Settings returns every setting there is, for the documentation.
 func Settings() []config.Setting { return config.Settings(Channels(), Sources()) }
+
+// Schema returns the JSON Schema of the configuration file with every type of
+// channel and source.
+func Schema() ([]byte, error) { return config.Schema(Channels(), Sources()) }

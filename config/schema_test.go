@@ -1,0 +1,126 @@
+package config_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+
+	"parasol/config"
+	"parasol/config/parts"
+)
+
+// schema is what `parasol schema` prints, compiled.
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	text, err := parts.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("parasol.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("parasol.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return compiled
+}
+
+// validate reads a YAML text as an editor does and holds it against the schema.
+func validate(t *testing.T, s *jsonschema.Schema, text []byte) error {
+	t.Helper()
+	var doc any
+	if err := yaml.Load(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(plain(doc))
+}
+
+// plain makes texts of the times that YAML sees in dates.
+func plain(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			v[k] = plain(e)
+		}
+		return v
+	case []any:
+		for i, e := range v {
+			v[i] = plain(e)
+		}
+		return v
+	case string, int, float64, bool, nil:
+		return v
+	default:
+		return "a date"
+	}
+}
+
+// What check accepts the schema accepts: every example, and so every key.
+func TestSchemaTakesTheExamples(t *testing.T) {
+	s := schema(t)
+	files, err := filepath.Glob("../examples/*.yaml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%d examples: %v", len(files), err)
+	}
+	seen := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(text, []byte("people:")) {
+			continue // of compose
+		}
+		seen++
+		if err := validate(t, s, text); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	if seen < 2 {
+		t.Errorf("%d configurations among the examples", seen)
+	}
+}
+
+// What an editor should underline, as check would.
+func TestSchemaRefuses(t *testing.T) {
+	s := schema(t)
+	const person = "people: [{name: a, place: {latitude: 1, longitude: 1}, long_term: true}]\n"
+	for _, row := range []struct{ name, text string }{
+		{"a misspelt key at the top", person + "chanels: {}"},
+		{"a misspelt key of a person", strings.Replace(person, "long_term", "longterm", 1)},
+		{"a place without its longitude", strings.Replace(person, ", longitude: 1", "", 1)},
+		{"degrees that are none", strings.Replace(person, "latitude: 1", "latitude: 141.9", 1)},
+		{"a person without a name", strings.Replace(person, "name: a, ", "", 1)},
+		{"a word where there is yes or no", strings.Replace(person, "long_term: true", "discreet: very", 1)},
+		{"away in a place that is none", strings.Replace(person, "long_term: true",
+			"away: [{from: 2026-01-01, until: 2026-01-02, place: {latitude: 1}}]", 1)},
+		{"a channel without a type", person + "channels: {c: {topic: x}}"},
+		{"a channel of no known type", person + "channels: {c: {type: pigeon}}"},
+		{"another type's key", person + "channels: {c: {type: console, topic: x}}"},
+		{"ntfy without its topic", person + "channels: {c: {type: ntfy}}"},
+		{"a level that is none", person + "channels: {c: {type: console, max_level: shout}}"},
+		{"a source of no known type", person + "sources: [{type: window}]"},
+	} {
+		if err := validate(t, s, []byte(row.text)); err == nil {
+			t.Errorf("%s: the schema takes %s", row.name, row.text)
+		}
+		options := parts.Options(config.Options{Path: "p.yaml", Now: now, Zone: amsterdam})
+		if _, err := config.Parse([]byte(row.text), options); err == nil {
+			t.Errorf("%s: check takes %s", row.name, row.text)
+		}
+	}
+	if err := validate(t, s, []byte(person+"channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []")); err != nil {
+		t.Errorf("refused what is right: %v", err)
+	}
+}
