@@ -68,16 +68,12 @@ func TestComposeGivesAContainerThatCanOnlyRemind(t *testing.T) {
 		Services map[string]struct {
 			Image       string            `yaml:"image"`
 			Environment map[string]string `yaml:"environment"`
-			Secrets     []string          `yaml:"secrets"`
 			Volumes     []string          `yaml:"volumes"`
 			Ports       []string          `yaml:"ports"`
 			ReadOnly    bool              `yaml:"read_only"`
 			CapDrop     []string          `yaml:"cap_drop"`
 			SecurityOpt []string          `yaml:"security_opt"`
 		} `yaml:"services"`
-		Secrets map[string]struct {
-			File string `yaml:"file"`
-		} `yaml:"secrets"`
 		Volumes map[string]any `yaml:"volumes"`
 	}
 	if err := yaml.Unmarshal([]byte(text(t, "compose.yaml")), &compose); err != nil {
@@ -90,18 +86,14 @@ func TestComposeGivesAContainerThatCanOnlyRemind(t *testing.T) {
 	if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || !slices.Contains(s.SecurityOpt, "no-new-privileges:true") {
 		t.Error("the container keeps rights that it does not need")
 	}
-	for name, value := range s.Environment {
+	for name := range s.Environment {
 		if !slices.Contains(environment, name) {
 			t.Errorf("%s is not a variable of the contract", name)
 		}
-		if secret, ok := strings.CutPrefix(value, "/run/secrets/"); ok {
-			if _, declared := compose.Secrets[secret]; !declared || !slices.Contains(s.Secrets, secret) {
-				t.Errorf("%s reads the secret %q, which the container does not get", name, secret)
-			}
-		}
 	}
-	if s.Environment["PARASOL_TOKEN_FILE"] == "" {
-		t.Error("no token: whoever comes through the published port is not on the container's loopback, so the page would be shut")
+	// The folder of the configuration, in which init put the secrets too.
+	if !slices.Contains(s.Volumes, ".:/etc/parasol:ro") || s.Environment["PARASOL_CONFIG"] != "/etc/parasol/parasol.yaml" {
+		t.Errorf("volumes %q, configuration %q: the container does not see what init wrote", s.Volumes, s.Environment["PARASOL_CONFIG"])
 	}
 	for _, p := range s.Ports {
 		if !strings.HasPrefix(p, "127.0.0.1:") {
@@ -149,9 +141,9 @@ func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
 			t.Errorf("the unit lacks %s", line)
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?m)^Environment=\w+=%d/(\w+)$`).FindAllStringSubmatch(unit, -1) {
-		if !strings.Contains(unit, "\nLoadCredential="+m[1]+":/etc/parasol/"+m[1]+"\n") {
-			t.Errorf("the credential %s is read but not loaded", m[1])
+	for _, line := range []string{"User=parasol", "Group=parasol"} { // to whom the package gives /etc/parasol
+		if !strings.Contains(unit, "\n"+line+"\n") {
+			t.Errorf("the unit lacks %s", line)
 		}
 	}
 }

@@ -20,8 +20,8 @@ import (
 var updateReadme = flag.Bool("update-readme", false, "write the generated parts of the README anew")
 
 func TestReadmeIsShort(t *testing.T) {
-	if n := strings.Count(text(t, "../README.md"), "\n"); n >= 250 {
-		t.Errorf("the README has %d lines; want under 250, and the depth in package comments", n)
+	if n := strings.Count(text(t, "../README.md"), "\n"); n >= 300 {
+		t.Errorf("the README has %d lines; want under 300, and the depth in package comments", n)
 	}
 }
 
@@ -96,7 +96,7 @@ func TestReadmeYAMLIsAccepted(t *testing.T) {
 	}
 	secret := write(t, t.TempDir(), "secret", strings.Repeat("k", 30)) // Pushover's keys have 30 characters
 	for _, b := range blocks {
-		yaml := regexp.MustCompile(`(_file: )/[\w/.-]+`).ReplaceAllString(b[1], "${1}"+secret)
+		yaml := regexp.MustCompile(`(_file: )[\w/.-]+`).ReplaceAllString(b[1], "${1}"+secret)
 		c, err := config.Parse([]byte(yaml), parts.Options(config.Options{Now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}))
 		if err != nil {
 			t.Errorf("%v, in\n%s", err, yaml)

@@ -97,8 +97,7 @@ func (s *starter) write() error {
 			return misused("init: %s: is there already; want a new file (remove it, or name another)", p)
 		}
 	}
-	// The group may read: in /etc/parasol it is the daemon's own.
-	if err := os.MkdirAll(dir, 0o750); err != nil {
+	if err := groupFolder(dir); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
 	for _, p := range paths[1:] {
@@ -109,13 +108,26 @@ func (s *starter) write() error {
 	return writeNew(s.File, s.render(), 0o640)
 }
 
+// groupFolder makes a folder that its group may read, whatever the umask: in
+// /etc/parasol the group is the daemon's own.
+func groupFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	return os.Chmod(dir, info.Mode()|0o050)
+}
+
 func writeNew(path string, data []byte, mode fs.FileMode) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
 	_, err = f.Write(data)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
 	return nil
