@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"parasol/config"
-	"parasol/config/zone"
 )
 
 // initiation is one run of `parasol init`: what was given, and where to ask for
@@ -24,7 +23,6 @@ type initiation struct {
 	in    *bufio.Reader
 	out   io.Writer
 	now   time.Time
-	find  func(lat, lon float64) (string, error)
 	read  *config.Config // as of the last good answer
 }
 
@@ -40,7 +38,7 @@ func newInit() *cobra.Command {
 			}
 			i := &initiation{
 				starter: newStarter(file), flags: cmd, in: bufio.NewReader(cmd.InOrStdin()), out: cmd.OutOrStdout(),
-				now: time.Now(), find: zone.Finder{}.Find,
+				now: time.Now(),
 			}
 			return i.run()
 		}),
@@ -240,7 +238,7 @@ func (i *initiation) interactive() bool {
 // probe reads the configuration as it stands. The problems name keys and not
 // lines: the file is not written yet.
 func (i *initiation) probe() error {
-	c, err := i.check(i.now, i.find)
+	c, err := i.check(i.now)
 	var problems config.Problems
 	if errors.As(err, &problems) {
 		var lines []string

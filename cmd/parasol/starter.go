@@ -78,10 +78,10 @@ func (s *starter) Secret(key, file string) string {
 }
 
 // check reads the configuration as it will be read from its file.
-func (s *starter) check(now time.Time, zone func(lat, lon float64) (string, error)) (*config.Config, error) {
+func (s *starter) check(now time.Time) (*config.Config, error) {
 	tried := *s
 	tried.inline = true
-	return config.Parse(tried.render(), parts.Options(config.Options{Path: s.File, Now: now, Zone: zone}))
+	return config.Parse(tried.render(), parts.Options(config.Options{Path: s.File, Now: now}))
 }
 
 // write makes the file and the secrets beside it, and nothing if one of them is
