@@ -34,6 +34,9 @@ var metrics = map[string]string{
 	"parasol_phase":                                   "person phase",
 	"parasol_dose_sed":                                "person skin",
 	"parasol_pushover_quota_remaining":                "",
+	"parasol_config_last_reload_successful":           "",
+
+	"parasol_config_last_reload_success_timestamp_seconds": "",
 }
 
 var (

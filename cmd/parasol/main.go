@@ -3,8 +3,9 @@
 // rises, until they confirm.
 //
 // This package is the command line: one file a command, flags and printing and
-// nothing more. Signals and the exit code are main's alone, so that everything
-// below can be embedded.
+// nothing more. The exit code is main's alone, as are the signals but for
+// SIGHUP, which is the command run's, so that everything below can be
+// embedded.
 package main
 
 import (

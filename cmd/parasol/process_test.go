@@ -47,7 +47,8 @@ var binary = sync.OnceValues(func() (string, error) {
 type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd
-	base string // http://127.0.0.1:port
+	base string    // http://127.0.0.1:port
+	out  io.Closer // our end of its standard output
 	mu   sync.Mutex
 	log  bytes.Buffer
 	done chan struct{} // closed when its output ended
@@ -56,6 +57,12 @@ type process struct {
 // startDaemon starts the daemon and waits for its line that all works.
 func startDaemon(t *testing.T, configFile string, env ...string) *process {
 	t.Helper()
+	return startDaemonLogging(t, configFile, nil, env...)
+}
+
+// startDaemonLogging is startDaemon with a place of its own for the log.
+func startDaemonLogging(t *testing.T, configFile string, log *os.File, env ...string) *process {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -63,10 +70,14 @@ func startDaemon(t *testing.T, configFile string, env ...string) *process {
 	p := &process{t: t, cmd: exec.Command(path, "run", "--config", configFile), done: make(chan struct{})}
 	p.cmd.Env = append([]string{}, env...)
 	p.cmd.Stderr = p
+	if log != nil {
+		p.cmd.Stderr = log
+	}
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.out = out
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

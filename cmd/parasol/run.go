@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +17,7 @@ import (
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/cmd/parasol/internal/logs"
 	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/parasol/internal/systemd"
 	"parasol/config"
 )
 
@@ -21,8 +26,17 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the daemon",
-		Args:  cobra.NoArgs,
+		Long: "Runs the daemon. SIGHUP reads the configuration again: all of it, or where anything is wrong nothing, and the log says which.\n" +
+			"The address, the data folder, the log, and secrets that systemd hands over change with a restart alone.",
+		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			// Before anything else: a reload that comes early must not end us.
+			hup := make(chan os.Signal, 1)
+			signal.Notify(hup, syscall.SIGHUP)
+			defer signal.Stop(hup)
+			// A reader of our output that dies must not take the daemon with
+			// it: systemd would count it as a clean end.
+			signal.Ignore(syscall.SIGPIPE)
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err
@@ -30,26 +44,85 @@ func newRun() *cobra.Command {
 			for _, w := range c.Warnings {
 				cmd.PrintErrln(w)
 			}
-			return run(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			log := logger(c.Log, cmd.ErrOrStderr())
+			d, err := newDaemon(cmd.Context(), c, cmd.OutOrStdout(), log)
+			if err != nil {
+				return err
+			}
+			return run(cmd.Context(), d, log, reloading{path, hup})
 		}),
 	}
 	configFlag(cmd, &path)
 	return cmd
 }
 
-func run(ctx context.Context, c *config.Config, out, err io.Writer) error {
-	log := logger(c.Log, err)
+func newDaemon(ctx context.Context, c *config.Config, out io.Writer, log *slog.Logger) (*daemon.Daemon, error) {
 	b := builtAs()
-	d, failure := daemon.New(ctx, daemon.Options{Config: c, Out: out, Log: log, Build: metrics.Build{Version: b.version, Revision: b.revision}})
-	if failure != nil {
-		return failure
-	}
+	return daemon.New(ctx, daemon.Options{
+		Config: c, Out: out, Log: log, Build: metrics.Build{Version: b.version, Revision: b.revision},
+		Manager: systemd.Of(os.Environ()),
+	})
+}
+
+func run(ctx context.Context, d *daemon.Daemon, log *slog.Logger, r reloading) error {
 	// Reading the configuration and the migrations takes several times what
 	// the daemon then lives on.
 	debug.FreeOSMemory()
-	failure = errors.Join(d.Run(ctx), d.Close())
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.follow(ctx, d, log)
+	}()
+	err := d.Run(ctx)
+	stop()
+	<-done
+	err = errors.Join(err, d.Close())
 	log.Info("stopped")
-	return failure
+	return err
+}
+
+// reloading reads a configuration again when it is asked to.
+type reloading struct {
+	path string
+	hup  <-chan os.Signal
+}
+
+// follow reloads at each signal until ctx ends.
+func (r reloading) follow(ctx context.Context, d *daemon.Daemon, log *slog.Logger) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.hup:
+		}
+		manager := systemd.Of(os.Environ())
+		manager.Tell(systemd.Reloading(sinceBoot()))
+		if err := r.reload(ctx, d, log); err != nil && ctx.Err() == nil {
+			log.Error("configuration not reloaded, the one before stays", "error", err)
+		}
+		manager.Tell(systemd.Ready)
+	}
+}
+
+func (r reloading) reload(ctx context.Context, d *daemon.Daemon, log *slog.Logger) error {
+	c, err := load(r.path, time.Now())
+	if problems, ok := errors.AsType[config.Problems](err); ok {
+		complain(err) // as at start, with lines and columns
+		err = fmt.Errorf("%d problems", len(problems))
+	}
+	if err != nil {
+		d.NotReloaded()
+		return err
+	}
+	for _, w := range c.Warnings {
+		fmt.Fprintln(os.Stderr, w)
+	}
+	if os.Getenv("CREDENTIALS_DIRECTORY") != "" {
+		log.Info("secrets that systemd hands over are those of the start: new ones need a restart")
+	}
+	return d.Reload(ctx, c)
 }
 
 // logger writes what the configuration asks for, a kind of warning at most

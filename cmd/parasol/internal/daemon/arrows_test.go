@@ -64,6 +64,7 @@ var rows = []row{
 	{"cmd/parasol/internal/logs", ""},
 	{"cmd/parasol/internal/metrics", "notify schedule uv"},
 	{"cmd/parasol/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
+	{"cmd/parasol/internal/systemd", ""},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},
 	{"cmd/parasol", "* */* */*/* cmd/parasol/internal/*"},
 

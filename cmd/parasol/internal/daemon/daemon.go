@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/parasol/internal/systemd"
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
 	"parasol/notify/confirm"
@@ -25,6 +26,8 @@ type Options struct {
 	Out    io.Writer // of the console channels and of the lines at start
 	Log    *slog.Logger
 	Build  metrics.Build
+	// Manager is told that the daemon is ready, and that it lives.
+	Manager systemd.Manager
 }
 
 // Daemon is Parasol at work: what lives as long as the process, and the house
@@ -77,6 +80,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.house.Store(h)
+	d.metrics.Reloaded(d.begun, true)
 	return nil
 }
 
@@ -110,8 +114,15 @@ func (d *Daemon) Run(ctx context.Context) error {
 		defer stop() // one part's end is the end of all
 		served <- web.Serve(ctx, d.listener, d, d.options.Log)
 	}()
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		d.options.Manager.Watch(ctx, func() bool { return d.house.Load().doctor.asleep(time.Now()) == 0 })
+	}()
 	err := d.live(ctx)
+	d.options.Manager.Tell(systemd.Stopping)
 	stop()
+	<-watched
 	return errors.Join(err, <-served)
 }
 

@@ -22,8 +22,8 @@ type doctor struct {
 	config *config.Config
 	agent  *agent.Agent
 	chain  *source.Chain
-	begun  time.Time
-	found  *notes // by the channels' check at start
+	begun  time.Time // when there was no wake yet
+	found  *notes    // by the channels' check at start
 }
 
 // Health says how the daemon is: what keeps it from its work as problems, the
@@ -31,8 +31,8 @@ type doctor struct {
 func (d *doctor) Health(now time.Time) web.Health {
 	h := d.agent.Health()
 	var out web.Health
-	if woke := later(h.LastWake, d.begun); now.Sub(woke) > longestSleep {
-		out.Problems = append(out.Problems, fmt.Sprintf("no wake for %s", now.Sub(woke).Round(time.Second)))
+	if since := d.asleep(now); since > 0 {
+		out.Problems = append(out.Problems, fmt.Sprintf("no wake for %s", since.Round(time.Second)))
 	}
 	if h.Journal != nil {
 		out.Problems = append(out.Problems, oneLine(h.Journal.Error()))
@@ -46,6 +46,15 @@ func (d *doctor) Health(now time.Time) web.Health {
 	out.Notes = append(out.Notes, d.found.list()...)
 	out.Notes = append(out.Notes, d.sourceNotes(now)...)
 	return out
+}
+
+// asleep returns for how long the agent has not woken, 0 while that is as it
+// should be.
+func (d *doctor) asleep(now time.Time) time.Duration {
+	if since := now.Sub(later(d.agent.Health().LastWake, d.begun)); since > longestSleep {
+		return since
+	}
+	return 0
 }
 
 // sourceNotes tells how the UV sources are. They are never a problem, since

@@ -7,7 +7,7 @@ import (
 )
 
 func TestThreeMinutesWithoutAWakeAreAProblem(t *testing.T) {
-	d := built(t, lisbon)
+	d := built(t, lisbon).house.Load().doctor
 	for _, row := range []struct {
 		why   string
 		since time.Duration
@@ -17,7 +17,7 @@ func TestThreeMinutesWithoutAWakeAreAProblem(t *testing.T) {
 		{"three minutes are the contract's bound", 3 * time.Minute, nil},
 		{"a second more is too long", 3*time.Minute + time.Second, []string{"no wake for 3m1s"}},
 	} {
-		if got := d.house.Load().doctor.Health(d.begun.Add(row.since)).Problems; !slices.Equal(got, row.want) {
+		if got := d.Health(d.begun.Add(row.since)).Problems; !slices.Equal(got, row.want) {
 			t.Errorf("%s: got %q; want %q", row.why, got, row.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"parasol/cmd/parasol/internal/systemd"
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
 	"parasol/config/parts"
@@ -55,7 +56,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
-	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: d.begun, found: h.found}
+	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
 	h.handler = web.New(d.webOptions(h))
 	h.beside = d.besides(h, texts)
 	for _, n := range c.Notes {
@@ -125,6 +126,9 @@ func (d *Daemon) announce(h *house) func(context.Context) {
 	return func(ctx context.Context) {
 		defer close(d.told)
 		g.announce(ctx)
+		if ctx.Err() == nil {
+			d.options.Manager.Tell(systemd.Ready)
+		}
 	}
 }
 
@@ -139,6 +143,9 @@ func (h *house) run(ctx context.Context) error {
 	}
 	h.sky.awaitForecast(ctx)
 	err := h.agent.Run(ctx)
+	if ctx.Err() != nil {
+		err = nil // what could not begin because it was to end is no failure
+	}
 	stop()
 	running.Wait()
 	return err

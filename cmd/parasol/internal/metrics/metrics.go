@@ -49,6 +49,8 @@ type Metrics struct {
 	confirmed   *prometheus.CounterVec
 	events      *prometheus.CounterVec
 	quota       *instant
+	reloadGood  *instant
+	reloadAt    *instant
 
 	people *peopleCollector
 }
@@ -68,7 +70,7 @@ func New(o Options) *Metrics {
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
-		m.events, m.quota, m.people}
+		m.events, m.quota, m.reloadGood, m.reloadAt, m.people}
 }
 
 // Registry returns the registry, for tests.
@@ -95,6 +97,8 @@ func (m *Metrics) vectors() {
 	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
 	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.", m.labels("kind")...)
 	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.", m.labels("event", "source")...)
+	m.reloadGood = newInstant("parasol_config_last_reload_successful", "Whether the configuration was read when it was last read.")
+	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds", "When the configuration in force was read.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }
 

@@ -1,0 +1,52 @@
+package daemon
+
+import (
+	"context"
+	"time"
+
+	"parasol/config"
+)
+
+// Reload furnishes a house by another configuration and moves in. Where
+// anything of it will not do, the error says so and nothing changes. What
+// cannot change while the process lives stays as it is, and is told.
+func (d *Daemon) Reload(ctx context.Context, c *config.Config) error {
+	d.stay(c)
+	h, err := d.furnish(c)
+	if err != nil {
+		d.NotReloaded()
+		return err
+	}
+	before := d.house.Load()
+	select {
+	case d.next <- h:
+		<-before.over
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	d.metrics.Reloaded(time.Now(), true)
+	d.options.Log.Info("configuration reloaded", "people", len(c.People), "channels", len(c.Channels), "sources", len(c.Sources))
+	return nil
+}
+
+// NotReloaded tells the metrics of a configuration that cannot be read.
+func (d *Daemon) NotReloaded() { d.metrics.Reloaded(time.Now(), false) }
+
+// stay puts back what only a restart can change.
+func (d *Daemon) stay(c *config.Config) {
+	now := d.options.Config
+	for _, s := range []struct {
+		key       string
+		got, kept string
+	}{
+		{"server.listen", c.Server.Listen, now.Server.Listen},
+		{"data_dir", c.DataDir, now.DataDir},
+		{"log.level", c.Log.Level, now.Log.Level},
+		{"log.format", c.Log.Format, now.Log.Format},
+	} {
+		if s.got != s.kept {
+			d.options.Log.Warn("setting not changed before a restart", "key", s.key, "got", s.got, "kept", s.kept)
+		}
+	}
+	c.Server.Listen, c.DataDir, c.Log = now.Server.Listen, now.DataDir, now.Log
+}
