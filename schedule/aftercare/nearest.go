@@ -5,17 +5,6 @@ import (
 	"strings"
 )
 
-// Nearest returns the kind that a misspelt or vague name most likely means,
-// for an error's hint; "other" where none is near.
-func Nearest(kind string) string {
-	near := nearest(normal(kind))
-	if len(near) == 0 {
-		return "other"
-	}
-	s := catalogue().named[near[0]]
-	return s.kind
-}
-
 // nearest returns the names that a name most likely means, the best first;
 // none where it resembles nothing.
 func nearest(want string) []string {

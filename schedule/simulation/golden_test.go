@@ -113,7 +113,7 @@ func strangeStories(tb testing.TB) []story {
 		{
 			file: "pdt-ala", who: living(tb, berlin, 52.52, 13.4, done(tb, "pdt-ala", "2026-06-10T16:00", berlin, "")),
 			sky: []float64{0.9}, ack: simulation.Never, from: "2026-06-10", days: 3, reports: "2026-06-11 10:00 outdoors, 10:50 indoors, 2026-06-12 12:00 outdoors, 12:45 indoors",
-			about: "ALA photodynamic therapy at 16:00: 40 hours of dark, then protect. Nothing is confirmed.",
+			about: "ALA photodynamic therapy, the cream at 16:00: 66 hours of dark, then strict. Nothing is confirmed.",
 		},
 		{
 			file: "never-confirming", who: walks, sky: []float64{0.9}, ack: simulation.Never, from: "2026-07-04", days: 7,
