@@ -32,6 +32,7 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"channels.*. 2":          person("") + "channels: {c: {type: ntfy, topic: a, " + wrong + "}}",
 		"channels.*. 3":          person("") + "channels: {c: {type: webhook, url: \"http://a\", " + wrong + "}}",
 		"channels.*. 4":          person("") + "channels: {c: {type: home-assistant, url: \"http://a\", token: b, service: notify.c, " + wrong + "}}",
+		"channels.*. 5":          person("") + "channels: {c: {type: web-push, contact: a@b.c, " + wrong + "}}",
 		"sources[]. 1":           person("") + "sources: [{type: openuv, key: a, " + wrong + "}]",
 		"sources[]. 2":           person("") + "sources: [{type: met-norway, contact: a@b, " + wrong + "}]",
 		"sources[]. 3":           person("") + "sources: [{type: home-assistant, url: \"http://a\", token: b, entity: c.d, " + wrong + "}]",

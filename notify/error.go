@@ -11,6 +11,7 @@ type Error struct {
 	Class      schedule.Class // any but Delivered
 	RetryAfter time.Duration  // what the service asked for; 0 where it did not say
 	Quota      bool           // the refusal is about a spent quota
+	Status     int            // of the answer that did not take the message; 0 where there was none
 	Err        error
 }
 

@@ -10,6 +10,7 @@ import (
 	"parasol/config"
 	"parasol/notify"
 	"parasol/notify/exchange"
+	"parasol/notify/webpush"
 )
 
 // Channel is what every channel does. It may also be a [Checker], an
@@ -68,6 +69,8 @@ type Works struct {
 	Out      io.Writer      // of what prints
 	Zone     *time.Location // of the times that are printed
 	Callback string         // a public address that may be called when an emergency is acknowledged; may be empty
+	PushKey  webpush.Key    // this server's identity towards browsers' push services
+	Devices  webpush.Store  // the browsers that subscribed
 	Log      *slog.Logger
 }
 

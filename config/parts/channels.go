@@ -10,11 +10,12 @@ import (
 	"parasol/notify/pushover"
 	"parasol/notify/shoutrrr"
 	"parasol/notify/webhook"
+	"parasol/notify/webpush"
 )
 
 // channels is the table of channels, in the order of the documentation.
 func channels() []row {
-	return []row{pushoverRow(), consoleRow(), ntfyRow(), webhookRow(), shoutrrrRow(), homeAssistantRow()}
+	return []row{pushoverRow(), consoleRow(), ntfyRow(), webhookRow(), shoutrrrRow(), homeAssistantRow(), webPushRow()}
 }
 
 // Channels returns the types of channels for the configuration.
@@ -151,5 +152,25 @@ func homeAssistantRow() row {
 	return channel(t, read, func(o homeassistant.Options, w Works) (Channel, error) {
 		o.Log = w.Log
 		return homeassistant.New(o)
+	})
+}
+
+func webPushRow() row {
+	t := config.Type{Name: "web-push", Settings: []config.Setting{
+		{Key: "contact", Default: "required", Meaning: "an address of yours, which push services want to know"},
+		{Key: "url", Default: "the browsers' own services", Meaning: "of a further push service to allow"},
+	}}
+	read := func(s *config.Section) webpush.Options {
+		if !s.Has("contact") {
+			s.Missing("contact", "an address of yours", "e.g. you@example.org; push services write to it when something is wrong")
+		}
+		return webpush.Options{
+			Contact: s.Text("contact", "an address", "e.g. you@example.org"),
+			URL:     s.Address("url", "", "https://push.example.org"),
+		}
+	}
+	return channel(t, read, func(o webpush.Options, w Works) (Channel, error) {
+		o.Key, o.Store = w.PushKey, w.Devices
+		return webpush.New(o)
 	})
 }

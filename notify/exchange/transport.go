@@ -142,6 +142,7 @@ func (t *Transport) refusal(resp *http.Response, body []byte) *notify.Error {
 	}
 	e := &notify.Error{
 		Class:      classOf(resp.StatusCode),
+		Status:     resp.StatusCode,
 		RetryAfter: RetryAfter(resp.Header, time.Now()),
 		Err:        t.cause(text, nil),
 	}

@@ -16,6 +16,7 @@ import (
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
 	"parasol/notify/confirm"
+	"parasol/notify/webpush"
 	"parasol/schedule/journal"
 	"parasol/uv/source"
 )
@@ -39,6 +40,7 @@ type Daemon struct {
 	journal  *journal.Journal
 	seal     *confirm.Ring
 	sessions sessions
+	pushKey  webpush.Key
 	metrics  *metrics.Metrics
 	listener net.Listener
 	house    atomic.Pointer[house]
@@ -69,6 +71,9 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	}
 	password := func() string { return d.house.Load().config.Server.Token.Reveal() }
 	if d.sessions, err = newSessions(c.DataDir, password); err != nil {
+		return err
+	}
+	if d.pushKey, err = webpush.LoadKey(c.DataDir); err != nil {
 		return err
 	}
 	if d.seed, err = seed(ctx, d.journal); err != nil {

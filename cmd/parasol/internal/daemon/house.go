@@ -47,7 +47,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		return nil, err
 	}
 	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
-	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log}
+	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log, PushKey: d.pushKey, Devices: deviceStore{d.journal}}
 	if h.channels, err = buildChannels(c, works); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		return nil, err
 	}
 	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
-	h.handler = web.New(d.webOptions(h))
+	h.handler = web.New(d.webOptions(h, texts))
 	h.beside = d.besides(h, texts)
 	for _, n := range c.Notes {
 		h.log.Info("configuration", "note", n)
@@ -86,10 +86,11 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 	return c
 }
 
-func (d *Daemon) webOptions(h *house) web.Options {
+func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 	return web.Options{
-		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links},
-		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Doctor: h.doctor,
+		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links, texts: texts},
+		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Texts: texts, Doctor: h.doctor,
+		Devices: devices{h.config, h.channels, d.journal}, Trial: trial{h.config, h.post},
 		Stations: stations{h.config, h.sky}, Metrics: d.metrics.Handler(),
 		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
 		PublicURL: h.config.Server.PublicURL,

@@ -82,7 +82,24 @@ func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
 	case err != nil || !c.Event.Reported():
 		return web.Link{}, web.ErrBadLink
 	}
-	return web.Link{ID: c.ID, Person: c.Person, Slot: c.Slot, Event: c.Event, Minutes: c.Minutes}, nil
+	return web.Link{ID: c.ID, Person: c.Person, Slot: c.Slot, Event: c.Event, Minutes: c.Minutes, Others: l.others(c)}, nil
+}
+
+// others are the further answers to the reminder of a claim that confirms a
+// coat, each with the token that its button carries.
+func (l *links) others(c confirm.Claim) []web.Other {
+	if c.Event != schedule.Applied {
+		return nil
+	}
+	add := func(all []web.Other, event schedule.EventKind, minutes int) []web.Other {
+		c.Event, c.Minutes = event, minutes
+		return append(all, web.Other{Event: event, Minutes: minutes, Token: l.seal.Token(c)})
+	}
+	all := add(nil, schedule.Snoozed, snooze)
+	if c.Slot.Kind != schedule.Morning {
+		all = add(all, schedule.Indoors, 0)
+	}
+	return all
 }
 
 // Calendar opens the token of a calendar link.

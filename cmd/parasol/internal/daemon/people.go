@@ -7,9 +7,13 @@ import (
 
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
+	"parasol/notify"
 	"parasol/schedule"
+	"parasol/schedule/aftercare"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
+	"parasol/uv"
+	almanac "parasol/uv/sun"
 )
 
 const (
@@ -25,6 +29,7 @@ type people struct {
 	journal *journal.Journal
 	sky     *forecasts
 	links   *links
+	texts   *notify.Texts
 }
 
 // Names returns the people in the configuration's order.
@@ -50,21 +55,70 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	place := who.Policy.PlaceAt(snap.Decision.At)
+	recent, err := p.journal.Recent(ctx, name, time.Now().Add(-planBack))
+	if err != nil {
+		return web.View{}, err
+	}
+	now := snap.Decision.At
+	place := who.Policy.PlaceAt(now)
 	v := web.View{Policy: &who.Policy, Zone: place.Zone, Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name)}
-	v.Curve = p.sky.curve(snap.Decision.At, place)
+	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
+	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
+	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
+	v.Cautions = notify.Cautions(&v.Decision)
+	if entry, ok := aftercare.Find(v.Decision.Evidence.Treatment); ok {
+		e := &v.Decision.Evidence
+		v.Care, v.Leave = said(entry.Lines(aftercare.Do, e.Phase, e.TreatmentDay)), said(entry.Lines(aftercare.Leave, e.Phase, e.TreatmentDay))
+		v.Usual, v.Flags = said(entry.Lines(aftercare.Usual, e.Phase, e.TreatmentDay)), said(entry.Lines(aftercare.Flag, e.Phase, e.TreatmentDay))
+	}
 	for i := range pushes {
-		v.Pushes = append(v.Pushes, shown(&pushes[i]))
+		v.Pushes = append(v.Pushes, p.shown(&pushes[i]))
 	}
 	return v, nil
 }
 
-func shown(p *agent.Push) web.Push {
-	out := web.Push{Time: p.Time, Kind: p.Kind, Slot: p.Slot, Attempt: p.Attempt, Level: p.Level, Outcome: p.Outcome, ConfirmedAt: p.ConfirmedAt}
-	if p.Decision != nil && p.Decision.Send != nil {
-		out.Until, out.Covers = p.Decision.Send.Until, p.Decision.Send.Covers
+func said(lines []aftercare.Line) []string {
+	all := make([]string, len(lines))
+	for i := range lines {
+		all[i] = lines[i].Say
+	}
+	return all
+}
+
+// shown is a push as the page lists it, in the words that it was sent with.
+func (p people) shown(push *agent.Push) web.Push {
+	out := web.Push{
+		Time: push.Time, Kind: push.Kind, Slot: push.Slot, Attempt: push.Attempt, Level: push.Level, Outcome: push.Outcome,
+		ConfirmedAt: push.ConfirmedAt, Title: push.Kind.String(),
+	}
+	if push.Decision != nil && push.Decision.Send != nil {
+		out.Until, out.Covers, out.Title = push.Decision.Send.Until, push.Decision.Send.Covers, p.texts.Render(push.Decision).Title
 	}
 	return out
+}
+
+// nextMorning is the next morning reminder's time, zero without one.
+func nextMorning(p *schedule.Policy, now time.Time, zone *time.Location) time.Time {
+	today := schedule.DateOf(now.In(zone))
+	for ahead := range 2 {
+		if at := p.Morning.On(today.Add(ahead), zone); len(at) > 0 && at[0].After(now) {
+			return at[0]
+		}
+	}
+	return time.Time{}
+}
+
+// nextSunrise is the next sunrise within a day, zero where there is none.
+func nextSunrise(now time.Time, place schedule.Place) time.Time {
+	today := schedule.DateOf(now.In(place.Zone))
+	for ahead := range 2 {
+		date := today.Add(ahead)
+		rise := almanac.Span(date.Start(place.Zone), date.Add(1).Start(place.Zone), place.Latitude, place.Longitude).Rise
+		if rise.After(now) {
+			return rise
+		}
+	}
+	return time.Time{}
 }
 
 // curve is the index over the local day that holds now.
@@ -80,8 +134,29 @@ func (f *forecasts) curve(now time.Time, place schedule.Place) []web.Point {
 	return points
 }
 
-// Recent returns what the person reported within the last two days.
-func (p people) Recent(ctx context.Context, name string) ([]schedule.Event, error) {
-	events, err := p.journal.Recent(ctx, name, time.Now().Add(-planBack))
-	return slices.DeleteFunc(events, func(e schedule.Event) bool { return !e.Kind.Reported() }), err
+// outlookDays is today and the five after: a forecast is worth nothing beyond
+// 120 h (design B).
+const outlookDays = 6
+
+// outlook is the highest index of each of the next days.
+func (f *forecasts) outlook(now time.Time, place schedule.Place) []web.Day {
+	forecast, _ := f.Forecast(now, place.Place)
+	today := schedule.DateOf(now.In(place.Zone))
+	days := make([]web.Day, outlookDays)
+	for i := range days {
+		days[i] = highest(forecast, today.Add(i), place.Zone)
+	}
+	return days
+}
+
+func highest(forecast *uv.Forecast, date schedule.Date, zone *time.Location) web.Day {
+	d := web.Day{Date: date}
+	for at := date.Start(zone); at.Before(date.Add(1).Start(zone)); at = at.Add(curveStep) {
+		r := forecast.At(at)
+		d.Ceiling = max(d.Ceiling, r.Ceiling)
+		if r.Forecast > d.Forecast {
+			d.Forecast, d.PeakAt, d.Known = r.Forecast, at, r.Known && r.Trust > 0
+		}
+	}
+	return d
 }

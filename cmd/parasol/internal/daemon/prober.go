@@ -25,12 +25,17 @@ func NewProber(c *config.Config, out io.Writer) (*Prober, error) {
 
 // Test sends a test message to a person through one channel.
 func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time) error {
-	_, err := p.channels[channel].built.Send(ctx, notify.Message{
-		Title: "Parasol can reach you", Person: person, Level: schedule.Normal, Time: now, Until: now.Add(time.Hour),
+	_, err := p.channels[channel].built.Send(ctx, testMessage(person, schedule.Normal, now))
+	return err
+}
+
+// testMessage says that it is a test.
+func testMessage(person string, level schedule.Level, now time.Time) notify.Message {
+	return notify.Message{
+		Title: "Parasol can reach you", Person: person, Level: level, Time: now, Until: now.Add(time.Hour),
 		Body: "This is a test message. Reminders to put on sunscreen will come this way.",
 		Key:  fmt.Sprintf("parasol-test-%d", now.Unix()),
-	})
-	return err
+	}
 }
 
 // Check asks one channel whether it would be served; told is false for one

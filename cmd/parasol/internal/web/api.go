@@ -89,6 +89,7 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		s.refused(w, r, err)
 		return
 	}
+	e.Source = "api"
 	name := r.PathValue("name")
 	if wait := s.bound.take(name, s.Now()); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))

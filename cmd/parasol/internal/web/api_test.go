@@ -21,7 +21,7 @@ func TestAnEventIsTaken(t *testing.T) {
 	h := newHouse()
 	got := h.ask("POST", eventsPath, `{"event":"outdoors","time":"2026-07-01T14:00:00.5+02:00","minutes":30,"id":"x1"}`, asJSON)
 	wants(t, got, 202, `"event":"outdoors"`, `"time":"2026-07-01T12:00:00Z"`)
-	want := []schedule.Event{{ID: "x1", At: noon, Kind: schedule.Outdoors, Minutes: 30}}
+	want := []schedule.Event{{ID: "x1", At: noon, Kind: schedule.Outdoors, Minutes: 30, Source: "api"}}
 	if diff := cmp.Diff(want, h.recorded); diff != "" {
 		t.Errorf("recorded (-want +got):\n%s", diff)
 	}
@@ -31,7 +31,7 @@ func TestWithoutATimeItIsNow(t *testing.T) {
 	h := newHouse()
 	h.now = noon.Add(400 * time.Millisecond)
 	wants(t, h.ask("POST", eventsPath, `{"event":"applied","slot":"`+slot.String()+`"}`, asJSON, header("Content-Type", "application/json; charset=utf-8")), 202)
-	want := []schedule.Event{{At: noon, Kind: schedule.Applied, Slot: slot}}
+	want := []schedule.Event{{At: noon, Kind: schedule.Applied, Slot: slot, Source: "api"}}
 	if diff := cmp.Diff(want, h.recorded); diff != "" {
 		t.Errorf("recorded (-want +got):\n%s", diff)
 	}
@@ -100,7 +100,13 @@ func TestWrongEventsAreRefusedWithAReason(t *testing.T) {
 		{"nothing", eventsPath, "", asJSON, 400, "JSON object"},
 		{"two objects", eventsPath, `{"event":"applied"}{"event":"applied"}`, asJSON, 400, "one JSON object"},
 		{"a misspelt key", eventsPath, `{"evnt":"applied"}`, asJSON, 400, "evnt"},
-		{"a word of our own", eventsPath, `{"event":"sent"}`, asJSON, 422, "want applied"},
+		{"a word of our own", eventsPath, `{"event":"sent"}`, asJSON, 422, "one of applied"},
+		{"an undone of nothing", eventsPath, `{"event":"undone"}`, asJSON, 422, "of: want"},
+		{"a coat that takes back", eventsPath, `{"event":"applied","of":"x"}`, asJSON, 422, "of: want"},
+		{"a pause without an end", eventsPath, `{"event":"paused"}`, asJSON, 422, "how long"},
+		{"a pause of a month", eventsPath, `{"event":"paused","minutes":43200}`, asJSON, 422, "0 to 20160"},
+		{"a coat that is moved", eventsPath, `{"event":"applied","to":"2026-07-04"}`, asJSON, 422, "only moved"},
+		{"moved to a word", eventsPath, `{"event":"moved","to":"soon"}`, asJSON, 422, "to: got"},
 		{"no event", eventsPath, `{}`, asJSON, 422, "event: got"},
 		{"a local time", eventsPath, `{"event":"applied","time":"2026-07-01 14:00"}`, asJSON, 422, "RFC 3339"},
 		{"negative minutes", eventsPath, `{"event":"outdoors","minutes":-5}`, asJSON, 422, "minutes: got -5"},

@@ -78,11 +78,11 @@ const heading = `document.querySelector("h1").textContent`
 func TestARealBrowserClicksAConfirmLink(t *testing.T) {
 	ctx, h := browser(t), newHouse()
 	do(ctx, t, chromedp.Navigate(serve(t, h)+"/c/good"))
-	if got := eval[string](ctx, t, heading); got != "Sunscreen applied?" {
+	if got := eval[string](ctx, t, heading); got != "Time for the next coat" {
 		t.Errorf("the page asks %q", got)
 	}
-	do(ctx, t, chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitNotPresent(chromedp.CSS("button")))
-	if got := eval[string](ctx, t, heading); got != "Recorded" {
+	do(ctx, t, chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitNotPresent(chromedp.CSS("button.main")))
+	if got := eval[string](ctx, t, heading); !strings.HasPrefix(got, "Recorded: sunscreen at") {
 		t.Errorf("the page answers %q", got)
 	}
 	if len(h.recorded) != 1 || h.recorded[0].Kind != schedule.Applied {
@@ -96,8 +96,8 @@ func TestARealBrowserClicksAConfirmLink(t *testing.T) {
 func TestAFormPassesOverPlainHTTPInAHome(t *testing.T) {
 	ctx, h := browser(t), newHouse()
 	do(ctx, t, chromedp.Navigate(strings.Replace(serve(t, h), "127.0.0.1", "parasol.home.lan", 1)+"/c/good"))
-	do(ctx, t, chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitNotPresent(chromedp.CSS("button")))
-	if got := eval[string](ctx, t, heading); got != "Recorded" || len(h.recorded) != 1 {
+	do(ctx, t, chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitNotPresent(chromedp.CSS("button.main")))
+	if got := eval[string](ctx, t, heading); !strings.HasPrefix(got, "Recorded: sunscreen at") || len(h.recorded) != 1 {
 		t.Errorf("the page answers %q, recorded %+v", got, h.recorded)
 	}
 }
@@ -106,8 +106,8 @@ func TestARealBrowserAnswersWhenItIsOutUntil(t *testing.T) {
 	ctx, h := browser(t), newHouse()
 	do(ctx, t, chromedp.Navigate(serve(t, h)+"/c/ask"),
 		chromedp.SetValue(chromedp.CSS("input[name=until]"), "17:30"),
-		chromedp.Click(chromedp.CSS("form:last-of-type button")),
-		chromedp.WaitNotPresent(chromedp.CSS("button")))
+		chromedp.Click(chromedp.CSS("form.inline button")),
+		chromedp.WaitNotPresent(chromedp.CSS("button.main")))
 	if len(h.recorded) != 1 || h.recorded[0].Minutes != 270 {
 		t.Errorf("recorded %+v; want outdoors for 270 min", h.recorded)
 	}

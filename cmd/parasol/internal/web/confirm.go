@@ -9,41 +9,47 @@ import (
 	"parasol/schedule"
 )
 
-// confirmPage shows what the link would record. It records nothing: mail
-// programs and messengers fetch links by themselves.
+// confirmPage shows what the link would record, or what it has. It records
+// nothing: mail programs and messengers fetch links by themselves.
 func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 	link, v, ok := s.link(w, r)
 	if !ok {
 		return
 	}
-	past, err := s.People.Recent(r.Context(), link.Person)
-	if err != nil {
-		s.failed(w, r, err)
+	now := s.Now()
+	if e := taken(link, v.Recent); e != nil {
+		s.render(w, r, http.StatusOK, "confirm.html", s.done(e, v, now))
 		return
 	}
-	s.render(w, http.StatusOK, "confirm.html", sheetOf(link, v, past, s.Now()))
+	s.render(w, r, http.StatusOK, "confirm.html", s.sheetOf(link, v, now))
 }
 
 // link opens the request's token, or answers why it cannot.
-func (s *site) link(w http.ResponseWriter, r *http.Request) (Link, View, bool) {
+func (s *site) link(w http.ResponseWriter, r *http.Request) (Link, *View, bool) {
 	link, err := s.Links.Confirm(s.Now(), r.PathValue("token"))
 	switch {
 	case errors.Is(err, ErrOldLink):
-		s.problem(w, r, http.StatusGone, "This link was valid until midnight. The next reminder brings a new one.")
-		return link, View{}, false
+		s.told(w, r, http.StatusGone, "page.confirm.old")
+		return link, nil, false
 	case err != nil:
-		s.problem(w, r, http.StatusNotFound, "This link is not one of ours, or was cut short.")
-		return link, View{}, false
+		s.told(w, r, http.StatusNotFound, "page.confirm.bad")
+		return link, nil, false
 	}
-	v, err := s.People.View(r.Context(), link.Person)
+	v, err := s.look(r.Context(), link.Person)
 	if err != nil {
 		s.failed(w, r, err)
-		return link, v, false
+		return link, nil, false
 	}
 	return link, v, true
 }
 
-// confirm records what the page offered, once for each token and choice.
+// told answers with a page of two sentences.
+func (s *site) told(w http.ResponseWriter, r *http.Request, code int, key string) {
+	head := s.Texts.Say(key)
+	s.render(w, r, code, "problem.html", problemView{s.bare(head, "rest"), head, s.Texts.Say(key + ".what")})
+}
+
+// confirm records what the page offered, once for each token and event.
 //
 // A service that calls back posts here too, since /c/ is what a proxy lets
 // through. Its word is not signed: it only wakes the poll that asks.
@@ -62,61 +68,91 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := s.Now()
-	e, err := chosen(link, v, now, form)
-	if err != nil {
+	e, err := s.chosen(link, v, now, form)
+	switch {
+	case errors.Is(err, errNothing):
+		s.problem(w, r, http.StatusNotFound, err.Error())
+		return
+	case err != nil:
 		s.refused(w, r, err)
 		return
 	}
+	e.Source = "link"
 	if err := s.Recorder.Record(r.Context(), link.Person, e); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	s.render(w, http.StatusOK, "confirm.html", s.done(r.Context(), link, e))
+	if fresh, err := s.look(r.Context(), link.Person); err == nil {
+		v = fresh
+	}
+	s.render(w, r, http.StatusOK, "confirm.html", s.done(&e, v, now))
 }
 
-// tapID names a link's tap. It depends on the link and the event alone, so
-// that one link records each of its events once, whatever is posted to it.
-func tapID(link Link, event schedule.EventKind) string { return link.ID + "-" + event.String() }
+// errNothing is for taking back what was never recorded.
+var errNothing = errors.New("this link has recorded nothing that could be taken back")
 
 // chosen is the event that the posted choice stands for; only what the page
 // offers is taken. A replay is the same event again, which the journal knows
 // by its ID.
-func chosen(link Link, v View, now time.Time, form url.Values) (schedule.Event, error) {
+func (s *site) chosen(link Link, v *View, now time.Time, form url.Values) (schedule.Event, error) {
 	event := form.Get("event")
-	for _, b := range offered(link, v) {
-		if event != b.Event.String() && (event != "" || !b.Main) {
+	if event == schedule.Undone.String() {
+		last := taken(link, v.Recent)
+		if last == nil {
+			return schedule.Event{}, errNothing
+		}
+		return schedule.Event{ID: "undo-" + last.ID, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: last.ID}, nil
+	}
+	for _, kind := range offered(link, v) {
+		if event != kind.String() && (event != "" || kind != link.Event) {
 			continue
 		}
-		e := schedule.Event{ID: tapID(link, b.Event), At: now.Truncate(time.Second), Kind: b.Event, Minutes: b.Minutes, Slot: link.Slot}
-		switch {
-		case link.Slot.Kind == schedule.Ask:
-			return asked(e, v, now, form.Get("until"))
-		case b.Event == schedule.Applied && closed(link, v, now):
-			if !takesSunscreen(v.Decision.Evidence) {
-				return e, wrong("this reminder is over")
-			}
-			e.Slot = schedule.Slot{} // a coat of its own: its reminder is over
+		e := schedule.Event{ID: tapID(link, kind, v.Recent), At: now.Truncate(time.Second), Kind: kind, Slot: link.Slot}
+		if kind == link.Event {
+			e.Minutes = link.Minutes
 		}
-		return e, nil
+		return completed(e, link, v, now, form)
 	}
 	return schedule.Event{}, wrong("this link cannot record %q", event)
 }
 
-// offered is what the link records while it is open.
-func offered(link Link, v View) []button {
-	if link.Slot.Kind == schedule.Ask {
-		return askSheet(v.Decision.Evidence).Choices
+// completed gives an answer its time and length.
+func completed(e schedule.Event, link Link, v *View, now time.Time, form url.Values) (schedule.Event, error) {
+	switch {
+	case link.Slot.Kind == schedule.Ask:
+		return asked(e, v, now, form.Get("until"))
+	case e.Kind != schedule.Applied:
+		return e, nil
+	case closed(link, v, now) && !takesSunscreen(v.Decision.Evidence):
+		return e, wrong("this reminder is over")
+	case closed(link, v, now):
+		e.Slot = schedule.Slot{} // a coat of its own: its reminder is over
 	}
-	return []button{choiceOf(link)}
+	at, err := backDate(now, form.Get("ago"), form.Get("at"), v)
+	if err == nil && !at.IsZero() {
+		e.At = at
+	}
+	return e, err
 }
 
-// asked completes the answer to an ask: "in today" lasts until midnight, "out
-// until" until its time.
-func asked(e schedule.Event, v View, now time.Time, until string) (schedule.Event, error) {
+// offered is what the link records.
+func offered(link Link, v *View) []schedule.EventKind {
+	switch {
+	case link.Slot.Kind != schedule.Ask:
+		return []schedule.EventKind{link.Event}
+	case takesSunscreen(v.Decision.Evidence):
+		return []schedule.EventKind{schedule.Outdoors, schedule.Applied, schedule.Indoors}
+	}
+	return []schedule.EventKind{schedule.Outdoors, schedule.Indoors}
+}
+
+// asked completes the answer to an ask: "I stay in today" lasts until
+// midnight, "out until" until its time.
+func asked(e schedule.Event, v *View, now time.Time, until string) (schedule.Event, error) {
 	today := schedule.DateOf(now.In(v.Zone))
 	switch {
 	case e.Kind == schedule.Indoors:
-		e.Minutes = minutes(today.Add(1).Start(v.Zone).Sub(now))
+		e.Minutes = untilMidnight(now, v)
 	case e.Kind == schedule.Outdoors && until != "":
 		at, err := time.Parse("15:04", until)
 		if err != nil {
@@ -131,5 +167,5 @@ func asked(e schedule.Event, v View, now time.Time, until string) (schedule.Even
 	return e, nil
 }
 
-// minutes rounds up, so that "in today" reaches midnight.
+// minutes rounds up, so that "I stay in today" reaches midnight.
 func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,16 +23,16 @@ func TestLookingAtALinkRecordsNothing(t *testing.T) {
 		}
 	}
 	h := newHouse()
-	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Sunscreen applied?", "Applied now", `method="post"`)
+	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Time for the next coat", "Is your sunscreen on?", "It’s on", `method="post"`)
 	wants(t, h.ask("DELETE", "/c/good", "", phone), 405)
 }
 
 func TestAConfirmLinkRecordsOnce(t *testing.T) {
 	h := newHouse()
-	wants(t, h.ask("POST", "/c/good", "event=applied", asForm, phone), 200, "Recorded", "Sunscreen is on.")
+	wants(t, h.ask("POST", "/c/good", "event=applied", asForm, phone), 200, "Recorded: sunscreen at 13:00.", "Undo")
 	h.now = noon.Add(time.Minute)
 	wants(t, h.ask("POST", "/c/good", "", asForm, phone), 200)
-	want := []schedule.Event{{ID: "link-1-applied", At: noon, Kind: schedule.Applied, Slot: slot}}
+	want := []schedule.Event{{ID: "link-1-applied", At: noon, Kind: schedule.Applied, Slot: slot, Source: "link"}}
 	if diff := cmp.Diff(want, h.recorded); diff != "" {
 		t.Errorf("a confirmation and its replay (-want +got):\n%s", diff)
 	}
@@ -60,7 +61,7 @@ func TestForgedAndOldLinks(t *testing.T) {
 	h := newHouse()
 	for _, method := range []string{"GET", "POST"} {
 		wants(t, h.ask(method, "/c/forged", "", asForm, phone), 404, "not one of ours")
-		wants(t, h.ask(method, "/c/old", "", asForm, phone), 410, "until midnight")
+		wants(t, h.ask(method, "/c/old", "", asForm, phone), 410, "ended at midnight")
 	}
 	if len(h.recorded) != 0 {
 		t.Errorf("recorded %+v; want nothing", h.recorded)
@@ -89,12 +90,12 @@ func TestTheAnswersToAnAsk(t *testing.T) {
 		if row.code != 200 {
 			continue
 		}
-		row.want.ID, row.want.At, row.want.Slot = "link-3-"+row.want.Kind.String(), noon, h.links["ask"].Slot
+		row.want.ID, row.want.At, row.want.Slot, row.want.Source = "link-3-"+row.want.Kind.String(), noon, h.links["ask"].Slot, "link"
 		if diff := cmp.Diff([]schedule.Event{row.want}, h.recorded); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", row.why, diff)
 		}
 	}
-	wants(t, newHouse().ask("GET", "/c/ask", "", phone), 200, "I’m out", "Sunscreen applied", "In today", "Out until")
+	wants(t, newHouse().ask("GET", "/c/ask", "", phone), 200, "I’m out", "It’s on", "I stay in today", "Out until")
 }
 
 func TestAClosedSlotOffersANewCoat(t *testing.T) {
@@ -106,7 +107,7 @@ func TestAClosedSlotOffersANewCoat(t *testing.T) {
 	} {
 		h := newHouse()
 		close(h)
-		wants(t, h.ask("GET", "/c/good", "", phone), 200, "Over: applied now?", "Applied now")
+		wants(t, h.ask("GET", "/c/good", "", phone), 200, "This reminder is over.", "It’s on")
 		for _, body := range []string{"event=applied", "event=applied&after=0", "event=applied&after=1", "event=applied&once=x", ""} {
 			wants(t, h.ask("POST", "/c/good", body, asForm, phone), 200, "Recorded")
 		}
@@ -133,16 +134,49 @@ func TestALinkThatWasUsedSaysSo(t *testing.T) {
 	wants(t, h.ask("POST", "/c/good", "", asForm, phone), 200)
 	h.now, h.view.Pushes = noon.Add(time.Hour), nil
 	got := h.ask("GET", "/c/good", "", phone)
-	wants(t, got, 200, "This link was used at 13:00")
-	if regexp.MustCompile("<button").MatchString(got.body) {
+	wants(t, got, 200, "Recorded: sunscreen at 13:00.")
+	if strings.Contains(got.body, `value="applied"`) {
 		t.Error("it offers a tap that would not be recorded")
 	}
+}
+
+func TestUndoingFreesALink(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/good", "event=undone", asForm, phone), 404, "nothing")
+	for range 3 {
+		for range 2 {
+			wants(t, h.ask("POST", "/c/good", "event=applied", asForm, phone), 200, "Recorded: sunscreen")
+		}
+		wants(t, h.ask("POST", "/c/good", "event=undone", asForm, phone), 200, "Taken back.")
+		wants(t, h.ask("POST", "/c/good", "event=undone", asForm, phone), 404)
+		wants(t, h.ask("GET", "/c/good", "", phone), 200, "It’s on")
+	}
+	var ids []string
+	for _, e := range h.recorded {
+		ids = append(ids, e.ID+" "+e.Of)
+	}
+	want := []string{"link-1-applied ", "undo-link-1-applied link-1-applied", "link-1-applied~1 ", "undo-link-1-applied~1 link-1-applied~1",
+		"link-1-applied~2 ", "undo-link-1-applied~2 link-1-applied~2"}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+}
+
+func TestALinkTakesAnEarlierTimeOnce(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("POST", "/c/good", "event=applied&ago=20m", asForm, phone), 200, "sunscreen at 12:40")
+	wants(t, h.ask("POST", "/c/good", "event=applied&ago=10m", asForm, phone), 200)
+	wants(t, h.ask("POST", "/c/good", "event=applied&at=12:00", asForm, phone), 200)
+	if len(h.recorded) != 1 || !h.recorded[0].At.Equal(noon.Add(-20*time.Minute)) {
+		t.Errorf("recorded %+v; want one coat of 12:40", h.recorded)
+	}
+	wants(t, newHouse().ask("POST", "/c/good", "event=applied&at=23:00", asForm, phone), 422, "still to come")
 }
 
 func TestALinkOfAReminderThatAnotherCarriedIsOpen(t *testing.T) {
 	h := newHouse()
 	h.view.Pushes[0].Slot, h.view.Pushes[0].Covers = schedule.Slot{Kind: schedule.Water, Anchor: 1}, []schedule.Slot{slot}
-	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Sunscreen applied?")
+	wants(t, h.ask("GET", "/c/good", "", phone), 200, "Is your sunscreen on?")
 }
 
 func TestTheTokenIsNotLeftInReferrersOrCaches(t *testing.T) {
@@ -151,7 +185,7 @@ func TestTheTokenIsNotLeftInReferrersOrCaches(t *testing.T) {
 		t.Errorf("got %v", got.Header)
 	}
 	for _, secret := range []string{"ada", "microneedling"} {
-		if regexp.MustCompile(secret).MatchString(got.body) {
+		if regexp.MustCompile(`\b` + secret + `\b`).MatchString(seen(got.body)) {
 			t.Errorf("the page of a link names %s", secret)
 		}
 	}

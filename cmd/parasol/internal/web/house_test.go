@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
+	"parasol/notify"
 	"parasol/schedule"
 	"parasol/uv"
 )
@@ -35,6 +36,9 @@ type house struct {
 	token    string
 	scrape   string // the metrics' token
 	sessions []time.Time
+	phones   []web.Device
+	pushKey  string
+	tried    []web.Tried
 	names    []string
 	woken    int
 	posted   []string // what stations said of the index
@@ -58,12 +62,14 @@ func (h *house) Names() []string {
 }
 
 func (h *house) View(_ context.Context, person string) (web.View, error) {
-	if person != "ada" {
+	if !slices.Contains(h.Names(), person) {
 		return web.View{}, web.ErrNoPerson
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.view, nil
+	v := h.view
+	v.Recent = slices.Clone(h.recorded)
+	return v, nil
 }
 
 func (h *house) Record(_ context.Context, person string, e schedule.Event) error {
@@ -84,12 +90,6 @@ func (h *house) Record(_ context.Context, person string, e schedule.Event) error
 	return nil
 }
 
-func (h *house) Recent(context.Context, string) ([]schedule.Event, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.recorded), h.down
-}
-
 // New opens a session; Valid knows it until Revoke.
 func (h *house) New(until time.Time) string {
 	h.sessions = append(h.sessions, until)
@@ -105,6 +105,38 @@ func (h *house) Valid(now time.Time, token string) bool {
 func (h *house) Revoke() error {
 	h.sessions = nil
 	return h.down
+}
+
+// devices are the house's browsers.
+type devices struct{ *house }
+
+func (d devices) Key(string) string { return d.pushKey }
+
+func (d devices) List(context.Context, string) ([]web.Device, error) { return d.phones, d.down }
+
+func (d devices) Subscribe(_ context.Context, person string, s web.Subscription) error {
+	if !strings.HasPrefix(s.Endpoint, "https://fcm.googleapis.com/") {
+		return fmt.Errorf("%w: endpoint: want a push service", web.ErrDevice)
+	}
+	d.phones = append(d.phones, web.Device{ID: s.ID, Name: s.Name, Added: s.At})
+	return d.down
+}
+
+func (d devices) Renew(_ context.Context, endpoint string) (string, error) {
+	if endpoint != "https://fcm.googleapis.com/old" {
+		return "", nil
+	}
+	return "ada", nil
+}
+
+func (d devices) Revoke(_ context.Context, _, id string) (bool, error) {
+	before := len(d.phones)
+	d.phones = slices.DeleteFunc(d.phones, func(p web.Device) bool { return p.ID == id })
+	return len(d.phones) < before, d.down
+}
+
+func (d devices) Test(context.Context, string, schedule.Level, time.Time) ([]web.Tried, error) {
+	return d.tried, nil
 }
 
 func (h *house) Confirm(now time.Time, token string) (web.Link, error) {
@@ -136,7 +168,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Doctor: h, Stations: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Stations: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },
@@ -203,24 +235,43 @@ func view() web.View {
 			Evidence: schedule.Evidence{
 				Forecast: 7.2, ClearSky: 9, Ceiling: 9, Source: "open-meteo", Known: true, Trust: 1, SunUp: true, Over: true, Threshold: 1,
 				Peak: 7.2, PeakAt: noon.Add(30 * time.Minute), ThreeFrom: noon.Add(-3 * time.Hour), ThreeUntil: noon.Add(4 * time.Hour),
-				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(0, 0, 14), WindowUntil: at.AddDate(0, 0, 28),
+				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(0, 0, 14), TreatedAt: at, DayKnown: true, PeakCeiling: 9,
+				Sunrise: day.At(374, lisbon), Sunset: day.At(1265, lisbon), WindowUntil: at.AddDate(0, 0, 28),
 				Treatment: "microneedling", TreatmentDay: 4, Presence: schedule.ReportedOutdoors, OutSince: noon.Add(-2 * time.Hour),
 				Applied: noon.Add(-2 * time.Hour), FilmEnds: noon.Add(-time.Minute), SentToday: 2, MaxPerDay: 12,
 			},
 		},
-		State:  schedule.State{Now: noon, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},
-		Pushes: []web.Push{{Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "sent", Until: noon.Add(6 * time.Hour)}},
+		Outlook: outlook(day), NextMorning: day.Add(1).At(450, lisbon), Sunrise: day.Add(1).At(375, lisbon),
+		Amount: "Two finger lengths for face and neck.", Care: []string{"Mild, non-foaming cleanser; pat dry."}, Leave: []string{"No acids, retinoids or exfoliants yet."},
+		State:  schedule.State{Now: noon, Outings: []schedule.Outing{{Span: schedule.Span{From: noon.Add(-2 * time.Hour)}}}, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},
+		Pushes: []web.Push{{Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "delivered", Until: noon.Add(6 * time.Hour), Title: "Time for the next coat"}},
 	}
+}
+
+func outlook(day schedule.Date) []web.Day {
+	var all []web.Day
+	for i, peak := range []uv.Index{7.2, 8.3, 5.4, 7.2, 7.9, 0} {
+		d := web.Day{Date: day.Add(i), Forecast: peak, Ceiling: 9.4, Known: peak > 0}
+		if d.Known {
+			d.PeakAt = d.Date.At(14*60, lisbon)
+		}
+		all = append(all, d)
+	}
+	return all
 }
 
 func wants(t *testing.T, got answer, code int, texts ...string) {
 	t.Helper()
+	_, body, styled := strings.Cut(got.body, "</style>")
+	if !styled {
+		body = got.body
+	}
 	if got.code != code {
-		t.Errorf("got status %d; want %d, body:\n%s", got.code, code, got.body)
+		t.Errorf("got status %d; want %d, body:\n%s", got.code, code, body)
 	}
 	for _, text := range texts {
 		if !strings.Contains(got.body, text) {
-			t.Errorf("the body lacks %q:\n%s", text, got.body)
+			t.Errorf("the body lacks %q:\n%s", text, body)
 		}
 	}
 }

@@ -2,53 +2,175 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"encoding/hex"
 	"html/template"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
+
+	"parasol/notify"
 )
 
 //go:embed templates
 var files embed.FS
 
-// pages are the templates and the policy that fits them. The style stands in
-// the page, since a proxy that lets only /c/ through would not serve it from
-// elsewhere; its hash is the only style the policy allows.
+// pages are the templates and the policy that fits them. Style and script
+// stand in the page, since a proxy that lets only /c/ through would not serve
+// them from elsewhere; their hashes are the only ones that the policy allows.
 type pages struct {
 	set    *template.Template
 	policy string
+	icons  map[string]string // by name: what a symbol draws
 }
 
-func newPages() *pages {
-	style, err := files.ReadFile("templates/style.css")
-	if err != nil {
-		panic(err) // embedded: cannot be missing in a built binary
-	}
-	sum := sha256.Sum256(style)
-	p := &pages{policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+func newPages(texts *notify.Texts) *pages {
+	style, script := squeezed("templates/style.css"), file("templates/script.js")
+	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(script) +
+		"; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	p.set = template.Must(template.New("").Funcs(template.FuncMap{
-		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, nobody else writes it
+		"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, nobody else writes it
+		"script": func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, nobody else writes it
+		"say":    func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
+		"words":  texts.Say,
+		"bold":   bold,
+		"icon":   icon,
+		"tab":    tabOf,
+		"colour": colour,
+		"fleeting": func(text string) string {
+			return fleetBegin + text + fleetEnd
+		},
 	}).ParseFS(files, "templates/*.html"))
 	return p
 }
 
-// render answers with a page. A page that cannot be rendered is an error of
-// ours, and is not sent by halves.
-func (s *site) render(w http.ResponseWriter, code int, name string, data any) {
-	var page bytes.Buffer
-	if err := s.pages.set.ExecuteTemplate(&page, name, data); err != nil {
+func file(name string) string {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded: cannot be missing in a built binary
+	}
+	return string(text)
+}
+
+var (
+	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	cssBlank   = regexp.MustCompile(`\s*\n\s*`)
+)
+
+// squeezed is a style sheet without its comments and line ends, a tenth
+// smaller: the page is to fit a slow line.
+func squeezed(name string) string {
+	return strings.TrimSpace(cssBlank.ReplaceAllString(cssComment.ReplaceAllString(file(name), ""), "\n"))
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// icons reads the drawings, one a line behind its name.
+func icons() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(file("templates/icons.txt")) {
+		name, drawing, _ := strings.Cut(strings.TrimSpace(line), " ")
+		all[name] = drawing
+	}
+	return all
+}
+
+func icon(name string) template.HTML {
+	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`) //nolint:gosec // our names
+}
+
+// bold turns **words** into bold ones.
+func bold(text string) template.HTML {
+	parts := strings.Split(template.HTMLEscapeString(text), "**")
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = "<b>" + parts[i] + "</b>"
+	}
+	return template.HTML(strings.Join(parts, "")) //nolint:gosec // escaped above
+}
+
+// Marks in a rendered page: what stands between fleetBegin and fleetEnd is
+// shown but no news (the time of now, a form's name for one tap), and sprite is
+// where the symbols of the icons that the page uses are to stand.
+const (
+	fleetBegin = "\x01"
+	fleetEnd   = "\x02"
+	sprite     = "\x03"
+)
+
+var (
+	fleeting = regexp.MustCompile("\x01[^\x02]*\x02")
+	usedIcon = regexp.MustCompile(`href="#i-([a-z]+)"`)
+	unmark   = strings.NewReplacer(fleetBegin, "", fleetEnd, "")
+)
+
+// page renders a page wholly before anything is sent. The tag is weak: it is
+// the same for two pages that differ in fleeting parts alone.
+func (p *pages) page(name string, data any) (html, tag string, err error) {
+	var b bytes.Buffer
+	if err := p.set.ExecuteTemplate(&b, name, data); err != nil {
+		return "", "", err
+	}
+	html = b.String()
+	sum := sha256.Sum256([]byte(fleeting.ReplaceAllString(html, "")))
+	return strings.Replace(unmark.Replace(html), sprite, p.symbols(html), 1), `W/"` + hex.EncodeToString(sum[:12]) + `"`, nil
+}
+
+// symbols are the icons that a page uses.
+func (p *pages) symbols(html string) string {
+	var names []string
+	for _, m := range usedIcon.FindAllStringSubmatch(html, -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	for _, name := range slices.Compact(names) {
+		b.WriteString(`<symbol id="i-` + name + `" viewBox="0 0 24 24">` + p.icons[name] + `</symbol>`)
+	}
+	return b.String()
+}
+
+// render answers with a page, or with 304 where the caller has the same one.
+func (s *site) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
+	html, tag, err := s.pages.page(name, data)
+	if err != nil {
 		s.Log.Error("page not rendered", "page", name, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", s.pages.policy)
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	h := w.Header()
+	h.Set("Content-Security-Policy", s.pages.policy)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Vary", "Accept-Encoding, Cookie")
+	if code == http.StatusOK && r.Method == http.MethodGet {
+		h.Set("ETag", tag)
+		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	s.write(w, r, code, []byte(html))
+}
+
+// write answers with a text, compressed where the caller can read that.
+func (s *site) write(w http.ResponseWriter, r *http.Request, code int, body []byte) {
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && len(body) > 1400 { // one packet needs none
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, _ = z.Write(body) // into memory: cannot fail
+		_ = z.Close()
+		w.Header().Set("Content-Encoding", "gzip")
+		body = b.Bytes()
+	}
 	w.WriteHeader(code)
-	_, _ = w.Write(page.Bytes())
+	_, _ = w.Write(body)
 }
 
 // problem answers with an error: in JSON for programs, as a page for people.
@@ -57,9 +179,37 @@ func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text st
 		writeJSON(w, code, map[string]string{"error": text})
 		return
 	}
-	s.render(w, code, "problem.html", struct{ Title, Text string }{http.StatusText(code), text})
+	s.render(w, r, code, "problem.html", problemView{s.bare(http.StatusText(code), "rest"), http.StatusText(code), text})
+}
+
+type problemView struct {
+	frame
+	Heading, Text string
 }
 
 // once returns a name for one rendering of a form, so that a double tap counts
 // once.
 func once() string { return rand.Text() }
+
+// tabView is one of the tabs at the page's edge.
+type tabView struct {
+	Icon, Href, Key string
+	Current         bool
+}
+
+func tabOf(f frame, name, icon, href string) tabView {
+	return tabView{icon, href + f.Q(), "page.tab." + name, f.Tab == name}
+}
+
+// colours are those of the canopies (style.css), for the phone's status bar.
+var colours = map[string][2]string{
+	"rest": {"#f1e8d7", "#232830"}, "calm": {"#cfeae2", "#0f3b34"}, "due": {"#ffc95c", "#694200"}, "ring": {"#a01217", "#a8151a"},
+	"cover": {"#f6d5c5", "#4a2417"}, "night": {"#232a4d", "#191e3b"}, "dark": {"#2d1a48", "#271640"},
+}
+
+func colour(tone, scheme string) string {
+	if scheme == "dark" {
+		return colours[tone][1]
+	}
+	return colours[tone][0]
+}

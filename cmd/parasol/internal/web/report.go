@@ -2,12 +2,15 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"parasol/schedule"
@@ -16,7 +19,7 @@ import (
 const (
 	largestBody    = 4 << 10 // bytes; an event with all its fields has about 200
 	longestID      = 128     // bytes; a UUID has 36
-	longestMinutes = 24 * 60 // nobody reports for longer than a day
+	longestMinutes = 24 * 60 // nobody reports for longer than a day, but a pause
 )
 
 // valueError is a value that was read and is not possible.
@@ -34,6 +37,8 @@ type posted struct {
 	Minutes int    `json:"minutes"`
 	Slot    string `json:"slot"`
 	ID      string `json:"id"`
+	Of      string `json:"of"` // of undone: the event that is taken back
+	To      string `json:"to"` // of moved: an instant, or a date
 }
 
 // parseEvent reads the body of an event posted at now.
@@ -51,22 +56,28 @@ func parseEvent(now time.Time, body []byte) (schedule.Event, error) {
 }
 
 func (p posted) event(now time.Time) (schedule.Event, error) {
-	e := schedule.Event{ID: p.ID, At: now.Truncate(time.Second), Minutes: p.Minutes}
+	e := schedule.Event{ID: p.ID, At: now.Truncate(time.Second), Minutes: p.Minutes, Of: p.Of}
 	if err := e.Kind.UnmarshalText([]byte(p.Event)); err != nil || !e.Kind.Reported() {
-		return e, wrong("event: got %q; want applied, seen, outdoors, indoors, in-water, out-of-water, towelled or snoozed", p.Event)
+		return e, wrong("event: got %q; want one of %s", p.Event, strings.Join(reportable(), ", "))
 	}
-	if p.Minutes < 0 || p.Minutes > longestMinutes {
-		return e, wrong("minutes: got %d; want 0 to %d", p.Minutes, longestMinutes)
+	most := longestMinutes
+	if e.Kind == schedule.Paused {
+		most = int(longestPause.Minutes())
+	}
+	if p.Minutes < 0 || p.Minutes > most {
+		return e, wrong("minutes: got %d; want 0 to %d", p.Minutes, most)
+	}
+	if e.Kind == schedule.Paused && p.Minutes == 0 {
+		return e, wrong("minutes: want how long to pause, 1 to %d", most)
 	}
 	if len(p.ID) > longestID {
 		return e, wrong("id: got %d bytes; want at most %d", len(p.ID), longestID)
 	}
-	if p.Time != "" {
-		at, err := time.Parse(time.RFC3339, p.Time)
-		if err != nil {
-			return e, wrong("time: got %q; want an RFC 3339 instant (e.g. 2026-06-21T10:00:00Z)", p.Time)
-		}
-		e.At = at.Truncate(time.Second)
+	if (e.Kind == schedule.Undone) != (p.Of != "") {
+		return e, wrong("of: want the id of the event that undone takes back, and none for any other")
+	}
+	if err := p.times(&e); err != nil {
+		return e, err
 	}
 	slot, err := schedule.ParseSlot(p.Slot)
 	if err != nil {
@@ -76,6 +87,53 @@ func (p posted) event(now time.Time) (schedule.Event, error) {
 	return e, nil
 }
 
+// times reads when it happened, and where to a session was moved.
+func (p posted) times(e *schedule.Event) error {
+	if p.Time != "" {
+		at, err := time.Parse(time.RFC3339, p.Time)
+		if err != nil {
+			return wrong("time: got %q; want an RFC 3339 instant (e.g. 2026-06-21T10:00:00Z)", p.Time)
+		}
+		e.At = at.Truncate(time.Second)
+	}
+	if p.To == "" {
+		return nil
+	}
+	to, err := time.Parse(time.RFC3339, p.To)
+	if err != nil {
+		date, notDate := schedule.ParseDate(p.To)
+		if notDate != nil {
+			return wrong("to: got %q; want an RFC 3339 instant or a date (e.g. 2026-06-21)", p.To)
+		}
+		to = date.At(noonClock, time.UTC)
+	}
+	if e.Kind != schedule.Moved {
+		return wrong("to: only moved has a new time")
+	}
+	e.To = to
+	return nil
+}
+
+// noonClock is the time of a day that is given without one (contract C).
+const noonClock schedule.Clock = 12 * 60
+
+// reportable lists the events that a person may send.
+func reportable() []string {
+	var all []string
+	for k := schedule.NoEvent; k <= schedule.All; k++ {
+		if k.Reported() {
+			all = append(all, k.String())
+		}
+	}
+	return all
+}
+
+// snoozeMinutes is how long "Snooze" is quiet (design B).
+const snoozeMinutes = 15
+
+// latestAgo is the longest ago that has a button; a time of today says more.
+const latestAgo = 30 * time.Minute
+
 // report takes a button of the page and shows the page again.
 func (s *site) report(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
@@ -83,21 +141,178 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) {
 		s.badBody(w, r, err)
 		return
 	}
-	minutes, _ := strconv.Atoi(form.Get("minutes"))
-	p := posted{Event: form.Get("event"), Minutes: minutes, Slot: form.Get("slot")}
-	if once := form.Get("once"); once != "" {
-		p.ID = "page-" + once + "-" + p.Event
+	v, err := s.look(r.Context(), r.PathValue("name"))
+	if err != nil {
+		s.failed(w, r, err)
+		return
 	}
-	e, err := p.event(s.Now())
+	e, err := s.tapped(form, v)
 	if err != nil {
 		s.refused(w, r, err)
 		return
 	}
-	if err := s.Recorder.Record(r.Context(), r.PathValue("name"), e); err != nil {
+	s.recordAndShow(w, r, e)
+}
+
+// recordAndShow records an event and leads back to the page, which says so.
+func (s *site) recordAndShow(w http.ResponseWriter, r *http.Request, e schedule.Event) {
+	person := r.PathValue("name")
+	if e.ID == "" {
+		e.ID = "page-" + once()
+	}
+	e.Source = "page"
+	if err := s.Recorder.Record(r.Context(), person, e); err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	did := e.ID
+	if e.Kind == schedule.Undone {
+		did = e.Of
+	}
+	query := url.Values{"did": {did}}
+	if len(s.People.Names()) > 1 {
+		query.Set("person", person)
+	}
+	http.Redirect(w, r, "/?"+query.Encode()+"#recorded", http.StatusSeeOther)
+}
+
+// tapped is the event that a form of the page stands for.
+func (s *site) tapped(form url.Values, v *View) (schedule.Event, error) {
+	now := s.Now()
+	what, ago, _ := strings.Cut(form.Get("event"), "/")
+	if ago == "" {
+		ago = form.Get("ago")
+	}
+	minutes, _ := strconv.Atoi(form.Get("minutes"))
+	p := posted{Event: what, Minutes: minutes, Slot: form.Get("slot")}
+	switch what {
+	case stayIn:
+		p.Event, p.Minutes = schedule.Indoors.String(), untilMidnight(now, v)
+	case schedule.Snoozed.String():
+		p.Minutes = cmp.Or(minutes, snoozeMinutes)
+	}
+	if once := form.Get("once"); once != "" {
+		p.ID = "page-" + once + "-" + what + ago + form.Get("at")
+	}
+	e, err := p.event(now)
+	if err != nil {
+		return e, err
+	}
+	at, err := backDate(now, ago, form.Get("at"), v)
+	if err == nil && !at.IsZero() {
+		e.At = at
+	}
+	return e, err
+}
+
+// untilMidnight is how many minutes "today" still has, rounded up.
+func untilMidnight(now time.Time, v *View) int {
+	return minutes(schedule.DateOf(now.In(v.Zone)).Add(1).Start(v.Zone).Sub(now))
+}
+
+// backDate is when something happened that is told later: so long ago, or at a
+// time of today; zero where neither is said.
+func backDate(now time.Time, ago, at string, v *View) (time.Time, error) {
+	if ago != "" {
+		d, err := time.ParseDuration(ago)
+		if err != nil || d < 0 || d > latestAgo {
+			return now, wrong("ago: got %q; want 10m, 20m or 30m", ago)
+		}
+		return now.Add(-d).Truncate(time.Second), nil
+	}
+	if at == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse("15:04", at)
+	if err != nil {
+		return now, wrong("at: got %q; want a time of today (e.g. 12:30)", at)
+	}
+	then := schedule.DateOf(now.In(v.Zone)).At(schedule.Clock(t.Hour()*60+t.Minute()), v.Zone)
+	if then.After(now) {
+		return now, wrong("at: %s is still to come; want a time of today that is over", at)
+	}
+	return then, nil
+}
+
+// undo takes a tap back. The journal keeps both.
+func (s *site) undo(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	v, err := s.look(r.Context(), r.PathValue("name"))
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	now, id := s.Now(), form.Get("id")
+	i := slices.IndexFunc(v.Recent, func(e schedule.Event) bool { return e.ID == id })
+	if i < 0 || !undoable(&v.Recent[i], now, undoTime) {
+		s.problem(w, r, http.StatusNotFound, "There is nothing to take back.")
+		return
+	}
+	s.recordAndShow(w, r, schedule.Event{ID: "undo-" + id, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: id})
+}
+
+// longestPause is design B's: who is away for longer changes the plan.
+const longestPause = 14 * 24 * time.Hour
+
+// pause holds every reminder until a moment, or ends that.
+func (s *site) pause(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	v, err := s.look(r.Context(), r.PathValue("name"))
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	now := s.Now()
+	until, err := pauseUntil(now, form, v)
+	if err != nil {
+		s.refused(w, r, err)
+		return
+	}
+	e := schedule.Event{At: now.Truncate(time.Second), Kind: schedule.Paused, Minutes: minutes(until.Sub(now))}
+	if until.Equal(now) {
+		e.Kind, e.Minutes = schedule.Resumed, 0
+	}
+	if once := form.Get("once"); once != "" {
+		e.ID = "page-" + once + "-" + e.Kind.String()
+	}
+	s.recordAndShow(w, r, e)
+}
+
+// eveningAt is when "this evening" is: the sun is low and the day is over (H).
+const eveningAt = 18 * 60
+
+// pauseUntil reads until when; now for a pause that ends.
+func pauseUntil(now time.Time, form url.Values, v *View) (time.Time, error) {
+	today := schedule.DateOf(now.In(v.Zone))
+	var until time.Time
+	switch word := form.Get("until"); word {
+	case "now":
+		return now, nil
+	case "evening":
+		until = today.At(eveningAt, v.Zone)
+	case "tomorrow":
+		until = today.Add(1).At(v.Policy.WakeAt, v.Zone)
+	case "date":
+		d, err := schedule.ParseDate(form.Get("date"))
+		if err != nil {
+			return now, wrong("%v", err)
+		}
+		until = d.At(v.Policy.WakeAt, v.Zone)
+	default:
+		return now, wrong("until: got %q; want evening, tomorrow, date or now", word)
+	}
+	if !until.After(now) || until.Sub(now) > longestPause {
+		return now, wrong("until: want a time within the next 14 days, got %s", until.In(v.Zone).Format("Mon 2 Jan 15:04"))
+	}
+	return until, nil
 }
 
 // form reads a small form.

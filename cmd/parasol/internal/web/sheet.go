@@ -1,7 +1,8 @@
 package web
 
 import (
-	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"parasol/schedule"
@@ -13,149 +14,165 @@ const latestUntil = 12 * time.Hour
 
 // sheet is the page behind a confirm link.
 type sheet struct {
-	Title, Text string
-	Choices     []button
-	Until       bool // offers "out until …"
+	frame
+	Icon, Kick, Heading string
+	Whys                []string
+	Ring                *ring
+	Facts               []fact
+	Choices             []tap
+	Until               bool // offers "out until …"
+	Back                bool // offers a coat put on earlier
+	Done                bool // something was recorded
+	Undo                bool // and can be taken back
 }
 
-// sheetOf is the page of a link that recorded what is in past.
-func sheetOf(link Link, v View, past []schedule.Event, now time.Time) sheet {
-	e := v.Decision.Evidence
-	switch at := taken(link, past); {
-	case !at.IsZero() && link.Slot.Kind != schedule.Ask:
-		return sheet{Title: "Recorded", Text: "This link was used at " + moment(at, v) + ". The next reminder brings a new one."}
+// sheetOf is the page of a link before its tap.
+func (s *site) sheetOf(link Link, v *View, now time.Time) sheet {
+	w := writer{s, v, &v.Decision.Evidence, now}
+	p := pushOf(link, v)
+	sh := sheet{Icon: "bell", Kick: w.clock(now), Heading: w.question(link.Event), Whys: []string{w.say("page.confirm.one")}}
+	if p != nil {
+		sh.Kick = w.until(p.Time)
+		sh.Whys = []string{w.question(link.Event), w.say("page.confirm.one")}
+		sh.Heading = p.Title
+	}
+	switch {
 	case link.Slot.Kind == schedule.Ask:
-		return askSheet(e)
+		sh.Choices, sh.Until = w.answers(), true
 	case !closed(link, v, now):
-		return sheet{Title: titleOf(link), Text: "One tap records it, with the time of now.", Choices: []button{choiceOf(link)}}
-	case takesSunscreen(e) && link.Event == schedule.Applied:
-		return sheet{Title: "Over: applied now?", Text: "This reminder is over. If you have just put on sunscreen, record it here.",
-			Choices: []button{{Label: "Applied now", Event: schedule.Applied, Main: true}}}
+		sh.Choices, sh.Back = w.choices(link), link.Event == schedule.Applied
+	case takesSunscreen(*w.e) && link.Event == schedule.Applied:
+		sh.Heading, sh.Whys = w.say("page.confirm.over"), []string{w.say("page.confirm.over.coat")}
+		sh.Choices, sh.Back = []tap{primary(w.onTap())}, true
 	default:
-		return sheet{Title: "This reminder is over", Text: "There is nothing left to confirm."}
+		sh.Heading, sh.Whys = w.say("page.confirm.over"), []string{w.say("page.confirm.over.none")}
 	}
-}
-
-func askSheet(e schedule.Evidence) sheet {
-	sh := sheet{Title: "Are you out today?", Text: "One tap records it.", Until: true,
-		Choices: []button{{Label: "I’m out", Event: schedule.Outdoors, Main: true}}}
-	if takesSunscreen(e) {
-		sh.Choices = append(sh.Choices, button{Label: "Sunscreen applied", Event: schedule.Applied})
+	tone := "due"
+	if len(sh.Choices) == 0 {
+		tone = "rest"
 	}
-	sh.Choices = append(sh.Choices, button{Label: "In today", Event: schedule.Indoors})
+	sh.frame = s.bare(sh.Heading, tone)
 	return sh
 }
 
-func titleOf(link Link) string {
-	switch link.Event {
-	case schedule.Applied:
-		return "Sunscreen applied?"
-	case schedule.Outdoors:
-		return "Are you out?"
-	case schedule.Indoors:
-		return "Are you inside?"
-	case schedule.Snoozed:
-		return "Remind me later?"
-	default:
-		return "Seen?"
+// question asks what the tap would say.
+func (w writer) question(event schedule.EventKind) string {
+	if key := "page.confirm." + event.String(); w.Texts.Has(key) {
+		return w.say(key)
 	}
+	return w.say("page.confirm.seen")
 }
 
-func choiceOf(link Link) button {
-	b := button{Event: link.Event, Minutes: link.Minutes, Main: true}
-	switch link.Event {
-	case schedule.Applied:
-		b.Label = "Applied now"
-	case schedule.Outdoors:
-		b.Label = "I’m out"
-	case schedule.Indoors:
-		b.Label = "I’m inside"
-	case schedule.Snoozed:
-		b.Label = "Snooze"
-	default:
-		b.Label = "Seen"
+// answers are those to an ask.
+func (w writer) answers() []tap {
+	all := []tap{primary(w.outTap())}
+	if takesSunscreen(*w.e) {
+		all = append(all, w.onTap())
 	}
-	return b
+	stay := w.stayTap()
+	stay.Event = schedule.Indoors.String()
+	return append(all, stay)
 }
 
-// taken is when the link recorded its event; zero where it did not.
-func taken(link Link, past []schedule.Event) time.Time {
-	for i := range past {
-		if past[i].ID == tapID(link, link.Event) {
-			return past[i].At
+// choices are the link's own tap and the others of its reminder, each behind
+// its own link.
+func (w writer) choices(link Link) []tap {
+	all := []tap{primary(w.tapOf(link.Event, link.Minutes))}
+	for _, o := range link.Others {
+		t := w.tapOf(o.Event, o.Minutes)
+		t.Action = "/c/" + o.Token
+		all = append(all, t)
+	}
+	return all
+}
+
+// tapOf is the button of an event.
+func (w writer) tapOf(event schedule.EventKind, minutes int) tap {
+	icon := map[schedule.EventKind]string{
+		schedule.Applied: "drop", schedule.Outdoors: "sun", schedule.Indoors: "home", schedule.Snoozed: "clock", schedule.Seen: "check",
+	}[event]
+	if icon == "" {
+		icon = "check"
+	}
+	return tap{Icon: icon, Label: w.say("label."+event.String(), "minutes", number(minutes)), Event: event.String()}
+}
+
+// tapID names the next tap of a link. It depends on the link, the event and
+// how often that was taken back, so that one link records each of its events
+// once, whatever is posted to it, and again after it was undone.
+func tapID(link Link, event schedule.EventKind, past []schedule.Event) string {
+	id := link.ID + "-" + event.String()
+	for again := 0; undone(past, id); again++ {
+		id = link.ID + "-" + event.String() + "~" + number(again+1)
+	}
+	return id
+}
+
+// taken is the last event that the link recorded and that stands; nil where
+// there is none.
+func taken(link Link, past []schedule.Event) *schedule.Event {
+	for i := len(past) - 1; i >= 0; i-- {
+		e := &past[i]
+		if strings.HasPrefix(e.ID, link.ID+"-") && e.Kind != schedule.Undone && !undone(past, e.ID) {
+			return e
 		}
 	}
-	return time.Time{}
+	return nil
+}
+
+// pushOf is the reminder that a link belongs to, if it is among the last.
+func pushOf(link Link, v *View) *Push {
+	i := slices.IndexFunc(v.Pushes, func(p Push) bool { return about(p, link.Slot) })
+	if i < 0 {
+		return nil
+	}
+	return &v.Pushes[i]
 }
 
 // closed reports whether the link's reminder is over: confirmed, past its
 // time, or about a coat that a later one has replaced. A slot that is not
 // among the last pushes is over. Where one is, can be told at any time.
-func closed(link Link, v View, now time.Time) bool {
+func closed(link Link, v *View, now time.Time) bool {
 	if link.Event == schedule.Indoors || link.Event == schedule.Outdoors {
 		return false
 	}
-	for _, p := range v.Pushes {
-		if !about(p, link.Slot) {
-			continue
-		}
-		return p.ConfirmedAt != nil || (!p.Until.IsZero() && !now.Before(p.Until)) || replaced(link, v)
-	}
-	return true
+	p := pushOf(link, v)
+	return p == nil || p.ConfirmedAt != nil || (!p.Until.IsZero() && !now.Before(p.Until)) || replaced(link, v)
 }
 
-func about(p Push, slot schedule.Slot) bool {
-	if p.Slot == slot {
-		return true
-	}
-	for _, c := range p.Covers {
-		if c == slot {
-			return true
-		}
-	}
-	return false
-}
+func about(p Push, slot schedule.Slot) bool { return p.Slot == slot || slices.Contains(p.Covers, slot) }
 
 // replaced reports whether a coat was put on after the one that the slot hangs
 // on.
-func replaced(link Link, v View) bool {
+func replaced(link Link, v *View) bool {
 	hangs := link.Slot.Kind == schedule.Reapply || link.Slot.Kind == schedule.Water
 	return hangs && v.Decision.Evidence.Applied.Unix() > link.Slot.Anchor
 }
 
 // done is the page after recording: what was recorded and what is next.
-func (s *site) done(ctx context.Context, link Link, e schedule.Event) sheet {
-	sh := sheet{Title: "Recorded", Text: recorded(e)}
-	v, err := s.People.View(ctx, link.Person)
-	if err == nil {
-		sh.Text += " " + next(v)
+func (s *site) done(e *schedule.Event, v *View, now time.Time) sheet {
+	w := writer{s, v, &v.Decision.Evidence, now}
+	sh := sheet{Icon: "check", Kick: w.clock(now), Heading: s.did(e, v), Done: true, Undo: e.Kind != schedule.Undone}
+	tone := "calm"
+	switch {
+	case e.Kind == schedule.Undone:
+		sh.Heading = w.say("page.did.undone")
+	case w.e.FilmOn && takesSunscreen(*w.e):
+		sh.Whys = []string{w.say("page.confirm.next", "time", w.clock(w.e.FilmEnds)), w.say("page.why.on")}
+		sh.Ring = w.coatRing(w.say("page.ring.next"))
+		sh.Facts = []fact{{Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)}}
+	case w.e.Presence == schedule.ReportedOutdoors && takesSunscreen(*w.e) && w.e.Over:
+		sh.Whys, tone = []string{w.say("page.head.due.first." + w.phase()), w.amount()}, "due"
+	case e.Kind == schedule.Seen && e.Slot.Kind == schedule.Shade:
+		sh.Whys = []string{w.say("page.confirm.shade")}
 	}
+	sh.Whys = append(sh.Whys, w.say("page.confirm.close"))
+	sh.frame = s.bare(sh.Heading, tone)
 	return sh
 }
 
-func recorded(e schedule.Event) string {
-	switch e.Kind {
-	case schedule.Applied:
-		return "Sunscreen is on."
-	case schedule.Outdoors:
-		return "You are out."
-	case schedule.Indoors:
-		return "You are inside."
-	case schedule.Snoozed:
-		return "You will be reminded later."
-	default:
-		return "Seen."
-	}
-}
-
-func next(v View) string {
-	e := v.Decision.Evidence
-	switch {
-	case e.FilmOn && takesSunscreen(e):
-		return "The next coat is due at " + moment(e.FilmEnds, v) + " if you are outdoors then."
-	case e.Presence == schedule.ReportedOutdoors && takesSunscreen(e) && e.Over:
-		return "Put on sunscreen now: SPF 30 or more."
-	default:
-		return "Parasol looks again at " + moment(v.Decision.Next, v) + "."
-	}
+// takesSunscreen reports whether some skin takes sunscreen now, or no window
+// forbids it.
+func takesSunscreen(e schedule.Evidence) bool {
+	return e.Film != schedule.NoPhase || (e.Phase != schedule.Cover && e.Phase != schedule.Dark)
 }

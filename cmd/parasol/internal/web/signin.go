@@ -23,6 +23,7 @@ func (s *site) signedIn(r *http.Request) bool {
 // signInView is what the sign-in page shows. Kept is the tap that an expired
 // session interrupted: it goes on once the password was right.
 type signInView struct {
+	frame
 	To    string
 	Kept  []kept
 	Wrong bool
@@ -32,7 +33,7 @@ type kept struct{ Name, Value string }
 
 // signIn shows the page that asks for the password.
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
-	s.render(w, http.StatusOK, "sign-in.html", signInView{To: within(r.URL.Query().Get("to"))})
+	s.signInPage(w, r, http.StatusOK, signInView{To: within(r.URL.Query().Get("to"))})
 }
 
 // signInAgain answers a request without a session with the sign-in page, and
@@ -47,7 +48,12 @@ func (s *site) signInAgain(w http.ResponseWriter, r *http.Request) {
 		}
 		v.Kept = keptOf(form)
 	}
-	s.render(w, http.StatusUnauthorized, "sign-in.html", v)
+	s.signInPage(w, r, http.StatusUnauthorized, v)
+}
+
+func (s *site) signInPage(w http.ResponseWriter, r *http.Request, code int, v signInView) {
+	v.frame = s.bare(s.Texts.Say("page.sign"), "calm")
+	s.render(w, r, code, "sign-in.html", v)
 }
 
 func keptOf(form url.Values) []kept {
@@ -76,7 +82,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 	}
 	if !same(form.Get("password"), token) {
 		s.Log.Warn("wrong password")
-		s.render(w, http.StatusUnauthorized, "sign-in.html", signInView{To: to, Kept: keptOf(form), Wrong: true})
+		s.signInPage(w, r, http.StatusUnauthorized, signInView{To: to, Kept: keptOf(form), Wrong: true})
 		return
 	}
 	http.SetCookie(w, s.cookie(r, s.Sessions.New(s.Now().Add(SessionTime)), SessionTime))

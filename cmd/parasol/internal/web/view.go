@@ -28,9 +28,6 @@ var ErrOldLink = errors.New("the link is over")
 type People interface {
 	Names() []string
 	View(ctx context.Context, person string) (View, error)
-	// Recent returns what the person reported within the last two days: as
-	// long as a confirm link lives, and longer.
-	Recent(ctx context.Context, person string) ([]schedule.Event, error)
 }
 
 // Recorder is the one inlet of events. An event whose ID is known is not
@@ -53,6 +50,50 @@ type Sessions interface {
 	Revoke() error // ends all of them
 }
 
+// ErrDevice is what Devices returns, wrapped with the reason, for a
+// subscription that is not taken.
+var ErrDevice = errors.New("not subscribed")
+
+// Devices are the browsers that take pushes for a person.
+type Devices interface {
+	// Key is what a browser subscribes with; empty where the person has no
+	// channel for it.
+	Key(person string) string
+	List(ctx context.Context, person string) ([]Device, error)
+	Subscribe(ctx context.Context, person string, s Subscription) error
+	// Renew forgets the device of an endpoint and returns whose it was; empty
+	// where there is none.
+	Renew(ctx context.Context, endpoint string) (person string, err error)
+	// Revoke forgets a device and reports whether there was one.
+	Revoke(ctx context.Context, person, id string) (found bool, err error)
+}
+
+// Device is one browser that takes pushes.
+type Device struct {
+	ID, Name string
+	Added    time.Time
+	Reached  time.Time // the last push that its service took; zero: none yet
+}
+
+// Subscription is what a browser gives when it subscribes.
+type Subscription struct {
+	ID, Name               string
+	Endpoint, P256DH, Auth string
+	At                     time.Time
+}
+
+// Trial sends a test message through each of a person's channels.
+type Trial interface {
+	Test(ctx context.Context, person string, level schedule.Level, now time.Time) ([]Tried, error)
+}
+
+// Tried is what became of a test message at one channel.
+type Tried struct {
+	Channel string
+	Class   schedule.Class
+	Took    time.Duration
+}
+
 // Doctor says how the daemon is.
 type Doctor interface {
 	Health(now time.Time) Health
@@ -64,9 +105,64 @@ type View struct {
 	Zone     *time.Location // of the place where they are
 	Decision schedule.Decision
 	State    schedule.State
-	Curve    []Point // the local day from 00:00 to 24:00, both ends in
-	Pushes   []Push  // the last 20, newest first
-	Calendar string  // the token of the person's calendar
+	Curve    []Point          // the local day from 00:00 to 24:00, both ends in
+	Outlook  []Day            // today and the five days after
+	Pushes   []Push           // the last 20, newest first
+	Recent   []schedule.Event // what they reported in the last two days, oldest first
+	Calendar string           // the token of the person's calendar
+
+	NextMorning time.Time // the next morning reminder's time, zero without one
+	Sunrise     time.Time // the next one; zero in polar night and day
+	Paused      time.Time // until when reminders are paused; zero: they are not
+
+	// What notify says of the decision.
+	Amount                              string
+	Care, Leave, Usual, Flags, Cautions []string
+
+	date schedule.Date // the day that is shown
+	live bool          // that is today
+	q    string        // what a link to another page of the person carries
+}
+
+// tomorrow is the day after the one shown, nil where it is not known.
+func (v *View) tomorrow() *Day {
+	for i := range v.Outlook {
+		if v.Outlook[i].Date == v.date.Add(1) {
+			return &v.Outlook[i]
+		}
+	}
+	return nil
+}
+
+// nextSession is the next session that a series plans: its number, how many
+// there are, and when; zero without one.
+func (v *View) nextSession(now time.Time) (n, of int, at time.Time) {
+	had := v.Policy.Had()
+	if len(had) == 0 || len(had) >= v.Policy.Series.Sessions {
+		return 0, 0, time.Time{}
+	}
+	at = v.Policy.Series.Every.After(had[len(had)-1].At)
+	if at.Before(now) {
+		return 0, 0, time.Time{}
+	}
+	return len(had) + 1, v.Policy.Series.Sessions, at
+}
+
+// Day is the highest index of a day.
+type Day struct {
+	Date     schedule.Date `json:"date"`
+	Forecast uv.Index      `json:"uv_index"`
+	Ceiling  uv.Index      `json:"ceiling"`
+	PeakAt   time.Time     `json:"peak_at"`
+	Known    bool          `json:"known"` // whether a forecast reaches that far and is still worth trusting
+}
+
+// shown is the forecast, and without one the most it can be.
+func (d *Day) shown() uv.Index {
+	if d.Known {
+		return d.Forecast
+	}
+	return d.Ceiling
 }
 
 // Point is the index at one instant of the day.
@@ -85,6 +181,7 @@ type Push struct {
 	Level       schedule.Level  `json:"level"`
 	Outcome     string          `json:"outcome"`
 	ConfirmedAt *time.Time      `json:"confirmed_at"`
+	Title       string          `json:"-"`
 	Until       time.Time       `json:"-"`
 	Covers      []schedule.Slot `json:"-"`
 }
@@ -96,6 +193,14 @@ type Link struct {
 	Slot    schedule.Slot
 	Event   schedule.EventKind
 	Minutes int
+	Others  []Other // the other answers to the same reminder
+}
+
+// Other is another answer to a link's reminder, with a link of its own.
+type Other struct {
+	Event   schedule.EventKind
+	Minutes int
+	Token   string
 }
 
 // Health is how the daemon is: it is ready while there are no problems; notes

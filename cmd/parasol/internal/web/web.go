@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"parasol/notify"
 )
 
 // Options is what a server is made of. Every field but the tokens and
@@ -15,6 +17,9 @@ type Options struct {
 	Recorder Recorder
 	Links    Links
 	Sessions Sessions
+	Texts    *notify.Texts
+	Devices  Devices
+	Trial    Trial
 	Doctor   Doctor
 	Stations Stations
 	Metrics  http.Handler
@@ -30,7 +35,8 @@ type Options struct {
 type site struct {
 	Options
 	pages *pages
-	bound bound
+	bound bound // of events through the API
+	tests bound // of test messages
 }
 
 func none() string { return "" }
@@ -43,7 +49,7 @@ func New(o Options) http.Handler {
 	if o.MetricsToken == nil {
 		o.MetricsToken = none
 	}
-	s := &site{Options: o, pages: newPages()}
+	s := &site{Options: o, pages: newPages(o.Texts)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", s.metrics)
 	mux.HandleFunc("GET /healthz", s.healthz)
@@ -52,11 +58,21 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("POST /c/{token}", s.confirm)
 	mux.HandleFunc("GET /calendar/{file}", s.calendar)
 	mux.HandleFunc("POST /ecowitt/{password}", s.ecowitt)
+	for path := range assets {
+		mux.HandleFunc("GET "+path, s.asset)
+	}
 	mux.HandleFunc("GET /sign-in", s.signIn)
 	mux.HandleFunc("POST /sign-in", s.enter)
 	mux.Handle("POST /sign-out", s.private(s.leave))
-	mux.Handle("GET /{$}", s.private(s.page))
+	mux.Handle("GET /{$}", s.private(s.today))
 	mux.Handle("POST /people/{name}/events", s.private(s.report))
+	mux.Handle("POST /people/{name}/undo", s.private(s.undo))
+	mux.Handle("POST /people/{name}/pause", s.private(s.pause))
+	mux.Handle("GET /devices", s.private(s.devices))
+	mux.Handle("POST /people/{name}/devices", s.private(s.revoke))
+	mux.Handle("POST /people/{name}/test", s.private(s.test))
+	mux.Handle("POST /devices/renew", s.private(s.renew))
+	mux.Handle("POST /api/v1/people/{name}/devices", s.private(s.subscribe))
 	mux.Handle("GET /api/v1/people/{name}", s.private(s.person))
 	mux.Handle("POST /api/v1/people/{name}/events", s.private(s.events))
 	return s.protect(mux)

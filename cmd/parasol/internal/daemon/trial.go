@@ -1,0 +1,48 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// trialTime is how long one channel may take for a test from the page: a
+// person waits for the answer.
+const trialTime = 10 * time.Second
+
+// trial sends test messages for the page.
+type trial struct {
+	config *config.Config
+	post   *post
+}
+
+// Test sends a test message through each of the person's channels and says
+// what became of it.
+func (t trial) Test(ctx context.Context, person string, level schedule.Level, now time.Time) ([]web.Tried, error) {
+	who := t.config.Person(person)
+	if who == nil {
+		return nil, web.ErrNoPerson
+	}
+	m := testMessage(person, level, now)
+	var all []web.Tried
+	for _, name := range who.Channels {
+		c := t.post.channels[name]
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(ctx, trialTime)
+		_, err := c.built.Send(ctx, c.capped(m))
+		cancel()
+		tried := web.Tried{Channel: name, Took: time.Since(began)}
+		if e, ok := errors.AsType[*notify.Error](err); ok {
+			tried.Class = e.Class
+		} else if err != nil {
+			tried.Class = schedule.Failed
+		}
+		all = append(all, tried)
+	}
+	return all, nil
+}

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"parasol/schedule"
+)
+
+// devicesPage is where reminders reach a person.
+type devicesPage struct {
+	frame
+	Once string
+	Key  string // what a browser subscribes with; empty: no channel for it
+	List []deviceRow
+	Log  []logLine // of a test that was just made
+}
+
+type deviceRow struct {
+	ID, Name, Since, Reached string
+	OK                       bool
+}
+
+func (s *site) devices(w http.ResponseWriter, r *http.Request) {
+	q, ok := s.ask(w, r)
+	if !ok {
+		return
+	}
+	s.devicesPage(w, r, q, nil)
+}
+
+func (s *site) devicesPage(w http.ResponseWriter, r *http.Request, q *request, log []logLine) {
+	list, err := s.Devices.List(r.Context(), q.person)
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	say := s.Texts.Say
+	p := devicesPage{frame: s.titled(q, "settings", say("page.devices")), Once: once(), Key: s.Devices.Key(q.person), Log: log}
+	for _, d := range list {
+		row := deviceRow{ID: d.ID, Name: d.Name, Since: say("page.devices.since", "day", dayOf(d.Added, q.view)), Reached: say("page.devices.never")}
+		if !d.Reached.IsZero() {
+			row.OK, row.Reached = true, say("page.devices.reached", "moment", s.moment(d.Reached, q.view))
+		}
+		p.List = append(p.List, row)
+	}
+	s.render(w, r, http.StatusOK, "devices.html", p)
+}
+
+// subscribed is the body of a browser's subscription.
+type subscribed struct {
+	Endpoint string `json:"endpoint"`
+	Keys     struct {
+		P256DH string `json:"p256dh"`
+		Auth   string `json:"auth"`
+	} `json:"keys"`
+	Name string `json:"name"`
+}
+
+// subscribe takes a browser's subscription.
+func (s *site) subscribe(w http.ResponseWriter, r *http.Request) {
+	var body subscribed
+	if !s.decode(w, r, &body) {
+		return
+	}
+	s.keep(w, r, r.PathValue("name"), body)
+}
+
+// decode reads a small JSON body, or answers why it cannot.
+func (s *site) decode(w http.ResponseWriter, r *http.Request, v any) bool {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	if err != nil {
+		s.badBody(w, r, err)
+		return false
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		s.problem(w, r, http.StatusBadRequest, fmt.Sprintf("want a JSON object: %v", err))
+		return false
+	}
+	return true
+}
+
+func (s *site) keep(w http.ResponseWriter, r *http.Request, person string, b subscribed) {
+	d := Subscription{ID: once(), Name: deviceName(b.Name, r), Endpoint: b.Endpoint, P256DH: b.Keys.P256DH, Auth: b.Keys.Auth, At: s.Now()}
+	switch err := s.Devices.Subscribe(r.Context(), person, d); {
+	case errors.Is(err, ErrDevice):
+		s.problem(w, r, http.StatusUnprocessableEntity, oneLine(err.Error()))
+	case err != nil:
+		s.failed(w, r, err)
+	default:
+		writeJSON(w, http.StatusCreated, map[string]string{"id": d.ID, "name": d.Name})
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// longestName of a device, in characters: a heading on a phone.
+const longestName = 40
+
+// deviceName is what the browser calls itself, from its own words and its
+// User-Agent.
+func deviceName(given string, r *http.Request) string {
+	agent := r.Header.Get("User-Agent")
+	browser := "Browser"
+	for _, known := range []string{"Edg", "Firefox", "Chrome", "Safari"} { // Edge says Chrome and Safari too, Chrome says Safari
+		if strings.Contains(agent, known) {
+			browser = strings.Replace(known, "Edg", "Edge", 1)
+			break
+		}
+	}
+	given = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, strings.TrimSpace(given))
+	if given == "" {
+		return browser
+	}
+	if letters := []rune(given); len(letters) > longestName {
+		given = string(letters[:longestName])
+	}
+	return given + ", " + browser
+}
+
+// renew takes the subscription that a browser made in place of an old one.
+func (s *site) renew(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Old          string     `json:"old"`
+		Subscription subscribed `json:"subscription"`
+	}
+	if !s.decode(w, r, &body) {
+		return
+	}
+	person, err := s.Devices.Renew(r.Context(), body.Old)
+	switch {
+	case err != nil:
+		s.failed(w, r, err)
+	case person == "":
+		s.problem(w, r, http.StatusNotFound, "There is no device of that subscription.")
+	default:
+		s.keep(w, r, person, body.Subscription)
+	}
+}
+
+// revoke forgets one of a person's devices.
+func (s *site) revoke(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	found, err := s.Devices.Revoke(r.Context(), r.PathValue("name"), form.Get("remove"))
+	switch {
+	case err != nil:
+		s.failed(w, r, err)
+	case !found:
+		s.problem(w, r, http.StatusNotFound, "There is no such device.")
+	default:
+		http.Redirect(w, r, s.pathOf("/devices", r.PathValue("name")), http.StatusSeeOther)
+	}
+}
+
+// pathOf is a page of a person.
+func (s *site) pathOf(path, person string) string {
+	if len(s.People.Names()) < 2 {
+		return path
+	}
+	return path + "?person=" + url.QueryEscape(person)
+}
+
+// test sends a test message through each of a person's channels, and shows
+// what became of it.
+func (s *site) test(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	person := r.PathValue("name")
+	if !slices.Contains(s.People.Names(), person) {
+		s.failed(w, r, ErrNoPerson)
+		return
+	}
+	level := schedule.Normal
+	if form.Get("level") == schedule.Emergency.String() {
+		level = schedule.Emergency
+	}
+	if wait := s.tests.take(person, s.Now()); wait > 0 {
+		s.problem(w, r, http.StatusTooManyRequests, "Many tests were sent within the hour. Wait a little.")
+		return
+	}
+	tried, err := s.Trial.Test(r.Context(), person, level, s.Now())
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	v, err := s.look(r.Context(), person)
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	q := &request{ctx: r.Context(), query: url.Values{}, names: s.People.Names(), person: person, view: v}
+	s.devicesPage(w, r, q, s.triedLog(tried, v))
+}
+
+func (s *site) triedLog(tried []Tried, v *View) []logLine {
+	var log []logLine
+	for _, t := range tried {
+		l := logLine{Time: clockOf(s.Now(), v.Zone), Text: s.Texts.Say("page.devices.test.to", "channel", t.Channel), Icon: "check", Class: "ok"}
+		l.Answer = s.Texts.Say("page.devices.test.ok", "n", fmt.Sprintf("%.1f", t.Took.Seconds()))
+		if t.Class != schedule.Delivered {
+			l.Icon, l.Class, l.Answer = "warn", "bad", s.Texts.Say("page.devices.test."+t.Class.String())
+		}
+		log = append(log, l)
+	}
+	return log
+}

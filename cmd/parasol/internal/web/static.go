@@ -1,0 +1,43 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"net/http"
+	"strings"
+	"time"
+)
+
+//go:embed static
+var static embed.FS
+
+// assets are what a phone needs to install the page, by path.
+var assets = map[string]string{
+	"/manifest.webmanifest": "application/manifest+json",
+	"/sw.js":                "text/javascript; charset=utf-8",
+	"/icon.svg":             "image/svg+xml",
+	"/icon-maskable.svg":    "image/svg+xml",
+	"/icon-mono.svg":        "image/svg+xml",
+	"/icon-180.png":         "image/png",
+	"/icon-192.png":         "image/png",
+	"/icon-512.png":         "image/png",
+}
+
+// asset answers with one of them. They tell of nobody, so that everybody may
+// have them.
+func (s *site) asset(w http.ResponseWriter, r *http.Request) {
+	body, err := static.ReadFile("static" + r.URL.Path)
+	if err != nil {
+		s.problem(w, r, http.StatusNotFound, "There is nothing here.")
+		return
+	}
+	if r.URL.Path == "/sw.js" {
+		text := s.Texts.Say("page.offline")
+		body = []byte(strings.ReplaceAll(string(body), "{{offline}}", text))
+		w.Header().Set("Cache-Control", "no-cache")
+	} else {
+		w.Header().Set("Cache-Control", "max-age=86400")
+	}
+	w.Header().Set("Content-Type", assets[r.URL.Path])
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"parasol/schedule"
+)
+
+// request is one look at one person.
+type request struct {
+	ctx    context.Context
+	query  url.Values
+	names  []string
+	person string
+	view   *View
+}
+
+// ask reads whose page is asked for, the first person's where none is named,
+// and looks at them. It answers where that cannot be done.
+func (s *site) ask(w http.ResponseWriter, r *http.Request) (*request, bool) {
+	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names()}
+	if q.person = q.query.Get("person"); q.person == "" && len(q.names) > 0 {
+		q.person = q.names[0]
+	}
+	v, err := s.look(r.Context(), q.person)
+	if err != nil {
+		s.failed(w, r, err)
+		return nil, false
+	}
+	q.view = v
+	return q, true
+}
+
+// look is View with what the pages need beside.
+func (s *site) look(ctx context.Context, person string) (*View, error) {
+	v, err := s.People.View(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	v.date, v.live = schedule.DateOf(v.Decision.At.In(v.Zone)), true
+	if len(s.People.Names()) > 1 {
+		v.q = "?person=" + url.QueryEscape(person)
+	}
+	return &v, nil
+}
+
+// today is what the page of now shows.
+type today struct {
+	frame
+	Once        string
+	Canopy      canopy
+	CareFirst   bool // at night and in dark the skin comes before the sun
+	Curve       *curve
+	Care        *care
+	Healing     *healing
+	Outlook     []outlookRow
+	OutlookNote string
+	Log         []logLine
+	Numbers     numbers
+	Calendar    string
+}
+
+// today answers with the page of now.
+func (s *site) today(w http.ResponseWriter, r *http.Request) {
+	if find := r.URL.Query().Get("find"); find != "" {
+		s.find(w, r, find)
+		return
+	}
+	q, ok := s.ask(w, r)
+	if !ok {
+		return
+	}
+	v, now := q.view, s.Now()
+	c := s.canopyOf(v, now)
+	t := today{Once: once(), Canopy: c, Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(v, now), Log: s.logOf(v),
+		Numbers: s.numbersOf(v, now), Calendar: v.Calendar, CareFirst: c.Tone == "night" || c.Tone == "dark"}
+	t.Outlook, t.OutlookNote = s.outlookOf(v)
+	t.frame = frame{Tone: c.Tone, Tab: "today", Person: q.person, AsOf: clockOf(now, v.Zone), People: s.tabs(q, c),
+		Find: len(q.names) > mostTabs, Toast: s.toastOf(q)}
+	t.Title = s.Texts.Say("page.title", "headline", c.Headline)
+	if t.Toast != nil {
+		t.Title = s.Texts.Say("page.title", "headline", t.Toast.Text)
+		t.Canopy.Last = nil // the toast says it
+	}
+	s.render(w, r, http.StatusOK, "today.html", t)
+}
+
+// found is the page of names that were looked for.
+type found struct {
+	frame
+	Heading, None string
+	Names         []string
+}
+
+// mostFound is how many names the search lists: a clinic's list is narrowed
+// down, not scrolled.
+const mostFound = 50
+
+// find lists the people whose name has a text in it.
+func (s *site) find(w http.ResponseWriter, r *http.Request, text string) {
+	f := found{frame: s.bare(s.Texts.Say("page.find.title"), "rest"), Heading: s.Texts.Say("page.find.title")}
+	f.Tab, f.Find = "today", true
+	names := s.People.Names()
+	if slices.Contains(names, text) {
+		http.Redirect(w, r, "/?person="+url.QueryEscape(text), http.StatusSeeOther)
+		return
+	}
+	for _, name := range names {
+		if strings.Contains(name, strings.ToLower(text)) && len(f.Names) < mostFound {
+			f.Names = append(f.Names, name)
+		}
+	}
+	if len(f.Names) == 0 {
+		f.None = s.Texts.Say("page.find.none", "what", text)
+	}
+	s.render(w, r, http.StatusOK, "found.html", f)
+}

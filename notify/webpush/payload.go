@@ -1,0 +1,112 @@
+package webpush
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// payload is what a device shows. Its form is that of a declarative message
+// (WebKit, and the W3C draft); a wrong type in it would drop the message.
+type payload struct {
+	WebPush      int          `json:"web_push,omitempty"` // 8030, or left out where there is no address to navigate to
+	Notification notification `json:"notification"`
+}
+
+type notification struct {
+	Title    string   `json:"title"`
+	Body     string   `json:"body,omitempty"`
+	Lang     string   `json:"lang"`
+	Dir      string   `json:"dir"`
+	Tag      string   `json:"tag"`
+	Navigate string   `json:"navigate,omitempty"` // absolute
+	Silent   bool     `json:"silent"`
+	Actions  []action `json:"actions,omitempty"`
+	Data     data     `json:"data"`
+}
+
+type action struct {
+	Action   string `json:"action"`
+	Title    string `json:"title"`
+	Navigate string `json:"navigate,omitempty"`
+}
+
+// data is for the service worker.
+type data struct {
+	Open  string            `json:"open"` // a path of this site: the page that answers
+	Taps  map[string]string `json:"taps,omitempty"`
+	Rings bool              `json:"rings,omitempty"`
+	Until int64             `json:"until,omitempty"` // unix seconds; pointless from then on
+}
+
+// declarative is the value by which a browser knows a declarative message.
+const declarative = 8030
+
+// render lays a message out, its body cut to fit.
+func render(m notify.Message, tag string) []byte {
+	p := payload{Notification: notification{
+		Title: m.Title, Body: m.Body, Lang: "en", Dir: "ltr", Tag: tag, Silent: m.Level == schedule.Quiet,
+		Data: data{Open: "/", Rings: m.Level == schedule.Emergency},
+	}}
+	if !m.Until.IsZero() {
+		p.Notification.Data.Until = m.Until.Unix()
+	}
+	for i, a := range m.Actions {
+		p.add("tap"+strconv.Itoa(i), a)
+	}
+	if p.Notification.Navigate != "" {
+		p.WebPush = declarative
+	}
+	return p.fit()
+}
+
+// add offers an answer. The first one's page answers a tap on the message
+// itself, too.
+func (p *payload) add(name string, a notify.Action) {
+	n := &p.Notification
+	n.Actions = append(n.Actions, action{name, a.Label, a.URL})
+	if a.Token == "" {
+		return
+	}
+	if n.Data.Taps == nil {
+		n.Data.Taps = make(map[string]string)
+		n.Data.Open, n.Navigate = "/c/"+a.Token, absolute(a.URL)
+	}
+	n.Data.Taps[name] = "/c/" + a.Token
+}
+
+// absolute returns an address if a browser can navigate to it from anywhere.
+func absolute(address string) string {
+	if u, err := url.Parse(address); err != nil || u.Host == "" {
+		return ""
+	}
+	return address
+}
+
+// fit shortens the body, line by line from its end, until the whole has its
+// size.
+func (p *payload) fit() []byte {
+	for {
+		raw, err := json.Marshal(p)
+		if err != nil || len(raw) <= mostPayload || p.Notification.Body == "" {
+			return raw
+		}
+		p.Notification.Body = shorter(p.Notification.Body)
+	}
+}
+
+func shorter(text string) string {
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		return text[:i]
+	}
+	cut := len(text) * 3 / 4
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}

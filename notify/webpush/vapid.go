@@ -1,0 +1,145 @@
+package webpush
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+const (
+	keyFile  = "vapid.key"
+	scalar   = 32             // bytes of the private key
+	lifetime = 12 * time.Hour // of one signature; services take at most 24 h (RFC 8292, 2)
+)
+
+// Key is this server's identity towards push services: browsers subscribe to
+// it, so that a new one ends every subscription. It does not show itself in
+// logs.
+type Key struct {
+	private *ecdsa.PrivateKey
+
+	mu     *sync.Mutex
+	signed map[string]signature // by the service's origin
+}
+
+type signature struct {
+	token   string
+	expires time.Time
+}
+
+// String hides the key.
+func (Key) String() string { return "[redacted]" }
+
+// GoString hides the key.
+func (Key) GoString() string { return "[redacted]" }
+
+// LogValue hides the key.
+func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
+
+// LoadKey returns the key in dir, which it makes with mode 0600 where there is
+// none. A crash leaves a whole key or none.
+func LoadKey(dir string) (Key, error) {
+	path := filepath.Join(dir, keyFile)
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = makeKey(dir, path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return Key{}, fmt.Errorf("web-push: make key: %w", err)
+		}
+		raw, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return Key{}, fmt.Errorf("web-push: read key: %w", err)
+	}
+	return parseKey(raw, path)
+}
+
+func parseKey(raw []byte, path string) (Key, error) {
+	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
+	if err != nil {
+		return Key{}, fmt.Errorf("web-push: key %s: got %d bytes; want a key of %d"+
+			" (remove the file to get a new one; devices then subscribe again)", path, len(raw), scalar)
+	}
+	return Key{private, new(sync.Mutex), map[string]signature{}}, nil
+}
+
+// makeKey writes a key beside its place and then links it there, which fails
+// with fs.ErrExist if somebody else was first.
+func makeKey(dir, path string) error {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	raw, err := private.Bytes()
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, keyFile+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Link(f.Name(), path)
+}
+
+// Public is the key that a browser subscribes with, in base64url.
+func (k Key) Public() string {
+	point, err := k.private.PublicKey.Bytes()
+	if err != nil {
+		panic(err) // only for a key that is not on its curve
+	}
+	return encoding.EncodeToString(point)
+}
+
+// authorize returns the Authorization header for a service, signed anew once
+// half of the last signature's time is over.
+func (k Key) authorize(origin, contact string, now time.Time) (string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := k.signed[origin]
+	if left := s.expires.Sub(now); left < lifetime/2 || left > lifetime { // a clock set back too
+		expires := now.Add(lifetime)
+		token, err := k.sign(origin, contact, expires)
+		if err != nil {
+			return "", err
+		}
+		s = signature{token, expires}
+		k.signed[origin] = s
+	}
+	return "vapid t=" + s.token + ", k=" + k.Public(), nil
+}
+
+// sign makes the JSON Web Token of RFC 8292, 2.
+func (k Key) sign(origin, contact string, expires time.Time) (string, error) {
+	claims, err := json.Marshal(struct {
+		Audience string `json:"aud"`
+		Expires  int64  `json:"exp"`
+		Subject  string `json:"sub"`
+	}{origin, expires.Unix(), contact})
+	if err != nil {
+		return "", err
+	}
+	text := encoding.EncodeToString([]byte(`{"typ":"JWT","alg":"ES256"}`)) + "." + encoding.EncodeToString(claims)
+	digest := sha256.Sum256([]byte(text))
+	r, s, err := ecdsa.Sign(rand.Reader, k.private, digest[:])
+	if err != nil {
+		return "", err
+	}
+	both := make([]byte, 2*scalar) // ES256 is r and s side by side, not ASN.1 (RFC 7518, 3.4)
+	r.FillBytes(both[:scalar])
+	s.FillBytes(both[scalar:])
+	return text + "." + encoding.EncodeToString(both), nil
+}
