@@ -109,7 +109,29 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 		}
 		s.runs = append(s.runs, simulation.Run{Policy: p, Events: events[p.Person], Ack: ack, From: from, Until: until, Forecast: sky(file)})
 	}
-	return s, nil
+	return s, s.covers(f.uv, file)
+}
+
+// covers returns an error where a UV file says nothing of the days simulated:
+// it is of another day.
+func (s *simulated) covers(name string, file []uv.Run) error {
+	var spans []schedule.Span
+	for _, run := range file {
+		spans = append(append(spans, simulation.Spans(run.Forecast)...), simulation.Spans(run.ClearSky)...)
+	}
+	for _, span := range spans {
+		for _, run := range s.runs {
+			if span.From.Before(run.Until) && run.From.Before(span.Until) {
+				return nil
+			}
+		}
+	}
+	if len(spans) == 0 {
+		return nil
+	}
+	from, until := spans[0].From.UTC().Format(time.RFC3339), spans[len(spans)-1].Until.UTC().Format(time.RFC3339)
+	return misused("%s: got values from %s to %s; want some for the days simulated, from %s on", name, from, until,
+		s.runs[0].From.UTC().Format(time.RFC3339))
 }
 
 // load reads the configuration as of the start: a treatment `at: today` is of
@@ -211,6 +233,7 @@ func sky(file []uv.Run) func(schedule.Place) *uv.Forecast {
 	return func(at schedule.Place) *uv.Forecast {
 		if made[at.Place] == nil {
 			f := uv.NewForecast(at.Place, clearsky.At(at.Place, clearsky.Params{}), file)
+			f.Along = clearsky.Sweep(at.Place, clearsky.Params{})
 			made[at.Place] = &f
 		}
 		return made[at.Place]
