@@ -8,15 +8,14 @@ import (
 // choose ranks the verdicts and yields the one push, what it carries, and what
 // is held.
 func choose(m *moment, vs []verdict) Decision {
-	dec := Decision{At: m.now, Person: m.d.policy.Person, Cancel: m.silence(), Reason: NothingDue}
+	dec := Decision{At: m.now, Person: m.d.policy.Person, Cancel: m.toStop(), Reason: NothingDue}
 	if m.seg.phase == NoPhase {
 		dec.Reason = OutsideWindow
 	}
 	win := first(vs)
 	if win != nil {
-		dec.Reason, dec.Send = win.reason, m.reminder(win)
 		vs = overruled(m.now, win, vs)
-		dec.Send.Covers = covers(win.slot, vs)
+		dec.Reason, dec.Send = win.reason, m.reminder(win, vs)
 	}
 	dec.Held = heldBack(vs)
 	dec.Evidence = m.evidence(win)
@@ -24,11 +23,13 @@ func choose(m *moment, vs []verdict) Decision {
 	return dec
 }
 
-// first returns the verdict to send, nil if none is ready.
+// first returns the verdict to send, nil if none is ready. An emergency goes
+// before everything, then the table of kinds decides.
 func first(vs []verdict) *verdict {
 	var win *verdict
 	for i := range vs {
-		if v := &vs[i]; v.ready() && (win == nil || v.slot.Kind.before(win.slot.Kind)) {
+		v := &vs[i]
+		if v.ready() && (win == nil || v.ring && !win.ring || v.ring == win.ring && v.slot.Kind.before(win.slot.Kind)) {
 			win = v
 		}
 	}
@@ -44,7 +45,7 @@ func overruled(now time.Time, win *verdict, vs []verdict) []verdict {
 		switch {
 		case &vs[i] == win:
 			continue
-		case carries(win.slot.Kind, v.slot.Kind) && (v.ready() || v.held == WithMorning):
+		case v.held == WithMorning && win.slot.Kind == Morning, v.ready() && carries(win.slot.Kind, v.slot.Kind):
 			v.held = Carried
 		case v.ready():
 			v.held, v.again = Spacing, now.Add(pushSpacing)
@@ -54,27 +55,32 @@ func overruled(now time.Time, win *verdict, vs []verdict) []verdict {
 	return rest
 }
 
-// carries reports whether a push of kind a says what one of kind b would.
-// Outdoors at the end of a cover phase, the word to put sunscreen on says that
-// the phase has ended.
+// carries reports whether a push of kind a says what one of kind b would
+// (design B, Reminders). A word to a buddy says nothing to the person.
 func carries(a, b Kind) bool {
-	switch a {
+	switch b {
+	case Leaving, Shade, PhaseChange, SkinCheck, Session:
+		return a != Buddy
 	case Morning:
-		return b == PhaseChange || b == SkinCheck || b == Session || b == Leaving || b == TopUp || b == Shade || b == Ask
-	case PhaseChange, SkinCheck:
-		return b == SkinCheck || b == Session || b == PhaseChange
-	case Session:
-		return false
+		return a == Begin || a == PhaseChange
 	default:
-		return a.before(b) && b != Morning && b != SkinCheck && b != Session && (b != PhaseChange || a.before(Morning))
+		return false
 	}
 }
 
-func (m *moment) reminder(v *verdict) *Reminder {
-	return &Reminder{
+// reminder makes the push of a verdict. Of what it carries the strongest
+// answer counts: a coat before having seen it.
+func (m *moment) reminder(v *verdict, rest []verdict) *Reminder {
+	r := &Reminder{
 		Slot: v.slot, Attempt: v.attempt, Level: v.level, Due: v.due, Until: v.until, Ring: v.ring, Confirms: v.confirms,
-		Last: m.sentToday+1 >= m.d.policy.MaxPerDay,
+		Last: m.sentToday+1 >= m.d.policy.MaxPerDay, Covers: covers(v.slot, rest), Silent: m.silence.days, Offered: m.silence.offered,
 	}
+	for i := range rest {
+		if o := &rest[i]; o.held == Carried && (o.confirms == Applied || r.Confirms == NoEvent) && o.confirms != NoEvent && r.Confirms != Had {
+			r.Confirms = o.confirms
+		}
+	}
+	return r
 }
 
 // covers lists what is carried; two areas of one treatment share a slot.
@@ -119,19 +125,22 @@ func next(m *moment, vs []verdict) time.Time {
 	return soonest
 }
 
-// silence lists what still rings and should stop: confirmed or snoozed, no
-// longer outdoors, under the threshold, asleep, or a coat is on.
-func (m *moment) silence() []Slot {
+// toStop lists what still rings and should stop.
+func (m *moment) toStop() []Slot {
 	var stop []Slot
 	for i := range m.s.Slots {
-		r := &m.s.Slots[i]
-		if !r.Ringing.After(m.now) {
-			continue
-		}
-		coated := m.filmOn && r.Slot.Kind != Shade && m.film.applied.After(r.First)
-		if !r.Confirmed.IsZero() || r.paused() || m.where.is != ReportedOutdoors || coated || !m.d.alert.contain(m.now) {
+		if r := &m.s.Slots[i]; r.rings(m.now) && m.stops(r) {
 			stop = append(stop, r.Slot)
 		}
 	}
 	return stop
+}
+
+// stops reports whether what rings has lost its point: the person answered
+// anything, is no longer outdoors or awake, paused everything, a coat is on, or
+// the sun is under the threshold.
+func (m *moment) stops(r *Record) bool {
+	coated := m.filmOn && r.Slot.Kind != Shade && m.film.applied.After(r.First)
+	answered := !r.Confirmed.IsZero() || m.s.LastReported.After(r.Rang)
+	return answered || m.where.is != ReportedOutdoors || coated || !m.alert.contain(m.now) || m.s.Paused.holds(m.now)
 }

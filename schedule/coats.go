@@ -2,8 +2,8 @@ package schedule
 
 import "time"
 
-// outdoorRepeats are the pauses before each repeat (design B, Repeats). Under
-// UV 3, and where nothing can confirm, there is one.
+// outdoorRepeats are the pauses before each repeat of a coat (design B,
+// Repeats): under UV 6 there are two, under 3 one, under 1 none.
 var outdoorRepeats = []time.Duration{10 * time.Minute, 15 * time.Minute, 20 * time.Minute}
 
 const (
@@ -12,17 +12,24 @@ const (
 	topUpAfter = 20 * time.Minute
 	// topUpUntil: an hour out, the film's own end speaks (H).
 	topUpUntil = time.Hour
+	// urgentEvery is how long a slot that ran out of attempts waits at an
+	// emergency's index (design B, Repeats).
+	urgentEvery = time.Hour
+	// skipFor is how long nobody asks for a coat after `skipped` (design B,
+	// Repeats).
+	skipFor = time.Hour
 )
 
-// repeats returns the pauses between the attempts of an outdoor slot as things
-// stand.
-func (m *moment) repeats(k Kind) []time.Duration {
-	confirmable := m.d.policy.CanConfirm
+// repeats returns the pauses between the attempts of a slot that asks for a
+// coat, as things stand. Past the soft bound there are none.
+func (m *moment) repeats() []time.Duration {
 	switch {
-	case k == Leaving && !confirmable, k != Leaving && m.where.is != ReportedOutdoors:
+	case m.where.is != ReportedOutdoors || m.soft() || !m.atLeast(uv1):
 		return nil
-	case !confirmable || !m.atLeast(uv3):
+	case !m.d.policy.CanConfirm || m.where.by == byDevice || !m.atLeast(uv3):
 		return outdoorRepeats[:1]
+	case !m.atLeast(uv6):
+		return outdoorRepeats[:2]
 	default:
 		return outdoorRepeats
 	}
@@ -31,7 +38,7 @@ func (m *moment) repeats(k Kind) []time.Duration {
 // filmEnded wants water, reapply or apply: what there is to say about a film
 // that ended, or that there is none.
 func filmEnded(m *moment) []want {
-	if m.seg.takes == NoPhase {
+	if m.seg.takes == NoPhase || m.seg.clothed {
 		return nil
 	}
 	f, out := m.film, m.where.out()
@@ -40,15 +47,15 @@ func filmEnded(m *moment) []want {
 	case m.filmOn:
 		return idle(f.slot(), FilmOn)
 	case today && m.overtaken(f.slot()):
-		return m.series(Apply, m.where.outing.From, m.where.reported, f.reason())
+		return m.series(Apply, m.where.outing.From, m.where.speaks, f.reason())
 	case today && f.cause == ByWater && m.where.is != ReportedIndoors:
 		return m.wet(f)
 	case !out && today:
 		return idle(f.slot(), NotOutdoors)
 	case out && today:
-		return m.series(Reapply, f.applied, later(f.ends, m.where.outing.From), f.reason())
-	case m.where.is == ReportedOutdoors:
-		return m.series(Apply, m.where.outing.From, m.where.reported, NoCoat)
+		return m.series(Reapply, f.applied, later(later(f.ends, m.where.outing.From), m.where.speaks), f.reason())
+	case m.where.believed():
+		return m.series(Apply, m.where.outing.From, m.where.speaks, NoCoat)
 	default:
 		return nil
 	}
@@ -86,17 +93,18 @@ func (f film) reason() Reason {
 func (m *moment) wet(f film) []want {
 	slot := f.slot()
 	r := m.s.record(slot)
-	t := r.turn(f.ends, m.repeats(Water))
-	if t.none == NotHeld && !(t.n > 1 && m.noRepeats()) {
+	t := r.turn(f.ends, m.repeats())
+	if t.none == NotHeld {
 		w := t.of(slot)
 		w.reason, w.answers = FilmWater, t.n == 1
-		return []want{m.coat(w, r)}
+		return []want{m.coat(w)}
 	}
-	spent := idle(slot, max(t.none, AlreadySent))
 	if again, _ := m.s.latest(Reapply, slot.Anchor); again != nil {
-		return append(spent, m.reopened(again.Slot, again, FilmWater)...)
+		slot, r = again.Slot, again
+	} else {
+		slot = Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}
 	}
-	return append(spent, m.reopened(Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}, r, FilmWater)...)
+	return append(idle(f.slot(), t.none), m.reopened(slot, r, FilmWater)...)
 }
 
 // series wants the slot of a kind that is open on an anchor: the first with
@@ -104,51 +112,88 @@ func (m *moment) wet(f film) []want {
 func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	r, _ := m.s.latest(k, anchor.Unix())
 	slot := Slot{Kind: k, Anchor: anchor.Unix(), N: 1}
-	pauses := m.repeats(k)
+	pauses := m.repeats()
 	if r != nil {
 		slot = r.Slot
 		if slot.N > 1 {
 			pauses = nil
 		}
+	} else if m.probably() {
+		due = m.afterLastWord(due)
 	}
 	t := r.turn(due, pauses)
-	if t.none == NotHeld && !(t.n > 1 && m.noRepeats()) {
+	if t.none == NotHeld {
 		w := t.of(slot)
-		w.reason, w.answers = reason, t.n == 1 && t.due.Equal(m.s.LastReported)
-		return []want{m.coat(w, r)}
+		w.reason, w.answers = reason, t.n == 1 && t.due.Equal(m.where.speaks)
+		return []want{m.coat(w)}
 	}
-	return append(idle(slot, max(t.none, AlreadySent)), m.reopened(slot, r, reason)...)
+	return append(idle(slot, t.none), m.reopened(slot, r, reason)...)
 }
 
-// noRepeats reports whether the day's bound has ended all repeats, so that an
-// open slot counts as having run out of them.
-func (m *moment) noRepeats() bool { return m.sentToday >= boundSoft }
+// afterLastWord puts off a due time to one film length after the last word of
+// the outing: to somebody who is only likely to be out no more is said.
+func (m *moment) afterLastWord(due time.Time) time.Time {
+	if r := m.lastOutdoor(); r != nil {
+		return later(due, r.Last.Add(m.d.policy.interval()))
+	}
+	return due
+}
 
-// reopened wants the next slot after one that ran out of attempts: while
-// reported outdoors, one film length after its first.
+// lastOutdoor returns the last push of this outing, answered or not.
+func (m *moment) lastOutdoor() *Record {
+	var last *Record
+	for i := range m.s.Slots {
+		r := &m.s.Slots[i]
+		if k := r.Slot.Kind; (k.Outdoor() || k == StillOut) && !r.Last.Before(m.where.outing.From) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
+			last = r
+		}
+	}
+	return last
+}
+
+// reopened wants the next slot after one that ran out of attempts: one film
+// length after its first, at an emergency's index an hour after its last push,
+// after `skipped` once its hour is over, and to somebody who is only likely to
+// be out one film length after the last word.
 func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
-	if m.where.is != ReportedOutdoors {
+	if !m.where.believed() {
 		return nil
+	}
+	due := later(r.First.Add(m.d.policy.interval()), r.Last.Add(pushSpacing))
+	switch {
+	case m.probably():
+		due = m.afterLastWord(due)
+	case m.d.urgent.contain(m.now):
+		due = r.Last.Add(urgentEvery)
 	}
 	slot := after
 	slot.N++
-	due := later(r.First.Add(m.d.policy.interval()), r.Last.Add(pushSpacing))
-	return []want{m.coat(want{slot: slot, attempt: 1, due: due, reason: reason}, nil)}
+	return []want{m.coat(want{slot: slot, attempt: 1, due: due, reason: reason})}
 }
 
 // coat completes a want for a coat with when it may go out and how loud.
-func (m *moment) coat(w want, r *Record) want {
-	w.confirms, w.in = Applied, m.d.coatTime
-	if span, ok := m.d.coatTime.at(m.now); ok {
+func (m *moment) coat(w want) want {
+	w.confirms, w.in = Applied, m.coatTime
+	if m.skipped() {
+		w.due, w.pause = later(w.due, m.s.Skipped.Add(skipFor)), true
+	}
+	if span, ok := m.coatTime.at(m.now); ok {
 		w.until = span.Until
 	}
-	return m.loud(w, r)
+	w.level = m.level(w, m.atLeast)
+	return w
 }
 
-// earlyCoat wants the second coat of an outing that began under a film.
+// skipped reports whether the person said not now, within the hour.
+func (m *moment) skipped() bool {
+	return !m.s.Skipped.IsZero() && m.now.Before(m.s.Skipped.Add(skipFor))
+}
+
+// earlyCoat wants the second coat of an outing that began under a film: for
+// the places missed, and not where skin bears no rubbing.
 func earlyCoat(m *moment) []want {
 	start := m.where.outing.From
-	if m.seg.takes != Strict || !m.where.out() || !m.filmOn || m.film.applied.After(start) {
+	if m.seg.takes != Strict || m.seg.clothed || m.seg.fragile || !m.where.out() || !m.filmOn || m.film.applied.After(start) {
 		return nil
 	}
 	slot := Slot{Kind: TopUp, Anchor: start.Unix()}
@@ -157,8 +202,8 @@ func earlyCoat(m *moment) []want {
 	if t.none != NotHeld {
 		return idle(slot, t.none)
 	}
-	w := t.of(slot)
-	w.reason, w.confirms, w.in = EarlySecondCoat, Applied, m.d.coatTime
+	w := m.coat(t.of(slot))
+	w.reason, w.in = EarlySecondCoat, m.coatTime.and(m.d.strong)
 	w.until = earlier(m.film.ends, start.Add(topUpUntil))
-	return []want{m.loud(w, r)}
+	return []want{w}
 }

@@ -1,35 +1,26 @@
 package schedule
 
-import (
-	"time"
+import "time"
 
-	"parasol/uv"
-)
-
-// morningRepeats are the pauses before the repeats of the morning.
-var morningRepeats = []time.Duration{45 * time.Minute, 45 * time.Minute}
+// morningRepeat is the pause before the one repeat of the morning.
+var morningRepeat = []time.Duration{45 * time.Minute}
 
 const (
+	// morningLatest and morningLasts: a late morning reminder has lost its
+	// point at the later of 15:00 and two hours after it (design B).
+	morningLatest Clock = 15 * 60
+	morningLasts        = 2 * time.Hour
+	// carefulFor are the hours of a procedure in which its morning repeats at
+	// any index (CATALOGUE.md 1, microneedling).
+	carefulFor = 72 * time.Hour
+	// clothedDays are the days of a treatment under clothes whose morning is
+	// not quiet (design B, Window).
+	clothedDays = 3
 	// absorbWithin is how near to the morning a phase, skin-check or session
 	// push must fall due to be said by it.
 	absorbWithin = time.Hour
-	// askAfter and askEvery space the questions about presence; askUntil is
-	// when one has lost its point (H).
-	askAfter, askEvery = 2 * time.Hour, 150 * time.Minute
-	// morningGrace: a morning missed by less is sent whatever the sun will do
-	// (H); later it must still matter.
-	morningGrace = time.Hour
-	// morningRepeatsFor leaves room for the repeats of somebody who gets up in
-	// the afternoon.
-	morningRepeatsFor = 2 * time.Hour
-	// morningLatest is when a late morning reminder has lost its point (design
-	// B).
-	morningLatest Clock = 15 * 60
-	// askMost and askFew bound the questions of a day.
-	askMost, askFew = 3, 1
-	// askHigh is the peak of the forecast from which presence is asked for as
-	// often as in strict.
-	askHigh uv.Index = 6
+	// askAfter and askAgain space the questions about presence (H).
+	askAfter, askAgain = 2 * time.Hour, 150 * time.Minute
 )
 
 func morning(m *moment) []want {
@@ -42,96 +33,172 @@ func morning(m *moment) []want {
 	if r != nil && m.morningDone(r) {
 		return idle(slot, ConfirmedByThem)
 	}
-	t := r.turn(at, m.morningPauses())
+	t := r.turn(at, m.morningRepeats())
 	if t.none != NotHeld {
 		return idle(slot, t.none)
 	}
 	w := t.of(slot)
-	w.until, w.in, w.level, w.reason, w.confirms = m.morningUntil(t.n), m.d.awake, Normal, MorningDue, Applied
-	if m.seg.takes == NoPhase {
+	w.in, w.reason, w.confirms = m.awake, MorningDue, Applied
+	w.until = m.morningUntil(t.n)
+	w.level = m.morningLevel(t.n)
+	switch {
+	case w.level == Quiet && m.nothingToDo():
+		w.confirms = NoEvent
+	case m.seg.takes == NoPhase:
 		w.confirms = Seen
-	}
-	if m.quietMorning() {
-		w.level, w.confirms = Quiet, NoEvent
 	}
 	return []want{w}
 }
 
-func (d *Day) morningSlot() Slot { return Slot{Kind: Morning, Anchor: d.Date.unixDay()} }
+// morningSlot names the day's morning; a date lived twice has a second.
+func (d *Day) morningSlot() Slot {
+	s := Slot{Kind: Morning, Anchor: d.Date.unixDay()}
+	if d.Second {
+		s.N = 2
+	}
+	return s
+}
 
-// morningDone reports whether a repeat has lost its point: a coat of today, or
-// a louder film reminder that took over.
+// morningDone reports whether a repeat has lost its point: a coat of today, a
+// plan to stay in, or another word since.
 func (m *moment) morningDone(r *Record) bool {
 	if n := len(m.s.Coats); n > 0 && !m.s.Coats[n-1].At.Before(m.d.Start) && r.Confirms == Applied {
 		return true
 	}
-	for i := range m.s.Slots {
-		o := &m.s.Slots[i]
-		if (o.Slot.Kind == Apply || o.Slot.Kind == Reapply || o.Slot.Kind == Water || o.Slot.Kind == Leaving) && o.Last.After(r.Last) {
+	if in := m.s.lastInside(); in != nil && !in.From.Before(m.d.Start) && !in.Planned.Before(m.d.End.Add(-time.Minute)) {
+		return true
+	}
+	return m.s.spokeSince(r.Last, Apply, Reapply, TopUp, Water, Leaving, Begin, PhaseChange)
+}
+
+func (s *State) lastInside() *Inside {
+	if n := len(s.Inside); n > 0 {
+		return &s.Inside[n-1]
+	}
+	return nil
+}
+
+// morningRepeats: one in a procedure's first 72 hours, or where the forecast
+// comes to 3.
+func (m *moment) morningRepeats() []time.Duration {
+	if !m.d.policy.CanConfirm || m.silence.learned() || m.seg.clothed || m.nothingToDo() || !m.peaks(uv3) && !m.careful() {
+		return nil
+	}
+	return morningRepeat
+}
+
+// careful reports whether a procedure is in its first 72 hours.
+func (m *moment) careful() bool {
+	for i := range m.d.policy.Treatments {
+		t := &m.d.policy.Treatments[i]
+		if t.Group == Procedure && (Span{t.At, t.At.Add(carefulFor)}).Contains(m.now) {
 			return true
 		}
 	}
 	return false
 }
 
-// morningPauses: twice, if the ceiling reaches the threshold today and the
-// phase is not a course.
-func (m *moment) morningPauses() []time.Duration {
-	_, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
-	course := m.seg.cause != nil && m.seg.cause.IsCourse()
-	if !m.d.policy.CanConfirm || course || !reaches || m.quietMorning() {
-		return nil
+// morningLevel: quiet where the day never reaches its threshold, under a film,
+// and from a clothed treatment's third day on; the repeat is loud where the
+// day will be strong. Dark is loud, whatever the index.
+func (m *moment) morningLevel(attempt int) Level {
+	strong := uv8
+	if m.seg.acts >= Strict {
+		strong = uv6
 	}
-	return morningRepeats
+	switch {
+	case m.seg.acts == Dark && attempt == 1:
+		return High
+	case m.seg.acts == Dark:
+		return Normal
+	case m.seg.clothed && m.clothedDay() >= clothedDays, !m.reaches(), m.filmOn && m.seg.takes != NoPhase:
+		return Quiet
+	case attempt > 1 && m.peaks(strong):
+		return High
+	default:
+		return Normal
+	}
 }
 
-// quietMorning: when today's ceiling stays under 1, or a film is on already.
-// In the dark phase light matters at any index.
-func (m *moment) quietMorning() bool {
-	if m.seg.phase == Dark {
-		return false
-	}
-	return m.d.peaks.ceiling < 1 || m.filmOn && m.seg.takes != NoPhase
+// reaches reports whether the day's ceiling comes to the threshold.
+func (m *moment) reaches() bool {
+	_, ok := m.d.over.lastBefore(m.d.Start, m.d.End)
+	return ok
 }
 
-// morningUntil returns when the morning is pointless: for the first attempt an
-// hour late, or until 15:00 while the ceiling still reaches the threshold; for
-// a repeat at 15:00 too, where the person's morning is not that late itself.
+// nothingToDo reports whether a quiet morning asks nothing: hardly any sun, or
+// a coat is on.
+func (m *moment) nothingToDo() bool {
+	return m.seg.acts != Dark && (m.d.peaks.ceiling < 1 || m.filmOn && m.seg.takes != NoPhase)
+}
+
+// clothedDay returns the day of the youngest treatment under clothes.
+func (m *moment) clothedDay() int {
+	day := clothedDays
+	for i := range m.seg.open {
+		if h := &m.seg.open[i]; h.Clothed {
+			day = min(day, h.Day)
+		}
+	}
+	return day
+}
+
+// morningUntil returns when the morning is pointless: the first attempt at the
+// later of 15:00 and two hours after its time, the repeat after those.
 func (m *moment) morningUntil(attempt int) time.Time {
-	last, reaches := m.d.over.lastBefore(m.d.Start, m.d.End)
-	latest := m.d.Date.At(morningLatest, m.d.Place.Zone)
+	lapses := m.d.Morning.Add(morningLasts)
 	if attempt > 1 {
-		return earlier(last, later(latest, m.d.Morning.Add(morningRepeatsFor)))
+		return lapses
 	}
-	until := m.d.Morning.Add(morningGrace)
-	if reaches {
-		until = later(until, earlier(last, latest))
-	}
-	return until
+	return later(m.d.Date.At(morningLatest, m.d.Place.Zone), lapses)
 }
 
-// whereAreYou asks where the person is on a day without any outing.
+// whereAreYou asks where the person is, on a day without an outing; of
+// somebody at home only where the sun will be strong.
 func whereAreYou(m *moment) []want {
 	d := m.d
-	if m.seg.phase == NoPhase || m.where.is != UnknownPresence || !m.expired().IsZero() || m.line.outOn(Span{d.Start, d.End}) {
+	if m.seg.acts == NoPhase || m.seg.clothed || m.where.is != UnknownPresence || m.where.home && !m.peaks(uv6) || m.line.outOn(Span{d.Start, d.End}) {
 		return nil
 	}
 	last, n := m.s.latest(Ask, d.Date.unixDay())
-	most := askFew
-	if m.seg.phase == Strict || d.peaks.forecast >= askHigh {
-		most = askMost
-	}
+	today := last != nil && !last.First.Before(d.Start)
 	slot := Slot{Kind: Ask, Anchor: d.Date.unixDay(), N: n + 1}
-	due := m.firstAsk()
+	why, w := m.mayAsk(), want{slot: slot, attempt: 1, due: m.firstAsk()}
 	switch {
-	case last.paused():
-		return m.ask(last.turn(due, nil).of(last.Slot), PresenceUnknown)
-	case n >= most:
-		return idle(slot, AlreadySent)
-	case last != nil:
-		due = last.Last.Add(askEvery)
+	case today && last.paused():
+		return m.ask(last.turn(w.due, nil).of(last.Slot))
+	case today && (m.silence.learned() || m.where.home || !last.First.Equal(m.firstAsked()) || !m.ahead(uv6)):
+		return idle(last.Slot, AlreadySent)
+	case why != NotHeld:
+		return idle(slot, why)
+	case today:
+		w.due = last.First.Add(askAgain)
 	}
-	return m.ask(want{slot: slot, attempt: 1, due: due}, PresenceUnknown)
+	return m.ask(w)
+}
+
+// firstAsked returns when the first question of the day was put, zero where
+// none was.
+func (m *moment) firstAsked() time.Time {
+	var first time.Time
+	for i := range m.s.Slots {
+		if r := &m.s.Slots[i]; r.Slot.Kind == Ask && !r.First.Before(m.d.Start) {
+			first = sooner(first, r.First)
+		}
+	}
+	return first
+}
+
+// mayAsk names what forbids a question today: a procedure's own day, and in
+// cover and dark the morning's answer.
+func (m *moment) mayAsk() HeldReason {
+	if m.lastBegin() == m.d.Date {
+		return TooLate
+	}
+	if r := m.s.record(m.d.morningSlot()); m.seg.acts >= Cover && r != nil && !r.Confirmed.IsZero() {
+		return ConfirmedByThem
+	}
+	return NotHeld
 }
 
 // firstAsk: two hours after the morning, and after a window that opens today.
@@ -145,68 +212,81 @@ func (m *moment) firstAsk() time.Time {
 	return due
 }
 
-func (m *moment) ask(w want, why Reason) []want {
-	w.reason, w.confirms, w.level, w.in = why, Outdoors, Normal, m.d.alert
-	if m.seg.phase == Strict {
-		switch {
-		case m.atLeast(uv8):
-			w.level = High
-		case !m.atLeast(uv3):
-			w.level = Quiet
-		}
+// askTime is when a question can be put: over the threshold, and from a
+// forecast of 1 on; after days of silence only once the forecast comes to 8.
+func (m *moment) askTime() spans {
+	switch {
+	case m.silence.learned():
+		return m.alert.and(m.d.loud[uv8])
+	case m.seg.acts == Dark:
+		return m.alert
+	default:
+		return m.alert.and(m.d.loud[uv1])
 	}
-	if r := m.s.record(w.slot); r.paused() {
-		w.level = m.capped(r.Level)
+}
+
+func (m *moment) ask(w want) []want {
+	w.reason, w.confirms, w.in, w.level = PresenceUnknown, Outdoors, m.askTime(), m.askLevel()
+	if !m.d.policy.CanConfirm {
+		w.confirms = NoEvent // a statement: if you are out today …
 	}
-	if span, ok := m.d.alert.at(later(m.now, w.due)); ok {
-		w.until = earlier(span.Until, later(m.now, w.due).Add(askEvery))
+	if span, ok := w.in.at(later(m.now, w.due)); ok {
+		w.until = earlier(span.Until, later(m.now, w.due).Add(askAgain))
 	}
 	return []want{w}
 }
 
+func (m *moment) askLevel() Level {
+	if m.atLeast(uv8) || m.seg.acts >= Strict && m.atLeast(uv6) {
+		return High
+	}
+	return Normal
+}
+
 // stillOut asks once after a reported outing ran out its six hours.
 func stillOut(m *moment) []want {
-	e := m.expired()
-	if e.IsZero() || m.seg.phase == NoPhase || e.Before(m.d.Start) {
+	if m.where.by != byExpiry || m.seg.acts == NoPhase || m.seg.clothed {
 		return nil
 	}
-	last, n := m.s.latest(Ask, m.d.Date.unixDay())
-	slot := Slot{Kind: Ask, Anchor: m.d.Date.unixDay(), N: n + 1}
-	if last != nil && !last.Last.Before(e) {
-		return idle(last.Slot, AlreadySent)
+	slot := Slot{Kind: StillOut, Anchor: m.where.sign.Unix()}
+	t := m.s.record(slot).turn(m.where.From, nil)
+	if t.none != NotHeld {
+		return idle(slot, t.none)
 	}
-	return m.ask(want{slot: slot, attempt: 1, due: e}, OutingExpired)
+	w := t.of(slot)
+	w.reason, w.confirms, w.in, w.level, w.until = OutingExpired, Outdoors, m.alert, m.askLevel(), m.where.Until
+	return []want{w}
 }
 
-// notices wants the phase, skin-check and session pushes of the day; the
-// morning says those that fall due near it.
-func notices(m *moment) []want {
-	all := make([]want, 0, len(m.d.notices))
-	for i := range m.d.notices {
-		no := &m.d.notices[i]
-		t := m.s.record(no.slot).turn(no.due, nil)
-		w := t.of(no.slot)
-		w.until, w.in, w.level, w.reason, w.confirms, w.change = m.d.End, m.d.awake, Normal, no.reason, Seen, &no.change
-		switch {
-		case t.none != NotHeld:
-			w.idle = t.none
-		case t.n == 1 && m.morningSays(no.due):
-			w.idle = WithMorning
-		}
-		all = append(all, w)
+// offers reports whether today asks whether fewer reminders are fine: the
+// first day after three without an answer on which that can be asked.
+func (m *moment) offers() bool {
+	offered := m.silence.offered
+	if r := m.s.record(m.d.quietSlot()); r != nil {
+		offered = false // it is today's
 	}
-	return all
+	return m.silence.learned() && !offered && m.seg.acts != NoPhase && m.seg.acts < Cover
 }
 
-// morningSays reports whether a morning reminder, due within the hour of t, is
-// still to go out and will say it.
-func (m *moment) morningSays(t time.Time) bool {
-	at := m.d.Morning
-	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {
-		return false
+func (d *Day) quietSlot() Slot {
+	s := Slot{Kind: QuietOffer, Anchor: d.Date.unixDay()}
+	if d.Second {
+		s.N = 2
 	}
-	if m.s.record(m.d.morningSlot()) != nil {
-		return false
+	return s
+}
+
+// fewer offers fewer reminders after three days without an answer.
+func fewer(m *moment) []want {
+	if !m.offers() {
+		return nil
 	}
-	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
+	slot := m.d.quietSlot()
+	t := m.s.record(slot).turn(m.firstAsk(), nil)
+	if t.none != NotHeld {
+		return idle(slot, t.none)
+	}
+	w := t.of(slot)
+	w.reason, w.confirms, w.in, w.level, w.until = DaysUnanswered, Seen, m.light, Normal, m.d.End
+	return []want{w}
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	"parasol/uv"
@@ -10,10 +11,12 @@ import (
 // recurrences, sun and doses under one forecast. It is immutable, and good
 // until End, a new forecast or a new policy.
 type Day struct {
-	Date       Date
-	Place      Place
-	Start, End time.Time // half-open; the local date, cut where the person travels
-	Morning    time.Time // the morning reminder's instant, zero without one
+	Date        Date
+	Place       Place
+	Start, End  time.Time // half-open; the local date, cut where the person travels
+	Morning     time.Time // the morning reminder's instant, zero without one
+	nextMorning time.Time // tomorrow's morning time
+	Second      bool      // the date is lived a second time, eastward over the date line
 
 	policy   *Policy
 	forecast *uv.Forecast
@@ -21,12 +24,12 @@ type Day struct {
 	segments []segment
 	awake    spans
 	over     spans    // the governing phase's threshold reached, sun up
-	alert    spans    // over, awake
 	coatOver spans    // the threshold of the skin that takes sunscreen reached, sun up
-	coatTime spans    // film, awake
 	light    spans    // sun up, awake
+	strong   spans    // the ceiling at 3 or above, sun up
+	urgent   spans    // the forecast at an emergency's index of the phase, light
 	outings  spans    // routine
-	loud     [3]spans // the forecast at each loudness or above
+	loud     [4]spans // the forecast at each loudness or above
 	changes  []Change
 	notices  []notice
 	peaks    peaks
@@ -80,11 +83,22 @@ func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
 	}
 	cut, _ := whole.and(stay)
 	d.Start, d.End = cut.From.In(place.Zone), cut.Until.In(place.Zone)
+	d.Second = p.livedBefore(d.Date, stay.From)
 	wide := Span{d.Start.Add(-gridBefore), d.End.Add(gridAfter)}
 	d.grid = newGrid(wide, f)
 	d.segments = p.segments(wide, d.Date)
 	d.prepare(wide)
 	return d
+}
+
+// livedBefore reports whether the morning of a date was already lived at the
+// place where the person was before they came to this one.
+func (p *Policy) livedBefore(date Date, came time.Time) bool {
+	if came.IsZero() || p.Morning == nil {
+		return false
+	}
+	place, stay := p.stayAt(came.Add(-time.Second))
+	return slices.ContainsFunc(p.Morning.On(date, place.Zone), func(t time.Time) bool { return stay.Contains(t) })
 }
 
 func (d *Day) prepare(wide Span) {
@@ -93,27 +107,34 @@ func (d *Day) prepare(wide Span) {
 	d.grid.sum(d.segments)
 	d.awake = d.policy.awakeSpans(d.Date, d.Place.Zone).and(spans{wide})
 	d.light = d.grid.up.and(d.awake)
-	d.over = d.reached(func(s *segment) Phase { return s.phase })
+	d.over = d.reached(func(s *segment) Phase { return s.acts })
 	d.coatOver = d.reached(func(s *segment) Phase { return s.takes })
-	d.alert, d.coatTime = d.over.and(d.awake), d.coatOver.and(d.awake)
+	d.strong = d.grid.over(Protect.threshold()).and(d.grid.up)
 	for i, least := range loudnessFrom {
 		d.loud[i] = d.grid.where(func(k int) float32 { return d.grid.points[k].forecast - least })
 	}
+	d.urgent = d.emergencies()
 	d.outings = d.routines().and(spans{wide})
 	d.Morning = d.findMorning()
+	if p := d.policy; p.Morning != nil {
+		if all := p.Morning.On(d.Date.Add(1), d.Place.Zone); len(all) > 0 {
+			d.nextMorning = all[0]
+		}
+	}
 	d.changes = d.changesIn(Span{d.Start, d.Date.Add(2).Start(d.Place.Zone)})
 	d.notices = d.findNotices()
 }
 
-// protectLongTerm makes the uncovered stretches of a day that reaches UV 3
-// protect, where the person asked for it.
+// protectLongTerm makes the uncovered stretches of a day protect, where the
+// person asked for it: of each day, or of those that reach UV 3.
 func (d *Day) protectLongTerm() {
-	if d.policy.LongTerm == LongTermOff || float64(d.peaks.ceiling) < Protect.threshold() {
+	long := d.policy.LongTerm
+	if long == LongTermOff || long == LongTermUV3 && float64(d.peaks.ceiling) < Protect.threshold() {
 		return
 	}
 	for i := range d.segments {
 		if s := &d.segments[i]; s.phase == NoPhase {
-			s.phase, s.takes, s.ends = Protect, Protect, d.End
+			s.phase, s.acts, s.takes, s.ends = Protect, Protect, Protect, d.End
 		}
 	}
 }
@@ -130,6 +151,9 @@ func (d *Day) reached(phase func(*segment) Phase) spans {
 			all = append(all, d.grid.up.and(spans{s.Span})...)
 		default:
 			all = append(all, d.grid.over(ph.threshold()).and(d.grid.up).and(spans{s.Span})...)
+			if s.glass && takesFilm(ph) != NoPhase {
+				all = append(all, d.grid.high.and(spans{s.Span})...)
+			}
 		}
 	}
 	return union(all, 0)
@@ -162,14 +186,36 @@ func (d *Day) routines() spans {
 	return union(all, mergeOutings)
 }
 
-// findMorning returns the date's first morning time that lies in the day.
+// emergencies returns when the sun calls for an emergency to somebody who is
+// out in it: skin under clothes never does.
+func (d *Day) emergencies() spans {
+	least := map[Phase]loudness{Cover: uv3, Strict: uv6, Protect: uv8}
+	var all []Span
+	for i := range d.segments {
+		s := &d.segments[i]
+		when := d.light
+		if l, ok := least[s.acts]; ok {
+			when = when.and(d.loud[l])
+		}
+		if s.acts != NoPhase && !s.clothed {
+			all = append(all, when.and(spans{s.Span})...)
+		}
+	}
+	return union(all, 0)
+}
+
+// findMorning returns the date's first morning time that lies in the day; one
+// outside awake hours means their start.
 func (d *Day) findMorning() time.Time {
 	if d.policy.Morning == nil {
 		return time.Time{}
 	}
 	for _, t := range d.policy.Morning.On(d.Date, d.Place.Zone) {
-		if !t.Before(d.Start) && t.Before(d.End) {
-			return t
+		if !d.holds(t) {
+			continue
+		}
+		if wakes, ok := d.awake.next(t); ok && d.holds(wakes) {
+			return wakes.In(d.Place.Zone)
 		}
 	}
 	return time.Time{}

@@ -21,7 +21,7 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 }
 
 // rules are all there is to be reminded of.
-var rules = [...]rule{filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, morning, notices}
+var rules = [...]rule{ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy}
 
 // judged asks every rule what it wants, and judges it.
 func (m *moment) judged() []verdict {
@@ -37,7 +37,7 @@ func (m *moment) judged() []verdict {
 // After returns the state with a reminder sent; s stays as it is.
 func (s *State) After(now time.Time, r *Reminder) *State {
 	then := *s
-	then.Slots, then.Pushes, then.Emergencies = slices.Clone(s.Slots), slices.Clone(s.Pushes), slices.Clone(s.Emergencies)
+	then.Slots, then.Pushes, then.Outings = slices.Clone(s.Slots), slices.Clone(s.Pushes), slices.Clone(s.Outings)
 	then.sent(&Event{At: now, Kind: Sent, Sent: r})
 	return &then
 }

@@ -23,13 +23,18 @@ type Event struct {
 	Sent    *Reminder `json:"sent,omitempty"`    // of the kind Sent
 }
 
-// LongLived reports whether Fold needs the event at any age: reminders that
-// hang on a treatment, and what changes the plan.
+// LongLived reports whether Fold or the plan needs the event at any age:
+// reminders that hang on a treatment, what changes the plan, pauses, and what
+// takes one of these back.
 func (e *Event) LongLived() bool {
-	if e.Kind == Sent {
+	switch e.Kind {
+	case Sent:
 		return e.Sent.LongLived()
+	case Paused, Resumed, Undone:
+		return true
+	default:
+		return e.Kind.OfPlan()
 	}
-	return e.Kind.OfPlan()
 }
 
 // LongLived reports whether the reminder, or one that it carries, hangs on a
@@ -43,13 +48,14 @@ type Reminder struct {
 	Slot     Slot      `json:"slot"`
 	Attempt  int       `json:"attempt"` // from 1
 	Level    Level     `json:"level"`
-	Due      time.Time `json:"due"`              // when it fell due
-	Until    time.Time `json:"until"`            // pointless from here on
-	Ring     bool      `json:"ring,omitempty"`   // an emergency: rings every RingEvery until confirmed or Until
-	Covers   []Slot    `json:"covers,omitempty"` // other slots whose content it carries; they count as sent
-	Confirms EventKind `json:"confirms"`         // what a confirmation records; NoEvent where it asks nothing
-	Last     bool      `json:"last,omitempty"`   // the day's bound is reached with it
-	Silent   int       `json:"silent,omitempty"` // days without an answer before it, as far as they were known
+	Due      time.Time `json:"due"`               // when it fell due
+	Until    time.Time `json:"until"`             // pointless from here on
+	Ring     bool      `json:"ring,omitempty"`    // an emergency: rings every RingEvery until confirmed or Until
+	Covers   []Slot    `json:"covers,omitempty"`  // other slots whose content it carries; they count as sent
+	Confirms EventKind `json:"confirms"`          // what a confirmation records; NoEvent where it asks nothing
+	Last     bool      `json:"last,omitempty"`    // the day's bound is reached with it
+	Silent   int       `json:"silent,omitempty"`  // days without an answer before it, as far as they were known
+	Offered  bool      `json:"offered,omitempty"` // fewer reminders were offered in that silence
 }
 
 // Held is a reminder that was not sent, and why.

@@ -45,18 +45,27 @@ type Evidence struct {
 	TreatmentDay   int         `json:"treatment_day"` // calendar days since the governing treatment's date
 	Course         bool        `json:"course,omitempty"`
 	IfClinicAllows bool        `json:"if_clinic_allows,omitempty"`
-	Film           Phase       `json:"film"`                // Strict or Protect where some skin takes sunscreen now, else NoPhase
-	Areas          []AreaPhase `json:"areas,omitempty"`     // where treatments name areas
-	Open           []Healing   `json:"open,omitempty"`      // every treatment whose window is open now, as configured
-	CourseEnd      time.Time   `json:"course_end,omitzero"` // of the governing course, apart from its washout
-	UV3            bool        `json:"uv3,omitempty"`       // long_term is of the days that reach UV 3 only
-	Fragile        bool        `json:"fragile,omitempty"`   // some skin that takes sunscreen bears no rubbing today
+	Film           Phase       `json:"film"`                  // Strict or Protect where some skin takes sunscreen now, else NoPhase
+	Areas          []AreaPhase `json:"areas,omitempty"`       // where treatments name areas
+	Open           []Healing   `json:"open,omitempty"`        // every treatment whose window is open now, as configured
+	CourseEnd      time.Time   `json:"course_end,omitzero"`   // of the governing course, apart from its washout
+	Glass          bool        `json:"glass,omitempty"`       // UVA or visible light counts: a window is no shelter
+	Clothed        bool        `json:"clothed,omitempty"`     // only skin under clothes is in a window
+	NextMorning    time.Time   `json:"next_morning,omitzero"` // tomorrow's morning time
+	UV3            bool        `json:"uv3,omitempty"`         // long_term is of the days that reach UV 3 only
+	Fragile        bool        `json:"fragile,omitempty"`     // some skin that takes sunscreen bears no rubbing today
 	WindowUntil    time.Time   `json:"window_until,omitzero"`
 	Changes        []Change    `json:"changes,omitempty"` // of phase, today and tomorrow
 	Subject        *Change     `json:"subject,omitempty"` // what a phase, skin-check or session push is about
 
 	// The person.
 	Presence      Presence      `json:"presence"`
+	ByDevice      bool          `json:"by_device,omitempty"`   // only a device says so
+	LastSign      time.Time     `json:"last_sign,omitzero"`    // the last report or answer of the outing
+	SunFirst      bool          `json:"sun_first,omitempty"`   // begin with getting out of the sun, then the coat
+	PausedUntil   time.Time     `json:"paused_until,omitzero"` // all reminders
+	Silent        int           `json:"silent,omitempty"`      // days without an answer
+	Since         time.Time     `json:"since,omitzero"`        // buddy: the emergency's ring
 	OutSince      time.Time     `json:"out_since,omitzero"`
 	OutUntil      time.Time     `json:"out_until,omitzero"`   // when a reported or probable outing ends by itself
 	NextOuting    time.Time     `json:"next_outing,omitzero"` // the next routine one today
@@ -93,20 +102,24 @@ type Healing struct {
 
 // AreaPhase is the phase of one named area of skin.
 type AreaPhase struct {
-	Area  string `json:"area"`
-	Site  Site   `json:"site"`
-	Phase Phase  `json:"phase"`
+	Area    string `json:"area"`
+	Site    Site   `json:"site"`
+	Phase   Phase  `json:"phase"`
+	Clothed bool   `json:"clothed,omitempty"` // kept under clothes in this phase
 }
 
 // Change is something that happens at an instant: a phase begins, the window
 // ends, a session is near.
 type Change struct {
 	At        time.Time `json:"at"`
-	Kind      Kind      `json:"kind"` // PhaseChange, SkinCheck or Session
+	Kind      Kind      `json:"kind"` // Begin, Eve, PhaseChange, SkinCheck or Session
 	Treatment string    `json:"treatment,omitempty"`
 	Area      string    `json:"area,omitempty"`
+	Site      Site      `json:"site"`
+	Planned   bool      `json:"planned,omitempty"` // of a session that nobody entered
+	BySign    bool      `json:"by_sign,omitempty"` // a cover or dark phase whose end the skin or the hospital decides
 	From      Phase     `json:"from"`
 	To        Phase     `json:"to"`             // NoPhase at the window's end
 	N         int       `json:"n,omitempty"`    // the session's number
-	Days      int       `json:"days,omitempty"` // from the session: −7, −1, 1
+	Days      int       `json:"days,omitempty"` // from the session: −7, 1; of one that was moved 7 to 28
 }

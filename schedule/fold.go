@@ -7,12 +7,6 @@ import (
 )
 
 const (
-	// mergeOutings is the pause under which two outings are one (design B,
-	// Presence).
-	mergeOutings = 15 * time.Minute
-	// outingLasts is how long a reported outing is believed after its last
-	// sign (design B, Presence).
-	outingLasts = 6 * time.Hour
 	// snoozeFor and snoozeMost are the pause that `snoozed` asks for without
 	// minutes, and the longest; snoozesMost is how often a slot can be paused
 	// (design B, Repeats).
@@ -34,21 +28,49 @@ func Fold(now time.Time, recent []Event) State {
 		slices.SortStableFunc(sorted, (*Event).compare)
 	}
 	s := State{Now: now}
+	undone := takenBack(sorted, now)
 	for _, e := range sorted {
 		switch {
 		case e.Kind == Sent:
 			s.sent(e)
 		case e.At.After(now):
-			if s.Ahead.IsZero() {
-				s.Ahead = e.At
-			}
+			s.Ahead = sooner(s.Ahead, e.At)
+		case undone[e]:
 		case e.Kind == Stopped:
 			s.stopRinging(e.Slot)
-		default:
+		case e.Kind.Reported() || e.Kind.Told():
 			s.report(e)
 		}
 	}
 	return s
+}
+
+// undoWithin is how long an event can be taken back (design B, Undoing).
+const undoWithin = 24 * time.Hour
+
+// takenBack finds the events that later ones take back, in any order; taking
+// back what took something back brings it back.
+func takenBack(sorted []*Event, now time.Time) map[*Event]bool {
+	var undone map[*Event]bool
+	var byID map[string]*Event
+	for i := len(sorted) - 1; i >= 0; i-- {
+		e := sorted[i]
+		if e.Kind != Undone || e.At.After(now) || undone[e] {
+			continue
+		}
+		if undone == nil {
+			undone, byID = map[*Event]bool{}, map[string]*Event{}
+			for _, o := range sorted {
+				if o.ID != "" && o.Kind.Reported() {
+					byID[o.ID] = o
+				}
+			}
+		}
+		if o := byID[e.Of]; o != nil && o != e && !o.At.After(e.At) && e.At.Sub(o.At) <= undoWithin {
+			undone[o] = true
+		}
+	}
+	return undone
 }
 
 // compare orders events by time, and those of one instant by id and kind. The
@@ -71,9 +93,14 @@ func (s *State) sent(e *Event) {
 	if r == nil {
 		return
 	}
-	s.Pushes = append(s.Pushes, e.At)
-	if r.Ring {
-		s.Emergencies = append(s.Emergencies, e.At)
+	s.LastSent = later(s.LastSent, e.At)
+	if k := r.Slot.Kind; k != Buddy {
+		s.Pushes = append(s.Pushes, Pushed{
+			At: e.At, Kind: k, Level: r.Level, Ring: r.Ring, Asks: r.Confirms != NoEvent, Silent: r.Silent, Offered: r.Offered || k == QuietOffer,
+		})
+		if n := len(s.Outings); n > 0 && k.Outdoor() && e.At.Before(s.Outings[n-1].ends()) {
+			s.Outings[n-1].Pushed = true
+		}
 	}
 	s.attempt(r.Slot, e.At, r)
 	for _, slot := range r.Covers {
@@ -88,12 +115,12 @@ func (s *State) attempt(slot Slot, at time.Time, r *Reminder) {
 		rec = &s.Slots[len(s.Slots)-1]
 	}
 	rec.Attempts++
-	rec.Last, rec.Level, rec.Confirms = at, r.Level, r.Confirms
+	rec.Last, rec.Level, rec.Confirms, rec.Again = at, r.Level, r.Confirms, false
 	if !rec.Snoozed.After(at) {
 		rec.Snoozed = time.Time{}
 	}
 	if r.Ring && slot == r.Slot {
-		rec.Rang, rec.Ringing = true, r.Until
+		rec.Rang, rec.Ringing = at, r.Until
 	}
 }
 
@@ -103,136 +130,61 @@ func (s *State) stopRinging(slot Slot) {
 	}
 }
 
-// report takes one event of the person's.
+// report takes one event of the person's, or a device's word.
 func (s *State) report(e *Event) {
-	if !e.Kind.Reported() {
+	if device, sign, ok := e.Device(); ok {
+		s.told(e, device, sign)
 		return
 	}
 	s.LastReported = e.At
+	if !(e.Kind == Seen && e.Slot.Kind == QuietOffer) {
+		s.LastHeard = e.At
+	}
+	if e.Kind != Indoors {
+		s.sign(e.At)
+	}
 	switch e.Kind {
 	case Applied:
 		s.InWater = time.Time{} // a coat says that they left the water
 		s.Coats = append(s.Coats, Coat{At: e.At})
-		s.sign(e.At)
-	case Seen:
-		s.sign(e.At)
+		s.Skipped = time.Time{}
+	case Skipped:
+		s.Skipped = e.At
 	case Outdoors:
-		s.goOut(e.At, minutes(e.Minutes))
+		s.goOut(e.At, minutes(e.Minutes)).byHand()
 	case Indoors:
 		s.goIn(e.At, minutes(e.Minutes))
 	case InWater:
 		s.enterWater(e.At)
 	case OutOfWater, Towelled:
 		s.wipe(e.At)
-		s.sign(e.At)
 	case Snoozed:
 		s.snooze(e)
-		s.sign(e.At)
+	case Undone:
+		s.Undid = e.At
+	case Paused:
+		s.Paused = Span{e.At, e.At.Add(pauseFor(e.Minutes))}
+	case Resumed:
+		s.Paused.Until = earlier(s.Paused.Until, e.At)
 	}
 	s.confirm(e)
+}
+
+// pauseMost is the longest pause of everything, and pauseUsual the one without
+// minutes (design B, Undoing and pausing; H).
+const pauseMost, pauseUsual = 14 * 24 * time.Hour, 24 * time.Hour
+
+func pauseFor(n int) time.Duration {
+	if n <= 0 {
+		return pauseUsual
+	}
+	return min(time.Duration(min(n, int(pauseMost/time.Minute)))*time.Minute, pauseMost)
 }
 
 // minutes reads an event's minutes; none and nonsense are zero, more than a
 // day is a day.
 func minutes(n int) time.Duration {
 	return time.Duration(min(max(n, 0), 24*60)) * time.Minute
-}
-
-func (s *State) goOut(at time.Time, planned time.Duration) {
-	s.endInside(at)
-	o := s.outingNear(at)
-	if o == nil {
-		s.Outings = append(s.Outings, Outing{Span: Span{From: at}})
-		o = &s.Outings[len(s.Outings)-1]
-	}
-	o.LastOut, o.LastSign, o.Planned, o.Until = at, at, planned > 0, time.Time{}
-	if planned > 0 {
-		o.Until = at.Add(planned)
-	}
-}
-
-// outingNear returns the last outing if at lies in it or less than
-// mergeOutings behind it.
-func (s *State) outingNear(at time.Time) *Outing {
-	if len(s.Outings) == 0 {
-		return nil
-	}
-	if o := &s.Outings[len(s.Outings)-1]; at.Before(o.ends().Add(mergeOutings)) {
-		return o
-	}
-	return nil
-}
-
-// ends returns when the outing ends by itself, sunset aside, which Fold does
-// not know.
-func (o *Outing) ends() time.Time {
-	expires := o.LastSign.Add(outingLasts)
-	if !o.Until.IsZero() && o.Until.Before(expires) || o.Planned {
-		return o.Until
-	}
-	return expires
-}
-
-// sign renews the current outing.
-func (s *State) sign(at time.Time) {
-	if len(s.Outings) == 0 {
-		return
-	}
-	if o := &s.Outings[len(s.Outings)-1]; at.Before(o.ends()) {
-		o.LastSign = at
-	}
-}
-
-func (s *State) goIn(at time.Time, planned time.Duration) {
-	if !s.InWater.IsZero() {
-		s.wipe(at) // nobody goes indoors from the water without leaving it
-	}
-	if len(s.Outings) > 0 {
-		if o := &s.Outings[len(s.Outings)-1]; at.Before(o.ends()) {
-			o.Until, o.Planned = at, false
-		}
-	}
-	in := Inside{From: at}
-	if planned > 0 {
-		in.Planned = at.Add(planned)
-	}
-	if last := s.endInside(at); last.After(at) {
-		in.Planned = later(in.Planned, last) // a plan to stay in is not undone by being in
-	}
-	s.Inside = append(s.Inside, in)
-}
-
-// endInside ends the report of being indoors that is open, and returns the end
-// of its minutes.
-func (s *State) endInside(at time.Time) (planned time.Time) {
-	n := len(s.Inside)
-	if n == 0 || !s.Inside[n-1].Ended.IsZero() {
-		return time.Time{}
-	}
-	s.Inside[n-1].Ended = at
-	return s.Inside[n-1].Planned
-}
-
-func (s *State) enterWater(at time.Time) {
-	if o := s.outingNear(at); o == nil || !at.Before(o.ends()) {
-		s.goOut(at, 0)
-	}
-	s.sign(at)
-	if !s.InWater.IsZero() {
-		return
-	}
-	s.InWater = at
-	if n := len(s.Coats); n > 0 && s.Coats[n-1].Wet.IsZero() {
-		s.Coats[n-1].Wet = at
-	}
-}
-
-// wipe ends the film that is on at an instant, and the time in the water.
-func (s *State) wipe(at time.Time) {
-	s.InWater = time.Time{}
-	if n := len(s.Coats); n > 0 && s.Coats[n-1].Wiped.IsZero() {
-		s.Coats[n-1].Wiped = at
-	}
 }
 
 func (s *State) snooze(e *Event) {
@@ -268,7 +220,11 @@ func (s *State) lastOpen() *Record {
 func (s *State) confirm(e *Event) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
-		if r.Confirmed.IsZero() && !e.At.Before(r.First) && answers(e, r) {
+		switch {
+		case !r.Confirmed.IsZero() || e.At.Before(r.First):
+		case e.Kind == NotYet && r.Slot.Kind == PhaseChange && (e.Slot.IsZero() || r.Slot == e.Slot):
+			r.Again = true
+		case answers(e, r):
 			r.Confirmed = e.At
 		}
 	}
@@ -276,15 +232,26 @@ func (s *State) confirm(e *Event) {
 
 // answers reports whether an event settles a slot. A coat settles all that
 // asked for one or only to be seen; having seen something settles what asks no
-// more, and the one slot it names.
+// more, and any event the one slot it names.
 func answers(e *Event, r *Record) bool {
+	if r.Slot == e.Slot && e.Kind != Snoozed {
+		return true
+	}
 	switch e.Kind {
 	case Applied:
 		return r.Confirms == Applied || r.Confirms == Seen
 	case Seen:
-		return r.Slot == e.Slot || e.Slot.IsZero() && r.Confirms == Seen
+		return e.Slot.IsZero() && r.Confirms == Seen
+	case Skipped:
+		return r.Confirms == Applied && r.Slot.Kind.Film()
 	case Outdoors, Indoors, InWater:
 		return r.Confirms == Outdoors
+	case Had, Moved, Cancelled:
+		return e.Slot.IsZero() && r.Confirms == Had
+	case Closed:
+		return e.Slot.IsZero() && r.Slot.Kind == PhaseChange
+	case All:
+		return r.Slot.Kind == QuietOffer
 	default:
 		return false
 	}

@@ -18,12 +18,17 @@ const (
 	gridBefore, gridAfter = outingLasts, 2 * time.Hour
 )
 
+// uvaHeight is the sun's height in degrees from which UVA and visible light
+// count behind a window, whatever the index (H).
+const uvaHeight = 13
+
 // grid is the index along a day, and when the sun is up. It is kept for every
 // person, so its points are small.
 type grid struct {
 	start  time.Time
 	points []point
 	up     spans // the sun above the horizon
+	high   spans // the sun so high that UVA counts
 }
 
 // point is one step of the grid.
@@ -43,6 +48,7 @@ func newGrid(over Span, f *uv.Forecast) *grid {
 		height[i] = float32(sun.HorizonDegrees - observer.Zenith(t))
 	}
 	g.up = g.where(func(i int) float32 { return height[i] })
+	g.high = g.where(func(i int) float32 { return height[i] + 90 - sun.HorizonDegrees - uvaHeight })
 	return g
 }
 

@@ -3,8 +3,16 @@ package schedule
 import "time"
 
 const (
-	// pushSpacing is the least time between two pushes (design B, Reminders).
+	// pushSpacing is the least time between two pushes, and askSpacing the
+	// least from any push to a question (design B, Reminders).
 	pushSpacing = 10 * time.Minute
+	askSpacing  = time.Hour
+	// answerWithin is how soon a push that answers what was reported is not
+	// held by spacing.
+	answerWithin = time.Minute
+	// undoWaits is how long what falls due again by an undo waits (design B,
+	// Undoing).
+	undoWaits = 2 * time.Minute
 	// tick is the resolution of time: at most one push in it.
 	tick = time.Second
 )
@@ -20,36 +28,74 @@ type verdict struct {
 func (v *verdict) ready() bool { return v.held == NotHeld }
 
 // judge finds whether a want may go out now: within its spans, before it is
-// pointless, under the day's bound, and spaced from the last push.
+// pointless, not paused, under the day's bound, while nothing rings, and
+// spaced from the last push.
 func judge(m *moment, w want) verdict {
 	if w.idle != NotHeld {
 		return verdict{want: w, held: w.idle}
 	}
 	if from, ok := w.in.next(w.due); ok && !from.Equal(w.due) {
-		w.due, w.answers = from, w.answers && w.slot.Kind == Water
+		w.due, w.answers = from, false
 	}
-	t, ok := w.in.next(later(w.due, m.now))
+	paused := m.pauseOf(w)
+	if paused.Contains(w.due) && !w.slot.Kind.traits().outdoor {
+		w.until = w.due // nothing missed is sent afterwards
+	}
+	from := later(m.now, later(w.due, m.s.Undid.Add(undoWaits)))
+	if paused.Contains(from) {
+		from = paused.Until
+	}
+	t, ok := w.in.next(from)
 	switch {
 	case !ok || !w.until.IsZero() && !t.Before(w.until):
-		return verdict{want: w, held: m.whyNot(w)}
+		return verdict{want: w, held: m.whyNot(w, paused)}
 	case t.After(m.now):
-		return verdict{want: w, held: m.waiting(w), again: t}
+		return verdict{want: w, held: m.waiting(w, paused), again: t}
 	case m.bound(w):
 		return verdict{want: w, held: DayBound}
-	case !w.answers && m.now.Before(m.lastPush.Add(pushSpacing)):
-		return verdict{want: w, held: Spacing, again: m.lastPush.Add(pushSpacing)}
-	case m.lastPush.Equal(m.now):
-		return verdict{want: w, held: Spacing, again: m.now.Add(tick)}
-	default:
-		return verdict{want: w}
 	}
+	if why, until := m.spaced(w); why != NotHeld {
+		return verdict{want: w, held: why, again: until}
+	}
+	return verdict{want: w}
+}
+
+// pauseOf returns the pause that holds a want; empty where none does.
+func (m *moment) pauseOf(w want) Span {
+	if k := w.slot.Kind; k == Begin || k == PhaseChange || !m.s.Paused.bounded() {
+		return Span{From: farAway}
+	}
+	return m.s.Paused
+}
+
+// spaced names what keeps a want from following another push so soon, and
+// until when.
+func (m *moment) spaced(w want) (HeldReason, time.Time) {
+	k := w.slot.Kind
+	if ringing := m.ringingUntil(); ringing.After(m.now) && k.Outdoor() && k != Water && !w.ring {
+		return WhileRinging, ringing
+	}
+	free := m.lastPush.Add(pushSpacing)
+	switch {
+	case k == Ask:
+		free = m.lastPush.Add(askSpacing)
+	case k.traits().unspaced, w.answers && m.now.Sub(w.due) < answerWithin:
+		free = m.now
+	}
+	if free.After(m.now) {
+		return Spacing, free
+	}
+	if m.s.LastSent.Equal(m.now) {
+		return Spacing, m.now.Add(tick)
+	}
+	return NotHeld, time.Time{}
 }
 
 // waiting names why a want that will go out later does not yet.
-func (m *moment) waiting(w want) HeldReason {
+func (m *moment) waiting(w want, paused Span) HeldReason {
 	switch {
 	case !w.due.After(m.now):
-		return m.whyNot(w)
+		return m.whyNot(w, paused)
 	case w.pause:
 		return SnoozedByThem
 	default:
@@ -58,13 +104,15 @@ func (m *moment) waiting(w want) HeldReason {
 }
 
 // whyNot names what keeps a want from its spans.
-func (m *moment) whyNot(w want) HeldReason {
+func (m *moment) whyNot(w want, paused Span) HeldReason {
 	switch {
+	case paused.Contains(m.now):
+		return PausedByThem
 	case !w.until.IsZero() && !m.now.Before(w.until):
 		return TooLate
-	case !m.d.awake.contain(m.now):
+	case !m.awake.contain(m.now):
 		return Asleep
-	case !m.d.grid.up.contain(m.now):
+	case w.slot.Kind.Daylight() && !m.d.grid.up.contain(m.now):
 		return SunDown
 	case !w.in.contain(m.now):
 		return UnderThreshold
@@ -73,32 +121,44 @@ func (m *moment) whyNot(w want) HeldReason {
 	}
 }
 
-// The day's bound (design B): from the seventh push on no shade, top-up, ask
-// or repeats; the last five are for first attempts of apply, reapply and
-// water, and for phase.
-const (
-	boundSoft    = 6
-	boundReserve = 5
-)
+// boundReserve is how many of a day's pushes are kept for what matters; of a
+// small bound half of it is (design B, A day's bound).
+const boundReserve = 5
 
-// bound reports whether the day's bound holds a want. The first attempt of the
-// morning is bound by the day's total alone: every date of the window has one.
-// So is "Still out?": without an answer nothing more is said to somebody who
-// is out in the sun, which the bound was not made for.
+// bound reports whether the day's bound holds a want. Emergencies count to it
+// and are never held. The first attempt of the morning is bound by the day's
+// total alone: every date of the window has one.
 func (m *moment) bound(w want) bool {
 	most, k := m.d.policy.MaxPerDay, w.slot.Kind
 	switch {
+	case w.ring || k == Buddy:
+		return false
 	case m.sentToday >= most:
 		return true
-	case w.reason == OutingExpired:
-		return false
-	case m.sentToday >= boundSoft && (w.attempt > 1 || k == Shade || k == TopUp || k == Ask):
+	case m.soft() && m.droppedFirst(w):
 		return true
-	case m.sentToday < most-boundReserve || w.attempt == 1 && k == Morning:
+	case m.sentToday < most-min(boundReserve, most/2):
 		return false
-	case k == PhaseChange:
-		return false
+	case k == Shade && m.seg.acts >= Cover:
+		return w.attempt > 1
 	default:
-		return w.attempt > 1 || !k.traits().reserved
+		return w.attempt > 1 || !k.traits().reserved && k != Morning
+	}
+}
+
+// soft reports whether the outdoor pushes of the day have come to half its
+// bound.
+func (m *moment) soft() bool { return m.softToday >= m.d.policy.MaxPerDay/2 }
+
+// droppedFirst reports whether a want is the first to go when the day has had
+// many pushes.
+func (m *moment) droppedFirst(w want) bool {
+	switch w.slot.Kind {
+	case TopUp, Ask:
+		return true
+	case Shade:
+		return m.seg.acts < Cover || w.attempt > 1
+	default:
+		return w.attempt > 1 && w.slot.Kind.traits().outdoor
 	}
 }

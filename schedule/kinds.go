@@ -49,18 +49,19 @@ type traits struct {
 	reserved bool // its first attempt may use the last pushes of a day
 	apart    bool // counts to the day's total only
 	daylight bool // only while the sun is up
+	unspaced bool // may follow another push at once
 }
 
 // kinds is the one table of kinds; nothing else enumerates them. Shade and
-// StillOut may use the reserve under conditions that the bound knows.
+// Morning may use the reserve under conditions that the bound knows.
 var kinds = [...]traits{
 	NoKind:      {word: "none", rank: 99},
-	Begin:       {word: "begin", anchor: byTreatment, rank: 0, reserved: true, apart: true},
-	Water:       {word: "water", anchor: byInstant, rank: 1, outdoor: true, film: true, reserved: true, daylight: true},
+	Begin:       {word: "begin", anchor: byTreatment, rank: 0, reserved: true, apart: true, unspaced: true},
+	Water:       {word: "water", anchor: byInstant, rank: 1, outdoor: true, film: true, reserved: true, daylight: true, unspaced: true},
 	Reapply:     {word: "reapply", anchor: byInstantN, rank: 2, outdoor: true, film: true, reserved: true, daylight: true},
 	Apply:       {word: "apply", anchor: byInstantN, rank: 3, outdoor: true, film: true, reserved: true, daylight: true},
-	Morning:     {word: "morning", anchor: byDate, rank: 4, apart: true},
-	PhaseChange: {word: "phase", anchor: byPhase, rank: 5, reserved: true, apart: true},
+	PhaseChange: {word: "phase", anchor: byPhase, rank: 4, reserved: true, apart: true},
+	Morning:     {word: "morning", anchor: byDate, rank: 5, apart: true},
 	TopUp:       {word: "top-up", anchor: byInstant, rank: 6, outdoor: true, film: true, daylight: true},
 	Leaving:     {word: "leaving", anchor: byInstant, rank: 7, daylight: true},
 	Shade:       {word: "shade", anchor: byInstantN, rank: 8, outdoor: true, daylight: true},
@@ -70,7 +71,7 @@ var kinds = [...]traits{
 	Eve:         {word: "eve", anchor: byTreatment, rank: 12, apart: true},
 	SkinCheck:   {word: "skin-check", anchor: byTreatment, rank: 13, apart: true},
 	Session:     {word: "session", anchor: bySession, rank: 14, apart: true},
-	Buddy:       {word: "buddy", anchor: bySlot, rank: 15},
+	Buddy:       {word: "buddy", anchor: bySlot, rank: 15, daylight: true, unspaced: true},
 }
 
 func (k Kind) traits() *traits {

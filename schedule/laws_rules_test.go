@@ -2,6 +2,7 @@ package schedule_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -60,62 +61,90 @@ func (f *followed) today(w *wake) (all []*wake) {
 	return all
 }
 
-// bound: never more than the day's bound; from the seventh on no shade,
-// top-up, ask or repeats; the last five only for first attempts of apply,
-// reapply, water and for phase (and the first of the morning, which every date
-// has, and for "Still out?"). The last says so.
+// bound: emergencies aside never more than the day's bound; once half of it
+// was outdoor pushes no top-up, ask, strict shade or repeats of those below an
+// emergency; the last five (of a small bound half) for first attempts of what
+// matters, and of the morning, which every date has. The last says so.
 func (f *followed) bound(w *wake) {
-	n, s := len(f.today(w))+1, w.d.Send
-	k := s.Slot.Kind
-	first := s.Attempt == 1
-	stillOut := w.d.Reason == schedule.OutingExpired
+	n, s, most := len(f.today(w))+1, w.d.Send, f.who.MaxPerDay
+	k, soft := s.Slot.Kind, 0
+	for _, h := range f.today(w) {
+		if !apart(h.d.Send.Slot.Kind) {
+			soft++
+		}
+	}
+	open := k == schedule.Shade && (w.d.Evidence.Phase >= schedule.Cover)
 	switch {
-	case n > f.who.MaxPerDay:
-		f.t.Fatalf("push %d on %v of at most %d", n, w.day.Date, f.who.MaxPerDay)
-	case n > 6 && !stillOut && (!first || k == schedule.Shade || k == schedule.TopUp || k == schedule.Ask):
-		f.t.Fatalf("%v: push %d is %v, attempt %d", w.onDay(), n, s.Slot, s.Attempt)
-	case n > f.who.MaxPerDay-5 && !stillOut && k != schedule.PhaseChange && !(first && (k == schedule.Apply || k == schedule.Reapply || k == schedule.Water || k == schedule.Morning)):
-		f.t.Fatalf("%v: push %d of %d is %v, attempt %d", w.onDay(), n, f.who.MaxPerDay, s.Slot, s.Attempt)
-	case s.Last != (n == f.who.MaxPerDay):
-		f.t.Fatalf("%v: push %d of %d says it is the last: %v", w.onDay(), n, f.who.MaxPerDay, s.Last)
+	case s.Ring || k == schedule.Buddy:
+	case n > most:
+		f.t.Fatalf("push %d on %v of at most %d", n, w.day.Date, most)
+	case soft >= most/2 && (s.Attempt > 1 && isOutdoors(k) || k == schedule.Shade && !open || k == schedule.TopUp || k == schedule.Ask):
+		f.t.Fatalf("%v: outdoor push %d is %v, attempt %d", w.onDay(), soft+1, s.Slot, s.Attempt)
+	case n > most-min(5, most/2) && (s.Attempt > 1 || !open && !matters(k)):
+		f.t.Fatalf("%v: push %d of %d is %v, attempt %d", w.onDay(), n, most, s.Slot, s.Attempt)
+	case s.Last != (n >= most):
+		f.t.Fatalf("%v: push %d of %d says it is the last: %v", w.onDay(), n, most, s.Last)
 	}
 }
 
-// spaced: ten minutes between two pushes, except water and an answer to what
-// was reported at that instant; never two at once.
+// apart reports whether a kind counts to the day's total only.
+func apart(k schedule.Kind) bool {
+	switch k {
+	case schedule.Begin, schedule.Eve, schedule.Morning, schedule.PhaseChange, schedule.SkinCheck, schedule.Session:
+		return true
+	}
+	return false
+}
+
+// matters reports whether a kind's first attempt may use the last of a day's
+// pushes.
+func matters(k schedule.Kind) bool {
+	switch k {
+	case schedule.Apply, schedule.Reapply, schedule.Water, schedule.StillOut, schedule.PhaseChange, schedule.Begin, schedule.Morning:
+		return true
+	}
+	return false
+}
+
+// spaced: ten minutes between two pushes, except water, begin and an answer to
+// what was reported within the minute; a question waits an hour; never two at
+// once.
 func (f *followed) spaced(w *wake) {
 	if len(f.history) == 0 {
 		return
 	}
-	gap := w.now.Sub(f.history[len(f.history)-1].now)
-	answers := w.d.Send.Slot.Kind == schedule.Water
+	s, last := w.d.Send, f.history[len(f.history)-1]
+	gap, least := w.now.Sub(last.now), 10*time.Minute
+	if s.Slot.Kind == schedule.Ask {
+		least = time.Hour
+	}
+	answers := s.Slot.Kind == schedule.Water || s.Slot.Kind == schedule.Begin || s.Slot.Kind == schedule.Buddy
 	for _, e := range w.journal {
-		answers = answers || e.Kind.Reported() && !e.At.After(w.now) && w.now.Sub(e.At) <= time.Second // an answer to a push comes at its earliest a second later
+		answers = answers || (e.Kind == schedule.Outdoors || e.Kind == schedule.InWater) && !e.At.After(w.now) && w.now.Sub(e.At) <= time.Minute
 	}
-	if gap <= 0 || gap < 10*time.Minute && !(answers && w.d.Send.Attempt == 1) {
-		f.t.Fatalf("%v: %v only %v after %v", w.onDay(), w.d.Send.Slot, gap, f.history[len(f.history)-1].d.Send.Slot)
+	if gap <= 0 || gap < least && !answers {
+		f.t.Fatalf("%v: %v only %v after %v", w.onDay(), s.Slot, gap, last.d.Send.Slot)
 	}
 }
 
-// quiet: nothing outside awake hours, and nothing but the morning and notices
-// while the sun is down.
+// quiet: nothing outside awake hours, unless something was reported outside of
+// them in the last two hours; and nothing but the morning and notices while the
+// sun is down.
 func (f *followed) quiet(w *wake) {
-	local := w.onDay()
-	clock := schedule.Clock(local.Hour()*60 + local.Minute())
-	awake := clock >= f.who.WakeAt && clock < f.who.SleepAt
-	if f.who.SleepAt <= f.who.WakeAt {
-		awake = clock >= f.who.WakeAt || clock < f.who.SleepAt
+	up := awake(f.who, w.onDay())
+	for _, e := range w.journal {
+		up = up || !e.At.After(w.now) && w.now.Sub(e.At) < 2*time.Hour && e.Kind.Reported() && !awake(f.who, e.At.In(w.day.Place.Zone)) && !w.d.Send.Ring
 	}
-	if !awake {
-		f.t.Fatalf("%v: %v while they sleep", local, w.d.Send.Slot)
+	if !up {
+		f.t.Fatalf("%v: %v while they sleep", w.onDay(), w.d.Send.Slot)
 	}
-	if k := w.d.Send.Slot.Kind; !w.d.Evidence.SunUp && (isOutdoors(k) || k == schedule.Leaving || k == schedule.Ask) {
-		f.t.Fatalf("%v: %v while the sun is down", local, w.d.Send.Slot)
+	if k := w.d.Send.Slot.Kind; !w.d.Evidence.SunUp && k.Daylight() {
+		f.t.Fatalf("%v: %v while the sun is down", w.onDay(), w.d.Send.Slot)
 	}
 }
 
-// window: outside of it only session, the closing phase and skin-check; in
-// cover and dark no sunscreen; outdoor kinds only to people who are out and
+// window: outside of it only session, eve, the closing phase and skin-check;
+// in cover and dark no sunscreen; outdoor kinds only to people who are out and
 // over the threshold; shade only where the phase asks for it.
 func (f *followed) window(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
@@ -125,29 +154,49 @@ func (f *followed) window(w *wake) {
 		f.t.Fatalf("%v: %v outside of every window", w.onDay(), s.Slot)
 	case !takesFilm(e) && (s.Confirms == schedule.Applied || isFilm(k)):
 		f.t.Fatalf("%v: %v asks for sunscreen in %v", w.onDay(), s.Slot, e.Phase)
-	case k == schedule.Shade && (e.Phase < schedule.Strict || e.Presence != schedule.ReportedOutdoors || !e.Over):
+	case k == schedule.Shade && (e.Phase < schedule.Strict || !isOut(e) || !e.Over):
 		f.t.Fatalf("%v: %v in %v, %v, over %v", w.onDay(), s.Slot, e.Phase, e.Presence, e.Over)
-	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn):
+	case k == schedule.Shade && e.Phase == schedule.Strict && !e.Clothed && !s.Ring && (!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
+		f.t.Fatalf("%v: %v in strict, film on %v, at %v of %v", w.onDay(), s.Slot, e.FilmOn, e.Forecast, e.Ceiling)
+	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn || e.Fragile || e.Ceiling < 2.99) && !s.Ring:
 		f.t.Fatalf("%v: %v in %v, film on %v", w.onDay(), s.Slot, e.Film, e.FilmOn)
-	case isOutdoors(k) && k != schedule.Water && e.Presence != schedule.ReportedOutdoors && e.Presence != schedule.ProbablyOut:
+	case isOutdoors(k) && k != schedule.Water && !isOut(e):
 		f.t.Fatalf("%v: %v to someone %v", w.onDay(), s.Slot, e.Presence)
 	case k == schedule.Water && e.Presence == schedule.ReportedIndoors:
 		f.t.Fatalf("%v: %v to someone indoors", w.onDay(), s.Slot)
 	case k == schedule.Ask && e.Presence != schedule.UnknownPresence:
 		f.t.Fatalf("%v: %v to someone %v", w.onDay(), s.Slot, e.Presence)
-	case (k == schedule.Apply || k == schedule.Reapply || k == schedule.Water) && e.FilmOn:
+	case (k == schedule.Apply || k == schedule.Reapply || k == schedule.Water) && e.FilmOn && !s.Ring:
 		f.t.Fatalf("%v: %v under a film", w.onDay(), s.Slot)
 	}
 }
 
+func isOut(e *schedule.Evidence) bool {
+	return e.Presence == schedule.ReportedOutdoors || e.Presence == schedule.ProbablyOut
+}
+
+// skipped reports whether the person said not now within the hour.
+func skipped(w *wake) bool {
+	return slices.ContainsFunc(w.journal, func(e schedule.Event) bool {
+		return e.Kind == schedule.Skipped && !e.At.After(w.now) && w.now.Sub(e.At) < time.Hour
+	})
+}
+
 // takesFilm reports whether some skin is in a phase in which sunscreen goes on
-// it.
+// it: what no clothes cover, a treatment without an area being on all of it.
 func takesFilm(e *schedule.Evidence) bool {
-	takes := e.Phase == schedule.Strict || e.Phase == schedule.Protect
-	for i, a := range e.Areas {
-		takes = takes && i > 0 || a.Phase == schedule.Strict || a.Phase == schedule.Protect
+	film := func(p schedule.Phase) bool { return p == schedule.Strict || p == schedule.Protect }
+	everywhere, bare, takes := schedule.NoPhase, false, false
+	for _, h := range e.Open {
+		if h.Area == "" && !(h.Clothed && h.Phase >= schedule.Strict && h.Phase < schedule.Dark) {
+			everywhere = max(everywhere, h.Phase)
+		}
 	}
-	return takes
+	for _, a := range e.Areas {
+		bare = bare || !a.Clothed
+		takes = takes || !a.Clothed && film(a.Phase)
+	}
+	return takes || !bare && (film(everywhere) || len(e.Open) == 0 && e.Phase == schedule.Protect)
 }
 
 // attempts: each attempt of a slot once and in order; none once it was
@@ -173,30 +222,33 @@ func (f *followed) attempts(w *wake) {
 	}
 }
 
-// emergency: two a day at most, only repeats, only to people who said they are
-// out, at most half an hour and not past the daylight they are awake in, and
-// only where the sun calls for it.
+// emergency: three a day at most, an hour and then two apart; only repeats,
+// only to people who are reported out, at most half an hour and not past the
+// daylight they are awake in, and only where the sun calls for it.
 func (f *followed) emergency(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	if s.Ring != (s.Level == schedule.Emergency) {
 		f.t.Fatalf("%v: %v is %v and rings: %v", w.onDay(), s.Slot, s.Level, s.Ring)
 	}
 	if !s.Ring {
-		if f.loudest(w.now) < 2.99 && e.Phase != schedule.Dark && s.Level > schedule.Normal {
+		if k := s.Slot.Kind; f.loudest(w.now) < 2.99 && e.Phase != schedule.Dark && s.Level > schedule.Normal && k.Outdoor() {
 			f.t.Fatalf("%v: %v is %v at UV %v", w.onDay(), s.Slot, s.Level, e.Forecast)
 		}
 		return
 	}
-	rung := 1
+	rung, last := 1, time.Time{}
 	for _, h := range f.today(w) {
 		if h.d.Send.Ring {
 			rung++
+			last = h.now
 		}
 	}
 	least := map[schedule.Phase]uv.Index{schedule.Protect: 8, schedule.Strict: 6, schedule.Cover: 3}[e.Phase]
 	switch {
-	case rung > 2:
+	case rung > 3:
 		f.t.Fatalf("%v: emergency %d of the day", w.onDay(), rung)
+	case rung > 1 && w.now.Sub(last) < time.Duration(rung-1)*time.Hour:
+		f.t.Fatalf("%v: emergency %d of the day %v after the one before", w.onDay(), rung, w.now.Sub(last))
 	case s.Attempt < 2 || e.Presence != schedule.ReportedOutdoors || f.loudest(w.now) < least-0.01:
 		f.t.Fatalf("%v: emergency %v, attempt %d, %v in %v at %v", w.onDay(), s.Slot, s.Attempt, e.Presence, e.Phase, e.Forecast)
 	case s.Until.Sub(w.now) > 30*time.Minute || !e.Sunset.IsZero() && s.Until.After(e.Sunset):

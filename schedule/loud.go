@@ -2,101 +2,198 @@ package schedule
 
 import "time"
 
-// Emergencies (design B, Level): at most emergencyMost a day, ringing every
-// RingEvery for at most ringFor.
+// Emergencies (design B, Emergency): each rings every RingEvery for at most
+// ringFor; the first ringAfter the outing's last push, the next the pauses of
+// ringAgain after the one before.
 const (
-	emergencyMost = 2
-	ringFor       = 30 * time.Minute
+	ringFor   = 30 * time.Minute
+	ringAfter = 10 * time.Minute
 	// RingEvery is the pause between two rings of an emergency.
 	RingEvery = 5 * time.Minute
 )
+
+var ringAgain = []time.Duration{time.Hour, 2 * time.Hour}
 
 // loudness is an index that the level of a push hangs on (design B, Level).
 type loudness int
 
 const (
-	uv3 loudness = iota
+	uv1 loudness = iota
+	uv3
 	uv6
 	uv8
 )
 
-var loudnessFrom = [...]float32{uv3: 3, uv6: 6, uv8: 8}
+var loudnessFrom = [...]float32{uv1: 1, uv3: 3, uv6: 6, uv8: 8}
 
-// loud returns a want as loud as the sun calls for, as an emergency where one
-// is; after a pause that the person asked for as loud as before it.
-func (m *moment) loud(w want, r *Record) want {
-	if r.paused() {
-		w.level = m.capped(r.Level)
-		if r.Level != Emergency {
-			return w
-		}
-		return m.escalated(w)
+// louder is the next level, High at most; emergencies are a rule of their own.
+func (l Level) louder() Level { return min(l+1, High) }
+
+// bySun returns the level of a forecast.
+func bySun(atLeast func(loudness) bool) Level {
+	switch {
+	case atLeast(uv6):
+		return High
+	case atLeast(uv3):
+		return Normal
+	default:
+		return Quiet
 	}
-	w.level = m.level(w)
-	return m.escalated(w)
 }
 
-// level returns how loud a film or outdoor want is.
-func (m *moment) level(w want) Level {
-	if m.seg.phase == Dark {
+// level returns how loud a film or outdoor want is under a forecast: by the
+// sun, one louder in strict and cover and at a high dose, and one louder than
+// the push of this outing before it that nobody answered.
+func (m *moment) level(w want, atLeast func(loudness) bool) Level {
+	if m.seg.acts == Dark {
 		return High
 	}
-	l := Quiet
-	switch {
-	case m.atLeast(uv6):
-		l = High
-	case m.atLeast(uv3):
-		l = Normal
+	if m.seg.clothed {
+		return min(Normal, m.capped(Normal, atLeast))
 	}
-	if m.seg.phase >= Strict {
-		l++
-	}
-	if w.attempt > 1 {
-		l++
+	l := bySun(atLeast)
+	if m.seg.acts >= Strict {
+		l = l.louder()
 	}
 	if w.confirms == Applied && m.doseHigh() {
-		l++
+		l = l.louder()
 	}
-	return m.capped(l)
+	if p := m.unanswered(w.slot); p != nil {
+		l = max(l, min(p.Level, High).louder())
+	}
+	return m.capped(min(l, High), atLeast)
 }
 
-// capped keeps a level at normal while the forecast is under 3, but not in the
-// dark phase. Emergencies are escalated's to make.
-func (m *moment) capped(l Level) Level {
-	if !m.atLeast(uv3) && m.seg.phase != Dark {
+// capped keeps a level at normal while the forecast is under 3, and quiet
+// while it is under 1, the latter not in cover and neither in the dark phase.
+func (m *moment) capped(l Level, atLeast func(loudness) bool) Level {
+	switch {
+	case m.seg.acts == Dark || atLeast(uv3):
+		return l
+	case m.seg.acts == Cover || atLeast(uv1):
 		return min(l, Normal)
+	default:
+		return Quiet
 	}
-	return min(l, High)
 }
 
-// escalated turns a repeat into an emergency where the sun is strong enough.
-func (m *moment) escalated(w want) want {
-	if w.attempt < 2 || w.slot.N > 1 && w.slot.Kind != Shade || !m.emergency() {
-		return w
+// unanswered returns the last push of this outing, or of the slot, since the
+// person's last answer; nil if there is none.
+func (m *moment) unanswered(slot Slot) *Record {
+	var last *Record
+	for i := range m.s.Slots {
+		r := &m.s.Slots[i]
+		mine := r.Slot == slot || r.Slot.Kind.Outdoor() && m.where.out() && !r.Last.Before(m.where.outing.From)
+		if mine && r.Confirmed.IsZero() && !r.Last.Before(m.s.LastReported) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
+			last = r
+		}
 	}
-	w.level, w.ring = Emergency, true
-	at := later(m.now, w.due)
-	w.until = at.Add(ringFor)
-	if light, ok := m.d.light.at(at); ok {
+	return last
+}
+
+// ring wants an emergency: the sun is strong enough, the person is reported
+// outdoors, and a push of this outing has no answer. It is due by itself, as
+// the next attempt of that push's slot.
+func ring(m *moment) []want {
+	rang := m.rings()
+	p := m.d.policy
+	if m.where.is != ReportedOutdoors || rang > len(ringAgain) || !p.CanConfirm && !p.Receipts {
+		return nil
+	}
+	r := m.unanswered(Slot{})
+	if r == nil {
+		return nil
+	}
+	due := later(r.Last.Add(ringAfter), m.where.rings)
+	if rang > 0 {
+		due = later(due, m.lastRing().Add(ringAgain[rang-1]))
+	}
+	w := want{
+		slot: r.Slot, attempt: r.Attempts + 1, due: later(due, r.Snoozed), in: m.d.urgent, level: Emergency, ring: true,
+		reason: m.ringReason(r), confirms: r.Confirms,
+	}
+	start, ok := w.in.next(later(w.due, m.now))
+	if !ok {
+		return nil
+	}
+	w.until = start.Add(ringFor)
+	if light, ok := m.d.light.at(start); ok {
 		w.until = earlier(w.until, light.Until)
 	}
-	return w
+	return []want{w}
 }
 
-// emergency reports whether the sun is strong enough, on the forecast, for an
-// emergency to a person who reported being outdoors.
-func (m *moment) emergency() bool {
-	if m.where.is != ReportedOutdoors || m.rangToday >= emergencyMost || !m.d.policy.CanConfirm && !m.d.policy.Receipts {
-		return false
-	}
-	switch m.seg.phase {
-	case Dark:
-		return m.d.grid.up.contain(m.now)
-	case Cover:
-		return m.atLeast(uv3)
-	case Strict:
-		return m.atLeast(uv6)
+// ringReason says of an emergency what the push before it said.
+func (m *moment) ringReason(r *Record) Reason {
+	switch r.Slot.Kind {
+	case Apply:
+		return NoCoat
+	case TopUp:
+		return EarlySecondCoat
+	case Reapply, Water:
+		return m.film.reason()
 	default:
-		return m.atLeast(uv8)
+		return InTheSun
 	}
+}
+
+// rings counts the emergencies of the day.
+func (m *moment) rings() int {
+	return m.s.pushesSince(m.d.Start, m.now, func(p *Pushed) bool { return p.Ring })
+}
+
+func (m *moment) lastRing() time.Time {
+	for i := len(m.s.Pushes) - 1; i >= 0; i-- {
+		if p := &m.s.Pushes[i]; p.Ring && !p.At.After(m.now) {
+			return p.At
+		}
+	}
+	return time.Time{}
+}
+
+// ringingUntil returns until when an emergency rings, zero where none does.
+func (m *moment) ringingUntil() time.Time {
+	var until time.Time
+	for i := range m.s.Slots {
+		if r := &m.s.Slots[i]; r.rings(m.now) && !m.stops(r) {
+			until = later(until, r.Ringing)
+		}
+	}
+	return until
+}
+
+// tellBuddy wants somebody else to hear of an emergency that stays unanswered,
+// once a day.
+func tellBuddy(m *moment) []want {
+	b := m.d.policy.Buddy
+	if b == nil || m.where.is != ReportedOutdoors {
+		return nil
+	}
+	var rang *Record
+	for i := range m.s.Slots {
+		r := &m.s.Slots[i]
+		if r.Slot.Kind == Buddy && !r.First.Before(m.d.Start) {
+			return idle(r.Slot, AlreadySent)
+		}
+		if r.rings(m.now) && r.Confirmed.IsZero() && !r.Rang.Before(m.s.LastReported) {
+			rang = r
+		}
+	}
+	if rang == nil {
+		return nil
+	}
+	return []want{{
+		slot: buddySlot(rang.Slot), attempt: 1, due: rang.Rang.Add(b.after()), until: rang.Ringing, in: m.d.light, level: High, reason: RingUnanswered, since: rang.Rang,
+	}}
+}
+
+// buddyAfter is how long an emergency stays unanswered before the buddy hears
+// of it, where the configuration does not say (design C).
+const buddyAfter = 10 * time.Minute
+
+func (b *Contact) after() time.Duration {
+	if b.After <= 0 {
+		return buddyAfter
+	}
+	return b.After
 }

@@ -20,36 +20,40 @@ type moment struct {
 	filmOn      bool
 	bare, under uv.Dose
 	sentToday   int
-	rangToday   int
+	softToday   int // of these those that count to the soft bound
 	lastPush    time.Time
+	silence     silence
+
+	awake    spans // the day's, and two hours from a report outside of them
+	light    spans // awake, sun up
+	alert    spans // awake, over the threshold
+	coatTime spans // awake, over the threshold of the skin that takes sunscreen
 }
 
+// upFor is how long a report outside awake hours keeps a person awake (design
+// B, Presence).
+const upFor = 2 * time.Hour
+
 func look(now time.Time, d *Day, s *State) *moment {
-	m := &moment{now: now, d: d, s: s, seg: d.segmentAt(now), reading: d.forecast.At(now), lastPush: s.lastPush(now)}
-	m.line = d.timeline(s)
+	m := &moment{now: now, d: d, s: s, seg: d.segmentAt(now), reading: d.forecast.At(now)}
+	m.line = d.timeline(now, s)
 	m.where = m.line.at(now)
 	m.film = d.lastFilm(now, s, m.line)
 	m.filmOn = m.film.exists && now.Before(m.film.ends)
 	m.bare, m.under = d.doses(now, s, m.line)
-	m.sentToday = countSince(s.Pushes, d.Start, now)
-	m.rangToday = countSince(s.Emergencies, d.Start, now)
+	m.sentToday = s.pushesSince(d.Start, now, func(*Pushed) bool { return true })
+	m.softToday = s.pushesSince(d.Start, now, func(p *Pushed) bool { return !p.Kind.traits().apart })
+	if p := s.lastPush(now); p != nil {
+		m.lastPush = p.At
+	}
+	m.awake = d.awake
+	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
+		m.awake = union(append([]Span{{t, t.Add(upFor)}}, d.awake...), 0)
+	}
+	m.light = d.grid.up.and(m.awake)
+	m.alert, m.coatTime = d.over.and(m.awake), d.coatOver.and(m.awake)
+	m.silence = m.listened()
 	return m
-}
-
-// expired returns when the reported outing ran out its six hours, zero where
-// it did not or something was reported since. Only the six hours running out
-// is a question; a planned end, a report or the sunset is an answer.
-func (m *moment) expired() time.Time {
-	n := len(m.s.Outings)
-	if n == 0 || m.where.is != UnknownPresence {
-		return time.Time{}
-	}
-	o := &m.s.Outings[n-1]
-	e := o.LastSign.Add(outingLasts)
-	if !o.Until.IsZero() || e.After(m.now) || !m.d.holds(e) || !m.d.outingEnd(o).Equal(e) || m.s.insideSince(e) {
-		return time.Time{}
-	}
-	return e
 }
 
 // atLeast reports whether the forecast is at one of the indexes that loudness
@@ -57,19 +61,33 @@ func (m *moment) expired() time.Time {
 // edges that Next stops at.
 func (m *moment) atLeast(l loudness) bool { return m.d.loud[l].contain(m.now) }
 
+// ahead reports whether the forecast is at an index at some time between now
+// and the day's end.
+func (m *moment) ahead(l loudness) bool {
+	_, ok := m.d.loud[l].lastBefore(m.now, m.d.End)
+	return ok
+}
+
+// peaks reports whether the day's forecast comes to an index.
+func (m *moment) peaks(l loudness) bool { return m.d.peaks.forecast >= uv.Index(loudnessFrom[l]) }
+
 // doseHigh reports whether the day's dose has come to half the minimal
 // erythema dose, or the film's dose limit came before its floor.
 func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit() || m.film.floor }
 
+// probably reports whether the person is only likely to be out, by a device or
+// since nothing renewed a report.
+func (m *moment) probably() bool { return m.where.is == ProbablyOut && m.where.believed() }
+
 // edges yields every instant at which the answer may change without new input.
 func (m *moment) edges(yield func(time.Time) bool) {
 	d := m.d
-	for _, t := range []time.Time{m.s.Ahead, m.seg.Until, m.film.ends, m.where.Until} {
+	for _, t := range []time.Time{m.s.Ahead, m.seg.Until, m.film.ends, m.where.Until, m.s.Paused.Until, m.s.Undid.Add(undoWaits), m.s.Skipped.Add(skipFor)} {
 		if !yield(t) {
 			return
 		}
 	}
-	for _, ss := range [...]spans{d.alert, d.coatTime, d.light, d.awake, d.loud[uv3], d.loud[uv6], d.loud[uv8]} {
+	for _, ss := range [...]spans{m.alert, m.coatTime, m.light, m.awake, d.awake, d.strong, d.urgent, d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8]} {
 		if !yield(ss.edge(m.now)) {
 			return
 		}

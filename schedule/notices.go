@@ -5,39 +5,129 @@ import (
 	"time"
 )
 
-// skinCheckDay is when darkening after inflammation begins to show, 2–4 weeks
-// after a procedure (FIELD 5).
-const skinCheckDay = 21
+const (
+	// skinCheckDay is when darkening after inflammation begins to show, 2–4
+	// weeks after a procedure (FIELD 5).
+	skinCheckDay = 21
+	// SessionAhead is how many days before a session it is announced.
+	SessionAhead = 7
+	// eveAt and eveBefore: the evening before is told at the earlier of 18:00
+	// and two hours before the awake hours end (design B).
+	eveAt     Clock = 18 * 60
+	eveBefore       = 2 * time.Hour
+)
 
-// notice is a phase, skin-check or session push of a day: due at an instant,
-// pointless after the day.
+// SkinCheckDay returns the day of a treatment on which to look for dark
+// patches; false where it asks for none.
+func (t *Treatment) SkinCheckDay() (int, bool) { return skinCheckDay, t.SkinCheck }
+
+// notice is what a day has to announce: due at an instant, pointless after
+// another.
 type notice struct {
-	slot   Slot
-	due    time.Time
-	change Change
-	reason Reason
+	slot     Slot
+	due      time.Time
+	until    time.Time
+	change   Change
+	reason   Reason
+	confirms EventKind
+	level    Level
+	alone    bool // the morning never says it
 }
 
 // findNotices lists what there is to announce on the day, by due time within
 // each kind.
 func (d *Day) findNotices() []notice {
-	var all []notice
+	all := d.begins()
+	all = append(all, d.eves()...)
 	// An open phase that ends while the person sleeps is told when they wake,
 	// which may be the day after.
 	for _, c := range d.changesIn(Span{d.Start.Add(-24 * time.Hour), d.End}) {
 		if due := d.tellAt(c); d.holds(due) {
-			all = append(all, notice{d.policy.slot(c), due, c, PhaseChanges})
+			no := notice{slot: d.policy.slot(c), due: due, until: d.End, change: c, reason: PhaseChanges, confirms: Seen, level: Normal, alone: c.From >= Cover}
+			if c.From >= Cover && d.segmentAt(c.At).takes != NoPhase {
+				no.confirms = Applied
+			}
+			all = append(all, no)
 		}
 	}
-	noon := d.morningOrWake()
+	all = append(all, d.skinChecks()...)
+	return append(all, d.sessions()...)
+}
+
+func (d *Day) skinChecks() []notice {
+	var all []notice
+	due := d.morningOrWake()
 	for i := range d.policy.Treatments {
 		t := &d.policy.Treatments[i]
-		if t.SkinCheck && d.day(t.At) == skinCheckDay && (t.End().IsZero() || t.End().After(noon)) {
-			c := Change{At: noon, Kind: SkinCheck, Treatment: t.Kind, Area: t.Area}
-			all = append(all, notice{Slot{Kind: SkinCheck, Cause: t.Kind, Anchor: t.At.Unix()}, noon, c, LookAtSkin})
+		if day, ok := t.SkinCheckDay(); ok && d.day(t.At) == day && (t.End().IsZero() || t.End().After(due)) {
+			all = append(all, notice{
+				slot: Slot{Kind: SkinCheck, Cause: t.Kind, Anchor: t.At.Unix()}, due: due, until: d.End,
+				change: t.change(SkinCheck, due), reason: LookAtSkin, confirms: Seen, level: Normal,
+			})
 		}
 	}
-	return append(all, d.sessions(noon)...)
+	return all
+}
+
+// change is what a push of a kind is about.
+func (t *Treatment) change(k Kind, at time.Time) Change {
+	c := Change{At: at, Kind: k, Treatment: t.Kind, Area: t.Area, Site: t.Site, N: t.Session, Planned: t.Planned}
+	if len(t.Phases) > 0 {
+		c.To = t.Phases[0].Phase
+	}
+	return c
+}
+
+// begins announces the procedures of the day, and those whose cover or dark
+// phase still lasts: go home, out of the sun.
+func (d *Day) begins() []notice {
+	var all []notice
+	for i := range d.policy.Treatments {
+		t := &d.policy.Treatments[i]
+		due := later(t.At, d.Start)
+		until := DateOf(t.At.In(d.Place.Zone)).Add(1).Start(d.Place.Zone)
+		if len(t.Phases) > 0 && t.Phases[0].Phase >= Cover {
+			until = later(until, t.Phases[0].Until)
+		}
+		if t.Group != Procedure || !d.holds(due) || !due.Before(until) || len(t.Phases) == 0 {
+			continue
+		}
+		no := notice{
+			slot: Slot{Kind: Begin, Cause: t.Kind, Anchor: t.At.Unix()}, due: due, until: until,
+			change: t.change(Begin, t.At.In(d.Place.Zone)), reason: TreatmentOver, confirms: Seen, level: Normal,
+		}
+		if t.Planned {
+			no.confirms = Had
+		}
+		if t.Phases[0].Phase == Dark {
+			no.level = High
+		}
+		all = append(all, no)
+	}
+	return all
+}
+
+// eves announces the procedures of tomorrow.
+func (d *Day) eves() []notice {
+	var all []notice
+	due := d.Date.At(eveAt, d.Place.Zone)
+	var sleeps time.Time
+	for _, s := range d.awake {
+		if !s.From.After(due) {
+			sleeps = s.Until
+		}
+	}
+	for i := range d.policy.Treatments {
+		t := &d.policy.Treatments[i]
+		if t.Group != Procedure || d.day(t.At) != -1 {
+			continue
+		}
+		all = append(all, notice{
+			slot: Slot{Kind: Eve, Cause: t.Kind, Anchor: t.At.Unix()}, due: earlier(due, sleeps.Add(-eveBefore)), until: earlier(sleeps, d.End),
+			change: t.change(Eve, t.At.In(d.Place.Zone)), reason: TreatmentNear, confirms: Seen, level: Normal,
+		})
+	}
+	return all
 }
 
 // changesIn returns the changes of phase in a span, on the place's wall clock.
@@ -82,56 +172,41 @@ func (d *Day) morningOrWake() time.Time {
 	return d.Start
 }
 
-// sessions announces the next of a series 7 days and 1 day ahead, and asks for
-// it the day after.
-func (d *Day) sessions(due time.Time) []notice {
-	plan := d.policy.Series
-	if plan == nil {
-		return nil
-	}
-	var all []notice
-	had, last := 0, (*Treatment)(nil)
-	for _, t := range d.policy.Had() {
-		had++
-		if last != nil {
-			all = d.announce(all, last, t.At, had, due)
+// notices wants what the day announces; the morning says what falls due near
+// it.
+func notices(m *moment) []want {
+	all := make([]want, 0, len(m.d.notices))
+	for i := range m.d.notices {
+		no := &m.d.notices[i]
+		if slices.ContainsFunc(all, func(w want) bool { return w.slot == no.slot }) {
+			continue // two areas of one treatment
 		}
-		last = t
-	}
-	if last != nil && had < plan.Sessions {
-		next := plan.Every.After(last.At)
-		all = d.announce(all, last, next, had+1, due)
-		if d.day(next) == 1 {
-			all = append(all, d.session(last, next, had+1, 1, due))
+		t := m.s.record(no.slot).turn(no.due, nil)
+		w := t.of(no.slot)
+		w.until, w.in, w.level, w.reason, w.confirms, w.change = no.until, m.awake, no.level, no.reason, no.confirms, &no.change
+		if w.confirms == Applied && m.seg.takes == NoPhase {
+			w.confirms = Seen // other skin that must not be touched
 		}
+		switch {
+		case t.none != NotHeld:
+			w.idle = t.none
+		case t.n == 1 && !no.alone && no.slot.Kind != Begin && no.slot.Kind != Eve && m.morningSays(no.due):
+			w.idle = WithMorning
+		}
+		all = append(all, w)
 	}
 	return all
 }
 
-// Had returns the sessions of the series that are entered, in order; a second
-// area of the same session is none of its own.
-func (p *Policy) Had() []*Treatment {
-	if p.Series == nil {
-		return nil
+// morningSays reports whether a morning reminder, due within the hour of t, is
+// still to go out and will say it.
+func (m *moment) morningSays(t time.Time) bool {
+	at := m.d.Morning
+	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {
+		return false
 	}
-	var all []*Treatment
-	for i := range p.Treatments {
-		if p.Treatments[i].Kind == p.Series.Kind {
-			all = append(all, &p.Treatments[i])
-		}
+	if m.s.record(m.d.morningSlot()) != nil {
+		return false
 	}
-	slices.SortStableFunc(all, func(a, b *Treatment) int { return a.At.Compare(b.At) })
-	return slices.CompactFunc(all, func(a, b *Treatment) bool { return a.At.Equal(b.At) })
-}
-
-func (d *Day) announce(all []notice, after *Treatment, at time.Time, n int, due time.Time) []notice {
-	if ahead := -d.day(at); ahead == 7 || ahead == 1 {
-		all = append(all, d.session(after, at, n, -ahead, due))
-	}
-	return all
-}
-
-func (d *Day) session(after *Treatment, at time.Time, n, days int, due time.Time) notice {
-	c := Change{At: at.In(d.Place.Zone), Kind: Session, Treatment: after.Kind, N: n, Days: days}
-	return notice{Slot{Kind: Session, Cause: after.Kind, Anchor: after.At.Unix(), N: n, Days: days}, due, c, SessionNear}
+	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
 }

@@ -1,21 +1,30 @@
 package schedule
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	// leavingAhead: sunscreen goes on 15 min before going out (label text).
 	leavingAhead = 15 * time.Minute
-	// shadeEvery is the quiet before a shade reminder, and after one was seen.
-	shadeEvery = time.Hour
+	// shadeEvery is the quiet before a shade reminder, and after one was seen;
+	// in strict under a forecast of 3 it is shadeSeldom.
+	shadeEvery, shadeSeldom = time.Hour, 2 * time.Hour
 )
 
-// ringRepeat is the pause before the repeat that rings.
-var ringRepeat = []time.Duration{10 * time.Minute}
+// leavingRepeat is the pause before the one repeat, 5 min before the start.
+var leavingRepeat = []time.Duration{10 * time.Minute}
+
+// leavingsLearned and leavingsOffer are how many outings are spoken of on a
+// day after three days of silence, and on the day that asks about it (design
+// B, Learning from silence).
+const leavingsLearned, leavingsOffer = 2, 1
 
 // outingAhead wants the coat, or the cover, before a routine outing.
 func outingAhead(m *moment) []want {
 	next, ok := m.line.outingAfter(m.now)
-	if !ok || m.where.is == ReportedOutdoors || m.seg.phase == NoPhase {
+	if !ok || m.where.is == ReportedOutdoors || m.seg.acts == NoPhase || m.seg.clothed {
 		return nil
 	}
 	slot := Slot{Kind: Leaving, Anchor: next.From.Unix()}
@@ -23,14 +32,49 @@ func outingAhead(m *moment) []want {
 	if confirms == NoEvent {
 		return idle(slot, why)
 	}
-	r := m.s.record(slot)
-	t := r.turn(next.From.Add(-leavingAhead), m.repeats(Leaving))
+	if !m.strongest(next) {
+		return idle(slot, Thinned)
+	}
+	t := m.s.record(slot).turn(next.From.Add(-leavingAhead), m.leavingRepeats())
 	if t.none != NotHeld {
 		return idle(slot, t.none)
 	}
 	w := t.of(slot)
-	w.until, w.in, w.reason, w.confirms = next.From, m.d.light, OutingAhead, confirms
-	return []want{m.loud(w, r)}
+	w.until, w.in, w.reason, w.confirms = next.From, m.light, OutingAhead, confirms
+	w.level = m.level(w, func(l loudness) bool { return m.peakOf(next) >= loudnessFrom[l] })
+	return []want{w}
+}
+
+func (m *moment) leavingRepeats() []time.Duration {
+	if !m.d.policy.CanConfirm || m.soft() || m.silence.learned() {
+		return nil
+	}
+	return leavingRepeat
+}
+
+// peakOf returns an outing's highest forecast.
+func (m *moment) peakOf(out Span) float32 {
+	forecast, _ := m.d.grid.highest(out)
+	return float32(forecast)
+}
+
+// strongest reports whether an outing is among the strongest of the day, of
+// which alone is spoken after days of silence; of two alike the earlier.
+func (m *moment) strongest(out Span) bool {
+	if !m.silence.learned() {
+		return true
+	}
+	most := leavingsLearned
+	if m.offers() {
+		most = leavingsOffer
+	}
+	stronger := 0
+	for _, o := range m.d.outings {
+		if p, mine := m.peakOf(o), m.peakOf(out); m.d.holds(o.From) && !o.From.Equal(out.From) && (p > mine || p == mine && o.From.Before(out.From)) {
+			stronger++
+		}
+	}
+	return stronger < most
 }
 
 // leavingAsks returns what an outing ahead asks for: a coat where some skin
@@ -38,7 +82,8 @@ func outingAhead(m *moment) []want {
 // stay covered; NoEvent and the reason where it asks nothing.
 func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 	why := UnderThreshold
-	if m.seg.takes != NoPhase && m.d.segmentAt(out.From).takes != NoPhase {
+	then := m.d.segmentAt(out.From)
+	if m.seg.takes != NoPhase && then.takes != NoPhase {
 		if last, ok := m.d.coatOver.lastBefore(out.From, out.Until); ok {
 			if !m.film.exists || m.film.ends.Before(last) {
 				return Applied, NotHeld
@@ -46,7 +91,7 @@ func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 			why = FilmOn
 		}
 	}
-	if m.seg.phase >= Cover || m.d.segmentAt(out.From).phase >= Cover {
+	if m.seg.acts >= Cover || then.acts >= Cover {
 		if _, ok := m.d.over.lastBefore(out.From, out.Until); ok {
 			return Seen, NotHeld
 		}
@@ -54,46 +99,63 @@ func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 	return NoEvent, why
 }
 
-// inTheSun wants the word to get out of the sun.
+// inTheSun wants the word to get out of the sun: in cover and dark at once and
+// each hour in which nothing else of this outing was said; in strict only to
+// somebody who has a coat on, or will have none now.
 func inTheSun(m *moment) []want {
-	if m.seg.phase < Strict || m.where.is != ReportedOutdoors {
+	acts := m.seg.acts
+	switch {
+	case acts < Strict, !m.where.believed():
+		return nil
+	case acts == Strict && !m.seg.clothed && (m.where.is != ReportedOutdoors || !m.filmOn && !m.skipped()):
+		return nil
+	case m.seg.clothed && m.where.is != ReportedOutdoors:
 		return nil
 	}
 	start := m.where.outing.From
 	r, n := m.s.latest(Shade, start.Unix())
-	if r != nil && r.Confirmed.IsZero() && (r.paused() || m.seg.phase >= Cover && m.emergency()) {
-		if t := r.turn(start, ringRepeat); t.none == NotHeld {
-			return m.shade(t.of(r.Slot), r)
-		}
+	w := want{slot: Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}, attempt: 1, due: m.nextShade(r), reason: InTheSun, confirms: Seen, in: m.alert}
+	if r.paused() {
+		w = r.turn(start, nil).of(r.Slot)
+		w.reason, w.confirms, w.in = InTheSun, Seen, m.alert
 	}
-	due := later(m.where.reported, m.lastWord().Add(shadeEvery))
-	if r != nil {
-		due = later(due, r.Confirmed.Add(shadeEvery))
+	if m.seg.clothed && r != nil {
+		return idle(r.Slot, UnderClothes)
 	}
-	slot := Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}
-	return m.shade(want{slot: slot, attempt: 1, due: due, answers: due.Equal(m.s.LastReported)}, nil)
-}
-
-// lastWord returns the last push that leaves shade nothing to say for an hour.
-// With open skin or in the dark phase a question and the morning do not:
-// somebody who then reports being outdoors must hear at once to go in (H).
-func (m *moment) lastWord() time.Time {
-	if m.seg.phase < Cover {
-		return m.lastPush
+	switch {
+	case m.seg.clothed:
+		w.in = w.in.and(m.d.strong)
+	case acts == Strict:
+		w.in = w.in.and(m.d.strong).and(m.d.loud[uv1])
 	}
-	var last time.Time
-	for i := range m.s.Slots {
-		if r := &m.s.Slots[i]; r.Slot.Kind != Ask && r.Slot.Kind != Morning && !r.Last.After(m.now) {
-			last = later(last, r.Last)
-		}
-	}
-	return last
-}
-
-func (m *moment) shade(w want, r *Record) []want {
-	w.reason, w.confirms, w.in = InTheSun, Seen, m.d.alert
-	if span, ok := m.d.alert.at(m.now); ok {
+	w.answers = w.attempt == 1 && w.due.Equal(m.where.speaks)
+	if span, ok := w.in.at(m.now); ok {
 		w.until = earlier(span.Until, later(m.now, w.due).Add(shadeEvery))
 	}
-	return []want{m.loud(w, r)}
+	w.level = m.level(w, m.atLeast)
+	return []want{w}
+}
+
+// nextShade returns when shade falls due: when the outing can be spoken to,
+// and once nothing of it was said for a while, nor the last shade seen.
+func (m *moment) nextShade(r *Record) time.Time {
+	due, every := m.where.speaks, shadeEvery
+	switch {
+	case m.probably():
+		every = m.d.policy.interval()
+	case m.seg.acts == Strict && !m.atLeast(uv3):
+		every = shadeSeldom
+	}
+	if last := m.lastOutdoor(); last != nil {
+		due = later(due, last.Last.Add(every))
+	}
+	if r != nil && !r.Confirmed.IsZero() {
+		due = later(due, r.Confirmed.Add(shadeEvery))
+	}
+	return due
+}
+
+// spokeSince reports whether one of the kinds was sent after an instant.
+func (s *State) spokeSince(t time.Time, kinds ...Kind) bool {
+	return slices.ContainsFunc(s.Slots, func(r Record) bool { return r.Last.After(t) && slices.Contains(kinds, r.Slot.Kind) })
 }

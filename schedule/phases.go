@@ -13,6 +13,10 @@ const LongTerm = "long-term"
 type segment struct {
 	Span
 	phase   Phase // the strictest of all skin, NoPhase outside of every window
+	acts    Phase // the strictest of bare skin, which the rules go by; without any that of skin under clothes
+	clothed bool  // acts is of skin under clothes alone
+	glass   bool  // UVA or visible light counts: a window is no shelter
+	fragile bool  // some skin that takes sunscreen bears no rubbing
 	takes   Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
 	cause   *Treatment
 	ends    time.Time // of the governing phase, zero for never
@@ -70,7 +74,7 @@ func (p *Policy) segments(over Span, date Date) []segment {
 // merged returns the phases of all skin at an instant, days counted to date.
 func (p *Policy) merged(now time.Time, date Date) segment {
 	var s segment
-	endless := false
+	endless, bare := false, NoPhase
 	for i := range p.Treatments {
 		t := &p.Treatments[i]
 		ps, ok := t.at(now)
@@ -81,15 +85,40 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 			s.phase, s.cause, s.ends = ps.Phase, t, ps.Until
 		}
 		endless = endless || t.End().IsZero()
+		if t.covered(ps.Phase) {
+			s.acts = max(s.acts, ps.Phase)
+		} else {
+			bare = max(bare, ps.Phase)
+			s.glass = s.glass || p.lightCounts(t) && takesFilm(ps.Phase) != NoPhase
+			s.fragile = s.fragile || t.Fragile(date) && takesFilm(ps.Phase) != NoPhase
+		}
 		s.open = append(s.open, Healing{Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed, Phase: ps.Phase, Day: date.Sub(DateOf(t.At))})
 		s.longest = later(s.longest, t.End())
 	}
 	if endless {
 		s.longest = time.Time{}
 	}
+	s.clothed = bare == NoPhase && s.acts != NoPhase
+	if bare != NoPhase {
+		s.acts = bare
+	}
 	s.areas, s.takes = p.areasAt(now)
 	return s
 }
+
+// covered reports whether the skin of the treatment stays under clothes in a
+// phase: there is nothing to put on and little to say (design B, Window).
+func (t *Treatment) covered(p Phase) bool { return t.Clothed && (p == Strict || p == Cover) }
+
+// lightCounts reports whether UVA or visible light counts for a treatment. The
+// darker skin types darken in visible light after every procedure
+// (CATALOGUE.md 0; A9, A10).
+func (p *Policy) lightCounts(t *Treatment) bool {
+	return t.UVA || t.Visible || t.Group == Procedure && p.SkinType >= darkens
+}
+
+// darkens is the Fitzpatrick type from which skin darkens rather than burns.
+const darkens = 3
 
 // governs reports whether a treatment's phase names the merged phase rather
 // than the one chosen so far: the stricter phase, then a procedure before a
@@ -105,34 +134,43 @@ func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 }
 
 // areasAt returns the phase of each named area (a treatment without an area is
-// on all of them) and the strictest phase of the skin that takes sunscreen.
-func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, film Phase) {
+// on all of them, but for one under clothes) and the strictest phase of the
+// skin that takes sunscreen.
+func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, takes Phase) {
 	everywhere := NoPhase
 	for i := range p.Treatments {
 		t := &p.Treatments[i]
 		ps, ok := t.at(now)
 		switch {
 		case !ok:
-		case t.Area == "":
+		case t.Area != "":
+			areas = addArea(areas, AreaPhase{Area: t.Area, Site: t.Site, Phase: ps.Phase, Clothed: t.covered(ps.Phase)})
+		case !t.covered(ps.Phase):
 			everywhere = max(everywhere, ps.Phase)
-		default:
-			areas = addArea(areas, AreaPhase{t.Area, t.Site, ps.Phase})
 		}
 	}
-	if len(areas) == 0 {
-		return nil, takesFilm(everywhere)
-	}
+	bare := false
 	for i := range areas {
-		areas[i].Phase = max(areas[i].Phase, everywhere)
-		film = max(film, takesFilm(areas[i].Phase))
+		a := &areas[i]
+		if a.Phase < everywhere {
+			a.Phase, a.Clothed = everywhere, false
+		}
+		if !a.Clothed {
+			bare, takes = true, max(takes, takesFilm(a.Phase))
+		}
 	}
-	return areas, film
+	if !bare {
+		takes = takesFilm(everywhere)
+	}
+	return areas, takes
 }
 
 func addArea(areas []AreaPhase, a AreaPhase) []AreaPhase {
 	for i := range areas {
 		if areas[i].Area == a.Area {
-			areas[i].Phase = max(areas[i].Phase, a.Phase)
+			if a.Phase > areas[i].Phase {
+				areas[i].Phase, areas[i].Clothed = a.Phase, a.Clothed
+			}
 			return areas
 		}
 	}
@@ -156,7 +194,8 @@ func (p *Policy) changes(over Span) []Change {
 			if ps.Until.IsZero() || !over.Contains(ps.Until) {
 				continue
 			}
-			c := Change{At: ps.Until, Kind: PhaseChange, Treatment: t.Kind, Area: t.Area, From: ps.Phase}
+			c := Change{At: ps.Until, Kind: PhaseChange, Treatment: t.Kind, Area: t.Area, Site: t.Site, Planned: t.Planned, From: ps.Phase}
+			c.BySign = ps.Phase == Cover && t.ClosesBySign || ps.Phase == Dark && t.EndsByClearance
 			if k+1 < len(t.Phases) {
 				c.To = t.Phases[k+1].Phase
 			}
@@ -176,7 +215,7 @@ func (p *Policy) noticed(t *Treatment, at time.Time) bool {
 	if t.Area != "" {
 		return phaseOf(before, t.Area) != phaseOf(after, t.Area)
 	}
-	return before.phase != after.phase || before.takes != after.takes
+	return before.phase != after.phase || before.acts != after.acts || before.takes != after.takes
 }
 
 func phaseOf(s segment, area string) Phase {

@@ -72,6 +72,7 @@ type Policy struct {
 	Away            []Stay
 	Treatments      []Treatment
 	Series          *Series
+	Moved           *MovedSession // the session that was moved, and nobody said to when; nil: none
 	SkinType        int           // Fitzpatrick 1 to 6, 0 unknown
 	SPF             float64       // of the label, 30 or more
 	WaterResistance time.Duration // of the label, 0 for none

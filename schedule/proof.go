@@ -15,7 +15,7 @@ func (m *moment) evidence(win *verdict) Evidence {
 	m.window(&e)
 	m.person(&e)
 	if win != nil {
-		e.Subject = win.change
+		e.Subject, e.Since = win.change, m.local(win.since)
 	}
 	return e
 }
@@ -51,7 +51,7 @@ func (m *moment) today(e *Evidence) {
 	}
 	e.OverUntil, _ = d.over.lastBefore(d.Start, d.End)
 	e.Over = d.over.contain(m.now)
-	e.Threshold = uv.Index(m.seg.phase.threshold())
+	e.Threshold = uv.Index(m.seg.acts.threshold())
 }
 
 func (m *moment) window(e *Evidence) {
@@ -66,10 +66,9 @@ func (m *moment) window(e *Evidence) {
 	case s.phase != NoPhase:
 		e.Treatment, e.UV3 = LongTerm, m.d.policy.LongTerm == LongTermUV3
 	}
-	for i := range m.d.policy.Treatments {
-		t := &m.d.policy.Treatments[i]
-		ps, open := t.at(m.now)
-		e.Fragile = e.Fragile || open && takesFilm(ps.Phase) != NoPhase && t.Fragile(m.d.Date)
+	e.Glass, e.Clothed, e.Fragile = s.glass, s.clothed, s.fragile
+	if next := m.d.nextMorning; !next.IsZero() {
+		e.NextMorning = m.local(next)
 	}
 }
 
@@ -83,7 +82,10 @@ func (m *moment) local(t time.Time) time.Time {
 
 func (m *moment) person(e *Evidence) {
 	p := m.d.policy
-	e.Presence, e.OutSince, e.OutUntil = m.where.is, m.local(m.where.outing.From), m.local(m.where.outing.Until)
+	e.Presence, e.OutSince = m.where.is, m.local(m.where.outing.From)
+	if m.where.out() {
+		e.OutUntil = m.local(m.where.Until)
+	}
 	if next, ok := m.line.outingAfter(m.now); ok {
 		e.NextOuting, e.NextOutingEnd = m.local(next.From), m.local(next.Until)
 		e.OutingPeak, e.OutingCeiling = m.d.grid.highest(next)
@@ -94,9 +96,31 @@ func (m *moment) person(e *Evidence) {
 	if m.film.exists {
 		e.Applied, e.FilmEnds, e.FilmEnd = m.local(m.film.applied), m.local(m.film.ends), m.film.cause
 	}
+	e.ByDevice, e.LastSign = m.where.by == byDevice, m.local(m.where.sign)
+	e.SunFirst, e.Silent = m.sunFirst(), m.silence.days
+	if m.s.Paused.holds(m.now) {
+		e.PausedUntil = m.local(m.s.Paused.Until)
+	}
 	e.FilmOn, e.FloorBinds = m.filmOn, m.film.floor
 	e.InWater = !m.s.InWater.IsZero() && m.where.is == ReportedOutdoors
 	e.DoseBare, e.DoseFilm, e.DoseHigh = m.bare, m.under, m.bare+m.under >= p.dayLimit()
 	e.SkinType, e.SPF, e.Interval = p.SkinType, p.SPF, p.interval()
 	e.Clinic, e.Discreet, e.SentToday, e.MaxPerDay = p.Clinic, p.Discreet, m.sentToday, p.MaxPerDay
+}
+
+// sunFirst reports whether a text begins with the shade or staying in, then
+// the coat: in strict from a forecast of 6 on (for an outing ahead at any
+// minute of it), and after half the day's dose or where the film's limit came
+// before its floor.
+func (m *moment) sunFirst() bool {
+	if m.doseHigh() || m.seg.acts == Dark {
+		return true
+	}
+	if m.seg.acts != Strict {
+		return false
+	}
+	if next, ok := m.line.outingAfter(m.now); ok && !m.where.out() {
+		return m.peakOf(next) >= loudnessFrom[uv6]
+	}
+	return m.atLeast(uv6)
 }

@@ -124,7 +124,7 @@ func skew(t *rapid.T, kind int, v uv.Index) uv.Index {
 func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
 	kinds := []schedule.EventKind{
 		schedule.Applied, schedule.Applied, schedule.Outdoors, schedule.Outdoors, schedule.Outdoors, schedule.Indoors,
-		schedule.InWater, schedule.OutOfWater, schedule.Towelled, schedule.Snoozed, schedule.Seen,
+		schedule.InWater, schedule.OutOfWater, schedule.Towelled, schedule.Snoozed, schedule.Seen, schedule.Skipped,
 	}
 	n := rapid.IntRange(0, 12).Draw(t, "events")
 	events := make([]schedule.Event, n)

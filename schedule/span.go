@@ -102,6 +102,12 @@ func union(ss []Span, gap time.Duration) spans {
 	return out
 }
 
+// bounded reports whether a span has an end and is not empty.
+func (s Span) bounded() bool { return s.From.Before(s.Until) }
+
+// holds reports whether t lies in a span that has an end.
+func (s Span) holds(t time.Time) bool { return s.bounded() && s.Contains(t) }
+
 func later(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return b

@@ -5,25 +5,37 @@ import "time"
 // State is what the journal's recent events say about a person at an instant.
 // It is made by [Fold] and read by [Decide].
 type State struct {
-	Now          time.Time   `json:"now"`
-	Outings      []Outing    `json:"outings,omitempty"`      // reported, in order, those under mergeOutings apart as one
-	Inside       []Inside    `json:"inside,omitempty"`       // reported indoors, in order
-	Coats        []Coat      `json:"coats,omitempty"`        // in order
-	InWater      time.Time   `json:"in_water,omitzero"`      // since when the person is in the water; zero: not
-	Slots        []Record    `json:"slots,omitempty"`        // what was sent, a record a slot
-	Pushes       []time.Time `json:"pushes,omitempty"`       // when pushes were made, sorted
-	Emergencies  []time.Time `json:"emergencies,omitempty"`  // when emergencies were made, sorted
-	LastReported time.Time   `json:"last_reported,omitzero"` // of the latest event a person sent
-	Ahead        time.Time   `json:"ahead,omitzero"`         // of the first event that lies in the future: look again then
+	Now      time.Time `json:"now"`
+	Outings  []Outing  `json:"outings,omitempty"` // reported or told by a device, in order, those under mergeOutings apart as one
+	Maybe    []Outing  `json:"maybe,omitempty"`   // what a device holds for likely, in order
+	Inside   []Inside  `json:"inside,omitempty"`  // reported indoors, in order
+	Coats    []Coat    `json:"coats,omitempty"`   // in order
+	InWater  time.Time `json:"in_water,omitzero"` // since when the person is in the water; zero: not
+	Slots    []Record  `json:"slots,omitempty"`   // what was sent, a record a slot
+	Pushes   []Pushed  `json:"pushes,omitempty"`  // pushes to the person, in order; a buddy's are none
+	LastSent time.Time `json:"last_sent,omitzero"`
+
+	// What the person did last, by hand.
+	LastReported time.Time `json:"last_reported,omitzero"` // of the latest event
+	LastHeard    time.Time `json:"last_heard,omitzero"`    // of the latest that breaks a silence: all but seen to a quiet-offer
+	Skipped      time.Time `json:"skipped,omitzero"`       // no coat now, since no later one
+	Undid        time.Time `json:"undid,omitzero"`         // took an event back
+	Paused       Span      `json:"paused,omitzero"`        // all reminders
+
+	Ahead time.Time `json:"ahead,omitzero"` // of the first event that lies in the future: look again then
 }
 
-// Outing is one reported stretch outdoors. Until is zero while no report ends
-// it.
+// Outing is one stretch outdoors. Until is zero while nothing ends it.
 type Outing struct {
 	Span
 	LastOut  time.Time `json:"last_out"`          // the last outdoors report in it; the first sunset from there ends it
-	LastSign time.Time `json:"last_sign"`         // the last outdoors report or confirmation in it; it lasts outingLasts from there
+	LastSign time.Time `json:"last_sign"`         // the last outdoors report or confirmation in it; it is believed for outingLasts from there
 	Planned  bool      `json:"planned,omitempty"` // Until was given with the report
+	Device   string    `json:"device,omitempty"`  // which device alone knows of it; empty: the person said so
+	Sign     Sign      `json:"sign,omitempty"`    // by what the device knows
+	Holds    bool      `json:"holds,omitempty"`   // a device says so still
+	Pushed   bool      `json:"pushed,omitempty"`  // it was spoken to
+	Answered bool      `json:"answered,omitempty"`
 }
 
 // Inside is one report of being indoors.
@@ -31,6 +43,8 @@ type Inside struct {
 	From    time.Time `json:"from"`
 	Planned time.Time `json:"planned,omitzero"` // the end of its minutes; outings that begin before it are cancelled
 	Ended   time.Time `json:"ended,omitzero"`   // when a later report took its place
+	Lost    bool      `json:"lost,omitempty"`   // a device's: not known where, from here on
+	Sign    Sign      `json:"sign,omitempty"`   // by what a device knows; NoSign: the person said so
 }
 
 // Coat is one application of sunscreen.
@@ -40,6 +54,17 @@ type Coat struct {
 	Wiped time.Time `json:"wiped,omitzero"` // when leaving the water or towelling ended it
 }
 
+// Pushed is one push to the person.
+type Pushed struct {
+	At      time.Time `json:"at"`
+	Kind    Kind      `json:"kind"`
+	Level   Level     `json:"level"`
+	Ring    bool      `json:"ring,omitempty"`
+	Asks    bool      `json:"asks,omitempty"`    // something answers it
+	Silent  int       `json:"silent,omitempty"`  // days without an answer before it
+	Offered bool      `json:"offered,omitempty"` // fewer reminders were offered in that silence
+}
+
 // Record is what is known of a slot that was sent at least once.
 type Record struct {
 	Slot      Slot      `json:"slot"`
@@ -47,17 +72,21 @@ type Record struct {
 	First     time.Time `json:"first"`
 	Last      time.Time `json:"last"`
 	Level     Level     `json:"level"`              // of the last attempt
-	Rang      bool      `json:"rang,omitempty"`     // one of its attempts was an emergency
+	Rang      time.Time `json:"rang,omitzero"`      // its last emergency
 	Ringing   time.Time `json:"ringing,omitzero"`   // that emergency rings until then
 	Confirms  EventKind `json:"confirms"`           // what would settle it
 	Confirmed time.Time `json:"confirmed,omitzero"` // when the person settled it
 	Snoozed   time.Time `json:"snoozed,omitzero"`   // a pause that ends then
 	Snoozes   int       `json:"snoozes,omitempty"`
+	Again     bool      `json:"again,omitempty"` // answered by not-yet: asked again when it is due again
 }
 
 // paused reports whether the person asked for a pause since the slot's last
 // attempt.
 func (r *Record) paused() bool { return r != nil && r.Snoozed.After(r.Last) }
+
+// rings reports whether an emergency of the slot rings.
+func (r *Record) rings(now time.Time) bool { return r != nil && r.Ringing.After(now) }
 
 // record returns what is known of a slot, nil where it was never sent.
 func (s *State) record(slot Slot) *Record {
@@ -69,17 +98,16 @@ func (s *State) record(slot Slot) *Record {
 	return nil
 }
 
-// latest returns the record with the highest N of a kind and anchor, and how
-// many there are.
+// latest returns the record with the highest N of a kind and anchor, and that
+// N, 0 where there is none.
 func (s *State) latest(kind Kind, anchor int64) (last *Record, n int) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
 		if r.Slot.Kind != kind || r.Slot.Anchor != anchor {
 			continue
 		}
-		n++
 		if last == nil || r.Slot.N > last.Slot.N {
-			last = r
+			last, n = r, r.Slot.N
 		}
 	}
 	return last, n
@@ -92,23 +120,23 @@ func (s *State) Settled(slot Slot) bool {
 	return r != nil && !r.Confirmed.IsZero()
 }
 
-// lastPush returns the latest push that is not in the future, zero if there is
+// lastPush returns the latest push that is not in the future, nil if there is
 // none.
-func (s *State) lastPush(now time.Time) time.Time {
+func (s *State) lastPush(now time.Time) *Pushed {
 	for i := len(s.Pushes) - 1; i >= 0; i-- {
-		if !s.Pushes[i].After(now) {
-			return s.Pushes[i]
+		if !s.Pushes[i].At.After(now) {
+			return &s.Pushes[i]
 		}
 	}
-	return time.Time{}
+	return nil
 }
 
-// countSince counts the instants in sorted ts from since until (and including)
-// now.
-func countSince(ts []time.Time, since, now time.Time) int {
+// pushesSince counts the pushes of a kind of push since an instant until (and
+// including) now.
+func (s *State) pushesSince(since, now time.Time, counts func(*Pushed) bool) int {
 	n := 0
-	for i := len(ts) - 1; i >= 0 && !ts[i].Before(since); i-- {
-		if !ts[i].After(now) {
+	for i := len(s.Pushes) - 1; i >= 0 && !s.Pushes[i].At.Before(since); i-- {
+		if p := &s.Pushes[i]; !p.At.After(now) && counts(p) {
 			n++
 		}
 	}

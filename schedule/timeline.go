@@ -6,17 +6,46 @@ import (
 	"time"
 )
 
+// source is whose word a stretch of presence rests on, the weakest first.
+type source int
+
+const (
+	byNobody source = iota
+	byRoutine
+	byExpiry // a report that nothing renewed for outingLasts
+	byDevice
+	byHand
+)
+
 // stretch is a span of time in which a person's presence does not change.
 type stretch struct {
 	Span
-	is       Presence
-	outing   Span      // the outing it is part of, those under mergeOutings apart as one; zero when not out
-	reported time.Time // when its outing was reported; zero where it was not
-	counted  float64   // J/m² from the timeline's start to the stretch's, time reported indoors left out
+	is      Presence
+	by      source
+	home    bool      // a device knows the person at home, garden included
+	outing  Span      // the outing it is part of, those under mergeOutings apart as one; zero when not out
+	speaks  time.Time // from when its reminders go out; zero where the routine alone knows of it
+	rings   time.Time // and its emergencies
+	sign    time.Time // the last report or answer of a reported outing
+	counted float64   // J/m² from the timeline's start to the stretch's, time reported indoors left out
 }
+
+// An outing known only from a device speaks and rings late: a phone is wrong a
+// few times a day (design B, Presence). A switch is not.
+const (
+	deviceSpeaks = 10 * time.Minute
+	deviceRings  = 30 * time.Minute
+	// deviceWrong is how often in a day a device may be wrong before it is
+	// believed less: an outing over within deviceShort that nobody answered.
+	deviceWrong = 2
+	deviceShort = time.Hour
+)
 
 // out reports whether the person is, or probably is, outdoors.
 func (s *stretch) out() bool { return s.is == ReportedOutdoors || s.is == ProbablyOut }
+
+// believed reports whether more than the routine says that the person is out.
+func (s *stretch) believed() bool { return s.out() && s.by > byRoutine }
 
 // timeline is a person's presence from the start of a day's grid to its end,
 // without gaps: what was reported, and where nothing was the routine, past and
@@ -27,35 +56,114 @@ type timeline []stretch
 // routine, and of two the later. A report of being indoors cuts the routine
 // outing it falls into, and its minutes cancel those that begin within them;
 // without minutes the next routine outing ends it.
-func (d *Day) timeline(s *State) timeline {
+func (d *Day) timeline(now time.Time, s *State) timeline {
 	whole := Span{d.grid.start, d.grid.time(len(d.grid.points) - 1)}
-	reported := make([]stretch, 0, len(s.Outings))
-	for i := range s.Outings {
-		o := &s.Outings[i]
-		reported = addStretch(reported, stretch{Span: Span{o.From, d.outingEnd(o)}, is: ReportedOutdoors, reported: o.From}, whole)
-	}
+	reported, likely := d.reported(s)
 	routine := make([]stretch, 0, len(d.outings))
 	for _, r := range d.outings {
-		if r, ok := s.kept(r); ok {
-			routine = addStretch(routine, stretch{Span: r, is: ProbablyOut}, whole)
+		if r, ok := s.kept(r, now); ok {
+			routine = append(routine, stretch{Span: r, is: ProbablyOut, by: byRoutine})
 		}
 	}
 	inside := make([]stretch, 0, len(s.Inside))
 	for i := range s.Inside {
-		in := &s.Inside[i]
-		inside = addStretch(inside, stretch{Span: Span{in.From, d.insideEnd(in, routine)}, is: ReportedIndoors}, whole)
+		if in := &s.Inside[i]; !in.Lost {
+			inside = append(inside, d.indoors(in, routine))
+		}
 	}
-	line := overlay(overlay(reported, routine), inside)
+	line := overlay(within(reported, whole), within(likely, whole))
+	line = overlay(overlay(line, within(routine, whole)), within(inside, whole))
 	return d.countDoses(overlay(line, []stretch{{Span: whole}}).joined())
 }
 
-// addStretch appends the part of a stretch that lies in a span, if any.
-func addStretch(all []stretch, s stretch, within Span) []stretch {
-	if in, ok := s.Span.and(within); ok && in.From.Before(in.Until) {
-		s.Span = in
-		return append(all, s)
+// reported returns the outings that were reported, and those that are only
+// likely: what a device holds for likely, a report after six hours, and the
+// outings of a device that was wrong twice today.
+func (d *Day) reported(s *State) (sure, likely []stretch) {
+	wrong := map[string]int{}
+	sure = make([]stretch, 0, len(s.Outings))
+	for i := range s.Outings {
+		o := &s.Outings[i]
+		st := stretch{Span: Span{o.From, d.outingEnd(o)}, is: ReportedOutdoors, by: byHand, speaks: o.From, rings: o.From, sign: o.LastSign}
+		if o.Device != "" {
+			st.by, st.rings = byDevice, o.From.Add(deviceRings)
+			if o.Sign != SwitchSign {
+				st.speaks = o.From.Add(deviceSpeaks)
+			}
+			if wrong[o.Device] >= deviceWrong {
+				st.is = ProbablyOut
+			}
+			if !o.From.Before(d.Start) && o.wrong() {
+				wrong[o.Device]++
+			}
+		}
+		sure = append(sure, st)
+		if until := d.sunsetAfter(o.LastOut); o.expires() && st.Until.Equal(o.ends()) && st.Until.Before(until) {
+			if i+1 < len(s.Outings) {
+				until = earlier(until, s.Outings[i+1].From)
+			}
+			likely = append(likely, stretch{Span: Span{st.Until, s.insideAfter(st.Until, until)}, is: ProbablyOut, by: byExpiry, speaks: st.Until, sign: o.LastSign})
+		}
 	}
-	return all
+	for i := range s.Maybe {
+		o := &s.Maybe[i]
+		until := sooner(o.Until, d.sunsetAfter(o.From))
+		likely = append(likely, stretch{Span: Span{o.From, until}, is: ProbablyOut, by: byDevice, speaks: o.From.Add(deviceSpeaks)})
+	}
+	slices.SortStableFunc(likely, func(a, b stretch) int { return a.From.Compare(b.From) })
+	for i := 1; i < len(likely); i++ {
+		likely[i-1].Until = earlier(likely[i-1].Until, likely[i].From)
+	}
+	return sure, likely
+}
+
+// wrong reports whether an outing of a device looks like a mistake: it was
+// spoken to, nobody answered, and it was soon over.
+func (o *Outing) wrong() bool {
+	return o.Pushed && !o.Answered && !o.Until.IsZero() && o.Until.Sub(o.From) < deviceShort
+}
+
+// expires reports whether the outing ends for want of a sign alone.
+func (o *Outing) expires() bool { return o.Until.IsZero() && !o.Planned && !o.Holds }
+
+// insideAfter returns the first report of being indoors from an instant on,
+// at the latest until.
+func (s *State) insideAfter(t, until time.Time) time.Time {
+	for i := range s.Inside {
+		if in := &s.Inside[i]; !in.From.Before(t) {
+			return earlier(in.From, until)
+		}
+	}
+	return until
+}
+
+// indoors returns the stretch of a report of being indoors. At home may be in
+// the garden, and behind a car's window the light that dark skin must not see
+// comes in.
+func (d *Day) indoors(in *Inside, routine []stretch) stretch {
+	s := stretch{Span: Span{in.From, d.insideEnd(in, routine)}, is: ReportedIndoors, by: byHand}
+	if in.Sign != NoSign {
+		s.by = byDevice
+	}
+	switch {
+	case in.Sign == HomeSign:
+		s.is, s.home = UnknownPresence, true
+	case in.Sign == VehicleSign && d.segmentAt(in.From).acts == Dark:
+		s.is, s.speaks, s.rings = ReportedOutdoors, in.From.Add(deviceSpeaks), in.From.Add(deviceRings)
+	}
+	return s
+}
+
+// within returns the parts of stretches that lie in a span.
+func within(all []stretch, whole Span) []stretch {
+	in := all[:0]
+	for _, s := range all {
+		if part, ok := s.Span.and(whole); ok && part.From.Before(part.Until) {
+			s.Span = part
+			in = append(in, s)
+		}
+	}
+	return in
 }
 
 // overlay fills the gaps between stretches with those of another list.
@@ -177,25 +285,26 @@ func (d *Day) reaches(line timeline, from time.Time, j float64) (time.Time, bool
 // outingEnd returns when a reported outing ends: its report or plan, six hours
 // after the last sign, or the first sunset after the last report of being
 // outdoors, which no later confirmation undoes.
-func (d *Day) outingEnd(o *Outing) time.Time {
-	end := o.ends()
+func (d *Day) outingEnd(o *Outing) time.Time { return earlier(o.ends(), d.sunsetAfter(o.LastOut)) }
+
+// sunsetAfter returns the first sunset after an instant that the grid knows.
+func (d *Day) sunsetAfter(t time.Time) time.Time {
 	for _, up := range d.grid.up {
-		if !up.Until.After(o.LastOut) {
-			continue
+		if up.Until.After(t) && up.Until.Before(d.grid.time(len(d.grid.points)-1)) {
+			return up.Until
 		}
-		if up.Until.Before(d.grid.time(len(d.grid.points) - 1)) {
-			end = earlier(end, up.Until)
-		}
-		break
 	}
-	return end
+	return farAway
 }
 
 // insideEnd returns when a report of being indoors stops counting: at its
-// planned end, a later report, a routine outing that begins later, or the end
-// of the day it was made on.
+// planned end, a later report, a routine outing that begins later (a device
+// sees for itself), or the end of the day it was made on.
 func (d *Day) insideEnd(in *Inside, routine []stretch) time.Time {
 	end := sooner(in.Planned, in.Ended)
+	if in.Sign != NoSign {
+		return later(end, in.From)
+	}
 	if end.IsZero() {
 		end = d.End
 		if in.From.Before(d.Start) {
@@ -211,11 +320,15 @@ func (d *Day) insideEnd(in *Inside, routine []stretch) time.Time {
 }
 
 // kept returns what reports of being indoors leave of a routine outing; false
-// where nothing is left.
-func (s *State) kept(r Span) (Span, bool) {
+// where nothing is left. A device that says indoors when it begins cancels it.
+func (s *State) kept(r Span, now time.Time) (Span, bool) {
 	for i := range s.Inside {
 		in := &s.Inside[i]
-		if !in.Planned.IsZero() && !r.From.Before(in.From) && r.From.Before(sooner(in.Planned, in.Ended)) {
+		if in.Lost {
+			continue
+		}
+		holds := !r.From.Before(in.From) && (in.Ended.IsZero() || r.From.Before(in.Ended))
+		if holds && (r.From.Before(in.Planned) || in.Sign != NoSign && !r.From.After(now)) {
 			return r, false
 		}
 		if in.From.After(r.From) && in.From.Before(r.Until) {
@@ -223,9 +336,4 @@ func (s *State) kept(r Span) (Span, bool) {
 		}
 	}
 	return r, r.From.Before(r.Until)
-}
-
-func (s *State) insideSince(t time.Time) bool {
-	n := len(s.Inside)
-	return n > 0 && !s.Inside[n-1].From.Before(t)
 }

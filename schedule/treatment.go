@@ -57,6 +57,9 @@ type Treatment struct {
 	UVA     bool // UVA counts: a window is no shelter
 	Visible bool // visible light counts: cloth and tint, untinted sunscreen is not enough
 
+	Session int  // its number in a series, from 1; 0: of none
+	Planned bool // a session that nobody entered: it counts as if it had happened
+
 	SkinCheck        bool     // a procedure after which to look for dark patches on day 21
 	IfClinicAllows   bool     // cover texts may mention mineral sunscreen if the clinic allows it
 	NoSunscreenHelps bool     // a photodynamic kind: texts say that sunscreen does not protect in dark
@@ -91,6 +94,14 @@ func (t *Treatment) End() time.Time {
 		return t.At
 	}
 	return t.Phases[len(t.Phases)-1].Until
+}
+
+// MovedSession is a planned session that did not take place and has no new
+// time yet; later ones wait for it.
+type MovedSession struct {
+	N     int
+	At    time.Time // as it was planned
+	Since time.Time // when it was moved
 }
 
 // PhaseEnd is the end of a phase counted from a session yet to come.

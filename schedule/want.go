@@ -18,10 +18,11 @@ type want struct {
 	reason   Reason
 	confirms EventKind
 	ring     bool
-	answers  bool       // it answers an event just reported, or is about water: spacing does not hold it
+	answers  bool       // it answers what was reported, or a device's word that takes effect, at its due time
 	pause    bool       // the person asked for the wait until due
 	idle     HeldReason // why there is nothing to say, where there is not
 	change   *Change
+	since    time.Time // of a buddy's: when the emergency began
 }
 
 // idle is the want that explains why a slot says nothing.
@@ -41,11 +42,13 @@ func (r *Record) turn(base time.Time, pauses []time.Duration) turn {
 	switch {
 	case r == nil:
 		return turn{n: 1, due: base}
-	case !r.Confirmed.IsZero():
+	case r.Again && base.After(r.Last):
+		return turn{n: r.Attempts + 1, due: base}
+	case !r.Confirmed.IsZero() || r.Again:
 		return turn{none: ConfirmedByThem}
 	case r.paused():
 		return turn{n: r.Attempts + 1, due: r.Snoozed, pause: true}
-	case r.Rang || r.Attempts > len(pauses):
+	case !r.Rang.IsZero() || r.Attempts > len(pauses):
 		return turn{none: AlreadySent}
 	default:
 		return turn{n: r.Attempts + 1, due: r.Last.Add(pauses[r.Attempts-1])}

@@ -29,10 +29,20 @@ func ReadEvents(file []byte) ([]Report, []error) {
 			problems = append(problems, fmt.Errorf("line %d: %w", i+1, err))
 			continue
 		}
-		r.ID = fmt.Sprintf("line-%06d", i+1)
+		if r.ID == "" {
+			r.ID = fmt.Sprintf("line-%06d", i+1)
+		}
 		all = append(all, r)
 	}
 	return all, problems
+}
+
+// longest returns the most minutes of an event: a day, a pause's fortnight.
+func longest(k schedule.EventKind) int {
+	if k == schedule.Paused {
+		return 14 * 24 * 60
+	}
+	return 24 * 60
 }
 
 func readReport(line []byte) (Report, error) {
@@ -42,6 +52,9 @@ func readReport(line []byte) (Report, error) {
 		Event   schedule.EventKind `json:"event"`
 		Minutes int                `json:"minutes"`
 		Slot    schedule.Slot      `json:"slot"`
+		ID      string             `json:"id"`
+		Of      string             `json:"of"`
+		To      time.Time          `json:"to"`
 	}
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.DisallowUnknownFields()
@@ -57,9 +70,9 @@ func readReport(line []byte) (Report, error) {
 		return Report{}, fmt.Errorf(`got no "person"; want a name of the configuration`)
 	case !in.Event.Reported():
 		return Report{}, fmt.Errorf("got event %q; want one that a person reports (e.g. applied, outdoors, indoors)", in.Event)
-	case in.Minutes < 0 || in.Minutes > 24*60:
-		return Report{}, fmt.Errorf("got minutes %d; want 0 to %d", in.Minutes, 24*60)
+	case in.Minutes < 0 || in.Minutes > longest(in.Event):
+		return Report{}, fmt.Errorf("got minutes %d; want 0 to %d", in.Minutes, longest(in.Event))
 	}
-	e := schedule.Event{At: in.Time.UTC().Truncate(time.Second), Kind: in.Event, Minutes: in.Minutes, Slot: in.Slot}
+	e := schedule.Event{At: in.Time.UTC().Truncate(time.Second), Kind: in.Event, Minutes: in.Minutes, Slot: in.Slot, ID: in.ID, Of: in.Of, To: in.To}
 	return Report{Person: in.Person, Event: e}, nil
 }

@@ -26,7 +26,7 @@ type Run struct {
 	Policy   *schedule.Policy
 	Forecast func(schedule.Place) *uv.Forecast // what is known at a place; asked once a day
 	Events   []schedule.Event                  // what the person reports, in any order
-	Ack      time.Duration                     // how long after a push the person confirms it, or Never
+	Ack      time.Duration                     // how long after a push the person gives its first button, or Never
 	From     time.Time
 	Until    time.Time     // not simulated any more
 	Every    time.Duration // wakes this often besides, as the daemon does every minute; 0 does not
@@ -72,6 +72,8 @@ func (r Run) Pushes() iter.Seq[Step] {
 // will still report.
 type world struct {
 	run     Run
+	policy  *schedule.Policy // with what was reported of the plan
+	changed bool             // the plan is not the one the run began with
 	day     *schedule.Day
 	journal []schedule.Event
 	coming  []schedule.Event // sorted by time
@@ -81,7 +83,7 @@ type world struct {
 }
 
 func newWorld(r Run) *world {
-	w := &world{run: r, coming: slices.Clone(r.Events)}
+	w := &world{run: r, policy: r.Policy.WithPlan(nil), coming: slices.Clone(r.Events)}
 	slices.SortStableFunc(w.coming, func(a, b schedule.Event) int { return a.At.Compare(b.At) })
 	return w
 }
@@ -105,13 +107,13 @@ func (w *world) wake(now time.Time) Step {
 
 // prepare returns the day that holds now.
 func (w *world) prepare(now time.Time) *schedule.Day {
-	place := w.run.Policy.PlaceAt(now)
+	place := w.policy.PlaceAt(now)
 	date := schedule.DateOf(now.In(place.Zone))
-	if d, ok := w.run.Days[date]; ok && !now.Before(d.Start) && now.Before(d.End) {
+	if d, ok := w.run.Days[date]; ok && !w.changed && !now.Before(d.Start) && now.Before(d.End) {
 		return d
 	}
-	d := w.run.Policy.DayAt(now, w.run.Forecast(place))
-	if w.run.Days != nil {
+	d := w.policy.DayAt(now, w.run.Forecast(place))
+	if w.run.Days != nil && !w.changed {
 		w.run.Days[date] = d
 	}
 	return d
@@ -120,9 +122,13 @@ func (w *world) prepare(now time.Time) *schedule.Day {
 // arrive moves what the person has reported by now to the journal.
 func (w *world) arrive(now time.Time) {
 	for len(w.coming) > 0 && !w.coming[0].At.After(now) {
-		w.journal = append(w.journal, w.coming[0])
+		e := w.coming[0]
+		w.journal = append(w.journal, e)
 		w.coming = w.coming[1:]
 		w.folded = false
+		if e.Kind.OfPlan() || e.Kind == schedule.Undone {
+			w.policy, w.changed, w.day = w.run.Policy.WithPlan(w.journal), true, nil
+		}
 	}
 }
 
@@ -146,12 +152,27 @@ func (w *world) record(d schedule.Decision) {
 	}
 	w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
 	w.folded = false
-	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent {
+	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent || d.Send.Slot.Kind == schedule.Buddy {
 		return
 	}
-	answer := schedule.Event{ID: w.id(), At: d.At.Add(w.run.Ack), Kind: d.Send.Confirms, Slot: d.Send.Slot}
+	answer := w.firstButton(d)
 	at, _ := slices.BinarySearchFunc(w.coming, answer, func(a, b schedule.Event) int { return a.At.Compare(b.At) })
 	w.coming = slices.Insert(w.coming, at, answer)
+}
+
+// firstButton is what the person answers: that they stay in today or are
+// indoors where a push asks that, else what the push asks for.
+func (w *world) firstButton(d schedule.Decision) schedule.Event {
+	e := schedule.Event{ID: w.id(), At: d.At.Add(w.run.Ack), Kind: d.Send.Confirms, Slot: d.Send.Slot}
+	switch {
+	case d.Send.Slot.Kind == schedule.Ask:
+		e.Kind, e.Minutes = schedule.Indoors, int(w.day.End.Sub(e.At)/time.Minute)+1
+	case d.Send.Slot.Kind == schedule.StillOut:
+		e.Kind = schedule.Indoors
+	case d.Send.Confirms == schedule.Moved:
+		e.Kind = schedule.Seen
+	}
+	return e
 }
 
 func (w *world) id() string {
