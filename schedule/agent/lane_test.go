@@ -67,7 +67,7 @@ func TestRefusalIsShownUntilTheChannelDelivers(t *testing.T) {
 		if n := lines(h.log, "ERROR"); n != 1 {
 			t.Errorf("got %d ERROR lines for two refusals of one kind; want 1", n)
 		}
-		h.until("09:20")
+		h.until("09:40")
 		if got := h.agent.Health().Refused; len(got) != 0 {
 			t.Errorf("health: got %v; want none once it delivers", got)
 		}

@@ -28,7 +28,7 @@ func TestADayFromMorningToAcknowledgement(t *testing.T) {
 		same(t, "the morning", []string{"07:30:00 morning/1 normal phone"}, h.post.sent())
 		h.report(schedule.Event{Kind: schedule.Applied})
 		h.until("12:05")
-		same(t, "nobody says where ada is", []string{"09:30:00 ask/1 normal phone", "12:00:00 ask/1 high phone"}, h.post.sent())
+		same(t, "nobody says where ada is", []string{"09:30:00 ask/1 high phone", "12:00:00 ask/1 high phone"}, h.post.sent())
 		h.report(schedule.Event{Kind: schedule.Outdoors})
 		same(t, "out with a film long gone: at once", []string{"12:05:00 reapply/1 high phone"}, h.post.sent())
 		h.until("12:23")
@@ -145,7 +145,7 @@ func TestARestartRepeatsNothing(t *testing.T) {
 		h.until("08:14")
 		same(t, "after the restart", nil, h.post.sent())
 		h.until("08:16")
-		same(t, "the repeat, at its time", []string{"08:15:00 morning/2 normal phone"}, h.post.sent())
+		same(t, "the repeat, at its time", []string{"08:15:00 morning/2 high phone"}, h.post.sent())
 	})
 }
 
