@@ -36,7 +36,7 @@ func states() []state {
 			h.view.State.Coats = nil
 		}},
 		{"ringing", "ring", "Out of the sun. Sunscreen now.", func(h *house) {
-			h.view.State.Slots = []schedule.Record{{Slot: slot, Ringing: noon.Add(28 * time.Minute), Rang: true, Confirms: schedule.Applied}}
+			h.view.State.Slots = []schedule.Record{{Slot: slot, Ringing: noon.Add(28 * time.Minute), Rang: noon, Confirms: schedule.Applied}}
 		}},
 		{"in the water", "calm", "Come out by 13:33, dry off, new coat.", func(h *house) {
 			on(h)
