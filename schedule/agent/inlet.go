@@ -23,6 +23,7 @@ var (
 	ErrFuture  = errors.New("time lies in the future")
 	ErrPast    = errors.New("time is too long ago")
 	ErrStopped = errors.New("agent stopped")
+	ErrTaken   = errors.New("another process has taken this one's place")
 )
 
 // request is one call of Record on its way through the loop.

@@ -21,6 +21,7 @@ type memory struct {
 	waking    sync.Mutex // the claim
 	mu        sync.Mutex
 	broken    error // every call returns it while it is set
+	lost      error // Intact returns it
 	unsettled error // Settle returns it while it is set
 	wakes     []written
 	writes    int
@@ -466,6 +467,12 @@ func (m *memory) Probe(context.Context, time.Time) error {
 		leave()
 	}
 	return err
+}
+
+func (m *memory) Intact(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lost
 }
 
 func (m *memory) Reroute(_ context.Context, routes []agent.Route) error {

@@ -98,6 +98,9 @@ type Archive interface {
 	// Reroute tells deliveries that are pending or ring which lane serves
 	// their channel now.
 	Reroute(ctx context.Context, routes []Route) error
+	// Intact reports why what is written will not be found again, ErrTaken
+	// where another process has taken this one's place.
+	Intact(ctx context.Context) error
 	// Prune forgets everything before an instant.
 	Prune(ctx context.Context, before time.Time) error
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -78,7 +79,14 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	now := wall.Truncate(time.Second)
 	told := admitted(now, asked)
 	var next time.Time
-	err := a.runErrands(ctx, now)
+	lost := a.Journal.Intact(ctx)
+	var err error
+	if errors.Is(lost, ErrTaken) { // it reminds them now: two voices are one too many
+		err = lost
+	}
+	if err == nil {
+		err = a.runErrands(ctx, now)
+	}
 	if err == nil {
 		next, err = a.turns(ctx, now, told)
 	}
@@ -95,11 +103,14 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	if err == nil && next.After(now) {
 		err = a.lookRound(ctx, now)
 	}
+	if err == nil {
+		err = lost // what is remembered is remembered until the end of the process: the people are reminded all the same
+	}
 	a.last = now
 	a.health.woke(now)
 	a.health.disk(a.Log, err)
 	a.Observer.Woke(now)
-	if err != nil {
+	if err != nil && lost == nil {
 		return wall.Add(leastWait)
 	}
 	return a.bound(wall, next)

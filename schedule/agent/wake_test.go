@@ -348,3 +348,33 @@ func TestAStoppedAgentRecordsNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAJournalThatIsGoneIsToldAndTheReminderSent(t *testing.T) {
+	tests := []struct {
+		name string
+		lost error
+		want []string
+	}{
+		{"gone", errDisk, []string{"07:30:00 morning/1 normal phone"}},
+		{"gone, and another process in its place", agent.ErrTaken, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, nil, func(t *testing.T, h *house) {
+				h.until("07:00")
+				h.memory.mu.Lock()
+				h.memory.lost = tt.lost
+				h.memory.mu.Unlock()
+				h.until("07:01")
+				if err := h.agent.Health().Journal; !errors.Is(err, tt.lost) {
+					t.Errorf("health after a minute: got %v; want %v", err, tt.lost)
+				}
+				h.until("07:31")
+				same(t, "the morning", tt.want, h.post.sent())
+				if n := lines(h.log, "ERROR"); n != 1 {
+					t.Errorf("got %d ERROR lines; want 1:\n%s", n, h.log)
+				}
+			})
+		})
+	}
+}

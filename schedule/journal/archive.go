@@ -63,14 +63,20 @@ func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
 	})
 }
 
-// Prune forgets everything before an instant.
+// Prune forgets everything before an instant, and folds SQLite's log into the
+// database, so that a copy of the one file is hardly older than a day.
 func (j *Journal) Prune(ctx context.Context, before time.Time) error {
-	return j.update(ctx, "prune", func(w *writer) error {
+	err := j.update(ctx, "prune", func(w *writer) error {
 		w.exec(`DELETE FROM events WHERE at < ?`, stamp(before))
 		w.exec(`DELETE FROM reminders WHERE at < ?`, stamp(before)) // and their deliveries
 		w.exec(`DELETE FROM forecasts WHERE fetched < ?`, stamp(before))
 		return w.err
 	})
+	if err != nil {
+		return err
+	}
+	_, err = j.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return wrap("checkpoint", err)
 }
 
 // Probe writes a line and so finds out whether the journal can be written.

@@ -47,9 +47,12 @@ type Journal struct {
 	read  *sql.DB
 	lock  *os.File
 	log   *slog.Logger
+	dir   string
 	told  sync.Map // unreadable rows that the log has been told of
 
-	waking sync.Mutex // held by the one wake at a time: it is the claim on everybody
+	files  []fs.FileInfo // the lock and the database as they were opened
+	litter string        // a file that reading made
+	waking sync.Mutex    // held by the one wake at a time: it is the claim on everybody
 }
 
 // Open opens the journal in dir, makes both if need be, brings an older schema
@@ -71,8 +74,12 @@ func open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{lock: held, log: log}
-	if err := j.connect(ctx, filepath.Join(dir, File)); err != nil {
+	j := &Journal{lock: held, log: log, dir: dir}
+	err = j.connect(ctx, filepath.Join(dir, File))
+	if err == nil {
+		err = j.remember()
+	}
+	if err != nil {
 		_ = j.Close()
 		return nil, err
 	}
@@ -100,24 +107,6 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 	return err
 }
 
-// OpenReader opens the journal in dir for reading, beside the process that
-// writes it. Nothing is made or changed.
-func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
-	path := filepath.Join(dir, File)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("journal: %s: %w: has parasol run with this data_dir?", path, fs.ErrNotExist)
-	}
-	db, err := database(path, readers, "mode=ro")
-	if err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
-	}
-	if err := sameSchema(ctx, db); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("journal: %s: %w", path, explain(err))
-	}
-	return &Journal{read: db, log: log}, nil
-}
-
 // database returns a pool of at most n connections. It opens none yet.
 func database(path string, n int, options ...string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_error_rc=1&_dqs=0&_pragma=" + busyTimeout + "&_pragma=" + pageCache
@@ -143,6 +132,11 @@ func (j *Journal) Close() error {
 	}
 	if j.lock != nil {
 		errs = append(errs, j.lock.Close())
+	}
+	if j.litter != "" {
+		if err := os.Remove(j.litter); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("journal: close: %w", err)

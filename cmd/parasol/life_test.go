@@ -1,0 +1,135 @@
+package main_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// homeFile writes a configuration whose data folder lies beside it.
+func homeFile(t *testing.T) (file, data string) {
+	t.Helper()
+	dir := t.TempDir()
+	file = filepath.Join(dir, "parasol.yaml")
+	text := `people:
+  - name: ada
+    place: {latitude: 38.72, longitude: -9.14, timezone: Europe/Lisbon}
+    long_term: true
+channels: {console: {type: console}}
+sources: []
+server: {listen: "127.0.0.1:0"}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file, filepath.Join(dir, "parasol-data")
+}
+
+// listed returns the files of a folder.
+func listed(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func command(t *testing.T, args ...string) string {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = []string{}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("parasol %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// A backup is taken while the daemon runs, the folder is lost, the backup is
+// put in its place: what was reported up to then is known, and the links that
+// were sent still open.
+func TestABackupPutBackIsTheDataFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the daemon")
+	}
+	file, data := homeFile(t)
+	dest := filepath.Join(t.TempDir(), "backup")
+	p := startDaemon(t, file)
+	p.report("ada", `{"event": "applied", "id": "before"}`)
+	before := listed(t, data)
+	command(t, "backup", "--config", file, dest)
+	command(t, "explain", "--config", file, "--person", "ada")
+	command(t, "check", "--config", file)
+	if after := listed(t, data); !slices.Equal(before, after) {
+		t.Errorf("the commands left files behind: before %v, after %v", before, after)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+	before = listed(t, data)
+	command(t, "explain", "--config", file, "--person", "ada")
+	if after := listed(t, data); !slices.Equal(before, after) {
+		t.Errorf("explain without a daemon left files behind: before %v, after %v", before, after)
+	}
+	key, err := os.ReadFile(filepath.Join(data, "confirm.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(dest, data); err != nil {
+		t.Fatal(err)
+	}
+	p = startDaemon(t, file)
+	if p.person("ada").Decision.Evidence.Applied.IsZero() {
+		t.Error("the coat of before the backup is not known")
+	}
+	if restored, err := os.ReadFile(filepath.Join(data, "confirm.key")); err != nil || string(restored) != string(key) {
+		t.Errorf("the key of the links was not restored: %v", err)
+	}
+}
+
+func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for a wake")
+	}
+	file, data := homeFile(t)
+	p := startDaemon(t, file)
+	if code, body := p.get("/readyz"); code != 200 {
+		t.Fatalf("before: %d %s", code, body)
+	}
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	p.report("ada", `{"event": "applied"}`) // a wake of its own: the next would come within the minute
+	p.until("the problem is told", func() bool {
+		code, body := p.get("/readyz")
+		return code == 503 && strings.Contains(body, "data folder vanished")
+	})
+	second := startDaemon(t, file)
+	resp, err := http.Post(p.base+"/api/v1/people/ada/events", "application/json", strings.NewReader(`{"event": "outdoors"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("the first takes an event beside the second: %s", resp.Status)
+	}
+	if code, body := second.get("/readyz"); code != 200 {
+		t.Errorf("the second daemon: %d %s", code, body)
+	}
+}

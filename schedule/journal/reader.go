@@ -1,0 +1,59 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+)
+
+// OpenReader opens the journal in dir for reading, beside the process that
+// writes it or without one. Nothing is made or changed: SQLite's own reader of
+// a log leaves an index of it behind, so a folder in which nobody writes is
+// read as it lies.
+func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
+	path := filepath.Join(dir, File)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("journal: %s: %w: has parasol run with this data_dir?", path, fs.ErrNotExist)
+	}
+	j := &Journal{dir: dir, log: log}
+	options := []string{"mode=ro"}
+	if !held(filepath.Join(dir, LockFile)) {
+		left, err := j.leftovers()
+		if err != nil {
+			return nil, fmt.Errorf("journal: %w", err)
+		}
+		if !left { // the last process ended well: everything is in the one file
+			options = append(options, "immutable=1")
+		}
+	}
+	db, err := database(path, readers, options...)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	j.read = db
+	if err := sameSchema(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("journal: %s: %w", path, explain(err)), j.Close())
+	}
+	return j, nil
+}
+
+// leftovers reports whether a killed process left a log that must be read too.
+// Reading it makes an index of it where there is none, which Close takes away.
+func (j *Journal) leftovers() (bool, error) {
+	log, err := os.Stat(filepath.Join(j.dir, File+"-wal"))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	index := filepath.Join(j.dir, File+"-shm")
+	if _, err := os.Stat(index); errors.Is(err, fs.ErrNotExist) {
+		j.litter = index
+	}
+	return true, nil
+}
