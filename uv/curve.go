@@ -2,6 +2,7 @@ package uv
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type curve struct {
 	series Series
 	model  ClearSky
 	clear  []Index // the model's index for each sample; nil: asked anew
+	last   int     // where the sample was found the last time
 }
 
 // laid is what NewForecast keeps of one run: the model's index for each sample
@@ -40,7 +42,12 @@ func (c ClearSky) sane(t time.Time) Index {
 	if c == nil {
 		return 0
 	}
-	if i := c(t); i >= 0 {
+	return c(t).within()
+}
+
+// within returns the index, 0 in place of a negative or missing one.
+func (i Index) within() Index {
+	if i >= 0 {
 		return min(i, 50)
 	}
 	return 0
@@ -75,7 +82,7 @@ func (s Series) under(i int, model ClearSky) Index {
 
 // at returns the index at t, where the model says sky, and whether it is known.
 func (c *curve) at(t time.Time, sky Index) (Index, bool) {
-	i := c.series.bracket(t)
+	i := c.bracket(t)
 	switch {
 	case c.series.Kind == Instant && c.series.covers(i, t):
 		return c.series.Samples[i].Index, true
@@ -88,6 +95,25 @@ func (c *curve) at(t time.Time, sky Index) (Index, bool) {
 		return c.node(i - 1).alone(float64(sky)), true
 	}
 	return 0, false
+}
+
+// bracket returns the place of the first sample that stands for t or later.
+// Whoever walks along a day finds it where it was, or one further.
+func (c *curve) bracket(t time.Time) int {
+	t = t.Add(c.series.Kind.half())
+	for range 2 {
+		i := c.last
+		if i > 0 && i <= len(c.series.Samples) && c.series.Samples[i-1].Time.Before(t) {
+			if i == len(c.series.Samples) || !c.series.Samples[i].Time.Before(t) {
+				return i
+			}
+			c.last++
+			continue
+		}
+		break
+	}
+	c.last, _ = slices.BinarySearchFunc(c.series.Samples, t, func(a Sample, t time.Time) int { return a.Time.Compare(t) })
+	return c.last
 }
 
 // node is a sample with the model's index, at the instant it stands for.

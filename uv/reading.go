@@ -115,13 +115,76 @@ func Credible(factor float64) float64 { return max(leastFactor, min(mostFactor, 
 // trusted value, with the measurements of the present moment blended over it;
 // of a clear-sky column or the model where there is none.
 func (f *Forecast) At(t time.Time) Reading {
-	sky := f.Model.sane(t)
-	return f.blendNow(t, sky, f.fromRuns(t, sky))
+	var r Reading
+	var few [4]columns // of most forecasts all
+	f.read(&r, t, f.Model.sane(t), f.columns(few[:0]))
+	return r
 }
 
-// fromRuns returns the reading for t, where the model says sky, before any
-// measurement.
-func (f *Forecast) fromRuns(t time.Time, sky Index) Reading {
+// Sweep yields the readings at from, from + step and so on, n of them; each is
+// good until the next. They are At's within 0.5 %, at a fraction of the price
+// where the forecast has the model by rows.
+func (f *Forecast) Sweep(from time.Time, step time.Duration, n int, yield func(i int, r *Reading)) {
+	const width = 400 // a day of 5 minutes, with its margins
+	all := f.columns(nil)
+	var row [width]Index
+	r := new(Reading)
+	for done := 0; done < n; done += width {
+		part := row[:min(width, n-done)]
+		begin := from.Add(time.Duration(done) * step)
+		f.skies(begin, step, part)
+		if len(f.Runs) == 0 && f.Ozone.Factor <= 0 {
+			*r = Reading{Source: ModelSource}
+			for i, sky := range part {
+				r.Forecast, r.ClearSky, r.Ceiling = sky, sky, sky
+				yield(done+i, r)
+			}
+			continue
+		}
+		for i, sky := range part {
+			f.read(r, begin.Add(time.Duration(i)*step), sky, all)
+			yield(done+i, r)
+		}
+	}
+}
+
+// skies fills a row with the model's index.
+func (f *Forecast) skies(from time.Time, step time.Duration, row []Index) {
+	if f.Along == nil || f.Model == nil {
+		for i := range row {
+			row[i] = f.Model.sane(from.Add(time.Duration(i) * step))
+		}
+		return
+	}
+	f.Along(from, step, row)
+	for i, v := range row {
+		row[i] = v.within()
+	}
+}
+
+// columns are the two curves of a run.
+type columns struct{ forecast, clearSky curve }
+
+// columns appends the curves of every run.
+func (f *Forecast) columns(all []columns) []columns {
+	for i := range f.Runs {
+		c := columns{curve{series: f.Runs[i].Forecast, model: f.Model}, curve{series: f.Runs[i].ClearSky, model: f.Model}}
+		if i < len(f.laid) {
+			c.forecast.clear, c.clearSky.clear = f.laid[i].forecast, f.laid[i].clearSky
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// read fills in the reading for t, where the model says sky.
+func (f *Forecast) read(r *Reading, t time.Time, sky Index, all []columns) {
+	f.fromRuns(r, t, sky, all)
+	f.blendNow(r, t, sky)
+}
+
+// fromRuns fills in the reading for t before any measurement.
+func (f *Forecast) fromRuns(r *Reading, t time.Time, sky Index, all []columns) {
 	ceiling, found := Index(0), false
 	for i := range f.Runs {
 		run := &f.Runs[i]
@@ -129,53 +192,37 @@ func (f *Forecast) fromRuns(t time.Time, sky Index) Reading {
 		if run.Now || trust <= 0 {
 			continue
 		}
-		value, known := f.forecast(i).at(t, sky)
+		value, known := all[i].forecast.at(t, sky)
 		if known {
-			r := Reading{Source: run.Source, Known: true, Trust: trust, Lead: run.lead(t)}
-			r.ClearSky, _ = f.column(i, t, sky)
+			*r = Reading{Source: run.Source, Known: true, Trust: trust, Lead: run.lead(t)}
+			r.ClearSky, _ = f.clearest(i, t, sky, all)
 			r.Ceiling = max(r.ClearSky, value)
 			r.Forecast = Index(trust)*value + Index(1-trust)*r.Ceiling
-			return r
+			return
 		}
 		if !found {
-			ceiling, found = f.column(i, t, sky)
+			ceiling, found = f.clearest(i, t, sky, all)
 		}
 	}
 	if !found {
 		ceiling = sky * f.Ozone.Over(t)
 	}
-	return Reading{Forecast: ceiling, ClearSky: ceiling, Ceiling: ceiling, Source: ModelSource}
+	*r = Reading{Forecast: ceiling, ClearSky: ceiling, Ceiling: ceiling, Source: ModelSource}
 }
 
-// column returns the clear-sky index of run i at t and true, or the model's
+// clearest returns the clear-sky index of run i at t and true, or the model's
 // under the ozone learnt and false where the run has none that can be believed.
-func (f *Forecast) column(i int, t time.Time, sky Index) (Index, bool) {
-	value, known := f.clearSky(i).at(t, sky)
+func (f *Forecast) clearest(i int, t time.Time, sky Index, all []columns) (Index, bool) {
+	value, known := all[i].clearSky.at(t, sky)
 	if !known || !f.Runs[i].Unlimited && value < credible*sky {
 		return sky * f.Ozone.Over(t), false
 	}
 	return value, true
 }
 
-func (f *Forecast) forecast(i int) *curve {
-	c := curve{series: f.Runs[i].Forecast, model: f.Model}
-	if i < len(f.laid) {
-		c.clear = f.laid[i].forecast
-	}
-	return &c
-}
-
-func (f *Forecast) clearSky(i int) *curve {
-	c := curve{series: f.Runs[i].ClearSky, model: f.Model}
-	if i < len(f.laid) {
-		c.clear = f.laid[i].clearSky
-	}
-	return &c
-}
-
 // blendNow lays the first usable measurement of the hours up to t over the
 // reading. The ceiling is never lowered by it.
-func (f *Forecast) blendNow(t time.Time, sky Index, r Reading) Reading {
+func (f *Forecast) blendNow(r *Reading, t time.Time, sky Index) {
 	for i := range f.Runs {
 		run := &f.Runs[i]
 		if !run.Now {
@@ -190,16 +237,15 @@ func (f *Forecast) blendNow(t time.Time, sky Index, r Reading) Reading {
 		if weight >= 0.5 || !r.Known {
 			r.Source, r.Known, r.Trust, r.Lead = run.Source, true, 1, run.lead(t)
 		}
-		return r
+		return
 	}
-	return r
 }
 
 // lasting returns what the run's latest sample up to t says of t, and its
 // weight. Its ratio to the clear sky lasts.
 func (f *Forecast) lasting(run *Run, t time.Time, sky Index) (Index, float64) {
 	samples := run.Forecast.Samples
-	i := Series{Samples: samples}.bracket(t)
+	i := (&curve{series: run.Forecast}).bracket(t.Add(-run.Forecast.Kind.half()))
 	if i == len(samples) || !samples[i].Time.Equal(t) {
 		i--
 	}

@@ -232,6 +232,12 @@ func TestReadingsAreFinite(t *testing.T) {
 		if p := prepared.At(at); p != r {
 			t.Fatalf("prepared %+v, bare %+v", p, r)
 		}
+		step := time.Duration(rapid.IntRange(1, 90).Draw(t, "step")) * time.Minute
+		prepared.Sweep(at, step, 200, func(i int, r *uv.Reading) {
+			if want := f.At(at.Add(time.Duration(i) * step)); *r != want {
+				t.Fatalf("swept %+v, alone %+v", *r, want)
+			}
+		})
 		if l := f.At(at.In(time.FixedZone("", 5*3600+45*60))); l != r {
 			t.Fatalf("with another zone label %+v, not %+v", l, r)
 		}
@@ -276,6 +282,37 @@ func BenchmarkDayOfFiveMinutes(b *testing.B) {
 		for m := range 288 {
 			f.At(june.Add(time.Duration(m) * 5 * time.Minute))
 		}
+	}
+}
+
+// TestSweepAgreesWithAt where the model is swept by rows too.
+func TestSweepAgreesWithAt(t *testing.T) {
+	f := cams(uv.Instant)
+	f.Along = clearsky.Sweep(oslo, clearsky.Params{})
+	f.Sweep(june.Add(-12*time.Hour), 5*time.Minute, 1000, func(i int, r *uv.Reading) {
+		want := f.At(june.Add(-12*time.Hour + time.Duration(i)*5*time.Minute))
+		for what, pair := range map[string][2]uv.Index{"forecast": {r.Forecast, want.Forecast}, "ceiling": {r.Ceiling, want.Ceiling}} {
+			if math.Abs(float64(pair[0]-pair[1])) > max(0.005*float64(pair[1]), 0.002) {
+				t.Fatalf("%d: the %s is %v, alone %v", i, what, float64(pair[0]), float64(pair[1]))
+			}
+		}
+	})
+}
+
+func BenchmarkSweepPoint(b *testing.B) {
+	for what, runs := range map[string]bool{"model": false, "forecast": true} {
+		b.Run(what, func(b *testing.B) {
+			b.ReportAllocs()
+			f := cams(uv.Instant)
+			f.Along = clearsky.Sweep(oslo, clearsky.Params{})
+			if !runs {
+				f.Runs = nil
+			}
+			sum := uv.Index(0)
+			for n := 0; n < b.N; n += 288 {
+				f.Sweep(june, 5*time.Minute, 288, func(_ int, r *uv.Reading) { sum += r.Ceiling })
+			}
+		})
 	}
 }
 

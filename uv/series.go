@@ -56,13 +56,6 @@ func (k Kind) half() time.Duration {
 	return 0
 }
 
-// bracket returns the place of the first sample that stands for t or later.
-func (s Series) bracket(t time.Time) int {
-	t = t.Add(s.Kind.half())
-	i, _ := slices.BinarySearchFunc(s.Samples, t, func(a Sample, t time.Time) int { return a.Time.Compare(t) })
-	return i
-}
-
 // covers reports whether sample i says something about t by itself.
 func (s Series) covers(i int, t time.Time) bool {
 	if i < 0 || i >= len(s.Samples) || !s.Samples[i].Index.usable() {
