@@ -77,7 +77,9 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 		plan.Until = until.instant(zone, nil)
 	}
 	plan.Area = s.get("area").area()
-	plan.Cover, plan.Strict, plan.Protect = s.get("cover").phaseEnd(), s.get("strict").phaseEnd(), s.get("protect").phaseEnd()
+	plan.Cover = s.get("cover").phaseEnd()
+	plan.Strict = s.get("strict").phaseEnd()
+	plan.Protect = s.get("protect").phaseEnd()
 	s.finish()
 	if e == nil || len(v.r.problems) > before {
 		return entry{}, false
@@ -139,7 +141,8 @@ func (v value) ask(got, want string) {
 	case q.Hospital:
 		v.bad(quote(got)+", which is left to the hospital", "their plan: ask your team", "")
 	case q.About != "":
-		v.bad(quote(got)+", which could be several things", "its own name: ask "+q.About, "one of "+strings.Join(q.Could, ", "))
+		could := "one of " + strings.Join(q.Could, ", ")
+		v.bad(quote(got)+", which could be several things", "its own name: ask "+q.About, could)
 	case len(q.Could) > 0:
 		v.bad(quote(got), want, "did you mean "+oneOf(q.Could)+"?")
 	default:
@@ -175,10 +178,12 @@ func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	}
 	v.showPlain(t.Format(time.RFC3339))
 	if strings.HasPrefix(got, today) {
-		v.r.notes = append(v.r.notes, v.path+": today is another day at the next start tomorrow; write "+schedule.DateOf(t).String()+" and the hour to keep it")
+		note := v.path + ": today is another day at the next start tomorrow; write " + schedule.DateOf(t).String()
+		v.r.notes = append(v.r.notes, note+" and the hour to keep it")
 	}
 	if bare && e != nil && e.HasOpenSkin() {
-		v.warn("a date without the hour, taken as noon", "the hour, since the first phase of "+e.Kind+" is counted in hours", "e.g. "+got+"T15:00")
+		want := "the hour, since the first phase of " + e.Kind + " is counted in hours"
+		v.warn("a date without the hour, taken as noon", want, "e.g. "+got+"T15:00")
 	}
 	return t
 }
@@ -217,7 +222,8 @@ func (v value) readInstant(text string, zone *time.Location) (t time.Time, bare 
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.In(zone), false
 	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02 15:04:05"} {
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05",
+		"2006-01-02 15:04:05"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return schedule.DateOf(t).At(schedule.Clock(t.Hour()*60+t.Minute()), zone), false
 		}
@@ -299,7 +305,8 @@ func (s *section) sessions(out *schedule.Series, e *aftercare.Entry, done []entr
 		}
 	}
 	if last == nil {
-		kind.warn(e.Kind+", of which there is no treatment", "the first session among the treatments, to count from", "")
+		want := "the first session among the treatments, to count from"
+		kind.warn(e.Kind+", of which there is no treatment", want, "")
 		last = &entry{}
 	}
 	out.Kind = e.Kind

@@ -23,11 +23,15 @@ func printTable(w io.Writer, entries []*aftercare.Entry) error {
 		fmt.Fprintln(t, strings.Join(row(e), "\t"))
 	}
 	fmt.Fprintf(t, "\nLeft to the hospital's team, and refused: %s.\n", strings.Join(aftercare.Hospital(), ", "))
-	fmt.Fprintln(t, "Ends count from the treatment, of what is used over time from its last dose. + means or more: a sign on the skin ends it.")
-	fmt.Fprintln(t, "LIGHT: a, UVA counts too and window glass is no shelter; v, visible light counts. EVIDENCE is of the weakest number: A label or trial, B hospital or textbook, C clinics, H our own.")
-	fmt.Fprintln(t, "Your clinic's own sheet comes first: set cover, strict and protect. parasol treatments KIND says more: names, care by day, sources.")
+	fmt.Fprint(t, footer)
 	return t.Flush()
 }
+
+const footer = `Ends count from the treatment, of what is used over time from its last dose. + means or more: a sign on
+the skin ends it. LIGHT: a, UVA counts and window glass is no shelter; v, visible light counts. EVIDENCE is of the weakest
+number: A label or trial, B hospital or textbook, C clinics, H our own. Your clinic's own sheet comes first: set cover,
+strict and protect. parasol treatments KIND says more: other names, care by day, sources.
+`
 
 func heading(e *aftercare.Entry) string {
 	switch {
@@ -52,7 +56,9 @@ func row(e *aftercare.Entry) []string {
 		}
 		return []string{e.Kind, e.While.String(), after, lights(e), string(e.Grade)}
 	}
-	return []string{e.Kind, stage(e.Dark), stage(e.Cover), stage(e.Strict), stage(e.Protect), lights(e), string(e.Grade)}
+	return []string{
+		e.Kind, stage(e.Dark), stage(e.Cover), stage(e.Strict), stage(e.Protect), lights(e), string(e.Grade),
+	}
 }
 
 func stage(s *aftercare.Stage) string {
@@ -96,7 +102,8 @@ func printEntry(w io.Writer, e *aftercare.Entry) error {
 		p.sources(e)
 		return p.err
 	}
-	p.line("%s, %s; light: %s; evidence %s%s", e.Group, strings.ReplaceAll(e.Site.String(), "-", " "), lights(e), e.Grade, codes(e.Sources))
+	site := strings.ReplaceAll(e.Site.String(), "-", " ")
+	p.line("%s, %s; light: %s; evidence %s%s", e.Group, site, lights(e), e.Grade, codes(e.Sources))
 	if e.IsCourse() {
 		p.line("in use    %s", e.While)
 	}
@@ -109,8 +116,9 @@ func printEntry(w io.Writer, e *aftercare.Entry) error {
 		title string
 		slot  aftercare.Slot
 	}{
-		{"the evening before", aftercare.Eve}, {"on the way home", aftercare.Begin}, {"care", aftercare.Do}, {"leave alone", aftercare.Leave},
-		{"beside a procedure", aftercare.Pause}, {"usual", aftercare.Usual}, {"ask for help", aftercare.Flag},
+		{"the evening before", aftercare.Eve}, {"on the way home", aftercare.Begin}, {"care", aftercare.Do},
+		{"leave alone", aftercare.Leave}, {"beside a procedure", aftercare.Pause}, {"usual", aftercare.Usual},
+		{"ask for help", aftercare.Flag},
 	} {
 		p.care(s.title, e.Slot(s.slot))
 	}

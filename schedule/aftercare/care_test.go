@@ -84,7 +84,8 @@ var (
 func TestLinesAreShortAndModest(t *testing.T) {
 	for _, e := range aftercare.All() {
 		said := map[string]bool{}
-		for _, s := range []aftercare.Slot{aftercare.Do, aftercare.Leave, aftercare.Pause, aftercare.Usual, aftercare.Flag, aftercare.Begin, aftercare.Eve} {
+		for _, s := range []aftercare.Slot{aftercare.Do, aftercare.Leave, aftercare.Pause, aftercare.Usual, aftercare.Flag,
+			aftercare.Begin, aftercare.Eve} {
 			for _, l := range e.Slot(s) {
 				if utf8.RuneCountInString(l.Say) > longestLine || !strings.ContainsAny(l.Say[len(l.Say)-1:], ".?") {
 					t.Errorf("%s: %q is no sentence of at most %d characters", e.Kind, l.Say, longestLine)
@@ -133,7 +134,8 @@ func TestOwnersGuide(t *testing.T) {
 		from, to int
 		want     string
 	}{
-		{"red like a little sunburn, hours to days; 24 to 48 h", aftercare.Usual, 0, 1, "Redness like a light sunburn: usual for 24 to 48 hours."},
+		{"red like a little sunburn, hours to days; 24 to 48 h", aftercare.Usual, 0, 1,
+			"Redness like a light sunburn: usual for 24 to 48 hours."},
 		{"wash off blood or serum", aftercare.Begin, 0, 0, "Tonight: rinse off dried blood or serum, lukewarm water."},
 		{"the cleanser the doctor advised", aftercare.Begin, 0, 0, "Use the mild cleanser your clinic named, then pat dry."},
 		{"mild cleanser, unscented, non-foaming", aftercare.Do, 0, 1, "Cleanse mildly: no foam, no scent, pat dry."},
@@ -191,9 +193,11 @@ func TestFlagsThatAreNeverCut(t *testing.T) {
 		{"filler prp-injection thread-lift", 0, 3, "White or mottled skin, strong pain? Call your clinic now."},
 		{"filler prp-injection thread-lift", 0, 3, "Sight change, weak face or limb? Emergency services now."},
 		{"botulinum-toxin", 0, 42, "Hard to swallow, speak or breathe? Emergency services now."},
-		{"microneedling rf-microneedling ipl non-ablative-laser vascular-laser pigment-laser superficial-peel pdt-ala lip-blush filler", 0, 7,
+		{"microneedling rf-microneedling ipl non-ablative-laser vascular-laser pigment-laser superficial-peel pdt-ala lip-blush filler",
+			0, 7,
 			"Eye pain, or blisters near an eye? Eye emergency now."},
-		{"laser-hair-removal ipl non-ablative-laser vascular-laser pigment-laser", 0, 7, "Blisters, weeping, swelling past day 3? Call today."},
+		{"laser-hair-removal ipl non-ablative-laser vascular-laser pigment-laser", 0, 7,
+			"Blisters, weeping, swelling past day 3? Call today."},
 		{"microneedling filler tattoo", 14, 42, "New lumps or sores weeks later? See a doctor."},
 		{"doxycycline thiazide voriconazole isotretinoin", 0, -1, "Rash with fever, blisters or sore mouth? Urgent care now."},
 		{"doxycycline thiazide voriconazole", 0, -1, "Burn after little sun? Ask your doctor today."},
@@ -211,7 +215,8 @@ func TestFlagsThatAreNeverCut(t *testing.T) {
 			}
 			l := e.Slot(aftercare.Flag)[i]
 			if !l.Vital || l.Phases != nil || l.From != row.from || l.Until != row.to+1 {
-				t.Errorf("%s: %q on days %d to %d of %v, vital %v; want %d to %d of all phases, vital", kind, row.want, l.From, l.Until-1, l.Phases, l.Vital, row.from, row.to)
+				t.Errorf("%s: %q on days %d to %d of %v, vital %v; want %d to %d of all phases, vital", kind, row.want, l.From, l.Until-1,
+					l.Phases, l.Vital, row.from, row.to)
 			}
 		}
 	}
@@ -219,8 +224,10 @@ func TestFlagsThatAreNeverCut(t *testing.T) {
 
 // Every face procedure names cold sores in its first week.
 func TestColdSores(t *testing.T) {
-	for _, kind := range []string{"microneedling", "prp-microneedling", "rf-microneedling", "home-microneedling", "non-ablative-laser", "ablative-laser",
-		"full-field-resurfacing", "ipl", "pigment-laser", "vascular-laser", "superficial-peel", "medium-peel", "deep-peel", "plasma-pen", "filler",
+	for _, kind := range []string{"microneedling", "prp-microneedling", "rf-microneedling", "home-microneedling", "non-ablative-laser",
+		"ablative-laser",
+		"full-field-resurfacing", "ipl", "pigment-laser", "vascular-laser", "superficial-peel", "medium-peel", "deep-peel", "plasma-pen",
+			"filler",
 		"lip-blush", "pdt-ala", "pdt-mal", "other"} {
 		e, _ := aftercare.Find(kind)
 		for day := range 7 {

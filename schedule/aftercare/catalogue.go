@@ -67,19 +67,19 @@ func (x *index) add(s *slot) {
 	}
 }
 
-// newSlot takes an entry's names from its text: they stand on lines of their
-// own. A fault of the embedded files is a fault of the build.
+// newSlot takes an entry's names from its text. A fault of the embedded files
+// is a fault of the build.
 func newSlot(from shelf, text string) *slot {
 	s := &slot{window: from.file != nothing}
-	for line := range strings.Lines(text) {
-		if kind, ok := strings.CutPrefix(line, "- kind: "); ok {
-			s.kind = strings.TrimSpace(kind)
-		}
-		if list, ok := strings.CutPrefix(line, "  aliases: ["); ok {
-			s.names = strings.Split(strings.TrimRight(list, "]\n"), ", ")
+	head, _, _ := strings.Cut(text, "\n")
+	s.kind = strings.TrimPrefix(head, "- kind: ")
+	s.names = []string{s.kind}
+	if _, list, ok := strings.Cut(text, "\n  aliases: ["); ok {
+		list, _, _ = strings.Cut(list, "]")
+		for name := range strings.SplitSeq(list, ",") {
+			s.names = append(s.names, strings.TrimSpace(name))
 		}
 	}
-	s.names = append([]string{s.kind}, s.names...)
 	s.read = sync.OnceValue(func() *Entry {
 		e, err := from.entry(text)
 		if err != nil {

@@ -232,8 +232,10 @@ func TestFlags(t *testing.T) {
 	}{
 		{"sunscreen does not help, in photodynamic kinds", func(e *aftercare.Entry) bool { return e.NoSunscreenHelps }, photodynamic},
 		{"dark is theirs alone", func(e *aftercare.Entry) bool { return e.Dark != nil }, photodynamic},
-		{"soft indoor light breaks these drugs down", func(e *aftercare.Entry) bool { return e.IndoorLight }, []string{"verteporfin", "porfimer"}},
-		{"only the hospital, or a name, ends the dark", func(e *aftercare.Entry) bool { return e.EndsByClearance }, []string{"pdt-unknown", "porfimer"}},
+		{"soft indoor light breaks these drugs down", func(e *aftercare.Entry) bool { return e.IndoorLight }, []string{"verteporfin",
+			"porfimer"}},
+		{"only the hospital, or a name, ends the dark", func(e *aftercare.Entry) bool { return e.EndsByClearance },
+			[]string{"pdt-unknown", "porfimer"}},
 		{"clinics that allow sunscreen on the first day", func(e *aftercare.Entry) bool { return e.Allows },
 			[]string{"microneedling", "superficial-peel", "plasma-pen", "waxing"}},
 		{"a sign on the skin ends cover", func(e *aftercare.Entry) bool { return e.ClosesBy != "" }, []string{"ablative-laser",
@@ -262,12 +264,14 @@ func TestFlags(t *testing.T) {
 // Day 21 asks for dark patches after procedures of face or body, not after
 // tattoos and drugs.
 func TestSkinCheck(t *testing.T) {
-	for _, kind := range []string{"microneedling", "ablative-laser", "ipl", "laser-hair-removal", "medium-peel", "excision", "cryotherapy", "pdt-ala", "other"} {
+	for _, kind := range []string{"microneedling", "ablative-laser", "ipl", "laser-hair-removal", "medium-peel", "excision",
+		"cryotherapy", "pdt-ala", "other"} {
 		if e, _ := aftercare.Find(kind); e.NoSkinCheck {
 			t.Errorf("%s can leave dark patches, and nobody looks", kind)
 		}
 	}
-	for _, kind := range []string{"tattoo", "tattoo-removal", "permanent-makeup", "lip-blush", "botulinum-toxin", "filler", "porfimer", "scar"} {
+	for _, kind := range []string{"tattoo", "tattoo-removal", "permanent-makeup", "lip-blush", "botulinum-toxin", "filler", "porfimer",
+		"scar"} {
 		if e, _ := aftercare.Find(kind); !e.NoSkinCheck {
 			t.Errorf("%s: looks for dark patches of which there are none, or that are its colour", kind)
 		}
@@ -287,7 +291,8 @@ func TestEveryNumberHasASource(t *testing.T) {
 		}
 	}
 	for _, e := range aftercare.All() {
-		stages := map[string]*aftercare.Stage{"dark": e.Dark, "cover": e.Cover, "strict": e.Strict, "protect": e.Protect, "washout": e.Washout}
+		stages := map[string]*aftercare.Stage{"dark": e.Dark, "cover": e.Cover, "strict": e.Strict, "protect": e.Protect,
+			"washout": e.Washout}
 		lengths := 0
 		for name, s := range stages {
 			if s != nil {
@@ -303,7 +308,8 @@ func TestEveryNumberHasASource(t *testing.T) {
 		}
 		sourced(e.Family.Name, e.Family.Sources)
 		w := e.Family.Wait
-		for name, x := range map[string]*aftercare.Wait{"heat": w.Heat, "sweat": w.Sweat, "water": w.Water, "make-up": w.Makeup, "actives": w.Actives, "hair": w.Hair} {
+		for name, x := range map[string]*aftercare.Wait{"heat": w.Heat, "sweat": w.Sweat, "water": w.Water, "make-up": w.Makeup,
+			"actives": w.Actives, "hair": w.Hair} {
 			if x == nil {
 				continue
 			}
@@ -355,7 +361,8 @@ func TestNamesThatAreNotGuessed(t *testing.T) {
 		{"laser", "ablative-laser"}, {"Laser", "ipl"}, {"halo", "ablative-laser"}, {"peel", "deep-peel"}, {"chemical peel", "medium-peel"},
 		{"facial", "hydrafacial"}, {"cream", "retinoid"}, {"antibiotic", "doxycycline"}, {"blood pressure pill", "thiazide"},
 		{"chemo", "chemotherapy"}, {"exosomes", "microneedling"}, {"serum", "aha"}, {"ala", "oral-ala"}, {"pdt", "pdt-unknown"},
-		{"5-fu", "fluorouracil-cream"}, {"tacrolimus", "transplant"}, {"dermaroller", "home-microneedling"}, {"derma-roller", "microneedling"},
+		{"5-fu", "fluorouracil-cream"}, {"tacrolimus", "transplant"}, {"dermaroller", "home-microneedling"}, {"derma-roller",
+			"microneedling"},
 	} {
 		if e, ok := aftercare.Find(row.name); ok {
 			t.Errorf("%q is taken for %s; want a question", row.name, e.Kind)
@@ -379,7 +386,8 @@ func TestNamesThatAreNotGuessed(t *testing.T) {
 // Whatever is listed as an answer can be entered or is asked about in turn,
 // and a photodynamic treatment is never sent to "other".
 func TestAnswersAreNames(t *testing.T) {
-	for _, name := range []string{"laser", "peel", "facial", "cream", "chemo", "ala", "pdt", "hair-removal", "removal", "light-therapy", "antibiotic", "5-fu"} {
+	for _, name := range []string{"laser", "peel", "facial", "cream", "chemo", "ala", "pdt", "hair-removal", "removal", "light-therapy",
+		"antibiotic", "5-fu"} {
 		q := aftercare.Ask(name)
 		for _, could := range q.Could {
 			if _, ok := aftercare.Find(could); !ok && !aftercare.Ask(could).Hospital {

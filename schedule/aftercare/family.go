@@ -184,7 +184,8 @@ func (e *Entry) take(name string) error {
 		return err
 	}
 	e.Family = &f.Family
-	for slot, texts := range map[Slot][]lineText{Do: f.Do, Leave: f.Leave, Pause: f.Pause, Usual: f.Usual, Flag: f.Flags} {
+	texts := map[Slot][]lineText{Do: f.Do, Leave: f.Leave, Pause: f.Pause, Usual: f.Usual, Flag: f.Flags}
+	for slot, texts := range texts {
 		for i := range texts {
 			t := &texts[i]
 			if t.Only != nil && !slices.Contains(t.Only, e.Kind) || slices.Contains(t.Not, e.Kind) {

@@ -49,7 +49,7 @@ func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 		}
 	}
 	if len(t.Phases) == 0 {
-		return t, &schedule.Misfit{Key: "protect", Got: "phases that are all empty", Want: "at least one length over 0", Hint: "e.g. protect: 28d"}
+		return t, misfit("protect", "phases that are all empty", "at least one length over 0", "e.g. protect: 28d")
 	}
 	t.NoActivesDays = e.noActives(t.At, t.End())
 	return t, nil
@@ -86,20 +86,22 @@ func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseE
 
 // ends returns where each phase ends, in order.
 func (e *Entry) ends(p Plan) ([]end, error) {
-	for _, x := range []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}} {
+	given := []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}}
+	for _, x := range given {
 		switch {
 		case x.given == nil:
 		case e.NoWindow != "":
-			return nil, &schedule.Misfit{Key: x.key, Got: "it for " + e.Kind + ", which opens no window", Want: "no length"}
+			return nil, misfit(x.key, "it for "+e.Kind+", which opens no window", "no length", "")
 		case x.given.After(p.At).Before(p.At):
-			return nil, &schedule.Misfit{Key: x.key, Got: "an end before the treatment", Want: "a length counted from it", Hint: "e.g. 14d"}
+			return nil, misfit(x.key, "an end before the treatment", "a length counted from it", "e.g. 14d")
 		}
 	}
 	if e.IsCourse() {
 		return e.courseEnds(p)
 	}
 	if !p.Until.IsZero() {
-		return nil, &schedule.Misfit{Key: "until", Got: "the end of " + e.Kind + ", a procedure and not a course", Want: "cover, strict or protect", Hint: "e.g. protect: 28d"}
+		return nil, misfit("until", "the end of "+e.Kind+", a procedure and not a course", "cover, strict or protect",
+			"e.g. protect: 28d")
 	}
 	return e.procedureEnds(p)
 }
@@ -131,10 +133,8 @@ func (e *Entry) procedureEnds(p Plan) ([]end, error) {
 func noneGiven(later []end, open schedule.Phase) error {
 	for _, x := range later {
 		if x.given != nil {
-			return &schedule.Misfit{
-				Key: x.key, Got: Words(*x.given) + ", while the catalogue's " + open.String() + " has no end",
-				Want: "the ends before it too, if the clinic says so",
-			}
+			got := Words(*x.given) + ", while the catalogue's " + open.String() + " has no end"
+			return misfit(x.key, got, "the ends before it too, if the clinic says so", "")
 		}
 	}
 	return nil
@@ -150,15 +150,11 @@ func ordered(all []end) error {
 			switch {
 			case later.given == nil || !later.at.Before(earlier.at):
 			case earlier.given != nil:
-				return &schedule.Misfit{
-					Key: later.key, Got: Words(*later.given) + ", which ends before " + earlier.key + ": " + Words(*earlier.given),
-					Want: "the ends in this order: cover, strict, protect",
-				}
+				got := Words(*later.given) + ", which ends before " + earlier.key + ": " + Words(*earlier.given)
+				return misfit(later.key, got, "the ends in this order: cover, strict, protect", "")
 			case j == 0:
-				return &schedule.Misfit{
-					Key: later.key, Got: Words(*later.given) + ", which ends before the catalogue's " + earlier.phase.String(),
-					Want: earlier.key + " too, if the clinic says so",
-				}
+				got := Words(*later.given) + ", which ends before the catalogue's " + earlier.phase.String()
+				return misfit(later.key, got, earlier.key+" too, if the clinic says so", "")
 			default:
 				earlier.at, earlier.length = later.at, later.length
 			}
@@ -172,13 +168,12 @@ func ordered(all []end) error {
 func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	switch {
 	case p.Cover != nil && e.While != schedule.Cover:
-		return nil, &schedule.Misfit{Key: "cover", Got: "it for " + e.Kind + ", a course that opens no skin", Want: "until", Hint: "e.g. until: 2026-11-28"}
+		return nil, misfit("cover", "it for "+e.Kind+", a course that opens no skin", "until", "e.g. until: 2026-11-28")
 	case p.Protect != nil && !p.Until.IsZero():
-		return nil, &schedule.Misfit{Key: "protect", Got: "it beside until", Want: "one of the two"}
+		return nil, misfit("protect", "it beside until", "one of the two", "")
 	case !p.Until.IsZero() && p.Until.Before(p.At):
-		return nil, &schedule.Misfit{
-			Key: "until", Got: p.Until.Format(time.DateOnly) + ", which is before at: " + p.At.Format(time.DateOnly), Want: "a later date",
-		}
+		got := p.Until.Format(time.DateOnly) + ", which is before at: " + p.At.Format(time.DateOnly)
+		return nil, misfit("until", got, "a later date", "")
 	case e.While == schedule.Cover:
 		return e.coveredEnds(p)
 	}
@@ -195,9 +190,8 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	last.phase = schedule.Protect // the clinic said when strict is over
 	strict := end{phase: schedule.Strict, key: "strict", at: p.Strict.After(p.At), given: p.Strict}
 	if !last.at.IsZero() && last.at.Before(strict.at) {
-		return nil, &schedule.Misfit{
-			Key: "strict", Got: Words(*p.Strict) + ", which ends after the course and its washout", Want: "less, or a later until",
-		}
+		got := Words(*p.Strict) + ", which ends after the course and its washout"
+		return nil, misfit("strict", got, "less, or a later until", "")
 	}
 	return []end{strict, last}, nil
 }
@@ -224,4 +218,9 @@ func (e *Entry) coveredEnds(p Plan) ([]end, error) {
 		return all, ordered(all[:2])
 	}
 	return all, ordered(all)
+}
+
+// misfit says that a plan's key does not fit the kind.
+func misfit(key, got, want, hint string) error {
+	return &schedule.Misfit{Key: key, Got: got, Want: want, Hint: hint}
 }

@@ -47,19 +47,29 @@ func TestTreatment(t *testing.T) {
 		plan      aftercare.Plan
 		want      string
 	}{
-		{"the catalogue's lengths", "microneedling", aftercare.Plan{}, "cover 07-01T15:00..07-02T15:00, strict 07-02T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
-		{"an alias", "dermapen", aftercare.Plan{Cover: hours(6)}, "cover 07-01T15:00..07-01T21:00, strict 07-01T21:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
-		{"no cover when the clinic says so", "microneedling", aftercare.Plan{Cover: hours(0)}, "strict 07-01T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
-		{"a cover given to a kind without one adds one", "ipl", aftercare.Plan{Cover: days(2)}, "cover 07-01T15:00..07-03T15:00, strict 07-03T15:00..07-15T15:00, protect 07-15T15:00..08-12T15:00"},
-		{"a cover longer than the catalogue's strict moves it", "dermaplaning", aftercare.Plan{Cover: days(10)}, "cover 07-01T15:00..07-11T15:00, protect 07-11T15:00..07-15T15:00"},
+		{"the catalogue's lengths", "microneedling", aftercare.Plan{},
+			"cover 07-01T15:00..07-02T15:00, strict 07-02T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"an alias", "dermapen", aftercare.Plan{Cover: hours(6)},
+			"cover 07-01T15:00..07-01T21:00, strict 07-01T21:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"no cover when the clinic says so", "microneedling", aftercare.Plan{Cover: hours(0)},
+			"strict 07-01T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"a cover given to a kind without one adds one", "ipl", aftercare.Plan{Cover: days(2)},
+			"cover 07-01T15:00..07-03T15:00, strict 07-03T15:00..07-15T15:00, protect 07-15T15:00..08-12T15:00"},
+		{"a cover longer than the catalogue's strict moves it", "dermaplaning", aftercare.Plan{Cover: days(10)},
+			"cover 07-01T15:00..07-11T15:00, protect 07-11T15:00..07-15T15:00"},
 		{"a short protect cuts the catalogue's strict", "ipl", aftercare.Plan{Protect: days(7)}, "strict 07-01T15:00..07-08T15:00"},
-		{"a strict longer than the catalogue's protect ends the window", "dermaplaning", aftercare.Plan{Strict: days(20)}, "strict 07-01T15:00..07-21T15:00"},
+		{"a strict longer than the catalogue's protect ends the window", "dermaplaning", aftercare.Plan{Strict: days(20)},
+			"strict 07-01T15:00..07-21T15:00"},
 		{"an empty phase is left out", "tattoo", aftercare.Plan{}, "cover 07-01T15:00..07-29T15:00, protect 07-29T15:00..08-26T15:00"},
-		{"photodynamic: dark, then strict", "pdt-ala", aftercare.Plan{}, "dark 07-01T15:00..07-04T09:00, strict 07-04T09:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"photodynamic: dark, then strict", "pdt-ala", aftercare.Plan{},
+			"dark 07-01T15:00..07-04T09:00, strict 07-04T09:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
 		{"an unknown photodynamic treatment stays dark", "pdt-unknown", aftercare.Plan{}, "dark 07-01T15:00..ever"},
-		{"until the clinic says when it ends", "pdt-unknown", aftercare.Plan{Cover: hours(48), Protect: days(28)}, "dark 07-01T15:00..07-03T15:00, protect 07-03T15:00..07-29T15:00"},
-		{"a course that is strict in use and in its washout", "voriconazole", aftercare.Plan{Until: end}, "strict 07-01T15:00..08-17T12:00"},
-		{"until the clinic says when strict is over", "voriconazole", aftercare.Plan{Strict: days(10), Until: end}, "strict 07-01T15:00..07-11T15:00, protect 07-11T15:00..08-17T12:00"},
+		{"until the clinic says when it ends", "pdt-unknown", aftercare.Plan{Cover: hours(48), Protect: days(28)},
+			"dark 07-01T15:00..07-03T15:00, protect 07-03T15:00..07-29T15:00"},
+		{"a course that is strict in use and in its washout", "voriconazole", aftercare.Plan{Until: end},
+			"strict 07-01T15:00..08-17T12:00"},
+		{"until the clinic says when strict is over", "voriconazole", aftercare.Plan{Strict: days(10), Until: end},
+			"strict 07-01T15:00..07-11T15:00, protect 07-11T15:00..08-17T12:00"},
 		{"radiotherapy, of which the last dose is not known", "radiotherapy", aftercare.Plan{}, "cover 07-01T15:00..ever"},
 		{"radiotherapy counts from its last dose", "radiotherapy", aftercare.Plan{Until: end},
 			"cover 07-01T15:00..08-17T12:00, strict 08-17T12:00..07-20T12:00, protect 07-20T12:00..ever"},
@@ -68,12 +78,14 @@ func TestTreatment(t *testing.T) {
 		{"a condition has no end", "lupus", aftercare.Plan{}, "strict 07-01T15:00..ever"},
 		{"but it may have one", "melasma", aftercare.Plan{Until: end}, "protect 07-01T15:00..07-20T12:00"},
 		{"no window at all", "led", aftercare.Plan{}, ""},
-		{"cover is the end of dark in a photodynamic kind", "pdt-ala", aftercare.Plan{Cover: days(3)}, "dark 07-01T15:00..07-04T15:00, strict 07-04T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
+		{"cover is the end of dark in a photodynamic kind", "pdt-ala", aftercare.Plan{Cover: days(3)},
+			"dark 07-01T15:00..07-04T15:00, strict 07-04T15:00..07-15T15:00, protect 07-15T15:00..07-29T15:00"},
 		{"dark only", "verteporfin", aftercare.Plan{}, "dark 07-01T15:00..07-06T15:00"},
 		{"an open-ended course", "doxycycline", aftercare.Plan{}, "protect 07-01T15:00..ever"},
 		{"a course and its washout", "doxycycline", aftercare.Plan{Until: end}, "protect 07-01T15:00..07-27T12:00"},
 		{"a course with the clinic's own end", "aha", aftercare.Plan{Protect: days(5)}, "protect 07-01T15:00..07-06T15:00"},
-		{"a course that begins strictly", "doxycycline", aftercare.Plan{Strict: days(3)}, "strict 07-01T15:00..07-04T15:00, protect 07-04T15:00..ever"},
+		{"a course that begins strictly", "doxycycline", aftercare.Plan{Strict: days(3)},
+			"strict 07-01T15:00..07-04T15:00, protect 07-04T15:00..ever"},
 	} {
 		t.Run(row.why, func(t *testing.T) {
 			e, _ := aftercare.Find(row.kind)
@@ -111,18 +123,25 @@ func TestRefusedPlans(t *testing.T) {
 		plan      aftercare.Plan
 		want      string
 	}{
-		{"cover after strict", "microneedling", aftercare.Plan{Cover: days(5), Strict: days(3)}, "strict: got 3d, which ends before cover: 5d"},
-		{"strict after protect", "microneedling", aftercare.Plan{Strict: days(30), Protect: days(20)}, "protect: got 20d, which ends before strict: 30d"},
-		{"the catalogue's cover is not cut in silence", "ablative-laser", aftercare.Plan{Strict: days(5)}, "strict: got 5d, which ends before the catalogue's cover"},
+		{"cover after strict", "microneedling", aftercare.Plan{Cover: days(5), Strict: days(3)},
+			"strict: got 3d, which ends before cover: 5d"},
+		{"strict after protect", "microneedling", aftercare.Plan{Strict: days(30), Protect: days(20)},
+			"protect: got 20d, which ends before strict: 30d"},
+		{"the catalogue's cover is not cut in silence", "ablative-laser", aftercare.Plan{Strict: days(5)},
+			"strict: got 5d, which ends before the catalogue's cover"},
 		{"nor is dark", "porfimer", aftercare.Plan{Strict: days(5)}, "strict: got 5d, which ends before the catalogue's dark"},
 		{"a negative length", "microneedling", aftercare.Plan{Cover: hours(-3)}, "cover: got an end before the treatment"},
 		{"a procedure has no until", "microneedling", aftercare.Plan{Until: at}, "until: got the end of microneedling, a procedure"},
 		{"a course has no cover", "doxycycline", aftercare.Plan{Cover: days(1)}, "cover: got it for doxycycline, a course"},
 		{"a course's two ends", "doxycycline", aftercare.Plan{Protect: days(1), Until: at}, "protect: got it beside until"},
-		{"a course that ends before it begins", "doxycycline", aftercare.Plan{Until: at.AddDate(0, 0, -1)}, "until: got 2026-06-30, which is before at: 2026-07-01"},
-		{"strict past the course", "doxycycline", aftercare.Plan{Strict: days(9), Until: at}, "strict: got 9d, which ends after the course"},
-		{"radiotherapy goes on, and its protect is counted", "radiotherapy", aftercare.Plan{Protect: days(400)}, "protect: got 400d, while the catalogue's cover has no end"},
-		{"nobody knows the drug, and strict is counted", "pdt-unknown", aftercare.Plan{Strict: days(14)}, "strict: got 14d, while the catalogue's dark has no end"},
+		{"a course that ends before it begins", "doxycycline", aftercare.Plan{Until: at.AddDate(0, 0, -1)},
+			"until: got 2026-06-30, which is before at: 2026-07-01"},
+		{"strict past the course", "doxycycline", aftercare.Plan{Strict: days(9), Until: at},
+			"strict: got 9d, which ends after the course"},
+		{"radiotherapy goes on, and its protect is counted", "radiotherapy", aftercare.Plan{Protect: days(400)},
+			"protect: got 400d, while the catalogue's cover has no end"},
+		{"nobody knows the drug, and strict is counted", "pdt-unknown", aftercare.Plan{Strict: days(14)},
+			"strict: got 14d, while the catalogue's dark has no end"},
 		{"a length for a name without a window", "led", aftercare.Plan{Strict: days(14)}, "strict: got it for led, which opens no window"},
 		{"nothing left", "ipl", aftercare.Plan{Protect: days(0)}, "phases that are all empty"},
 	} {
@@ -157,7 +176,8 @@ func TestPhasesAreGapless(t *testing.T) {
 		from, before := p.At, schedule.Dark+1
 		for i, s := range got.Phases {
 			last := i == len(got.Phases)-1
-			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && (e.IsCourse() || e.EndsByClearance))) || (!s.Until.IsZero() && !s.From.Before(s.Until)) {
+			if !s.From.Equal(from) || s.Phase >= before || (s.Until.IsZero() && !(last && (e.IsCourse() || e.EndsByClearance))) ||
+				(!s.Until.IsZero() && !s.From.Before(s.Until)) {
 				t.Fatalf("%s: %s", e.Kind, spans(got))
 			}
 			from, before = s.Until, s.Phase
@@ -172,5 +192,6 @@ func length(t *rapid.T, name string) *schedule.Length {
 	if !rapid.Bool().Draw(t, name+" given") {
 		return nil
 	}
-	return &schedule.Length{Days: rapid.IntRange(0, 90).Draw(t, name), Exact: time.Duration(rapid.IntRange(0, 47).Draw(t, name+" hours")) * time.Hour}
+	return &schedule.Length{Days: rapid.IntRange(0, 90).Draw(t, name), Exact: time.Duration(rapid.IntRange(0, 47).Draw(t,
+		name+" hours")) * time.Hour}
 }

@@ -10,18 +10,17 @@ import (
 // Words of an area, as people write it in the configuration, by what they
 // decide. Any other word is a part of the body.
 var (
-	faceWords = []string{"face", "neck", "scalp", "head", "hairline", "ear", "ears", "nose", "cheek", "cheeks", "forehead", "chin", "jaw",
-		"temple", "temples", "brow", "brows", "eyebrow", "eyebrows"}
-	lipWords = []string{"lip", "lips", "mouth"}
-	eyeWords = []string{"eye", "eyes", "eyelid", "eyelids", "lid", "lids"}
+	faceWords = strings.Fields(`face neck scalp head hairline ear ears nose cheek cheeks forehead chin jaw temple
+		temples brow brows eyebrow eyebrows`)
+	lipWords = strings.Fields("lip lips mouth")
+	eyeWords = strings.Fields("eye eyes eyelid eyelids lid lids")
 
 	// Hands are seldom under cloth, whatever is named beside them.
-	bareWords = []string{"hand", "hands", "finger", "fingers", "knuckles", "wrist", "wrists"}
+	bareWords = strings.Fields("hand hands finger fingers knuckles wrist wrists")
 
-	clothedWords = []string{"arm", "arms", "forearm", "forearms", "elbow", "elbows", "shoulder", "shoulders", "leg", "legs", "thigh", "thighs",
-		"knee", "knees", "calf", "calves", "shin", "shins", "ankle", "ankles", "foot", "feet", "back", "chest", "breast", "breasts", "belly",
-		"stomach", "abdomen", "side", "ribs", "trunk", "torso", "waist", "hip", "hips", "bottom", "buttock", "buttocks", "groin", "bikini",
-		"armpit", "armpits", "underarm", "underarms", "body"}
+	clothedWords = strings.Fields(`arm arms forearm forearms elbow elbows shoulder shoulders leg legs thigh thighs knee
+		knees calf calves shin shins ankle ankles foot feet back chest breast breasts belly stomach abdomen side ribs
+		trunk torso waist hip hips bottom buttock buttocks groin bikini armpit armpits underarm underarms body`)
 )
 
 // where returns the site of a treatment and whether clothes cover it every

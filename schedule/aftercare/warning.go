@@ -70,7 +70,8 @@ func (e *Entry) shortCover(t *schedule.Treatment) string {
 	if stage.Texts != "" {
 		texts = " (the texts: " + stage.Texts + ")"
 	}
-	return fmt.Sprintf("%s: %s ends sooner than the catalogue's %s%s; keep it only if the clinic said so", t.Kind, phase, Words(want), texts)
+	return fmt.Sprintf("%s: %s ends sooner than the catalogue's %s%s; keep it only if the clinic said so",
+		t.Kind, phase, Words(want), texts)
 }
 
 // cautions is the file of pairs.

@@ -56,7 +56,8 @@ func TestPairs(t *testing.T) {
 		{"five months after it", entry{"deep-peel", 0, open}, entry{"isotretinoin", -300, -150}, "ask first"},
 		{"half a year after it, the washout not counted", entry{"deep-peel", 0, open}, entry{"isotretinoin", -400, -182}, ""},
 		{"isotretinoin begun later", entry{"deep-peel", 0, open}, entry{"isotretinoin", 30, open}, ""},
-		{"a softer word for hair lasers", entry{"laser-hair-removal", 0, open}, entry{"isotretinoin", -90, open}, "experts in 2017 found no reason to wait"},
+		{"a softer word for hair lasers", entry{"laser-hair-removal", 0, open}, entry{"isotretinoin", -90, open},
+			"experts in 2017 found no reason to wait"},
 		{"waxing over a retinoid", entry{"waxing", 0, open}, entry{"retinoid", -90, -5}, "the skin can lift: pause the retinoid"},
 		{"waxing a week after a peel", entry{"waxing", 6, open}, entry{"superficial-peel", 0, open}, "the skin can lift: keep 7 days"},
 		{"a peel a week after waxing", entry{"waxing", -6, open}, entry{"superficial-peel", 0, open}, "the skin can lift: keep 7 days"},
@@ -70,7 +71,8 @@ func TestPairs(t *testing.T) {
 		{"two creams", entry{"aha", 0, open}, entry{"retinoid", 0, open}, ""},
 	} {
 		got := aftercare.Warnings([]schedule.Treatment{
-			entered(t, row.one.kind, aftercare.Plan{}, row.one.from, row.one.until), entered(t, row.two.kind, aftercare.Plan{}, row.two.from, row.two.until),
+			entered(t, row.one.kind, aftercare.Plan{}, row.one.from, row.one.until), entered(t, row.two.kind, aftercare.Plan{},
+				row.two.from, row.two.until),
 		})
 		var texts []string
 		for _, w := range got {
@@ -91,7 +93,8 @@ func TestShortCoverIsWarnedOf(t *testing.T) {
 		plan      aftercare.Plan
 		want      string
 	}{
-		{"a shorter cover", "microneedling", aftercare.Plan{Cover: hours(6)}, "cover ends sooner than the catalogue's 24h (the texts: 6–24 h)"},
+		{"a shorter cover", "microneedling", aftercare.Plan{Cover: hours(6)},
+			"cover ends sooner than the catalogue's 24h (the texts: 6–24 h)"},
 		{"no cover at all", "microneedling", aftercare.Plan{Cover: hours(0)}, "cover ends sooner"},
 		{"a shorter dark", "pdt-mal", aftercare.Plan{Cover: hours(24)}, "dark ends sooner"},
 		{"a longer cover", "microneedling", aftercare.Plan{Cover: days(3)}, ""},
@@ -105,7 +108,8 @@ func TestShortCoverIsWarnedOf(t *testing.T) {
 
 func TestNamesWithoutAWindowSayWhy(t *testing.T) {
 	for kind, want := range map[string]string{
-		"led": "led: nothing is sent: red, blue", "ingenol": "withdrawn on 11 February 2020", "azelaic-acid": "enter melasma", "hydroxychloroquine": "enter lupus or ple",
+		"led": "led: nothing is sent: red, blue", "ingenol": "withdrawn on 11 February 2020", "azelaic-acid": "enter melasma",
+			"hydroxychloroquine": "enter lupus or ple",
 	} {
 		got := aftercare.Warnings([]schedule.Treatment{entered(t, kind, aftercare.Plan{}, 0, open)})
 		if len(got) != 1 || !strings.Contains(got[0].Text, want) {
@@ -116,7 +120,8 @@ func TestNamesWithoutAWindowSayWhy(t *testing.T) {
 
 func TestBefore(t *testing.T) {
 	for kind, want := range map[string]string{
-		"tattoo-removal": "Gold injections", "ablative-laser": "A tan, a sunburn", "lip-blush": "Prone to cold sores?", "pdt-mal": "Peanut or soya",
+		"tattoo-removal": "Gold injections", "ablative-laser": "A tan, a sunburn", "lip-blush": "Prone to cold sores?",
+			"pdt-mal": "Peanut or soya",
 		"porfimer": "Tell dentists", "retinoid": "Pregnant", "ketoprofen-gel": "octocrylene", "methotrexate": "Burnt in the last 7 days?",
 		"excision": "Low immunity, diabetes or keloids?",
 	} {

@@ -125,7 +125,10 @@ func (e *Entry) takeStages(from stages) error {
 	for _, s := range []struct {
 		from *stageText
 		to   **Stage
-	}{{from.Dark, &e.Dark}, {from.Cover, &e.Cover}, {from.Strict, &e.Strict}, {from.Protect, &e.Protect}, {from.Washout, &e.Washout}} {
+	}{
+		{from.Dark, &e.Dark}, {from.Cover, &e.Cover}, {from.Strict, &e.Strict}, {from.Protect, &e.Protect},
+		{from.Washout, &e.Washout},
+	} {
 		stage, err := s.from.read()
 		if err != nil {
 			return err
