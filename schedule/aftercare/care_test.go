@@ -227,7 +227,7 @@ func TestColdSores(t *testing.T) {
 	for _, kind := range []string{"microneedling", "prp-microneedling", "rf-microneedling", "home-microneedling", "non-ablative-laser",
 		"ablative-laser",
 		"full-field-resurfacing", "ipl", "pigment-laser", "vascular-laser", "superficial-peel", "medium-peel", "deep-peel", "plasma-pen",
-			"filler",
+		"filler",
 		"lip-blush", "pdt-ala", "pdt-mal", "other"} {
 		e, _ := aftercare.Find(kind)
 		for day := range 7 {

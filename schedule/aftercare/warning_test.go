@@ -109,7 +109,7 @@ func TestShortCoverIsWarnedOf(t *testing.T) {
 func TestNamesWithoutAWindowSayWhy(t *testing.T) {
 	for kind, want := range map[string]string{
 		"led": "led: nothing is sent: red, blue", "ingenol": "withdrawn on 11 February 2020", "azelaic-acid": "enter melasma",
-			"hydroxychloroquine": "enter lupus or ple",
+		"hydroxychloroquine": "enter lupus or ple",
 	} {
 		got := aftercare.Warnings([]schedule.Treatment{entered(t, kind, aftercare.Plan{}, 0, open)})
 		if len(got) != 1 || !strings.Contains(got[0].Text, want) {
@@ -121,7 +121,7 @@ func TestNamesWithoutAWindowSayWhy(t *testing.T) {
 func TestBefore(t *testing.T) {
 	for kind, want := range map[string]string{
 		"tattoo-removal": "Gold injections", "ablative-laser": "A tan, a sunburn", "lip-blush": "Prone to cold sores?",
-			"pdt-mal": "Peanut or soya",
+		"pdt-mal":  "Peanut or soya",
 		"porfimer": "Tell dentists", "retinoid": "Pregnant", "ketoprofen-gel": "octocrylene", "methotrexate": "Burnt in the last 7 days?",
 		"excision": "Low immunity, diabetes or keloids?",
 	} {
