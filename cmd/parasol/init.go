@@ -259,8 +259,8 @@ func (i *initiation) test() error {
 	if !i.interactive() {
 		return nil
 	}
-	yes, err := i.line("Send a test message now? (yes or Enter)")
-	if err != nil || !strings.HasPrefix(strings.ToLower(yes), "y") {
+	yes, _ := i.line("Send a test message now? (yes or Enter)") // no answer is no
+	if !strings.HasPrefix(strings.ToLower(yes), "y") {
 		return nil
 	}
 	return testChannels(i.flags, i.read, &i.read.People[0])
