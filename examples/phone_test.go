@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parasol/notify"
+	"parasol/schedule"
 )
 
 // phone is a strict day for the README: a coat in the morning, out at half
@@ -53,16 +56,16 @@ func pushes(t *testing.T) string {
 	for object := range strings.Lines(string(out)) {
 		var push struct {
 			Time           time.Time
-			Level          string
+			Level          schedule.Level
 			Title, Message string
 		}
 		if err := json.Unmarshal([]byte(object), &push); err != nil {
 			t.Fatalf("%v in %s", err, object)
 		}
-		fmt.Fprintf(&b, "%s  %-9s  %s\n", push.Time.In(amsterdam).Format("15:04"), push.Level, push.Title)
+		fmt.Fprintf(&b, "%s  %-7s  %s\n", push.Time.In(amsterdam).Format("15:04"), notify.Default().Loudness(push.Level), push.Title)
 		said := strings.Split(push.Message, "\n")
 		for _, line := range said[:min(2, len(said))] {
-			fmt.Fprintf(&b, "                  %s\n", line)
+			fmt.Fprintf(&b, "                %s\n", line)
 		}
 	}
 	return "```\n" + b.String() + "```\n"

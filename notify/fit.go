@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// Limits in characters: Pushover's, the tightest of the channels.
+// Limits in characters.
 const (
-	MaxTitle = 250
-	MaxBody  = 1024
+	MaxTitle  = 45   // what a watch shows
+	FirstLine = 110  // what a lock screen shows of a body
+	MaxBody   = 1024 // Pushover's, the tightest of the channels
 
-	// FirstLine is what a lock screen shows of a body.
-	FirstLine = 120
+	// OwnTitle is the limit of a title in somebody's own words: Pushover's.
+	OwnTitle = 250
 )
 
 // tidy removes what empty fields leave behind: double spaces, empty lines,

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,22 +23,31 @@ func TestLimits(t *testing.T) {
 		if rapid.Bool().Draw(t, "broken") {
 			broken(d)
 		}
-		within(t, notify.Render(d))
+		m := notify.Render(d)
+		within(t, m)
+		if n := utf8.RuneCountInString(m.Title); n > notify.MaxTitle {
+			t.Fatalf("title of %d characters: %q", n, m.Title)
+		}
 	})
 }
 
-// within checks what every push must be: not empty, short enough, plain text.
+// within checks what every push must be: not empty, short enough, plain text,
+// nothing said twice.
 func within(t rapid.TB, m notify.Message) {
 	t.Helper()
 	title, body := utf8.RuneCountInString(m.Title), utf8.RuneCountInString(m.Body)
-	if strings.TrimSpace(m.Title) == "" || title > notify.MaxTitle || strings.TrimSpace(m.Body) == "" || body > notify.MaxBody {
+	if strings.TrimSpace(m.Title) == "" || title > notify.OwnTitle || strings.TrimSpace(m.Body) == "" || body > notify.MaxBody {
 		t.Fatalf("%d and %d characters: %q %q", title, body, m.Title, m.Body)
 	}
-	if !utf8.ValidString(m.Title+m.Body) || strings.ContainsAny(m.Title, "\n\r\t") || strings.Contains(m.Title+m.Body, "<no value>") || strings.ContainsRune(m.Title+m.Body, '\u00a0') {
+	text := m.Title + "\n" + m.Body
+	if !utf8.ValidString(text) || strings.ContainsAny(m.Title, "\n\r\t") || strings.ContainsAny(text, "{}\u00a0") || strings.Contains(text, "<no value>") {
 		t.Fatalf("not plain: %q %q", m.Title, m.Body)
 	}
 	if first := firstLine(m); utf8.RuneCountInString(first) > notify.FirstLine {
 		t.Fatalf("first line of %d characters: %q", utf8.RuneCountInString(first), first)
+	}
+	if twice := repeatedSentence(m); twice != "" {
+		t.Fatalf("%q stands there twice:\n%s\n%s", twice, m.Title, m.Body)
 	}
 }
 
@@ -46,41 +56,48 @@ func firstLine(m notify.Message) string {
 	return first
 }
 
-// Whatever the phase and kind, a lock screen shows what to do, today's peak
-// and a care line.
-func TestLockScreen(t *testing.T) {
-	for d := range notify.Samples() {
-		first := firstLine(notify.Render(d))
-		if n := strings.Count(first+" ", ". "); n < 3 || !strings.Contains(first, "UV") {
-			t.Errorf("%s in %s: %q", d.Send.Slot.Kind, d.Evidence.Phase, first)
+var endOfSentence = regexp.MustCompile(`[.!?] |\n`)
+
+// practice is a name whose full stops end no sentence.
+var practice = regexp.MustCompile(`Praxis für Haut.*?…`)
+
+// repeatedSentence returns a sentence that a push says twice, its title
+// counted.
+func repeatedSentence(m notify.Message) string {
+	said := []string{strings.TrimSuffix(m.Title, ".")}
+	body := practice.ReplaceAllString(strings.ReplaceAll(m.Body, "Dr. Frey", "Dr Frey"), "the practice")
+	for _, s := range endOfSentence.Split(body, -1) {
+		s = strings.TrimRight(s, ".")
+		if len(s) > 3 && slices.Contains(said, s) {
+			return s
 		}
+		said = append(said, s)
 	}
+	return ""
 }
 
-var (
-	// Dose-limited films are never "worn off", and no text counts minutes of
-	// sun that would be fine.
-	never = regexp.MustCompile(`(?i)worn off|\bsafe|\bminutes?\b|no risk|harmless`)
+// forbidden are the words that no push has: promises, blame, and the program's
+// own vocabulary.
+var forbidden = regexp.MustCompile(`(?i)worn off|\bsafe\b|harmless|no risk|unprotected|forgot|immediately|at once|\bphase\b|the window\b` +
+	`|\bfilm\b|ceiling|threshold|\bstrict\b|\bprotect\b|clear-sky|\(clear sky\)|reminder\)`)
 
-	// A pause between two coats may be given in minutes; nothing else may.
-	minutes = regexp.MustCompile(`\d+ min\b`)
-	pause   = regexp.MustCompile(`(every|Next coat:) \d+ min\b`)
+// minutes may only be counted between two coats, and of cool packs, pressure
+// and rest for the eyes.
+var (
+	minutes = regexp.MustCompile(`\d+ minutes`)
+	counted = regexp.MustCompile(`(every|in) \d+ minutes|clean cloth, 5 minutes|20 minutes (of pressure|without looking|of cool water)`)
 )
 
-// careMinutes takes out the minutes that care lines count: of cool packs and of
-// pressure, not of sun.
-var careMinutes = strings.NewReplacer("5 minutes, not pressed", "", "for 20 minutes without looking", "", "after 20 minutes of pressure", "", "20 minutes of cool water", "")
-
-func TestNoTextPromisesSafeSun(t *testing.T) {
+func TestForbiddenWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Evidence.Clinic, d.Evidence.Areas = schedule.Clinic{}, nil
 		m := notify.Render(d)
-		text := careMinutes.Replace(m.Title + "\n" + m.Body)
-		if bad := never.FindString(text); bad != "" {
+		text := m.Title + "\n" + m.Body
+		if bad := forbidden.FindString(text); bad != "" {
 			t.Fatalf("%q in %q", bad, text)
 		}
-		if len(minutes.FindAllString(text, -1)) != len(pause.FindAllString(text, -1)) {
+		if len(minutes.FindAllString(text, -1)) != len(counted.FindAllString(text, -1)) {
 			t.Fatalf("counts minutes: %q", text)
 		}
 	})
@@ -95,66 +112,106 @@ func TestOpenSkinIsNeverToldToPutOnSunscreen(t *testing.T) {
 		d := decision(t)
 		e := &d.Evidence
 		e.Phase = rapid.SampledFrom([]schedule.Phase{schedule.Cover, schedule.Dark}).Draw(t, "open phase")
-		e.Film, e.Areas, e.Clinic = schedule.NoPhase, nil, schedule.Clinic{}
+		e.Film, e.Areas, e.Changes, e.Clinic = schedule.NoPhase, nil, nil, schedule.Clinic{}
+		e.PhaseUntil = d.At.Add(20 * time.Hour)
+		if e.Treatment == schedule.LongTerm {
+			e.Treatment = "other"
+		}
+		d.Send.Slot = rapid.SampledFrom(outdoorSlots).Draw(t, "outdoors")
+		d.Send.Covers = nil
 		m := notify.Render(d)
-		text := strings.Replace(m.Title+"\n"+m.Body, "Only if your clinic allows it today: mineral SPF 30+.", "", 1)
-		text = strings.Replace(text, "Only if your doctor allows it today: mineral SPF 30+.", "", 1)
+		text := m.Title + "\n" + m.Body
+		for _, who := range []string{"your clinic", "your doctor", "your studio"} {
+			text = strings.Replace(text, "Only if "+who+" allows it today: mineral SPF 30+.", "", 1)
+		}
 		if bad := asksForSunscreen.FindString(text); bad != "" {
 			t.Fatalf("%s: %q in %q", e.Phase, bad, text)
 		}
-		if want := "SPF"; strings.Contains(m.Body, want) != (e.IfClinicAllows && e.Phase == schedule.Cover) {
-			t.Fatalf("%s, allows %v: %q", e.Phase, e.IfClinicAllows, m.Body)
-		}
 	})
 }
 
-func TestWarningsAreAlwaysThere(t *testing.T) {
+var outdoorSlots = []schedule.Slot{
+	{Kind: schedule.Morning, Anchor: 20000}, {Kind: schedule.Leaving, Anchor: 1}, {Kind: schedule.Apply, Anchor: 1, N: 1},
+	{Kind: schedule.Reapply, Anchor: 1, N: 1}, {Kind: schedule.TopUp, Anchor: 1}, {Kind: schedule.Water, Anchor: 1},
+	{Kind: schedule.Shade, Anchor: 1, N: 1}, {Kind: schedule.Ask, Anchor: 20000, N: 1}, {Kind: schedule.StillOut, Anchor: 1},
+}
+
+// saysCover is how a text says that covered skin takes no sunscreen, and
+// saysDark that sunscreen does not help.
+var (
+	saysCover = regexp.MustCompile(`(?i)no sunscreen|none on your|keep sunscreen off`)
+	saysDark  = regexp.MustCompile(`(?i)sunscreen (does|will) not help`)
+)
+
+func TestWarningsAreThereOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
-		body := notify.Render(d).Body
+		d.Send.Slot = rapid.SampledFrom(outdoorSlots).Draw(t, "outdoors")
+		d.Send.Covers = nil
+		m := notify.Render(d)
+		text := m.Title + "\n" + m.Body
 		switch d.Evidence.Phase {
 		case schedule.Dark:
-			if !strings.Contains(body, "Sunscreen does not protect ") || !strings.Contains(body, "windows and bright lamps") {
-				t.Fatalf("dark without its warning: %q", body)
+			if n := len(saysDark.FindAllString(text, -1)); n != 1 || !strings.Contains(text, "windows") {
+				t.Fatalf("dark says %d times that sunscreen does not help: %q", n, text)
 			}
-			if e, ok := aftercare.Find(d.Evidence.Treatment); ok && e.IndoorLight && !strings.Contains(body, "complete darkness") {
-				t.Fatalf("%s without indoor light: %q", e.Kind, body)
+			if e, ok := aftercare.Find(d.Evidence.Treatment); ok && e.IndoorLight && !strings.Contains(text, "Do not sit in the dark") {
+				t.Fatalf("%s without indoor light: %q", e.Kind, text)
 			}
 		case schedule.Cover:
-			if !strings.Contains(body, "No sunscreen on ") {
-				t.Fatalf("cover without its warning: %q", body)
+			if !saysCover.MatchString(text) {
+				t.Fatalf("cover without its warning: %q", text)
 			}
 		}
 	})
 }
 
-func TestMuchSunIsSaidFirst(t *testing.T) {
+// The light that photodynamic drugs take is no UV, and a low number would
+// invite people out.
+func TestDarkShowsNoIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
-		d.Send.Slot = schedule.Slot{Kind: rapid.SampledFrom([]schedule.Kind{schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water}).Draw(t, "film kind"), Anchor: 1, N: 1}
-		d.Evidence.Phase = rapid.SampledFrom([]schedule.Phase{schedule.Strict, schedule.Protect}).Draw(t, "film phase")
-		d.Evidence.Film = d.Evidence.Phase
-		if !d.Evidence.DoseHigh {
-			d.Evidence.FloorBinds = true
-		}
+		d.Evidence.Phase, d.Evidence.Film = schedule.Dark, schedule.NoPhase
 		m := notify.Render(d)
-		const want = "Get out of the sun"
-		if !strings.HasPrefix(strings.TrimPrefix(m.Title, "Urgent: "), want) || !strings.HasPrefix(m.Body, want) {
+		if regexp.MustCompile(`UV (is|can|stays|reaches)|Hardly any UV`).MatchString(m.Title + m.Body) {
 			t.Fatalf("%q %q", m.Title, m.Body)
 		}
 	})
 }
 
+// shady are the words with which a text begins with the shade.
+var shady = regexp.MustCompile(`^(Get out of the sun|Go into the shade|Please go into the shade|Please go in|If you are out: shade first)`)
+
+func TestMuchSunIsSaidFirst(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := decision(t)
+		kind := rapid.SampledFrom([]schedule.Kind{schedule.Apply, schedule.Reapply, schedule.Water}).Draw(t, "film kind")
+		d.Send.Slot = schedule.Slot{Kind: kind, Anchor: 1, N: 1}
+		d.Evidence.Phase = rapid.SampledFrom([]schedule.Phase{schedule.Strict, schedule.Protect}).Draw(t, "film phase")
+		d.Evidence.Film = d.Evidence.Phase
+		if !d.Evidence.DoseHigh {
+			d.Evidence.FloorBinds = true
+		}
+		if m := notify.Render(d); !shady.MatchString(m.Title) {
+			t.Fatalf("%q", m.Title)
+		}
+	})
+}
+
 // telling are the words that would tell a bystander of a treatment.
-var telling = regexp.MustCompile(`(?i)\b(` + strings.Join(append(allNames(), "skin", "clinic", "doctor", "laser", "needling", "peels?", "treatments?", "treated", "sessions?", "therapy", "drug", "medicine",
-	"wound", "open", "heal", "healing", "cleanser", "crusts?", "patches", "made-up", "face", "forearm", "knee", "frey"), "|") + `)\b`)
+var telling = regexp.MustCompile(`(?i)\b(` + strings.Join(append(allNames(), "your skin", "skin closed", "clinic", "doctor", "needling", "peels?",
+	"treatments?", "treated", "sessions?", "therapy", "drug", "medicine", "wound", "heal", "healing", "crusts?", "patches", "made-up",
+	"forearm", "knee", "frey"), "|") + `)\b`)
 
 func allNames() (all []string) {
 	for _, e := range aftercare.All() {
-		all = append(append(all, regexp.QuoteMeta(e.Kind)), e.Aliases...)
+		for _, n := range append([]string{e.Kind}, e.Aliases...) {
+			if n != "other" && n != "burn" { // everybody's words
+				all = append(all, regexp.QuoteMeta(n))
+			}
+		}
 	}
-	// Everybody hears of sunburn.
-	return slices.DeleteFunc(all, func(name string) bool { return name == "burn" })
+	return all
 }
 
 func TestDiscretion(t *testing.T) {
@@ -163,13 +220,15 @@ func TestDiscretion(t *testing.T) {
 		d.Evidence.Discreet = true
 		m := notify.Render(d)
 		if word := telling.FindString(m.Title + "\n" + firstLine(m)); word != "" {
-			t.Fatalf("%q in %q %q", word, m.Title, firstLine(m))
+			t.Fatalf("%s: %q in %q %q", d.Send.Slot, word, m.Title, firstLine(m))
 		}
 	})
 }
 
 func TestCarriedRemindersAreSaid(t *testing.T) {
-	says := map[schedule.Kind]string{schedule.PhaseChange: "(?i)ends|ended|begins", schedule.SkinCheck: "look at your skin", schedule.Session: "(?i)session"}
+	says := map[schedule.Kind]string{
+		schedule.SkinCheck: "(?i)look at your skin|look in the mirror", schedule.Session: "(?i)session|appointment", schedule.Leaving: "This counts for",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Send.Slot = schedule.Slot{Kind: schedule.Morning, Anchor: 20000}
@@ -187,7 +246,10 @@ func TestTheLastReminderSaysSo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Send.Last = true
-		if body := notify.Render(d).Body; !strings.Contains(body, "Last reminder of today: ") {
+		if k := d.Send.Slot.Kind; k == schedule.Buddy || k == schedule.Eve {
+			t.Skip("not counted")
+		}
+		if body := notify.Render(d).Body; strings.Count(body, "Last reminder today: ") != 1 {
 			t.Fatalf("%q", body)
 		}
 	})

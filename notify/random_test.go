@@ -2,12 +2,10 @@ package notify_test
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"pgregory.net/rapid"
 
-	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/aftercare"
 	"parasol/uv"
@@ -32,6 +30,12 @@ func decision(t *rapid.T) *schedule.Decision {
 	return d
 }
 
+// offset is the zone's at now.
+func (r *drawer) offset() int {
+	_, seconds := r.now.Zone()
+	return seconds
+}
+
 func (r *drawer) upTo(name string, most int) int { return rapid.IntRange(0, most).Draw(r.T, name) }
 
 func (r *drawer) yes(name string) bool { return rapid.Bool().Draw(r.T, name) }
@@ -50,7 +54,7 @@ func (r *drawer) index(name string) uv.Index {
 
 func (r *drawer) word(name string) string {
 	return rapid.OneOf(rapid.SampledFrom([]string{"", "face", "forearm", "Dr. Frey & Team", "+49 30 123456", "left\nknee", "Praxis für Haut und Laser, Dr. med. A. Beispiel-Mustermann und Kollegen, Berlin"}),
-		rapid.StringMatching(`[a-zé .\n]{0,90}`)).Draw(r.T, name)
+		rapid.StringMatching(`[a-zé \n]{0,90}`)).Draw(r.T, name)
 }
 
 func (r *drawer) evidence() schedule.Evidence {
@@ -58,7 +62,7 @@ func (r *drawer) evidence() schedule.Evidence {
 	e := schedule.Evidence{
 		Forecast: r.index("forecast"), Ceiling: r.index("ceiling"), Peak: r.index("peak"), PeakCeiling: r.index("peak ceiling"),
 		Source: rapid.SampledFrom([]string{"", "clear-sky", "file", "open-meteo", "met-norway"}).Draw(r.T, "source"), Known: r.yes("known"),
-		Lead: time.Duration(r.upTo("lead", 200)) * time.Hour, Issued: r.time("issued"), DayKnown: r.yes("day known"), Date: schedule.DateOf(r.now),
+		Lead: time.Duration(r.upTo("lead", 200)) * time.Hour, Issued: r.time("issued"), DayKnown: r.yes("day known"), Date: schedule.DateOf(r.now), Offset: r.offset(),
 		PeakAt: r.time("peak at"), ThreeFrom: r.time("three"), ThreeUntil: r.time("three until"), Sunset: r.time("sunset"), OverUntil: r.time("over until"),
 		Phase: schedule.Phase(r.upTo("phase", int(schedule.Dark))), PhaseUntil: r.time("phase until"), Treatment: rapid.SampledFrom(kinds).Draw(r.T, "treatment"),
 		TreatedAt: r.time("treated"), TreatmentDay: rapid.IntRange(-2, 400).Draw(r.T, "day"), Course: r.yes("course"), IfClinicAllows: r.yes("allows"),
@@ -71,14 +75,18 @@ func (r *drawer) evidence() schedule.Evidence {
 	case schedule.Strict, schedule.Protect:
 		e.Film = e.Phase
 	case schedule.Cover, schedule.Dark:
+		if e.Treatment == schedule.LongTerm {
+			e.Treatment = "other"
+		}
+		e.PhaseUntil = r.now.Add(time.Duration(1+r.upTo("hours left", 400)) * time.Hour)
 		e.Film = schedule.Phase(r.upTo("film", int(schedule.Strict)))
 	}
 	for range r.upTo("areas", 4) {
 		p := schedule.Phase(r.upTo("area phase", int(e.Phase)))
-		e.Areas = append(e.Areas, schedule.AreaPhase{Area: r.word("area"), Phase: p})
+		e.Areas = append(e.Areas, schedule.AreaPhase{Area: r.word("area"), Site: r.site(), Phase: p})
 	}
 	for range r.upTo("open", 4) {
-		e.Open = append(e.Open, schedule.Healing{Treatment: rapid.SampledFrom(kinds).Draw(r.T, "open kind"), Area: r.word("open area"), Phase: schedule.Phase(rapid.IntRange(int(schedule.Protect), int(schedule.Dark)).Draw(r.T, "its phase")), Day: rapid.IntRange(-2, 60).Draw(r.T, "its day")})
+		e.Open = append(e.Open, schedule.Healing{Treatment: rapid.SampledFrom(kinds).Draw(r.T, "open kind"), Area: r.word("open area"), Site: r.site(), Phase: schedule.Phase(rapid.IntRange(int(schedule.Protect), int(schedule.Dark)).Draw(r.T, "its phase")), Day: rapid.IntRange(-2, 60).Draw(r.T, "its day")})
 	}
 	for range r.upTo("changes", 5) {
 		e.Changes = append(e.Changes, r.change())
@@ -86,20 +94,22 @@ func (r *drawer) evidence() schedule.Evidence {
 	return e
 }
 
+func (r *drawer) site() schedule.Site { return schedule.Site(r.upTo("site", int(schedule.WholeSkin))) }
+
 func (r *drawer) change() schedule.Change {
 	return schedule.Change{
 		At: r.time("change"), Kind: rapid.SampledFrom([]schedule.Kind{schedule.PhaseChange, schedule.SkinCheck, schedule.Session}).Draw(r.T, "change kind"),
 		Treatment: rapid.SampledFrom(aftercare.Kinds()).Draw(r.T, "changed"), Area: r.word("changed area"),
 		From: schedule.Phase(r.upTo("from", int(schedule.Dark))), To: schedule.Phase(r.upTo("to", int(schedule.Dark))),
-		N: r.upTo("n", 9), Days: rapid.SampledFrom([]int{-7, -1, 1}).Draw(r.T, "days"),
+		N: r.upTo("n", 9), Days: rapid.SampledFrom([]int{-7, 1}).Draw(r.T, "days"),
 	}
 }
 
 // slot draws a slot as the scheduler makes them.
 func (r *drawer) slot(name string) schedule.Slot {
-	s := schedule.Slot{Kind: rapid.SampledFrom(spoken()).Draw(r.T, name), Anchor: r.now.Unix()}
+	s := schedule.Slot{Kind: rapid.SampledFrom(schedule.Kinds()).Draw(r.T, name), Anchor: r.now.Unix()}
 	switch s.Kind {
-	case schedule.Morning:
+	case schedule.Morning, schedule.QuietOffer:
 		s.Anchor /= 86400
 	case schedule.Ask:
 		s.Anchor, s.N = s.Anchor/86400, 1
@@ -108,7 +118,9 @@ func (r *drawer) slot(name string) schedule.Slot {
 	case schedule.PhaseChange:
 		s.Of = rapid.SampledFrom([]string{"over", "protect", "strict", "cover"}).Draw(r.T, name+" of")
 	case schedule.Session:
-		s.N, s.Days = 2, rapid.SampledFrom([]int{-7, -1, 1}).Draw(r.T, name+" days")
+		s.N, s.Days = r.upTo(name+" number", 4), rapid.SampledFrom([]int{-7, 1}).Draw(r.T, name+" days")
+	case schedule.Buddy:
+		s.Of, s.N = "reapply", 1
 	}
 	if s.LongLived() {
 		s.Cause = rapid.SampledFrom(aftercare.Kinds()).Draw(r.T, name+" cause")
@@ -131,11 +143,4 @@ func (r *drawer) reminder() *schedule.Reminder {
 // broken puts what JSON cannot hold into a decision.
 func broken(d *schedule.Decision) {
 	d.Evidence.Forecast, d.Evidence.Peak, d.Evidence.Ceiling = uv.Index(math.NaN()), uv.Index(math.Inf(1)), uv.Index(math.Inf(-1))
-}
-
-// spoken returns the kinds that have texts.
-func spoken() []schedule.Kind {
-	return slices.DeleteFunc(schedule.Kinds(), func(k schedule.Kind) bool {
-		return notify.Sample(k, schedule.Protect, schedule.Normal).Reason == schedule.NothingDue
-	})
 }

@@ -1,64 +1,47 @@
 package notify
 
 import (
-	_ "embed" // the texts
 	"fmt"
 	"sort"
 	"strings"
-	"sync"
 	"text/template"
 	"text/template/parse"
 
 	"parasol/schedule"
 )
 
-//go:embed texts.tmpl
-var embedded string
-
-// Texts is a set of templates: the embedded one, or one with some of its parts
-// replaced.
+// Texts are the sentences of one language, and what somebody put in their
+// place.
 type Texts struct {
-	parts map[string]*template.Template
+	words language
+	parts map[string]*template.Template // somebody's own wording, by part
 }
 
-// Default returns the embedded texts; they are read once.
-func Default() *Texts { return standard() }
-
-var standard = sync.OnceValue(func() *Texts {
-	set := template.Must(template.New("texts").Parse(embedded))
-	t := &Texts{parts: map[string]*template.Template{}}
-	for _, part := range set.Templates() {
-		if part.Name() != "texts" {
-			t.parts[part.Name()] = part
-		}
-	}
-	return t
-})
-
-// Parse returns the embedded texts with parts replaced. A key is a part's
-// name, kind.part or kind.phase.part (e.g. reapply.strict.title), where part
-// is title, first or more; the ending .tmpl is allowed. A template knows the
-// fields of [View], if and with, but neither range nor other templates. Each
-// is tried on every kind, phase and level; the error names the first that
-// cannot be read, fails or comes out empty. Warnings need no place in a
-// template: they are added where it leaves them out.
-func Parse(overrides map[string]string) (*Texts, error) {
-	t := &Texts{parts: map[string]*template.Template{}}
-	for name, part := range Default().parts {
-		t.parts[name] = part
-	}
+// Parse returns the texts with parts of them in somebody's own wording. A key
+// is a part's name, kind.part or kind.phase.part (e.g. reapply.strict.title),
+// where part is title, first or more; the ending .tmpl is allowed. A template
+// calls the methods of [Reader] and knows if and with, but neither range nor
+// other templates. Each is tried on every kind, phase and level; the error
+// names the first that cannot be read, fails or comes out empty. Warnings need
+// no place in a template: they are added where it leaves them out.
+func (t *Texts) Parse(overrides map[string]string) (*Texts, error) {
+	mine := &Texts{words: t.words, parts: map[string]*template.Template{}}
 	var names []string
 	for name := range overrides {
 		names = append(names, name)
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		if err := t.replace(strings.TrimSuffix(name, ".tmpl"), overrides[name]); err != nil {
+		if err := mine.replace(strings.TrimSuffix(name, ".tmpl"), overrides[name]); err != nil {
 			return nil, fmt.Errorf("text %q: %w", name, err)
 		}
 	}
-	return t, nil
+	return mine, nil
 }
+
+// Parse returns the English texts with parts in somebody's own wording. See
+// [Texts.Parse].
+func Parse(overrides map[string]string) (*Texts, error) { return Default().Parse(overrides) }
 
 // longest is the most a template may hold, in bytes: many times what a push
 // can say.
@@ -79,7 +62,7 @@ func (t *Texts) replace(name, text string) error {
 		return fmt.Errorf("defines another template; want one text a file")
 	}
 	if part.Tree == nil {
-		return fmt.Errorf("is empty; want a sentence (e.g. {{.PutOn}})")
+		return fmt.Errorf("is empty; want a sentence (e.g. {{.Amount}})")
 	}
 	if err := plainTree(part.Root); err != nil {
 		return err
@@ -130,7 +113,7 @@ func plainTree(n parse.Node) error {
 	case *parse.ActionNode:
 		return plainPipe(n.Pipe)
 	case *parse.RangeNode, *parse.TemplateNode:
-		return fmt.Errorf("%s: want fields, if and with only", n)
+		return fmt.Errorf("%s: want methods, if and with only", n)
 	}
 	return nil
 }
@@ -150,7 +133,7 @@ func plainPipe(p *parse.PipeNode) error {
 	for _, c := range p.Cmds {
 		for _, arg := range c.Args {
 			if id, ok := arg.(*parse.IdentifierNode); ok && !harmless[id.Ident] {
-				return fmt.Errorf("%s: not allowed; want fields, and, or, not, eq, ne", id.Ident)
+				return fmt.Errorf("%s: not allowed; want methods, and, or, not, eq, ne", id.Ident)
 			}
 			if inner, ok := arg.(*parse.PipeNode); ok {
 				if err := plainPipe(inner); err != nil {
@@ -168,25 +151,28 @@ var harmless = map[string]bool{"and": true, "or": true, "not": true, "eq": true,
 func (t *Texts) try(name string, part *template.Template) error {
 	which := name[strings.LastIndex(name, ".")+1:]
 	for d := range Samples() {
-		r := read(d)
+		r := t.Read(d)
 		if t.find(r, which) != part {
 			continue
 		}
-		v := r.view()
 		var b strings.Builder
-		if err := part.Execute(&b, v); err != nil {
-			return fmt.Errorf("%s in %s: %w", d.Send.Slot.Kind, r.mode, err)
+		if err := part.Execute(&b, r); err != nil {
+			return fmt.Errorf("%s in %s: %w", r.Kind(), r.mode, err)
 		}
 		if which != "more" && tidy(b.String()) == "" {
-			return fmt.Errorf("comes out empty for %s in %s", d.Send.Slot.Kind, r.mode)
+			return fmt.Errorf("comes out empty for %s in %s", r.Kind(), r.mode)
 		}
 	}
 	return nil
 }
 
-// find looks a part up from the most to the least special name.
-func (t *Texts) find(r *reader, part string) *template.Template {
-	kind, phase := r.s.Slot.Kind.String(), r.mode.String()
+// find looks a part up from the most to the least special name; nil where
+// nobody wrote one.
+func (t *Texts) find(r *Reader, part string) *template.Template {
+	kind, phase := r.Kind(), r.mode.String()
+	if r.e.Phase == schedule.NoPhase {
+		phase = r.e.Phase.String()
+	}
 	if r.s.Slot.Kind.Film() && !r.film() {
 		kind = schedule.Shade.String() // sunscreen is no answer here: the text is shade's
 	}
@@ -198,14 +184,17 @@ func (t *Texts) find(r *reader, part string) *template.Template {
 	return nil
 }
 
-// part renders one part; what an override fails at falls back to the embedded
-// text.
-func (t *Texts) part(r *reader, part string, v *View) string {
-	for _, set := range []*Texts{t, Default()} {
-		var b strings.Builder
-		if p := set.find(r, part); p != nil && p.Execute(&b, v) == nil {
-			return tidy(b.String())
-		}
+// own renders a part in somebody's own wording; what fails or comes out empty
+// falls back to ours.
+func (t *Texts) own(r *Reader, part string) (string, bool) {
+	p := t.find(r, part)
+	if p == nil {
+		return "", false
 	}
-	return ""
+	var b strings.Builder
+	if err := p.Execute(&b, r); err != nil {
+		return "", false
+	}
+	text := tidy(b.String())
+	return text, strings.TrimSpace(release(text)) != "" || part == "more"
 }

@@ -16,7 +16,7 @@ func TestAnOverrideReplacesItsPart(t *testing.T) {
 	texts, err := notify.Parse(map[string]string{
 		"reapply.title":        "Crème time{{if .SunFirst}}, in the shade{{end}}",
 		"reapply.strict.title": "Mineral crème time",
-		"morning.first.tmpl":   "{{.PutOn}} Good morning. {{.PeakLine}}",
+		"morning.first.tmpl":   "Good morning. {{.Amount}} {{.UVDay}}",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -28,13 +28,13 @@ func TestAnOverrideReplacesItsPart(t *testing.T) {
 	}{
 		{schedule.Reapply, schedule.Protect, "Crème time"},
 		{schedule.Reapply, schedule.Strict, "Mineral crème time"},
-		{schedule.Apply, schedule.Strict, "Put on mineral SPF 30+ now"},
+		{schedule.Apply, schedule.Strict, "Get out of the sun first, then mineral SPF"},
 	} {
 		if got := texts.Render(notify.Sample(row.kind, row.phase, schedule.Normal)).Title; got != row.want {
 			t.Errorf("%s in %s: %q; want %q", row.kind, row.phase, got, row.want)
 		}
 	}
-	if got := texts.Render(notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)).Body; !strings.Contains(got, "Good morning. Peak UV 9.2 at 13:35.") {
+	if got := texts.Render(notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)).Body; !strings.Contains(got, "Good morning. Two finger lengths for face and neck. UV reaches 9 around 13:30.") {
 		t.Errorf("first line: %q", got)
 	}
 	if got := notify.Render(notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)).Title; got == "Mineral crème time" {
@@ -54,9 +54,9 @@ func TestRefusedOverrides(t *testing.T) {
 		{"empty in one case", "reapply.title", "{{if .SunFirst}}Out of the sun{{end}}", "empty for reapply"},
 		{"bad syntax", "reapply.title", "{{if}}", "missing value for if"},
 		{"no such field", "reapply.title", "{{.Nonsense}}", "Nonsense"},
-		{"a loop", "more", "{{range 1000000000}}{{end}}", "want fields, if and with only"},
-		{"a loop inside", "more", "{{if .FilmOn}}{{else}}{{with .Coat}}{{range 9}}x{{end}}{{end}}{{end}}", "want fields, if and with only"},
-		{"another template", "more", `{{template "more" .}}`, "want fields, if and with only"},
+		{"a loop", "more", "{{range 1000000000}}{{end}}", "want methods, if and with only"},
+		{"a loop inside", "more", "{{if .FilmOn}}{{else}}{{with .Product}}{{range 9}}x{{end}}{{end}}{{end}}", "want methods, if and with only"},
+		{"another template", "more", `{{template "more" .}}`, "want methods, if and with only"},
 		{"a definition", "more", `x{{define "reapply.title"}}x{{end}}`, "defines another template"},
 		{"a huge width", "more", `{{printf "%999999d" 1}}`, "printf: not allowed"},
 		{"a huge width inside", "more", `{{if (len (printf "%999999d" 1))}}x{{end}}`, "printf: not allowed"},
@@ -73,7 +73,7 @@ func TestRefusedOverrides(t *testing.T) {
 func silent(t testing.TB) *notify.Texts {
 	t.Helper()
 	overrides := map[string]string{}
-	for _, k := range spoken() {
+	for _, k := range schedule.Kinds() {
 		for p := schedule.NoPhase; p <= schedule.Dark; p++ {
 			for _, part := range []string{"title", "first", "more"} {
 				overrides[k.String()+"."+p.String()+"."+part] = "x"
@@ -90,23 +90,27 @@ func silent(t testing.TB) *notify.Texts {
 func TestAnOverrideCannotLoseAWarning(t *testing.T) {
 	texts := silent(t)
 	for d := range notify.Samples() {
+		k := d.Send.Slot.Kind
+		if k == schedule.Buddy || k == schedule.Eve { // not about the skin as it is now
+			continue
+		}
 		body := texts.Render(d).Body
 		switch p := d.Evidence.Phase; {
-		case p == schedule.Dark && !strings.Contains(body, "Sunscreen does not protect you now: keep away from windows and bright lamps."),
-			p == schedule.Cover && !strings.Contains(body, "No sunscreen on open skin: stay in or keep it covered."),
-			d.Send.Last && !strings.Contains(body, "Last reminder of today"):
-			t.Fatalf("%s in %s: %q", d.Send.Slot.Kind, p, body)
+		case p == schedule.Dark && !strings.Contains(body, "Sunscreen does not help now. Keep away from windows and bright lamps."),
+			p == schedule.Cover && !strings.Contains(body, "No sunscreen on the open skin yet."),
+			d.Send.Last && !strings.Contains(body, "Last reminder today"),
+			d.Send.Level == schedule.Emergency && !strings.Contains(body, "It rings until you tap an answer"):
+			t.Fatalf("%s in %s: %q", k, p, body)
 		}
 	}
 }
 
 func TestNothingCarriedIsLostInAnOverride(t *testing.T) {
-	texts := silent(t)
 	d := notify.Sample(schedule.Morning, schedule.Dark, schedule.Normal)
 	d.Evidence.Treatment = "porfimer"
-	d.Send.Covers = []schedule.Slot{{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 2, Days: -1}}
-	body := texts.Render(d).Body
-	for _, want := range []string{"Session 2 of microneedling is tomorrow.", "Do not stay in complete darkness"} {
+	d.Send.Covers = []schedule.Slot{{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 2, Days: -7}}
+	body := silent(t).Render(d).Body
+	for _, want := range []string{"Session 2 is in a week: no tan, no sunburn until then.", "Do not sit in the dark: soft indoor light helps."} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q; want %q in it", body, want)
 		}
@@ -128,7 +132,7 @@ func TestLongOverridesAreCutAfterASentence(t *testing.T) {
 		d.Evidence.Phase = schedule.Cover
 		m := texts.Render(d)
 		within(t, m)
-		if !strings.Contains(m.Body, "No sunscreen on ") || strings.Contains(m.Title, "endles…") {
+		if !saysCover.MatchString(m.Body) || strings.Contains(m.Title, "endles…") {
 			t.Fatalf("%q %q", m.Title, m.Body)
 		}
 	})
@@ -152,23 +156,26 @@ func TestANameIsNeverSplit(t *testing.T) {
 	var filler strings.Builder
 	for n := range 80 {
 		fmt.Fprintf(&filler, "Line number %d. ", n)
-		texts, err := notify.Parse(map[string]string{"skin-check.more": filler.String() + "{{.AskClinic}}"})
+		texts, err := notify.Parse(map[string]string{"skin-check.more": filler.String() + "{{.Ask}}"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		d := notify.Sample(schedule.SkinCheck, schedule.Strict, schedule.Normal)
 		d.Evidence.Clinic = schedule.Clinic{Name: "Dr. Frey", Phone: "030 12 34 56"}
-		if body := texts.Render(d).Body; strings.Contains(body, "Dr.") != strings.Contains(body, "Dr. Frey (030 12 34 56).") {
+		if body := texts.Render(d).Body; strings.Contains(body, "Dr.") != strings.Contains(body, "Call Dr. Frey, 030 12 34 56.") {
 			t.Fatalf("%q", body)
 		}
 	}
 }
 
 func TestNoPauseOverTwoHours(t *testing.T) {
-	for given, want := range map[time.Duration]string{3 * time.Hour: "every 2 h", 0: "every 2 h", 45 * time.Minute: "every 45 min", 90 * time.Minute: "every 1½ h", time.Hour: "every 1 h"} {
+	for given, want := range map[time.Duration]string{
+		3 * time.Hour: "every 2 hours", 0: "every 2 hours", 45 * time.Minute: "every 45 minutes",
+		90 * time.Minute: "every 90 minutes", time.Hour: "every hour",
+	} {
 		d := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)
 		d.Send.Last, d.Evidence.Interval = true, given
-		if body := notify.Render(d).Body; !strings.Contains(body, "put it on "+want+" until") {
+		if body := notify.Render(d).Body; !strings.Contains(body, "reapply "+want+" until") {
 			t.Errorf("%v: %q; want %q", given, body, want)
 		}
 	}
@@ -204,22 +211,22 @@ func TestMessageOfADecision(t *testing.T) {
 // FuzzParse tries any text as a template: it is refused, or every push with it
 // keeps its limits and its warning.
 func FuzzParse(f *testing.F) {
-	f.Add("reapply.title", "Put on {{.Coat}}")
-	f.Add("morning.dark.more", "{{if .Discreet}}{{.Avoid}}{{else}}{{with .Care}}{{.}}{{end}}{{end}}")
+	f.Add("reapply.title", "Put on {{.Product}}")
+	f.Add("morning.dark.more", "{{if .Discreet}}{{.Usual}}{{else}}{{with .Ask}}{{.}}{{end}}{{end}}")
 	f.Add("more", "{{range 9}}x{{end}}")
-	f.Add("first", "{{len .PutOn}} {{/* */}} {{and .FilmOn (not .InWater)}}")
+	f.Add("first", "{{len .Amount}} {{/* */}} {{and .FilmOn (not .InWater)}}")
 	f.Add("title", "\x00\xff{{\"\\u00a0\"}}")
-	f.Add("shade.first", "{{$x := .Coat}}{{$x}}{{break}}")
+	f.Add("shade.first", "{{$x := .Product}}{{$x}}{{break}}")
 	f.Fuzz(func(t *testing.T, name, text string) {
 		texts, err := notify.Parse(map[string]string{name: text})
 		if err != nil {
 			return
 		}
 		for _, p := range []schedule.Phase{schedule.Protect, schedule.Cover, schedule.Dark} {
-			for _, k := range spoken() {
+			for _, k := range schedule.Kinds() {
 				m := texts.Render(notify.Sample(k, p, schedule.Emergency))
 				within(t, m)
-				if p == schedule.Dark && !strings.Contains(m.Body, "Sunscreen does not protect") {
+				if p == schedule.Dark && k != schedule.Buddy && k != schedule.Eve && !saysDark.MatchString(m.Body) {
 					t.Fatalf("lost the warning: %q", m.Body)
 				}
 			}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -79,7 +79,6 @@ type explanation struct {
 	Decision schedule.Decision `json:"decision"`
 	State    schedule.State    `json:"state"`
 	Journal  bool              `json:"journal"` // whether there was one to read
-	zone     *time.Location
 	texts    *notify.Texts
 }
 
@@ -91,7 +90,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	if err != nil {
 		return nil, err
 	}
-	e := &explanation{zone: p.PlaceAt(at).Zone, texts: texts}
+	e := &explanation{texts: texts}
 	options := source.Options{}
 	var recent []schedule.Event
 	quiet := slog.New(slog.DiscardHandler)
@@ -130,73 +129,26 @@ func (e *explanation) print(w io.Writer, asJSON bool) error {
 		return enc.Encode(e)
 	}
 	p := &printer{w: w}
-	e.decision(p)
-	e.evidence(p)
-	p.line("\nNot sent:")
-	for _, h := range e.Decision.Held {
-		until := ""
-		if !h.Until.IsZero() {
-			until = ", until " + e.moment(h.Until)
-		}
-		p.line("  %-40s %s%s", h.Slot, h.Reason, until)
+	r := e.texts.Read(&e.Decision)
+	p.line("%s", r.Head())
+	if !e.Journal {
+		p.line("%s", e.texts.Empty())
+	}
+	if m := e.texts.Render(&e.Decision); m.Title != "" {
+		p.line("\n  %s", m.Title)
+		p.line("  %s", strings.ReplaceAll(m.Body, "\n", "\n  "))
+	}
+	p.line("")
+	for _, line := range r.Evidence() {
+		p.line("  %s", line)
+	}
+	p.line("\n%s", e.texts.HeldTitle())
+	for i := range e.Decision.Held {
+		h := &e.Decision.Held[i]
+		p.line("  %s (%s)", r.Held(h), h.Slot)
 	}
 	if len(e.Decision.Held) == 0 {
-		p.line("  nothing was held back")
+		p.line("  %s", e.texts.HeldNone())
 	}
 	return p.err
-}
-
-func (e *explanation) moment(t time.Time) string { return t.In(e.zone).Format("Mon 2 Jan 15:04") }
-
-func (e *explanation) decision(p *printer) {
-	d := &e.Decision
-	p.line("%s, %s (%s)", d.Person, e.moment(d.At), e.zone)
-	if !e.Journal {
-		p.line("There is no journal yet: nothing is known of what was reported or sent.")
-	}
-	if d.Send == nil {
-		p.line("Nothing is sent: %s. Looks again %s.", d.Reason, e.moment(d.Next))
-		return
-	}
-	m := e.texts.Render(d)
-	p.line("Sends %s, attempt %d, %s: %s. Looks again %s.", d.Send.Slot, d.Send.Attempt, d.Send.Level, d.Reason, e.moment(d.Next))
-	p.line("  %s", m.Title)
-}
-
-func (e *explanation) evidence(p *printer) {
-	v := &e.Decision.Evidence
-	p.line("\nEvidence:")
-	p.line("  UV index now         %s forecast, %s clear sky, %s ceiling (%s)", v.Forecast, v.ClearSky, v.Ceiling, v.Source)
-	if !v.Issued.IsZero() {
-		p.line("  forecast of          %s, trust %.2f", e.moment(v.Issued), v.Trust)
-	}
-	p.line("  threshold            %s of the phase %s, %s", v.Threshold, v.Phase, word(v.Over, "reached", "not reached"))
-	if !v.PeakAt.IsZero() {
-		p.line("  today's peak         %s at %s", v.Peak, e.moment(v.PeakAt))
-	}
-	if v.Treatment != "" {
-		p.line("  treatment            %s, day %d", v.Treatment, v.TreatmentDay)
-	}
-	for _, l := range []struct {
-		name string
-		at   time.Time
-	}{{"phase until", v.PhaseUntil}, {"window until", v.WindowUntil}, {"sunrise", v.Sunrise}, {"sunset", v.Sunset},
-		{"out since", v.OutSince}, {"out until", v.OutUntil}, {"next outing", v.NextOuting}, {"last coat", v.Applied}, {"film ends", v.FilmEnds}} {
-		if !l.at.IsZero() {
-			p.line("  %-20s %s", l.name, e.moment(l.at))
-		}
-	}
-	p.line("  presence             %s", v.Presence)
-	if !v.Applied.IsZero() {
-		p.line("  film                 %s by its %s", word(v.FilmOn, "on, to be ended", "ended"), v.FilmEnd)
-	}
-	p.line("  dose today           %s bare, %s through the film", v.DoseBare, v.DoseFilm)
-	p.line("  pushes today         %s", fmt.Sprintf("%d of %d", v.SentToday, v.MaxPerDay))
-}
-
-func word(yes bool, then, otherwise string) string {
-	if yes {
-		return then
-	}
-	return otherwise
 }

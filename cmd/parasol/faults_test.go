@@ -352,7 +352,7 @@ func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 			p.report(person(0), fmt.Sprintf(`{"event":"outdoors","time":%q}`, now.Add(-time.Minute).UTC().Format(time.RFC3339)))
 			p.report(person(0), `{"event":"towelled"}`)
 			coat := pushes.next(t, person(0))
-			if !strings.Contains(coat.body, "no forecast: clear-sky value") {
+			if !strings.Contains(coat.body, "this assumes a clear sky") {
 				t.Errorf("the next coat does not say that there is no forecast:\n%s\n%s", coat.title, coat.body)
 			}
 			p.terminate()

@@ -96,7 +96,7 @@ func startDaemonLogging(t *testing.T, configFile string, log *os.File, env ...st
 	return p
 }
 
-var works = regexp.MustCompile(`Parasol works: .* page at (http://[0-9.:]+)/`)
+var works = regexp.MustCompile(`Parasol is running .* Page: (http://[0-9.:]+)/`)
 
 func (p *process) read(out io.Reader, address chan<- string) {
 	defer close(p.done)

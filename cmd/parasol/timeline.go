@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -113,14 +112,12 @@ func (t *timeline) person(run simulation.Run) {
 
 func (t *timeline) beginDay(step *simulation.Step, f *uv.Forecast) {
 	e := &step.Decision.Evidence
-	window := notify.PhaseLine(e)
-	if window == "" { // a window may open in the course of the day
+	day := t.texts.Read(&step.Decision)
+	if e.Phase == schedule.NoPhase { // a window may open in the course of the day
 		evening := schedule.Decide(t.day.End.Add(-time.Second), t.day, step.State)
-		if window = notify.PhaseLine(&evening.Evidence); window == "" {
-			window = "Outside every window."
-		}
+		day = t.texts.Read(&evening)
 	}
-	t.line("%s, %s. %s", step.Decision.Person, t.day.Start.Format("Mon 2 Jan 2006"), window)
+	t.line("%s, %s. %s", step.Decision.Person, t.day.Start.Format("Mon 2 Jan 2006"), day.DayLine())
 	t.line("  %s", strings.Join([]string{t.sun(e), spark(t.day, f), t.peak(e)}, "  "))
 }
 
@@ -129,7 +126,7 @@ func (t *timeline) endDay() {
 		return
 	}
 	if t.pushes == 0 {
-		t.line("  nothing")
+		t.line("  %s", t.texts.Quiet())
 	}
 	t.line("")
 }
@@ -176,26 +173,29 @@ func spark(day *schedule.Day, f *uv.Forecast) string {
 
 func (t *timeline) push(d *schedule.Decision) {
 	t.pushes++
-	r, m := d.Send, t.texts.Render(d)
-	what := r.Slot.Kind.String()
-	if r.Attempt > 1 {
-		what += fmt.Sprintf(" ×%d", r.Attempt)
+	m := t.texts.Render(d)
+	first, rest, _ := strings.Cut(m.Body, "\n")
+	t.line("  %s  %-7s  %s", t.clock(d.At), t.texts.Loudness(d.Send.Level), m.Title)
+	t.line("                  %s", first)
+	if !t.why {
+		return
 	}
-	t.line("  %s  %-9s  %-11s  %s  (%s, UV %s)", t.clock(d.At), r.Level, what, m.Title, d.Reason, d.Evidence.Forecast)
+	for line := range strings.Lines(rest) {
+		t.line("                  %s", strings.TrimSpace(line))
+	}
+	t.line("                  (%s)", t.texts.Read(d).Reason())
 }
 
 // holds prints what was held back, each slot and reason once a day.
 func (t *timeline) holds(d *schedule.Decision) {
-	for _, h := range d.Held {
+	r := t.texts.Read(d)
+	for i := range d.Held {
+		h := &d.Held[i]
 		key := h.Slot.String() + " " + h.Reason.String()
 		if t.held[key] {
 			continue
 		}
 		t.held[key] = true
-		until := ""
-		if !h.Until.IsZero() {
-			until = " until " + h.Until.In(t.day.Place.Zone).Format("Mon 15:04")
-		}
-		t.line("  %s    held     %s: %s%s", t.clock(d.At), h.Slot, h.Reason, until)
+		t.line("  %s  held     %s", t.clock(d.At), r.Held(h))
 	}
 }

@@ -35,6 +35,7 @@ type greeter struct {
 	agent   *agent.Agent
 	journal *journal.Journal
 	sky     *forecasts
+	texts   *notify.Texts
 	address string
 	begun   time.Time
 	out     io.Writer
@@ -47,16 +48,16 @@ func (g *greeter) announce(ctx context.Context) {
 	if !ok {
 		return
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Parasol works: %s, UV from %s, page at http://%s/\n", count(len(g.config.People), "person", "people"), g.uvFrom(), g.address)
+	var lines []string
+	lines = append(lines, g.texts.Start(len(g.config.People), g.uvFrom(), "http://"+g.address+"/"))
 	for i, who := range g.people.Everybody()[:len(snaps)] {
 		p := &who.Policy
-		fmt.Fprintf(&b, "%s: %s\n", p.Person, strings.Join(g.plan(ctx, p, snaps[i]), " "))
+		lines = append(lines, g.texts.Read(snaps[i].Decision).Plan(g.planned(ctx, p, snaps[i])))
 	}
 	if n := len(g.config.People) - mostPlans; n > 0 {
-		fmt.Fprintf(&b, "and %s more\n", count(n, "person", "people"))
+		lines = append(lines, g.texts.More(n))
 	}
-	if _, err := fmt.Fprint(g.out, b.String()); err != nil {
+	if _, err := fmt.Fprintln(g.out, strings.Join(lines, "\n")); err != nil {
 		g.log.Warn("plan not printed", "error", err)
 	}
 	g.log.Info("started", "people", len(g.config.People), "channels", len(g.config.Channels), "sources", len(g.config.Sources),
@@ -89,64 +90,34 @@ func (g *greeter) first(ctx context.Context) ([]agent.Snapshot, bool) {
 	}
 }
 
-func (g *greeter) uvFrom() string {
-	if len(g.config.Sources) == 0 {
-		return "the clear-sky model (offline)"
-	}
-	var names []string
+// uvFrom names the types of the sources, in order of preference.
+func (g *greeter) uvFrom() []string {
+	var types []string
 	for _, s := range g.config.Sources {
-		names = append(names, s.Type)
+		types = append(types, s.Type)
 	}
-	return strings.Join(names, ", ")
+	return types
 }
 
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// plan is today in a few sentences.
-func (g *greeter) plan(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []string {
-	e, zone := &s.Decision.Evidence, p.PlaceAt(s.Decision.At).Zone
-	clock := func(t time.Time) string { return t.In(zone).Format("15:04") }
-	window := notify.PhaseLine(e)
-	if window == "" {
-		window = "Outside every treatment window."
-	}
-	plan := []string{e.Date.String() + ".", window}
-	if !e.PeakAt.IsZero() {
-		plan = append(plan, fmt.Sprintf("UV index peaks at %s (%s) at %s.", e.Peak, e.Peak.Category(), clock(e.PeakAt)))
-	}
-	if !e.ThreeFrom.IsZero() {
-		plan = append(plan, fmt.Sprintf("3 and above from %s to %s.", clock(e.ThreeFrom), clock(e.ThreeUntil)))
-	}
-	return append(plan, g.planned(ctx, p, s, clock))
-}
-
-// planned says which reminders the rest of the day brings if nobody reports
+// planned lists which reminders the rest of the day brings if nobody reports
 // anything: the simulator knows.
-func (g *greeter) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot, clock func(time.Time) string) string {
+func (g *greeter) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []notify.Due {
 	from := s.Decision.At.Add(time.Second)
 	recent, err := g.journal.Recent(ctx, p.Person, from.Add(-planBack))
 	if err != nil {
-		return "" // the agent tells of it
+		return nil // the agent tells of it
 	}
 	until := schedule.DateOf(from.In(p.PlaceAt(from).Zone)).Add(1).Start(p.PlaceAt(from).Zone)
 	run := simulation.Run{
 		Policy: p, Events: recent, Ack: simulation.Never, From: from, Until: until,
 		Forecast: func(at schedule.Place) *uv.Forecast { f, _ := g.sky.Forecast(from, at.Place); return f },
 	}
-	var due []string
+	var due []notify.Due
 	if s.Decision.Send != nil {
-		due = append(due, "now "+s.Decision.Send.Slot.Kind.String())
+		due = append(due, notify.Due{At: s.Decision.At, Kind: s.Decision.Send.Slot.Kind})
 	}
 	for step := range run.Pushes() {
-		due = append(due, clock(step.Decision.At)+" "+step.Decision.Send.Slot.Kind.String())
+		due = append(due, notify.Due{At: step.Decision.At, Kind: step.Decision.Send.Slot.Kind})
 	}
-	if len(due) == 0 {
-		return "No reminder is due today unless you go out: POST outdoors, or tap it on the page."
-	}
-	return "Due: " + strings.Join(due, ", ") + "."
+	return due
 }

@@ -121,7 +121,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 // announce greets once everybody was decided for.
 func (d *Daemon) announce(h *house) func(context.Context) {
 	g := &greeter{
-		config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, address: d.Addr(), begun: d.begun,
+		config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, texts: h.post.texts, address: d.Addr(), begun: d.begun,
 		out: d.options.Out, log: h.log,
 	}
 	return func(ctx context.Context) {

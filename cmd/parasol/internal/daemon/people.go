@@ -9,7 +9,6 @@ import (
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
-	"parasol/schedule/aftercare"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
 	"parasol/uv"
@@ -65,24 +64,12 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
 	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
 	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
-	v.Cautions = notify.Cautions(&v.Decision)
-	if entry, ok := aftercare.Find(v.Decision.Evidence.Treatment); ok {
-		e := &v.Decision.Evidence
-		v.Care, v.Leave = said(entry.Lines(aftercare.Do, e.Phase, e.TreatmentDay)), said(entry.Lines(aftercare.Leave, e.Phase, e.TreatmentDay))
-		v.Usual, v.Flags = said(entry.Lines(aftercare.Usual, e.Phase, e.TreatmentDay)), said(entry.Lines(aftercare.Flag, e.Phase, e.TreatmentDay))
-	}
+	r := p.texts.Read(&v.Decision)
+	v.Cautions, v.Care, v.Leave, v.Usual, v.Flags = r.Cautions(), r.Care(), r.Leave(), r.Expect(), r.Flags()
 	for i := range pushes {
 		v.Pushes = append(v.Pushes, p.shown(&pushes[i]))
 	}
 	return v, nil
-}
-
-func said(lines []aftercare.Line) []string {
-	all := make([]string, len(lines))
-	for i := range lines {
-		all[i] = lines[i].Say
-	}
-	return all
 }
 
 // shown is a push as the page lists it, in the words that it was sent with.

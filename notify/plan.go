@@ -1,0 +1,97 @@
+package notify
+
+import (
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+)
+
+// subject returns what a phase, skin-check or session push is about; what the
+// evidence lacks, the slot tells.
+func (r *Reader) subject() *schedule.Change {
+	if r.e.Subject != nil {
+		return r.e.Subject
+	}
+	return changeOf(r.s.Slot)
+}
+
+// changeOf rebuilds from a slot what it is about, without the time.
+func changeOf(s schedule.Slot) *schedule.Change {
+	c := &schedule.Change{Kind: s.Kind, Treatment: s.Cause, N: s.N, Days: s.Days}
+	if c.To.UnmarshalText([]byte(s.Of)) != nil {
+		c.To = schedule.NoPhase
+	}
+	return c
+}
+
+// changesBy reports whether an open treatment leaves its phase for one that is
+// less strict by an instant.
+func (r *Reader) changesBy(h schedule.Healing, by time.Time) bool {
+	for _, c := range r.e.Changes {
+		if c.Kind == schedule.PhaseChange && c.Treatment == h.Treatment && c.From == h.Phase && c.To < schedule.Cover && !c.At.After(by) {
+			return true
+		}
+	}
+	return h.Treatment == r.e.Treatment && h.Phase == r.e.Phase && len(r.e.Changes) == 0
+}
+
+// phase chooses for a change of phase. It is the phase that governs now that
+// speaks, not the one that the change begins: another treatment may still ask
+// for cover.
+func (r *Reader) phase() string {
+	c := r.subject()
+	switch {
+	case c.To == schedule.NoPhase && r.byClearance(c):
+		return "phase.over.clearance"
+	case c.To == schedule.NoPhase && r.e.Phase == schedule.NoPhase:
+		return "phase.over"
+	case c.To == schedule.NoPhase && r.e.Phase >= schedule.Cover:
+		return "phase.over.covered"
+	case c.To == schedule.NoPhase:
+		return "phase.over.film"
+	case r.mixed() && r.mode == schedule.Strict:
+		return "phase.mixed.strict"
+	case r.mixed():
+		return "phase.mixed"
+	case !r.film():
+		return "phase." + r.covered()
+	}
+	return r.phaseCoat(c)
+}
+
+// phaseCoat chooses for a change into a phase that takes sunscreen.
+func (r *Reader) phaseCoat(c *schedule.Change) string {
+	key := "phase." + r.mode.String()
+	night := !r.e.SunUp || r.now() < 1 && !r.peakAhead()
+	switch {
+	case r.closes() && r.mode == schedule.Protect:
+		return "phase.closes.protect"
+	case r.closes():
+		return "phase.closes"
+	case c.From == schedule.Cover && night:
+		return key + ".night"
+	case r.e.Discreet && c.From >= schedule.Cover:
+		return key
+	case c.From == schedule.Cover:
+		return key + ".cover"
+	case c.From == schedule.Dark:
+		return key + ".dark"
+	}
+	return key
+}
+
+// closes reports whether the push asks if the skin has closed: the cover of
+// some kinds ends by a sign, not by a date.
+func (r *Reader) closes() bool {
+	c := r.subject()
+	entry, ok := aftercare.Find(c.Treatment)
+	return ok && entry.ClosesBy != "" && c.From == schedule.Cover && c.To != schedule.NoPhase && r.film()
+}
+
+// byClearance reports whether the hospital's word, and no date, ends the dark
+// of a change's treatment.
+func (r *Reader) byClearance(c *schedule.Change) bool {
+	entry, ok := aftercare.Find(c.Treatment)
+	return ok && entry.EndsByClearance
+}

@@ -1,0 +1,167 @@
+package notify
+
+import (
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+)
+
+// Why says why now, in the person's terms.
+func (r *Reader) Why() string {
+	if r.s.Slot.Kind == schedule.SkinCheck {
+		return r.say("why.skin-check")
+	}
+	if !r.e.DoseHigh || !r.film() {
+		return r.cause()
+	}
+	return join(r.say("why.dose"), r.cause())
+}
+
+func (r *Reader) cause() string {
+	switch reason := r.d.Reason; reason {
+	case schedule.OutingAhead:
+		if end := r.local(r.e.NextOutingEnd); !end.IsZero() && r.local(r.e.NextOuting).Equal(r.outing()) {
+			return r.say("why.outing-ahead", "end", clock(end))
+		}
+	case schedule.FilmEnded, schedule.FilmDose, schedule.NoCoat, schedule.EarlySecondCoat, schedule.InTheSun:
+		if !r.film() {
+			reason = schedule.InTheSun
+		}
+		return r.whyOut(reason)
+	case schedule.OutingExpired:
+		if r.s.Slot.Kind == schedule.StillOut {
+			return r.say("why.outing-expired", "last", clock(time.Unix(r.s.Slot.Anchor, 0).In(r.zone)))
+		}
+	}
+	return ""
+}
+
+// whyOut says why to somebody who is out.
+func (r *Reader) whyOut(reason schedule.Reason) string {
+	key := "why." + reason.String()
+	switch reason {
+	case schedule.FilmEnded, schedule.FilmDose:
+		coat := r.local(r.e.Applied)
+		switch {
+		case coat.IsZero():
+			return ""
+		case schedule.DateOf(coat) != r.e.Date:
+			return r.say("why.film-ended.date", "date", r.t.date(schedule.DateOf(coat), r.e.Date))
+		}
+	case schedule.NoCoat, schedule.InTheSun:
+		if r.e.OutSince.IsZero() {
+			return ""
+		}
+	}
+	return r.say(key)
+}
+
+// PhaseLine says where in the window a person is, e.g. "Day 4 after
+// microneedling: out of the sun until Sat 4 Jul." Outside every window it is
+// empty. Where title or first line name the end it leaves that out.
+func (r *Reader) PhaseLine() string {
+	e := r.e
+	switch {
+	case e.Phase == schedule.NoPhase:
+		return ""
+	case e.Treatment == schedule.LongTerm && e.UV3:
+		return r.say("day.long-term.uv3")
+	case e.Treatment == schedule.LongTerm:
+		return r.say("day.long-term")
+	case e.Treatment == "":
+		return ""
+	case e.Course && e.Phase < schedule.Cover:
+		return r.courseLine()
+	case r.said["end"] || e.PhaseUntil.IsZero():
+		return r.say("day")
+	case e.Phase == schedule.Cover:
+		return r.coverLine()
+	}
+	return r.say("day." + e.Phase.String())
+}
+
+func (r *Reader) coverLine() string {
+	why := schedule.OpenSkin
+	if r.entry != nil {
+		why = r.entry.CoverWhy
+	}
+	switch {
+	case r.site() != "face" || why != schedule.OpenSkin:
+		return r.say("day.cover.until")
+	case r.e.TreatmentDay >= closesOver:
+		return r.say("day.cover.closing")
+	}
+	return r.say("day.cover.open")
+}
+
+// courseLine says what a course asks, and for how long after it.
+func (r *Reader) courseLine() string {
+	end, until := r.local(r.e.CourseEnd), r.local(r.e.PhaseUntil)
+	switch {
+	case r.entry == nil || end.IsZero() && until.IsZero():
+		return r.say("day.course.open")
+	case end.IsZero() || !end.After(r.d.At):
+		return r.say("day.course.over", "drug", r.drug())
+	}
+	days := schedule.DateOf(until).Sub(schedule.DateOf(end))
+	if days <= 0 {
+		return r.say("day.course.open")
+	}
+	return r.say("day.course", "washout", r.t.days(days))
+}
+
+// days writes a number of days as people say it.
+func (t *Texts) days(n int) string {
+	if known := "washout." + number(n); t.has(known) {
+		return t.words[known]
+	}
+	return t.write("washout.days", "count", number(n))
+}
+
+// Close says what comes after a window: at its end, and on the last day of
+// needling's.
+func (r *Reader) Close() string {
+	c := r.closing()
+	if c == nil {
+		return ""
+	}
+	entry, ok := aftercare.Find(c.Treatment)
+	if !ok || entry.Family == nil {
+		return ""
+	}
+	var all []string
+	for _, say := range entry.Family.Close {
+		all = append(all, r.catalogue(say))
+	}
+	return join(all...)
+}
+
+// Clearance says of a dark that ends by the hospital's word whom to ask, once
+// the date is near.
+func (r *Reader) Clearance() string {
+	const near = 30 // days: the label's first test of a patch of skin
+	if r.e.Phase != schedule.Dark || r.entry == nil || !r.entry.EndsByClearance || r.e.TreatmentDay < near {
+		return ""
+	}
+	return r.say("clearance")
+}
+
+// closing returns the end of a window that the push tells of; nil while other
+// skin still heals from a procedure.
+func (r *Reader) closing() *schedule.Change {
+	for _, h := range r.healings() {
+		if !h.entry.IsCourse() && h.Phase > schedule.Protect {
+			return nil
+		}
+	}
+	if c := r.subject(); r.s.Slot.Kind == schedule.PhaseChange && c.To == schedule.NoPhase {
+		return c
+	}
+	for _, s := range r.s.Covers {
+		if c := changeOf(s); s.Kind == schedule.PhaseChange && c.To == schedule.NoPhase {
+			return c
+		}
+	}
+	return nil
+}
