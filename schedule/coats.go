@@ -163,6 +163,8 @@ func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
 	switch {
 	case m.probably():
 		due = m.afterLastWord(due)
+	case !m.s.Skipped.IsZero() && !m.s.Skipped.Before(r.Last):
+		due = m.s.Skipped.Add(skipFor)
 	case m.d.urgent.contain(m.now):
 		due = r.Last.Add(urgentEvery)
 	}

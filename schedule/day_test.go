@@ -57,6 +57,21 @@ func flat(forecast, ceiling float64) *uv.Forecast {
 	return &f
 }
 
+// rising is a clear sky that comes to UV 8 at 11:00, 4 until then.
+func rising() *uv.Forecast {
+	start := tableDay.Start(time.UTC)
+	var samples []uv.Sample
+	for m := -12 * 60; m < 48*60; m += 10 {
+		at, index := start.Add(time.Duration(m)*time.Minute), uv.Index(4)
+		if m >= 11*60 {
+			index = 8
+		}
+		samples = append(samples, uv.Sample{Time: at, Index: index})
+	}
+	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 8 }, []uv.Run{{Source: "file", Unlimited: true, Forecast: uv.NewSeries(uv.Instant, samples)}})
+	return &f
+}
+
 // at is a wall time of the table day; from 24:00 on of the next.
 func at(tb testing.TB, clock string) time.Time {
 	tb.Helper()
@@ -69,7 +84,9 @@ func at(tb testing.TB, clock string) time.Time {
 	return tableDay.Start(time.UTC).Add(time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
 }
 
-// reports reads what a person says, as "10:00 outdoors, 10:30 indoors 20".
+// reports reads what a person says, as "10:00 outdoors, 10:30 indoors 20": the
+// n-th has the id r00, r01 …. "outdoors@phone/place" is a device's word, of=r01
+// names the event that is taken back, slot=… and to=12:30 what they say.
 func reports(tb testing.TB, text string) []schedule.Event {
 	tb.Helper()
 	var all []schedule.Event
@@ -79,18 +96,36 @@ func reports(tb testing.TB, text string) []schedule.Event {
 			continue
 		}
 		e := schedule.Event{ID: fmt.Sprintf("r%02d", i), At: at(tb, words[0])}
-		if err := e.Kind.UnmarshalText([]byte(words[1])); err != nil {
+		word, source, _ := strings.Cut(words[1], "@")
+		e.Source = source
+		if err := e.Kind.UnmarshalText([]byte(word)); err != nil {
 			tb.Fatal(err)
 		}
-		if len(words) > 2 {
-			var err error
-			if e.Minutes, err = strconv.Atoi(words[2]); err != nil {
-				tb.Fatal(err)
-			}
+		for _, more := range words[2:] {
+			detail(tb, &e, more)
 		}
 		all = append(all, e)
 	}
 	return all
+}
+
+// detail reads a further word of a report.
+func detail(tb testing.TB, e *schedule.Event, word string) {
+	tb.Helper()
+	var err error
+	switch key, value, _ := strings.Cut(word, "="); key {
+	case "of":
+		e.Of = value
+	case "slot":
+		e.Slot, err = schedule.ParseSlot(value)
+	case "to":
+		e.To = at(tb, value)
+	default:
+		e.Minutes, err = strconv.Atoi(word)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // told is a table day: who, under which sky, what they report, and the pushes

@@ -96,7 +96,7 @@ func (d *Day) begins() []notice {
 			slot: Slot{Kind: Begin, Cause: t.Kind, Anchor: t.At.Unix()}, due: due, until: until,
 			change: t.change(Begin, t.At.In(d.Place.Zone)), reason: TreatmentOver, confirms: Seen, level: Normal,
 		}
-		if t.Planned {
+		if t.Planned && !t.Held {
 			no.confirms = Had
 		}
 		if t.Phases[0].Phase == Dark {

@@ -19,7 +19,7 @@ var movedAsks = []int{7, 14, 21, 28}
 // closed early or late. Events of other kinds do not matter, nor does their
 // order. It returns p itself where there is nothing to plan.
 func (p *Policy) WithPlan(events []Event) *Policy {
-	plan := planEvents(events)
+	plan := standing(PlanOf(events))
 	if p.Series == nil && len(plan) == 0 {
 		return p
 	}
@@ -33,19 +33,28 @@ func (p *Policy) WithPlan(events []Event) *Policy {
 	return &q
 }
 
-// planEvents returns the events that change the plan and were not taken back,
-// by time.
-func planEvents(events []Event) []*Event {
-	all := make([]*Event, 0, len(events))
-	latest := time.Time{}
+// PlanOf returns the events that [Policy.WithPlan] reads.
+func PlanOf(events []Event) []Event {
+	var plan []Event
 	for i := range events {
-		if e := &events[i]; e.Kind.OfPlan() || e.Kind == Undone {
-			all = append(all, e)
-			latest = later(latest, e.At)
+		if k := events[i].Kind; k.OfPlan() || k == Undone {
+			plan = append(plan, events[i])
 		}
 	}
+	return plan
+}
+
+// standing returns the events that were not taken back, by time.
+func standing(plan []Event) []*Event {
+	if len(plan) == 0 {
+		return nil
+	}
+	all := make([]*Event, len(plan))
+	for i := range plan {
+		all[i] = &plan[i]
+	}
 	slices.SortStableFunc(all, (*Event).compare)
-	undone := takenBack(all, latest)
+	undone := takenBack(all, all[len(all)-1].At)
 	return slices.DeleteFunc(all, func(e *Event) bool { return undone[e] || e.Kind == Undone })
 }
 
@@ -74,7 +83,7 @@ func (p *Policy) planSessions(plan []*Event) {
 			return
 		}
 		t := p.Series.Session(s.at)
-		t.Kind, t.Session, t.Planned = p.Series.Kind, n, true
+		t.Kind, t.Session, t.Planned, t.Held = p.Series.Kind, n, true, s.had
 		p.Treatments = append(p.Treatments, t)
 		last = s.at
 	}
@@ -85,6 +94,7 @@ type session struct {
 	n      int
 	at     time.Time
 	since  time.Time // when it was moved without a new time
+	had    bool      // the person said that it took place
 	frozen bool      // moved, and nobody said to when
 	over   bool      // the series ended before it
 }
@@ -98,8 +108,9 @@ func (s *session) follow(plan []*Event, before time.Time) {
 		}
 		switch e.Kind {
 		case Had:
-			s.frozen = false
+			s.had, s.frozen = true, false
 		case Moved:
+			s.had = false
 			s.frozen, s.since = e.To.IsZero(), e.At
 			if !e.To.IsZero() {
 				s.at = e.To.In(s.at.Location())
@@ -194,7 +205,7 @@ func (d *Day) sessions() []notice {
 		case d.policy.Series == nil || t.Kind != d.policy.Series.Kind || t.Session < 2:
 		case days == -SessionAhead:
 			all = append(all, d.session(t, -SessionAhead, Seen))
-		case days == 1 && t.Planned:
+		case days == 1 && t.Planned && !t.Held:
 			all = append(all, d.session(t, 1, Had))
 		}
 	}

@@ -303,7 +303,7 @@ func (d *Day) sunsetAfter(t time.Time) time.Time {
 func (d *Day) insideEnd(in *Inside, routine []stretch) time.Time {
 	end := sooner(in.Planned, in.Ended)
 	if in.Sign != NoSign {
-		return later(end, in.From)
+		return sooner(end, farAway)
 	}
 	if end.IsZero() {
 		end = d.End

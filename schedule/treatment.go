@@ -59,6 +59,7 @@ type Treatment struct {
 
 	Session int  // its number in a series, from 1; 0: of none
 	Planned bool // a session that nobody entered: it counts as if it had happened
+	Held    bool // and the person said that it did
 
 	SkinCheck        bool     // a procedure after which to look for dark patches on day 21
 	IfClinicAllows   bool     // cover texts may mention mineral sunscreen if the clinic allows it

@@ -108,7 +108,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	}
 	f := source.New(options).Forecast(ctx, at, p.PlaceAt(at).Place)
 	e.State = schedule.Fold(at, before(at, recent))
-	e.Decision = schedule.Decide(at, p.DayAt(at, f), &e.State)
+	e.Decision = schedule.Decide(at, p.WithPlan(recent).DayAt(at, f), &e.State)
 	return e, nil
 }
 

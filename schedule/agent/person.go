@@ -18,21 +18,27 @@ type person struct {
 	routes, fallback []Route
 
 	mu      sync.Mutex
+	planned *schedule.Policy // the policy with what was reported of its plan
+	plan    []schedule.Event // of which it was made
 	day     *schedule.Day
 	version uint64 // of the forecast in day
 
 	snapshot atomic.Pointer[Snapshot]
 }
 
-// today returns the person's day, prepared anew when it is over or the
-// forecast has changed.
-func (p *person) today(now time.Time, f Forecasts) *schedule.Day {
+// today returns the person's day, prepared anew when it is over, or the
+// forecast or what was reported of the plan has changed.
+func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *schedule.Day {
 	place := p.policy.PlaceAt(now)
 	forecast, version := f.Forecast(now, place.Place)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	plan := schedule.PlanOf(events)
+	if p.planned == nil || !slices.EqualFunc(plan, p.plan, func(a, b schedule.Event) bool { return a.ID == b.ID && a.At.Equal(b.At) }) {
+		p.planned, p.plan, p.day = p.policy.WithPlan(plan), plan, nil
+	}
 	if p.day == nil || version != p.version || now.Before(p.day.Start) || !now.Before(p.day.End) {
-		p.day, p.version = p.policy.DayAt(now, forecast), version
+		p.day, p.version = p.planned.DayAt(now, forecast), version
 	}
 	return p.day
 }

@@ -23,8 +23,9 @@ type turn struct {
 // decide makes the one decision for a person. It changes nothing but the
 // person's day, which is prepared once.
 func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
-	t := &turn{Turn: known, now: now, person: p, day: p.today(now, a.Forecasts)}
-	t.state = schedule.Fold(now, slices.Concat(known.Recent, known.Fresh))
+	events := slices.Concat(known.Recent, known.Fresh)
+	t := &turn{Turn: known, now: now, person: p, day: p.today(now, events, a.Forecasts)}
+	t.state = schedule.Fold(now, events)
 	t.decision = schedule.Decide(now, t.day, &t.state)
 	t.decision.Person = p.name
 	t.after = t.state
