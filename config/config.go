@@ -36,6 +36,7 @@ type Person struct {
 	Policy   schedule.Policy // complete but for CanConfirm, which depends on the channels' abilities
 	Channels []string        // names, in order
 	Fallback []string        // names, tried when every one of Channels fails
+	Presence []Presence      // what tells where they are, in the order of the file
 	Entries  []Entry         // the treatments as they were entered
 }
 

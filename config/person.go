@@ -64,7 +64,7 @@ func (v value) person(channels []Channel) Person {
 	p.LongTerm = s.get("long_term").longTerm()
 	var entered []entry
 	p.Treatments, entered = s.treatments(p.Home.Zone)
-	person := Person{Entries: entries(entered)}
+	person := Person{Entries: entries(entered), Presence: s.get("presence").presence()}
 	p.Series = s.get("series").series(entered)
 	s.skin(&p)
 	s.habits(&p)

@@ -27,6 +27,8 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"people[].sunscreen.":    person("sunscreen: {" + wrong + "}"),
 		"people[].awake.":        person("awake: {" + wrong + "}"),
 		"people[].outdoors[].":   person("outdoors: [{cron: \"12:00\", for: 1h, " + wrong + "}]"),
+		"people[].presence[]. 1": person("presence: [{type: owntracks, user: a, password: b, " + wrong + "}]"),
+		"people[].presence[]. 2": person("presence: [{type: traccar, device: a, password: b, " + wrong + "}]"),
 		"people[].clinic.":       person("clinic: {" + wrong + "}"),
 		"channels.*. 1":          person("") + "channels: {c: {type: pushover, user: a, token: b, " + wrong + "}}",
 		"channels.*. 2":          person("") + "channels: {c: {type: ntfy, topic: a, " + wrong + "}}",

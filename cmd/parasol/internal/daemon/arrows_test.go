@@ -22,7 +22,7 @@ const module = "parasol"
 
 // The pure packages decide and render: they get everything as values and reach
 // for nothing.
-const pure = "uv uv/sun uv/clearsky schedule schedule/aftercare schedule/simulation notify"
+const pure = "uv uv/sun uv/clearsky schedule schedule/aftercare schedule/presence schedule/simulation notify"
 
 // row is what the packages of one pattern may import of this module.
 type row struct {
@@ -43,6 +43,8 @@ var rows = []row{
 
 	{"schedule", "uv uv/sun uv/clearsky"},
 	{"schedule/aftercare", "schedule uv"},
+	{"schedule/presence", "schedule uv"},
+	{"schedule/presence/*", "schedule schedule/presence uv"},
 	{"schedule/simulation", "schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"schedule/recur", "schedule"},
 	{"schedule/agent", "schedule uv uv/sun uv/clearsky"},
@@ -54,7 +56,7 @@ var rows = []row{
 	{"notify/channeltest", "notify schedule"},
 	{"notify/*", "notify notify/exchange schedule uv"},
 
-	{"config", "config/zone schedule schedule/aftercare schedule/recur uv uv/sun uv/clearsky"},
+	{"config", "config/zone schedule schedule/aftercare schedule/presence schedule/presence/* schedule/recur uv uv/sun uv/clearsky"},
 	{"config/parts", "config notify notify/* schedule uv/source uv/source/*"}, // the tables of channels and sources
 	{"config/zone", "config/zone/grid"},
 	{"config/zone/grid", ""},

@@ -29,6 +29,7 @@ type house struct {
 	people   *household
 	agent    *agent.Agent
 	doctor   *doctor
+	seen     *sightings
 	handler  http.Handler
 	beside   []func(context.Context) // what runs beside the agent
 	log      *slog.Logger
@@ -56,6 +57,8 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
+	h.seen = newSightings(c)
+	h.seen.recent, h.seen.record, h.seen.log = d.journal.Recent, h.agent.Record, h.log
 	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
 	h.handler = web.New(d.webOptions(h, texts))
 	h.beside = d.besides(h, texts)
@@ -88,10 +91,10 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 
 func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 	return web.Options{
-		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links, texts: texts},
+		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links, texts: texts, seen: h.seen},
 		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Texts: texts, Doctor: h.doctor,
 		Devices: devices{h.config, h.channels, d.journal}, Trial: trial{h.config, h.post},
-		Stations: stations{h.config, h.sky}, Metrics: d.metrics.Handler(),
+		Stations: stations{h.config, h.sky}, Phones: phones{h.seen}, Metrics: d.metrics.Handler(),
 		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
 		PublicURL: h.config.Server.PublicURL,
 	}
@@ -108,7 +111,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		config: h.config, people: h.people, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
 		log: h.log, said: new(notes),
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch}
 	if last.outlives() {
 		all = append(all, last.outlive)
 	}

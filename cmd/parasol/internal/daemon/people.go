@@ -29,6 +29,7 @@ type people struct {
 	sky     *forecasts
 	links   *links
 	texts   *notify.Texts
+	seen    *sightings
 }
 
 // Names returns the people in the configuration's order.
@@ -61,6 +62,7 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	now := snap.Decision.At
 	place := who.Policy.PlaceAt(now)
 	v := web.View{Policy: &who.Policy, Zone: place.Zone, Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name)}
+	v.Presence = p.seen.Sources(name)
 	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
 	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
 	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)

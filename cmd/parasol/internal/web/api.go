@@ -18,6 +18,7 @@ type personJSON struct {
 	State    schedule.State    `json:"state"`
 	Phase    phaseJSON         `json:"phase"`
 	UV       uvJSON            `json:"uv"`
+	Presence []Presence        `json:"presence"`
 	Pushes   []Push            `json:"pushes"`
 }
 
@@ -59,8 +60,10 @@ func personAnswer(v View) personJSON {
 	pushes := make([]Push, len(v.Pushes))
 	copy(pushes, v.Pushes)
 	InUTC(&pushes)
+	sources := append([]Presence{}, v.Presence...)
+	InUTC(&sources)
 	return personJSON{
-		Decision: d, State: state, Pushes: pushes,
+		Decision: d, State: state, Pushes: pushes, Presence: sources,
 		Phase: phaseJSON{Phase: e.Phase, Until: given(e.PhaseUntil), Treatment: e.Treatment, Day: e.TreatmentDay, WindowEnd: given(e.WindowUntil), Areas: e.Areas},
 		UV: uvJSON{Time: d.At, Index: e.Forecast, ClearSky: e.ClearSky, Ceiling: e.Ceiling, Source: e.Source, Trust: e.Trust,
 			Issued: given(e.Issued), Peak: e.Peak, PeakAt: given(e.PeakAt)},

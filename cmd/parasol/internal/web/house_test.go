@@ -168,7 +168,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Stations: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },

@@ -110,6 +110,7 @@ type View struct {
 	Pushes   []Push           // the last 20, newest first
 	Recent   []schedule.Event // what they reported in the last two days, oldest first
 	Calendar string           // the token of the person's calendar
+	Presence []Presence       // what each source of presence said last
 
 	NextMorning time.Time // the next morning reminder's time, zero without one
 	Sunrise     time.Time // the next one; zero in polar night and day

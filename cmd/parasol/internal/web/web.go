@@ -22,6 +22,7 @@ type Options struct {
 	Trial    Trial
 	Doctor   Doctor
 	Stations Stations
+	Phones   Phones
 	Metrics  http.Handler
 	Now      func() time.Time // read once a request
 	Log      *slog.Logger
@@ -58,6 +59,9 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("POST /c/{token}", s.confirm)
 	mux.HandleFunc("GET /calendar/{file}", s.calendar)
 	mux.HandleFunc("POST /ecowitt/{password}", s.ecowitt)
+	mux.HandleFunc("POST /owntracks", s.owntracks)
+	mux.HandleFunc("POST /traccar/{password}", s.traccar)
+	mux.HandleFunc("GET /traccar/{password}", s.traccar)
 	for path := range assets {
 		mux.HandleFunc("GET "+path, s.asset)
 	}

@@ -1,0 +1,182 @@
+package daemon
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/schedule"
+	"parasol/schedule/presence"
+)
+
+const (
+	// seldom is how often a person's sources are looked at, at most: a
+	// flapping or hostile one costs no more than that.
+	seldom = time.Second
+	// often is how often they are looked at at least: an answer by hand can
+	// change what is news.
+	often = time.Minute
+	// quietFor is how long the log is silent about a source after a line.
+	quietFor = time.Minute
+	// sightBack is how far back what was told matters.
+	sightBack = 48 * time.Hour
+)
+
+// sightings keeps what everybody's phones and switches say, and records what
+// follows from it. It holds positions for minutes and tells nobody of them.
+type sightings struct {
+	people map[string]*sighted
+	recent func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
+	record func(ctx context.Context, person string, e schedule.Event) error
+	log    *slog.Logger
+}
+
+// sighted is one person's sources.
+type sighted struct {
+	name    string
+	sources []config.Presence
+	wake    chan struct{} // capacity 1
+
+	mu      sync.Mutex
+	person  *presence.Person
+	report  presence.Report
+	trouble map[string]string    // by source: why it says nothing; in words
+	warned  map[string]time.Time // by source: the log's last line about it
+}
+
+func newSightings(c *config.Config) *sightings {
+	s := &sightings{people: map[string]*sighted{}}
+	for i := range c.People {
+		p := &c.People[i]
+		if len(p.Presence) == 0 {
+			continue
+		}
+		set := presence.Settings{Home: p.Policy.Home}
+		for _, src := range p.Presence {
+			set.Sources = append(set.Sources, src.Source)
+		}
+		s.people[p.Policy.Person] = &sighted{
+			name: p.Policy.Person, sources: p.Presence, wake: make(chan struct{}, 1),
+			person: presence.New(set), trouble: map[string]string{}, warned: map[string]time.Time{},
+		}
+	}
+	return s
+}
+
+// hear takes what a source said. An error says in words why a message could
+// not be read; neither it nor the log holds anything of the message.
+func (s *sightings) hear(p *sighted, source string, signals []presence.Signal, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	why := ""
+	if err != nil {
+		why = err.Error()
+	}
+	for _, signal := range signals {
+		if !p.person.Hear(source, signal) {
+			why = "its clock is ahead of ours, or its message is out of all bounds"
+		}
+	}
+	p.trouble[source] = why
+	if now := time.Now(); why != "" && now.Sub(p.warned[source]) >= quietFor {
+		p.warned[source] = now
+		s.log.Warn("presence not understood", "person", p.name, "source", source, "error", why)
+	}
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// watch looks at everybody's sources until ctx ends.
+func (s *sightings) watch(ctx context.Context) {
+	var running sync.WaitGroup
+	for _, p := range s.people {
+		running.Go(func() { s.watchOne(ctx, p) })
+	}
+	running.Wait()
+}
+
+func (s *sightings) watchOne(ctx context.Context, p *sighted) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.wake:
+		case <-timer.C:
+		}
+		now := time.Now()
+		next := now.Add(often)
+		if at := s.step(ctx, p, now); !at.IsZero() && at.Before(next) {
+			next = at
+		}
+		rest := time.NewTimer(seldom)
+		select {
+		case <-ctx.Done():
+			rest.Stop()
+			return
+		case <-rest.C:
+		}
+		timer.Reset(time.Until(next))
+	}
+}
+
+// step records what is new, and returns when to look again.
+func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Time {
+	events, err := s.recent(ctx, p.name, now.Add(-sightBack))
+	if err != nil {
+		return time.Time{} // the agent tells of a journal that cannot be read
+	}
+	p.mu.Lock()
+	before := p.report
+	r := p.person.Step(now.Truncate(time.Second), events)
+	p.report = r
+	p.mu.Unlock()
+	s.tellFlapping(p, before, r)
+	if r.Event == nil {
+		return r.Next
+	}
+	if err := s.record(ctx, p.name, *r.Event); err != nil && ctx.Err() == nil {
+		s.log.Warn("presence not recorded", "person", p.name, "event", r.Event.Kind, "error", err)
+		return now.Add(again)
+	}
+	return now.Add(seldom)
+}
+
+// tellFlapping warns once of each source that is not believed till morning.
+func (s *sightings) tellFlapping(p *sighted, before, after presence.Report) {
+	flapped := map[string]bool{}
+	for _, was := range before.Sources {
+		flapped[was.Name] = was.Flapping
+	}
+	for _, is := range after.Sources {
+		if is.Flapping && !flapped[is.Name] {
+			s.log.Warn("presence source flaps", "person", p.name, "source", is.Name, "until", "next morning")
+		}
+	}
+}
+
+// Sources shows what each of a person's sources said last.
+func (s *sightings) Sources(person string) []web.Presence {
+	p := s.people[person]
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := make([]web.Presence, len(p.sources))
+	for i, src := range p.sources {
+		all[i] = web.Presence{Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name]}
+		if i < len(p.report.Sources) {
+			st := p.report.Sources[i]
+			all[i].Says, all[i].Sign = st.Word.Says, st.Word.Sign
+			all[i].Since, all[i].Heard, all[i].Flapping = st.Word.Since, st.Heard, st.Flapping
+		}
+	}
+	return all
+}

@@ -1,0 +1,147 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/schedule"
+)
+
+const ada = lisbon + `
+server: {listen: "127.0.0.1:0", token: made-up-token-1234}
+`
+
+// withPresence is ada's configuration with sources of presence.
+func withPresence(sources string) string {
+	return strings.Replace(ada, "sources: []", "    presence: ["+sources+"]\nsources: []", 1)
+}
+
+// sight runs what a daemon does with presence, in the clock of a bubble, over
+// a journal in memory.
+func sight(t *testing.T, sources string, play func(s *sightings, told func() []string)) (log string) {
+	t.Helper()
+	c := configured(t, withPresence(sources))
+	var out bytes.Buffer
+	synctest.Test(t, func(t *testing.T) {
+		s := newSightings(c)
+		var journal []schedule.Event
+		s.log = slog.New(slog.NewTextHandler(&out, nil))
+		s.recent = func(context.Context, string, time.Time) ([]schedule.Event, error) { return slices.Clone(journal), nil }
+		s.record = func(_ context.Context, person string, e schedule.Event) error {
+			if person != "ada" {
+				t.Errorf("recorded for %s", person)
+			}
+			journal = append(journal, e)
+			return nil
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer func() { stop(); synctest.Wait() }()
+		go s.watch(ctx)
+		play(s, func() []string {
+			synctest.Wait()
+			var lines []string
+			for _, e := range journal {
+				lines = append(lines, fmt.Sprint(e.Kind, " ", e.Source, " ", time.Since(e.At).Round(time.Minute)))
+			}
+			return lines
+		})
+	})
+	return out.String()
+}
+
+func transition(event, place string, ago time.Duration) []byte {
+	return fmt.Appendf(nil, `{"_type":"transition","event":%q,"desc":%q,"acc":12,"tst":%d}`, event, place, time.Now().Add(-ago).Unix())
+}
+
+func TestPhonesTellWhereSheIs(t *testing.T) {
+	sources := `{type: owntracks, user: ada, device: phone, password: secret, outdoors: [Secret Garden]},
+		{type: traccar, device: "123", password: path-secret, mode: observe}`
+	log := sight(t, sources, func(s *sightings, told func() []string) {
+		p := phones{s}
+		if p.OwnTracks("ada", "wrong", "phone", nil) || p.OwnTracks("bob", "secret", "phone", nil) || p.Traccar("secret", nil, nil) {
+			t.Error("a stranger was let in")
+		}
+		if !p.OwnTracks("ada", "secret", "phone", transition("enter", "Secret Garden", 0)) {
+			t.Error("ada's phone was not let in")
+		}
+		time.Sleep(2 * time.Minute)
+		if got := told(); len(got) > 0 {
+			t.Errorf("told %q before the wait was over", got)
+		}
+		time.Sleep(2 * time.Minute)
+		if diff := cmp.Diff([]string{"outdoors owntracks/place 4m0s"}, told()); diff != "" {
+			t.Error(diff)
+		}
+		p.OwnTracks("ada", "secret", "phone", transition("leave", "Secret Garden", 0))
+		p.Traccar("path-secret", nil, []byte(fmt.Sprintf("id=123&lat=38.9876&lon=-9.1234&accuracy=5&speed=40&timestamp=%d", time.Now().Unix())))
+		p.Traccar("path-secret", url.Values{"id": {"somebody-else"}}, nil)
+		time.Sleep(6 * time.Minute)
+		if diff := cmp.Diff([]string{"outdoors owntracks/place 10m0s", "maybe-out owntracks/place 6m0s"}, told()); diff != "" {
+			t.Error(diff)
+		}
+		for _, src := range s.Sources("ada") {
+			if text := fmt.Sprintf("%+v", src); src.Heard.IsZero() || src.Says == schedule.UnknownPresence || strings.Contains(text, "Garden") || strings.Contains(text, "38.98") {
+				t.Errorf("shown: %s", text)
+			}
+		}
+	})
+	for _, secret := range []string{"Garden", "38.98", "9.12", "secret"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q:\n%s", secret, log)
+		}
+	}
+}
+
+// A hostile source costs a decision a second at most, and a line a minute.
+func TestHostileSourceIsBounded(t *testing.T) {
+	log := sight(t, `{type: owntracks, user: ada, password: secret}`, func(s *sightings, _ func() []string) {
+		looked := 0
+		recent := s.recent
+		s.recent = func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
+			looked++
+			return recent(ctx, person, since)
+		}
+		for range 600 {
+			(phones{s}).OwnTracks("ada", "secret", "", []byte(`{"_type":"location","tst":`))
+			(phones{s}).OwnTracks("ada", "secret", "", transition("enter", "home", -time.Hour))
+			time.Sleep(100 * time.Millisecond)
+		}
+		if looked > 61 {
+			t.Errorf("looked %d times in a minute", looked)
+		}
+	})
+	if n := strings.Count(log, "\n"); n < 1 || n > 2 {
+		t.Errorf("%d lines of log in a minute:\n%s", n, log)
+	}
+}
+
+// Twelve hours of a phone that flaps, from midnight: few events, a warning, and
+// another as it does not stop by the morning.
+func TestFlappingPhoneForHalfADay(t *testing.T) {
+	log := sight(t, `{type: owntracks, user: ada, password: secret, outdoors: [garden]}`, func(s *sightings, told func() []string) {
+		for range 12 * 60 / 10 {
+			(phones{s}).OwnTracks("ada", "secret", "", transition("enter", "garden", 0))
+			time.Sleep(5 * time.Minute)
+			(phones{s}).OwnTracks("ada", "secret", "", transition("leave", "garden", 0))
+			(phones{s}).OwnTracks("ada", "secret", "", transition("enter", "home", 0))
+			time.Sleep(5 * time.Minute)
+			(phones{s}).OwnTracks("ada", "secret", "", transition("leave", "home", 0))
+		}
+		if got := told(); len(got) < 4 || len(got) > 14 {
+			t.Errorf("%d events: %q", len(got), got)
+		}
+	})
+	if n := strings.Count(log, "presence source flaps"); n != 2 {
+		t.Errorf("%d warnings:\n%s", n, log)
+	}
+}
