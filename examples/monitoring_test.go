@@ -26,6 +26,11 @@ var metrics = map[string]string{
 	"parasol_delivery_duration_seconds":               "channel",
 	"parasol_deliveries_pending":                      "channel",
 	"parasol_confirmations_total":                     "person kind",
+	"parasol_events_total":                            "person event source",
+	"parasol_presence":                                "person state",
+	"parasol_adherence_ratio":                         "person",
+	"parasol_channel_refusing":                        "channel",
+	"parasol_journal_usable":                          "",
 	"parasol_next_check_timestamp_seconds":            "person",
 	"parasol_film_applied_timestamp_seconds":          "person",
 	"parasol_film_ends_timestamp_seconds":             "person",
@@ -49,7 +54,7 @@ var (
 // labels of them.
 func unknown(query string) []string {
 	var found []string
-	labels := map[string]bool{"le": true, "job": true, "": true}
+	labels := map[string]bool{"le": true, "job": true, "instance": true, "": true}
 	for _, s := range selector.FindAllStringSubmatch(query, -1) {
 		name := regexp.MustCompile(`_(bucket|sum|count)$`).ReplaceAllString(s[1], "")
 		has, ok := metrics[name]
@@ -96,13 +101,15 @@ func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
 			Rules []struct {
 				Alert string `yaml:"alert"`
 				Expr  string `yaml:"expr"`
+
+				Annotations map[string]string `yaml:"annotations"`
 			} `yaml:"rules"`
 		} `yaml:"groups"`
 	}
 	if err := yaml.Unmarshal([]byte(text(t, "prometheus/rules.yaml")), &file); err != nil {
 		t.Fatal(err)
 	}
-	tests := text(t, "prometheus/rules_test.yaml")
+	tests, readme := text(t, "prometheus/rules_test.yaml"), text(t, "../README.md")
 	for _, g := range file.Groups {
 		for _, r := range g.Rules {
 			for _, u := range unknown(r.Expr) {
@@ -110,6 +117,10 @@ func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
 			}
 			if !strings.Contains(tests, "alertname: "+r.Alert) {
 				t.Errorf("%s has no test in rules_test.yaml", r.Alert)
+			}
+			_, heading, _ := strings.Cut(r.Annotations["runbook_url"], "README.md#")
+			if heading != "when-an-alert-fires" || !strings.Contains(readme, "### When an alert fires\n") || !strings.Contains(readme, "`"+r.Alert+"`") {
+				t.Errorf("%s: its runbook %q does not lead to its line in the README", r.Alert, r.Annotations["runbook_url"])
 			}
 		}
 	}

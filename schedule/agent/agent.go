@@ -151,7 +151,9 @@ func poke(c chan<- struct{}) {
 // blind is the Observer of an agent without one.
 type blind struct{}
 
-func (blind) Woke(time.Time)                              {}
+func (blind) Woke(time.Time, error)                       {}
+func (blind) Enrolled([]string)                           {}
+func (blind) Asked(string, int, int)                      {}
 func (blind) Decided(string, *schedule.Decision)          {}
 func (blind) Tried(Try)                                   {}
 func (blind) Pending(string, int)                         {}

@@ -304,7 +304,9 @@ func TestStoppingDoesNotWaitForAHangingChannel(t *testing.T) {
 // drowsy is an Observer that lets every wake take a while.
 type drowsy struct{}
 
-func (drowsy) Woke(time.Time)                              { time.Sleep(time.Millisecond) }
+func (drowsy) Enrolled([]string)                           {}
+func (drowsy) Asked(string, int, int)                      {}
+func (drowsy) Woke(time.Time, error)                       { time.Sleep(time.Millisecond) }
 func (drowsy) Decided(string, *schedule.Decision)          {}
 func (drowsy) Tried(agent.Try)                             {}
 func (drowsy) Pending(string, int)                         {}

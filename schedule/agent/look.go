@@ -11,6 +11,9 @@ import (
 // to as many have metrics of their own; of more, each is looked at in turn.
 const lookMost = 100
 
+// week is over how long mornings are counted (contract C, Metrics).
+const week = 7 * 24 * time.Hour
+
 // Snapshot is how a person stood when they were looked at. What it points to
 // does not change.
 type Snapshot struct {
@@ -76,6 +79,9 @@ func (a *Agent) lookRound(ctx context.Context, now time.Time) error {
 	for range min(lookMost, len(r.names)) {
 		a.turnOf = (a.turnOf + 1) % len(r.names)
 		p := r.named[r.names[a.turnOf]]
+		if err := a.adherence(ctx, now, p.name); err != nil {
+			return err
+		}
 		if p.snapshot.Load().fresh(now) {
 			continue
 		}
@@ -91,6 +97,15 @@ func (a *Agent) lookRound(ctx context.Context, now time.Time) error {
 		a.show(t)
 	}
 	return nil
+}
+
+// adherence tells how many of the last week's mornings a person confirmed.
+func (a *Agent) adherence(ctx context.Context, now time.Time, person string) error {
+	asked, confirmed, err := a.Journal.Mornings(ctx, person, now.Add(-week))
+	if err == nil {
+		a.Observer.Asked(person, asked, confirmed)
+	}
+	return err
 }
 
 // show keeps what a turn decided for page and metrics.

@@ -469,6 +469,26 @@ func (m *memory) Probe(context.Context, time.Time) error {
 	return err
 }
 
+func (m *memory) Mornings(_ context.Context, person string, since time.Time) (asked, confirmed int, err error) {
+	leave, err := m.enter(false)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer leave()
+	isMorning := func(s schedule.Slot) bool { return s.Kind == schedule.Morning }
+	for _, r := range m.reminders {
+		s := r.decision.Send
+		if r.decision.Person != person || r.decision.At.Before(since) || s.Attempt > 1 || !isMorning(s.Slot) && !slices.ContainsFunc(s.Covers, isMorning) {
+			continue
+		}
+		asked++
+		if !r.confirmed.IsZero() {
+			confirmed++
+		}
+	}
+	return asked, confirmed, nil
+}
+
 func (m *memory) Intact(context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

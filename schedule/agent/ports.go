@@ -33,9 +33,15 @@ type Receipts interface {
 // Observer is told what happens, for metrics. Its methods return at once and
 // may be called from several goroutines.
 type Observer interface {
-	Woke(now time.Time)
+	// Woke tells of a wake, and of what is wrong with the journal.
+	Woke(now time.Time, journal error)
+	// Enrolled tells who the people are now.
+	Enrolled(people []string)
 	Decided(person string, d *schedule.Decision)
 	Tried(t Try)
+	// Asked tells how many mornings of the last week a person was reminded of,
+	// and how many of these they confirmed.
+	Asked(person string, mornings, confirmed int)
 	Pending(channel string, n int)
 	Recorded(person string, kind schedule.EventKind, source string)
 }
@@ -95,6 +101,9 @@ type Archive interface {
 	Probe(ctx context.Context, now time.Time) error
 	// Pushes returns the person's last n reminders, the latest first.
 	Pushes(ctx context.Context, person string, n int) ([]Push, error)
+	// Mornings counts the mornings since an instant that a person was reminded
+	// of, and those of them that were confirmed.
+	Mornings(ctx context.Context, person string, since time.Time) (asked, confirmed int, err error)
 	// Reroute tells deliveries that are pending or ring which lane serves
 	// their channel now.
 	Reroute(ctx context.Context, routes []Route) error

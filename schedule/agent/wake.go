@@ -109,7 +109,7 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	a.last = now
 	a.health.woke(now)
 	a.health.disk(a.Log, err)
-	a.Observer.Woke(now)
+	a.Observer.Woke(now, err)
 	if err != nil && lost == nil {
 		return wall.Add(leastWait)
 	}
@@ -150,9 +150,11 @@ func (a *Agent) runErrands(ctx context.Context, now time.Time) error {
 		e.all = true
 	}
 	if e.enrol {
-		if err := a.Journal.Enrol(ctx, a.roster.Load().names, now); err != nil {
+		names := a.roster.Load().names
+		if err := a.Journal.Enrol(ctx, names, now); err != nil {
 			return err
 		}
+		a.Observer.Enrolled(names)
 		e.enrol = false
 	}
 	if e.forecast {

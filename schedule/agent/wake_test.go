@@ -302,7 +302,9 @@ type wakes struct {
 	tries []agent.Try
 }
 
-func (w *wakes) Woke(now time.Time)                          { w.at = append(w.at, now) }
+func (w *wakes) Enrolled([]string)                           {}
+func (w *wakes) Asked(string, int, int)                      {}
+func (w *wakes) Woke(now time.Time, _ error)                 { w.at = append(w.at, now) }
 func (w *wakes) Decided(string, *schedule.Decision)          {}
 func (w *wakes) Tried(t agent.Try)                           { w.tries = append(w.tries, t) }
 func (w *wakes) Pending(string, int)                         {}

@@ -45,6 +45,15 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 	return all, wrap("pushes", err)
 }
 
+// Mornings counts the mornings since an instant that a person was reminded of,
+// and those of them that were confirmed.
+func (j *Journal) Mornings(ctx context.Context, person string, since time.Time) (asked, confirmed int, err error) {
+	err = j.read.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE confirmed > 0) FROM reminders
+		WHERE person = ? AND at >= ? AND attempt = 1 AND (slot LIKE 'morning/%' OR ' ' || covers LIKE '% morning/%')`,
+		person, stamp(since)).Scan(&asked, &confirmed)
+	return asked, confirmed, wrap("mornings", err)
+}
+
 // Reroute tells deliveries that are pending or ring which lane serves their
 // channel now. Those of channels that are gone stay as they are until they
 // expire.

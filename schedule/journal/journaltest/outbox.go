@@ -253,6 +253,21 @@ func expired(t *testing.T, j agent.Journal) {
 	}
 }
 
+func mornings(t *testing.T, j agent.Journal) {
+	morning := func(day int) schedule.Slot {
+		return schedule.Slot{Kind: schedule.Morning, Anchor: Noon.Unix()/86400 + int64(day)}
+	}
+	carrier := Decided(4, Reapply(1), 1, schedule.Normal)
+	carrier.Send.Covers = []schedule.Slot{Reapply(2), morning(2)}
+	Put(t, j, Sends(Decided(-60, morning(-1), 1, schedule.Normal)), Sends(Decided(1, morning(0), 1, schedule.Normal)),
+		Sends(Decided(2, morning(0), 2, schedule.High)), Sends(Decided(3, morning(1), 1, schedule.Normal)), Sends(carrier),
+		closes([]agent.Close{{Slot: morning(0), At: At(5)}}, nil))
+	asked, confirmed, err := j.Mornings(context.Background(), "ada", Noon)
+	if err != nil || asked != 3 || confirmed != 1 {
+		t.Errorf("got %d of %d, %v; want 1 of 3", confirmed, asked, err)
+	}
+}
+
 func rerouted(t *testing.T, j agent.Journal) {
 	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone", "mail"))
 	if err := j.Reroute(context.Background(), []agent.Route{{Channel: "phone", Lane: "new"}}); err != nil {

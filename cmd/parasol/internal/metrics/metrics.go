@@ -49,6 +49,8 @@ type Metrics struct {
 	confirmed   *prometheus.CounterVec
 	events      *prometheus.CounterVec
 	quota       *instant
+	refusing    *prometheus.GaugeVec
+	usable      *instant
 	reloadGood  *instant
 	reloadAt    *instant
 
@@ -70,7 +72,7 @@ func New(o Options) *Metrics {
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
-		m.events, m.quota, m.reloadGood, m.reloadAt, m.people}
+		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.people}
 }
 
 // Registry returns the registry, for tests.
@@ -99,6 +101,8 @@ func (m *Metrics) vectors() {
 	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.", m.labels("event", "source")...)
 	m.reloadGood = newInstant("parasol_config_last_reload_successful", "Whether the configuration was read when it was last read.")
 	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds", "When the configuration in force was read.")
+	m.refusing = gauge("parasol_channel_refusing", "Whether the channel refused for good what it was asked last.", "channel")
+	m.usable = newInstant("parasol_journal_usable", "Whether the journal could be read and written at the last wake.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }
 

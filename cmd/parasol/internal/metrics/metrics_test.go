@@ -36,7 +36,7 @@ func decision() *schedule.Decision {
 // busy is a Metrics in which everything has happened once for each person.
 func busy(people int) *metrics.Metrics {
 	m := metrics.New(options(people))
-	m.Woke(noon)
+	m.Woke(noon, nil)
 	m.Requested("open-meteo", "ok")
 	m.Succeeded("open-meteo", noon)
 	m.Refused("open-meteo", "night", 3)
@@ -44,6 +44,7 @@ func busy(people int) *metrics.Metrics {
 	for i := range people {
 		name := fmt.Sprintf("p%d", i)
 		m.Decided(name, decision())
+		m.Asked(name, 4, 3)
 		m.Delivered(metrics.Push{Person: name, Channel: "phone", Kind: schedule.Reapply, Level: schedule.High}, 300*time.Millisecond)
 		m.Recorded(name, schedule.Applied, "page")
 	}
@@ -70,11 +71,11 @@ func names(t *testing.T, m *metrics.Metrics) []string {
 
 func TestTheContractsNamesAreAllThere(t *testing.T) {
 	want := []string{
-		"parasol_build_info", "parasol_confirmations_total", "parasol_decisions_total", "parasol_deliveries_pending",
+		"parasol_adherence_ratio", "parasol_build_info", "parasol_channel_refusing", "parasol_confirmations_total", "parasol_decisions_total", "parasol_deliveries_pending",
 		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_events_total", "parasol_film_applied_timestamp_seconds",
 		"parasol_film_ends_timestamp_seconds", "parasol_forecast_last_success_timestamp_seconds",
-		"parasol_last_wake_timestamp_seconds", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
-		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_pushover_quota_remaining",
+		"parasol_journal_usable", "parasol_last_wake_timestamp_seconds", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
+		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_presence", "parasol_pushover_quota_remaining",
 		"parasol_source_requests_total", "parasol_source_values_refused_total", "parasol_uv_index", "parasol_window_end_timestamp_seconds",
 	}
 	if diff := cmp.Diff(want, names(t, busy(1))); diff != "" {
@@ -133,7 +134,7 @@ func TestLintAndPedanticRegistryAgree(t *testing.T) {
 }
 
 func TestBeforeAnythingHappenedOnlySeriesWithoutPersonExist(t *testing.T) {
-	want := []string{"parasol_build_info", "parasol_decisions_total", "parasol_deliveries_pending", "parasol_delivery_duration_seconds",
+	want := []string{"parasol_build_info", "parasol_channel_refusing", "parasol_decisions_total", "parasol_deliveries_pending", "parasol_delivery_duration_seconds",
 		"parasol_notification_failures_total", "parasol_source_requests_total", "parasol_source_values_refused_total"}
 	if diff := cmp.Diff(want, names(t, metrics.New(options(1)))); diff != "" {
 		t.Errorf("at start (-want +got):\n%s", diff)
@@ -166,7 +167,8 @@ func TestAboveAHundredPeopleSumsReplaceThePersonLabel(t *testing.T) {
 		t.Error("a series with person is left")
 	}
 	for _, line := range []string{
-		"parasol_outdoors 101", `parasol_phase{phase="strict"} 101`, `parasol_phase{phase="dark"} 0`,
+		"parasol_outdoors 101", "parasol_adherence_ratio 0.75", `parasol_presence{state="outdoors"} 101`, `parasol_presence{state="unknown"} 0`,
+		`parasol_events_total{event="applied",source="page"} 101`, `parasol_phase{phase="strict"} 101`, `parasol_phase{phase="dark"} 0`,
 		`parasol_notifications_total{channel="phone",kind="reapply",level="high"} 101`, `parasol_confirmations_total{kind="applied"} 101`,
 	} {
 		if !strings.Contains(string(body), line+"\n") {
@@ -185,5 +187,60 @@ func TestTheLastSuccessIsTheLatest(t *testing.T) {
 		"parasol_forecast_last_success_timestamp_seconds{source=\"open-meteo\"} %g\n", float64(noon.Unix()))
 	if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want), "parasol_forecast_last_success_timestamp_seconds"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAChannelRefusesUntilItTakesSomething(t *testing.T) {
+	m := metrics.New(metrics.Options{Channels: []string{"mail", "phone"}, Classes: []string{"refused", "failed"}})
+	push := metrics.Push{Person: "ada", Channel: "phone"}
+	for _, step := range []struct {
+		what string
+		do   func()
+		want float64
+	}{
+		{"nothing yet", func() {}, 0},
+		{"refused", func() { m.NotDelivered("phone", "refused", 0) }, 1},
+		{"then not reached", func() { m.NotDelivered("phone", "failed", 0) }, 1},
+		{"then taken", func() { m.Delivered(push, 0) }, 0},
+		{"then not reached", func() { m.NotDelivered("phone", "failed", 0) }, 0},
+	} {
+		step.do()
+		want := fmt.Sprintf("# HELP parasol_channel_refusing Whether the channel refused for good what it was asked last.\n"+
+			"# TYPE parasol_channel_refusing gauge\nparasol_channel_refusing{channel=\"mail\"} 0\nparasol_channel_refusing{channel=\"phone\"} %g\n", step.want)
+		if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want), "parasol_channel_refusing"); err != nil {
+			t.Errorf("%s: %v", step.what, err)
+		}
+	}
+}
+
+func TestWhoIsGoneHasNoSeries(t *testing.T) {
+	m := busy(3)
+	m.Enrolled([]string{"p0", "p2"})
+	if n, _ := testutil.GatherAndCount(m.Registry(), "parasol_outdoors"); n != 2 {
+		t.Errorf("got %d series; want those of the two who are left", n)
+	}
+}
+
+func TestAdherenceOutlivesADecisionAndIsAbsentWithoutMornings(t *testing.T) {
+	m := busy(1)
+	m.Decided("p0", decision())
+	if n, _ := testutil.GatherAndCount(m.Registry(), "parasol_adherence_ratio"); n != 1 {
+		t.Errorf("after the next decision: got %d series; want 1", n)
+	}
+	m.Asked("p0", 0, 0)
+	if n, _ := testutil.GatherAndCount(m.Registry(), "parasol_adherence_ratio"); n != 0 {
+		t.Errorf("a week without mornings: got %d series; want none", n)
+	}
+}
+
+func TestTheJournalsTroubleShows(t *testing.T) {
+	m := metrics.New(options(1))
+	for want, err := range map[float64]error{0: io.ErrShortWrite, 1: nil} {
+		m.Woke(noon, err)
+		text := fmt.Sprintf("# HELP parasol_journal_usable Whether the journal could be read and written at the last wake.\n"+
+			"# TYPE parasol_journal_usable gauge\nparasol_journal_usable %g\n", want)
+		if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(text), "parasol_journal_usable"); err != nil {
+			t.Error(err)
+		}
 	}
 }

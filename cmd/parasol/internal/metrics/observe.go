@@ -24,13 +24,26 @@ func (m *Metrics) zero(o Options) {
 		for _, class := range o.Classes {
 			m.failures.WithLabelValues(channel, class)
 		}
+		m.refusing.WithLabelValues(channel)
 		m.took.WithLabelValues(channel)
 		m.pending.WithLabelValues(channel)
 	}
 }
 
-// Woke notes a wake of the agent.
-func (m *Metrics) Woke(now time.Time) { m.lastWake.put(seconds(now)) }
+// Woke notes a wake of the agent, and whether it could use the journal.
+func (m *Metrics) Woke(now time.Time, journal error) {
+	m.lastWake.put(seconds(now))
+	m.usable.put(oneIf(journal == nil))
+}
+
+// Enrolled forgets everybody else.
+func (m *Metrics) Enrolled(people []string) { m.people.only(people) }
+
+// Asked notes how many mornings of the last week a person was reminded of, and
+// how many of these they confirmed.
+func (m *Metrics) Asked(person string, mornings, confirmed int) {
+	m.people.asked(person, mornings, confirmed)
+}
 
 // Decided counts a decision and keeps its numbers as the person's.
 func (m *Metrics) Decided(person string, d *schedule.Decision) {
@@ -66,11 +79,15 @@ type Push struct {
 func (m *Metrics) Delivered(p Push, took time.Duration) {
 	m.notified.WithLabelValues(m.values(p.Person, p.Channel, p.Kind.String(), p.Level.String())...).Inc()
 	m.took.WithLabelValues(p.Channel).Observe(took.Seconds())
+	m.refusing.WithLabelValues(p.Channel).Set(0)
 }
 
 // NotDelivered counts a try that failed, by its class, and how long it took.
 func (m *Metrics) NotDelivered(channel, class string, took time.Duration) {
 	m.failures.WithLabelValues(channel, class).Inc()
+	if class == schedule.Refused.String() {
+		m.refusing.WithLabelValues(channel).Set(1)
+	}
 	m.took.WithLabelValues(channel).Observe(took.Seconds())
 }
 
