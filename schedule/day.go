@@ -109,10 +109,8 @@ func (d *Day) prepare(wide Span) {
 	d.light = d.grid.up.and(d.awake)
 	d.over = d.reached(func(s *segment) Phase { return s.acts })
 	d.coatOver = d.reached(func(s *segment) Phase { return s.takes })
-	d.strong = d.grid.over(Protect.threshold()).and(d.grid.up)
-	for i, least := range loudnessFrom {
-		d.loud[i] = d.grid.where(func(k int) float32 { return d.grid.points[k].forecast - least })
-	}
+	d.strong = d.grid.reached(Protect).and(d.grid.up)
+	d.loud = d.grid.loud
 	d.urgent = d.emergencies()
 	d.outings = d.routines().and(spans{wide})
 	d.Morning = d.findMorning()
@@ -150,7 +148,7 @@ func (d *Day) reached(phase func(*segment) Phase) spans {
 		case Dark:
 			all = append(all, d.grid.up.and(spans{s.Span})...)
 		default:
-			all = append(all, d.grid.over(ph.threshold()).and(d.grid.up).and(spans{s.Span})...)
+			all = append(all, d.grid.reached(ph).and(d.grid.up).and(spans{s.Span})...)
 			if s.glass && takesFilm(ph) != NoPhase {
 				all = append(all, d.grid.high.and(spans{s.Span})...)
 			}
@@ -226,16 +224,16 @@ func (d *Day) findPeaks() peaks {
 	first, _ := d.grid.locate(d.Start)
 	last, _ := d.grid.locate(d.End)
 	for i := first; i <= last; i++ {
-		pt, t := &d.grid.points[i], d.grid.time(i)
-		p.ceiling = max(p.ceiling, uv.Index(pt.ceiling))
-		if f := uv.Index(pt.forecast); f > p.forecast {
-			p.forecast, p.at = f, t
+		p.ceiling = max(p.ceiling, uv.Index(d.grid.ceiling[i]))
+		f := uv.Index(d.grid.forecast[i])
+		if f > p.forecast {
+			p.forecast, p.at = f, d.grid.time(i)
 		}
-		if pt.forecast >= 3 {
+		if f >= 3 {
 			if p.threeFrom.IsZero() {
-				p.threeFrom = t
+				p.threeFrom = d.grid.time(i)
 			}
-			p.threeUntil = t
+			p.threeUntil = d.grid.time(i)
 		}
 	}
 	if !p.at.IsZero() {

@@ -22,48 +22,82 @@ const (
 // count behind a window, whatever the index (H).
 const uvaHeight = 13
 
-// grid is the index along a day, and when the sun is up. It is kept for every
-// person, so its points are small.
-type grid struct {
-	start  time.Time
-	points []point
-	up     spans // the sun above the horizon
-	high   spans // the sun so high that UVA counts
+// skyline is what the sun does along a day at one place under one forecast. It
+// is shared by all who are there, so its points are small.
+type skyline struct {
+	start             time.Time
+	forecast, ceiling []float32 // the index at each step
+	up                spans     // the sun above the horizon
+	high              spans     // the sun so high that UVA counts
+	over              [len(thresholds)]spans
+	loud              [len(loudnessFrom)]spans // the forecast at each loudness or above
 }
 
-// point is one step of the grid.
-type point struct {
-	forecast, ceiling float32
-	dose              float32 // J/m² since the grid's start, on the ceiling in strict and the forecast in protect
+// grid is the index along a day of one person, with the dose.
+type grid struct {
+	*skyline
+	dosed []float32 // J/m² since the grid's start, on the ceiling in strict and the forecast in protect
+}
+
+// thresholds are those of the phases, on the ceiling.
+var thresholds = [...]float64{Cover.threshold(), Protect.threshold()}
+
+// along names a stretch of time in a zone: what is shared carries its label.
+type along struct {
+	from  int64
+	steps int
+	zone  *time.Location
 }
 
 func newGrid(over Span, f *uv.Forecast) *grid {
-	g := &grid{start: over.From, points: make([]point, 1+int((over.Until.Sub(over.From)+gridStep-1)/gridStep))}
-	observer := sun.From(f.Place.Latitude, f.Place.Longitude)
-	height := make([]float32, len(g.points))
-	for i := range g.points {
-		t := g.time(i)
-		r := f.At(t)
-		g.points[i] = point{forecast: float32(r.Forecast), ceiling: float32(r.Ceiling)}
-		height[i] = float32(sun.HorizonDegrees - observer.Zenith(t))
+	n := 1 + int((over.Until.Sub(over.From)+gridStep-1)/gridStep)
+	line := f.Share(along{over.From.UnixNano(), n, over.From.Location()}, func() any { return newSkyline(over.From, n, f) })
+	return &grid{skyline: line.(*skyline), dosed: make([]float32, n)}
+}
+
+func newSkyline(start time.Time, n int, f *uv.Forecast) *skyline {
+	values := make([]float32, 2*n)
+	g := &skyline{start: start, forecast: values[:n:n], ceiling: values[n:]}
+	f.Sweep(start, gridStep, n, func(i int, r *uv.Reading) {
+		g.forecast[i], g.ceiling[i] = float32(r.Forecast), float32(r.Ceiling)
+	})
+	cosines := make([]float64, n)
+	sun.From(f.Place.Latitude, f.Place.Longitude).Sweep(start, gridStep, cosines)
+	height := make([]float32, n)
+	for i, c := range cosines {
+		height[i] = float32(c)
 	}
-	g.up = g.where(func(i int) float32 { return height[i] })
-	g.high = g.where(func(i int) float32 { return height[i] + 90 - sun.HorizonDegrees - uvaHeight })
+	g.up, g.high = g.where(height, cosHorizon), g.where(height, cosHigh)
+	for i, least := range thresholds {
+		g.over[i] = g.where(g.ceiling, float32(least))
+	}
+	for i, least := range loudnessFrom {
+		g.loud[i] = g.where(g.forecast, least)
+	}
 	return g
 }
 
-func (g *grid) time(i int) time.Time { return g.start.Add(time.Duration(i) * gridStep) }
+// Heights of the sun as cosines of its zenith angle.
+var (
+	cosHorizon = float32(math.Cos(sun.HorizonDegrees * math.Pi / 180))
+	cosHigh    = float32(math.Cos((90 - uvaHeight) * math.Pi / 180))
+)
+
+// end returns the last point's instant.
+func (g *skyline) end() time.Time { return g.time(len(g.ceiling) - 1) }
+
+func (g *skyline) time(i int) time.Time { return g.start.Add(time.Duration(i) * gridStep) }
 
 // locate returns the step that holds t and how far into it t lies, 0 to 1;
 // outside of the grid its nearest end.
-func (g *grid) locate(t time.Time) (i int, part float64) {
+func (g *skyline) locate(t time.Time) (i int, part float64) {
 	d := t.Sub(g.start)
 	if d <= 0 {
 		return 0, 0
 	}
 	i = int(d / gridStep)
-	if i >= len(g.points)-1 {
-		return len(g.points) - 2, 1
+	if i >= len(g.ceiling)-1 {
+		return len(g.ceiling) - 2, 1
 	}
 	return i, float64(d%gridStep) / float64(gridStep)
 }
@@ -73,17 +107,20 @@ func between(a, b float32, part float64) float64 { return float64(a) + float64(b
 // sum integrates the dose along the grid: with film on Protect the forecast
 // counts, else the ceiling.
 func (g *grid) sum(segs []segment) {
-	k := 0
-	for i := 1; i < len(g.points); i++ {
-		for k+1 < len(segs) && !g.time(i-1).Before(segs[k].Until) {
-			k++
+	perIndex := float32(uv.Index(1).Over(gridStep))
+	i := 1
+	for k := range segs {
+		last := len(g.dosed) - 1
+		if k+1 < len(segs) { // the step that a segment ends in is still its own
+			last = min(last, int((segs[k].Until.Sub(g.start)+gridStep-1)/gridStep))
 		}
-		a, b := &g.points[i-1], &g.points[i]
-		mean := (a.ceiling + b.ceiling) / 2
+		values := g.ceiling
 		if segs[k].takes == Protect {
-			mean = (a.forecast + b.forecast) / 2
+			values = g.forecast
 		}
-		b.dose = a.dose + float32(uv.Index(mean).Over(gridStep))
+		for ; i <= last; i++ {
+			g.dosed[i] = g.dosed[i-1] + (values[i-1]+values[i])/2*perIndex
+		}
 	}
 }
 
@@ -98,7 +135,7 @@ func (g *grid) dose(from, until time.Time) float64 {
 
 func (g *grid) doseAt(t time.Time) float64 {
 	i, part := g.locate(t)
-	return between(g.points[i].dose, g.points[i+1].dose, part)
+	return between(g.dosed[i], g.dosed[i+1], part)
 }
 
 // reaches returns the first instant at which the dose since from comes to d;
@@ -106,20 +143,20 @@ func (g *grid) doseAt(t time.Time) float64 {
 func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 	want := float32(g.doseAt(from) + d)
 	i, _ := g.locate(from)
-	if g.points[len(g.points)-1].dose < want {
+	if g.dosed[len(g.dosed)-1] < want {
 		return time.Time{}, false
 	}
-	lo, hi := i, len(g.points)-1
+	lo, hi := i, len(g.dosed)-1
 	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; g.points[mid].dose < want {
+		if mid := (lo + hi) / 2; g.dosed[mid] < want {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
 	part := 1.0
-	if step := g.points[hi].dose - g.points[lo].dose; step > 0 {
-		part = float64((want - g.points[lo].dose) / step)
+	if step := g.dosed[hi] - g.dosed[lo]; step > 0 {
+		part = float64((want - g.dosed[lo]) / step)
 	}
 	// Whole seconds, rounded up, so that the dose has been reached.
 	at := time.Duration(math.Ceil(part*gridStep.Seconds())) * time.Second
@@ -128,49 +165,52 @@ func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 
 // highest returns the highest forecast and ceiling of a span, its ends
 // included.
-func (g *grid) highest(over Span) (forecast, ceiling uv.Index) {
+func (g *skyline) highest(over Span) (forecast, ceiling uv.Index) {
 	first, _ := g.locate(over.From)
 	last, part := g.locate(over.Until)
 	if part > 0 {
 		last++
 	}
 	for i := first; i <= last; i++ {
-		forecast = max(forecast, uv.Index(g.points[i].forecast))
-		ceiling = max(ceiling, uv.Index(g.points[i].ceiling))
+		forecast = max(forecast, uv.Index(g.forecast[i]))
+		ceiling = max(ceiling, uv.Index(g.ceiling[i]))
 	}
 	return forecast, ceiling
 }
 
-// over returns when the ceiling is at a threshold or above.
-func (g *grid) over(threshold float64) spans {
-	return g.where(func(i int) float32 { return g.points[i].ceiling - float32(threshold) })
+// reached returns when the ceiling is at the threshold of a phase or above.
+func (g *skyline) reached(p Phase) spans {
+	if p.threshold() == thresholds[0] {
+		return g.over[0]
+	}
+	return g.over[1]
 }
 
-// where returns the spans in which a function given at the grid's points,
-// straight between them, is not negative. Their ends are rounded to whole
-// seconds inward.
-func (g *grid) where(f func(i int) float32) spans {
+// where returns the spans in which values given at the grid's points, straight
+// between them, are at least so high. Their ends are rounded to whole seconds
+// inward.
+func (g *skyline) where(values []float32, least float32) spans {
 	var out spans
 	var from time.Time
 	open := false
-	for i := range g.points {
-		v := f(i)
-		switch {
-		case v >= 0 && !open:
-			open, from = true, g.time(i)
+	for i, v := range values {
+		if v >= least == open {
+			continue
+		}
+		open = !open
+		if open {
+			from = g.time(i)
 			if i > 0 {
-				from = g.time(i).Add(-wholeSeconds(v / (v - f(i-1))))
+				from = from.Add(-wholeSeconds((v - least) / (v - values[i-1])))
 			}
-		case v < 0 && open:
-			prev := f(i - 1)
-			until := g.time(i - 1).Add(wholeSeconds(prev / (prev - v)))
-			open = false
-			if from.Before(until) {
-				out = append(out, Span{from, until})
-			}
+			continue
+		}
+		before := values[i-1]
+		if until := g.time(i - 1).Add(wholeSeconds((before - least) / (before - v))); from.Before(until) {
+			out = append(out, Span{from, until})
 		}
 	}
-	if last := g.time(len(g.points) - 1); open && from.Before(last) {
+	if last := g.end(); open && from.Before(last) {
 		out = append(out, Span{from, last})
 	}
 	return out

@@ -42,7 +42,7 @@ func (m *moment) today(e *Evidence) {
 		if s.From.After(d.grid.start) {
 			e.Sunrise = s.From
 		}
-		if s.Until.Before(d.grid.time(len(d.grid.points) - 1)) {
+		if s.Until.Before(d.grid.end()) {
 			e.Sunset = s.Until
 		}
 		if m.now.Before(s.Until) {

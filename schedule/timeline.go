@@ -57,7 +57,7 @@ type timeline []stretch
 // outing it falls into, and its minutes cancel those that begin within them;
 // without minutes the next routine outing ends it.
 func (d *Day) timeline(now time.Time, s *State) timeline {
-	whole := Span{d.grid.start, d.grid.time(len(d.grid.points) - 1)}
+	whole := Span{d.grid.start, d.grid.end()}
 	reported, likely := d.reported(s)
 	routine := make([]stretch, 0, len(d.outings))
 	for _, r := range d.outings {
@@ -290,7 +290,7 @@ func (d *Day) outingEnd(o *Outing) time.Time { return earlier(o.ends(), d.sunset
 // sunsetAfter returns the first sunset after an instant that the grid knows.
 func (d *Day) sunsetAfter(t time.Time) time.Time {
 	for _, up := range d.grid.up {
-		if up.Until.After(t) && up.Until.Before(d.grid.time(len(d.grid.points)-1)) {
+		if up.Until.After(t) && up.Until.Before(d.grid.end()) {
 			return up.Until
 		}
 	}

@@ -1,6 +1,10 @@
 package uv
 
-import "time"
+import (
+	"slices"
+	"sync"
+	"time"
+)
 
 // Place is a point on the Earth's surface.
 type Place struct {
@@ -66,7 +70,42 @@ type Forecast struct {
 	Ozone Ozone // what was learnt of the ozone, for instants that no run covers
 	Runs  []Run
 
-	laid []laid // the model's index under each sample of Runs, filled by NewForecast
+	laid   []laid  // the model's index under each sample of Runs, filled by NewForecast
+	shared *shared // what was made of it, for all who ask; nil without NewForecast
+}
+
+// shared keeps the last things that were made of a forecast.
+type shared struct {
+	mu   sync.Mutex
+	made []made
+}
+
+type made struct{ key, value any }
+
+// sharedMost is how much is kept: of today, tomorrow, and both in another
+// zone's label.
+const sharedMost = 4
+
+// Share returns what make makes, and the same again for the same key while it
+// is among the last few: people of one place share it. Nobody may change it.
+// It may be called by many goroutines.
+func (f *Forecast) Share(key any, make func() any) any {
+	if f.shared == nil {
+		return make()
+	}
+	f.shared.mu.Lock()
+	defer f.shared.mu.Unlock()
+	for _, m := range f.shared.made {
+		if m.key == key {
+			return m.value
+		}
+	}
+	if len(f.shared.made) == sharedMost {
+		f.shared.made = slices.Delete(f.shared.made, 0, 1)
+	}
+	value := make()
+	f.shared.made = append(f.shared.made, made{key, value})
+	return value
 }
 
 // ModelSource names the clear-sky model where a reading's source is asked for.

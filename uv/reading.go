@@ -36,7 +36,7 @@ const (
 // ready, so that At asks the model but once. A Forecast put together by hand
 // answers the same, slower. Runs must not be changed afterwards.
 func NewForecast(place Place, model ClearSky, runs []Run) Forecast {
-	f := Forecast{Place: place, Model: model, Runs: runs, laid: make([]laid, len(runs))}
+	f := Forecast{Place: place, Model: model, Runs: runs, laid: make([]laid, len(runs)), shared: &shared{}}
 	for i, r := range runs {
 		f.laid[i] = laid{forecast: r.Forecast.lay(model), clearSky: r.ClearSky.lay(model)}
 	}

@@ -28,6 +28,7 @@ func person(tb testing.TB) *schedule.Policy {
 // clear forecasts a cloudless sky.
 func clear(pl schedule.Place) *uv.Forecast {
 	f := uv.NewForecast(pl.Place, clearsky.At(pl.Place, clearsky.Params{}), nil)
+	f.Along = clearsky.Sweep(pl.Place, clearsky.Params{})
 	return &f
 }
 
@@ -37,10 +38,18 @@ func BenchmarkDay(b *testing.B) {
 	p := person(b)
 	now := time.Date(2026, 7, 5, 12, 0, 0, 0, p.Home.Zone)
 	f := clear(p.Home)
-	b.ReportAllocs()
-	for b.Loop() {
-		p.DayAt(now, f)
-	}
+	b.Run("alone", func(b *testing.B) {
+		b.ReportAllocs()
+		for n := 0; b.Loop(); n++ {
+			p.DayAt(now.AddDate(0, 0, n%10), f) // none is shared: a forecast keeps a few
+		}
+	})
+	b.Run("shared", func(b *testing.B) { // by people of one place and forecast
+		b.ReportAllocs()
+		for b.Loop() {
+			p.DayAt(now, f)
+		}
+	})
 }
 
 // BenchmarkDecide decides on a prepared day when nothing is due: at rest
@@ -84,12 +93,16 @@ func BenchmarkDecide(b *testing.B) {
 }
 
 // BenchmarkYear simulates a year in which every push is confirmed, and prints
-// person-years a second.
-func BenchmarkYear(b *testing.B) {
+// person-years a second. Its days are prepared once.
+func BenchmarkYear(b *testing.B) { benchmarkYear(b, map[schedule.Date]*schedule.Day{}) }
+
+// BenchmarkColdYear is the same with every day prepared anew.
+func BenchmarkColdYear(b *testing.B) { benchmarkYear(b, nil) }
+
+func benchmarkYear(b *testing.B, days map[schedule.Date]*schedule.Day) {
 	p := person(b)
 	p.LongTerm = schedule.LongTermOn
 	f := clear(p.Home)
-	days := map[schedule.Date]*schedule.Day{}
 	run := simulation.Run{
 		Policy: p, Ack: 2 * time.Minute, Forecast: func(schedule.Place) *uv.Forecast { return f }, Days: days,
 		From: time.Date(2026, 7, 1, 0, 0, 0, 0, p.Home.Zone), Until: time.Date(2027, 7, 1, 0, 0, 0, 0, p.Home.Zone),
@@ -103,7 +116,7 @@ func BenchmarkYear(b *testing.B) {
 		}
 		return wakes, pushes
 	}
-	wakes, pushes := year() // prepares the days
+	wakes, pushes := year() // prepares the days where they are kept
 	b.ReportAllocs()
 	for b.Loop() {
 		year()
