@@ -118,14 +118,17 @@ func (r *Reader) skinCheckButtons() []Button {
 
 func (r *Reader) sessionButtons() []Button {
 	moved := r.button("moved", schedule.Moved)
-	if r.subject().Days > 0 {
+	switch sessionWord(r.subject().Days) {
+	case "after":
 		return []Button{r.button("had", schedule.Had), moved, r.button("cancelled", schedule.Cancelled)}
+	case "moved":
+		return []Button{moved, r.button("cancelled", schedule.Cancelled)}
 	}
 	return []Button{r.button("seen", schedule.Seen), moved}
 }
 
 func (r *Reader) beginButtons() []Button {
-	if r.subject().N > 0 {
+	if r.subject().Planned {
 		return []Button{r.button("had", schedule.Had), r.button("moved", schedule.Moved)}
 	}
 	home := r.button("home", schedule.Seen)
@@ -135,7 +138,7 @@ func (r *Reader) beginButtons() []Button {
 
 func (r *Reader) eveButtons() []Button {
 	packed := r.button("packed", schedule.Seen)
-	if r.subject().N > 0 {
+	if r.subject().Planned {
 		return []Button{packed, r.button("moved", schedule.Moved)}
 	}
 	return []Button{packed}

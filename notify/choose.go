@@ -242,14 +242,23 @@ func (r *Reader) skinCheck() string {
 }
 
 func (r *Reader) session() string {
-	key := "session.ahead"
-	if r.subject().Days > 0 {
-		key = "session.after"
-	}
+	key := "session." + sessionWord(r.subject().Days)
 	if r.subject().N == 0 && !r.e.Discreet {
 		key += ".plain"
 	}
 	return key
+}
+
+// sessionWord is the word of the entries of a session, by the days from it: one
+// that was moved without a date is asked for each week.
+func sessionWord(days int) string {
+	switch {
+	case days < 0:
+		return "ahead"
+	case days == 1:
+		return "after"
+	}
+	return "moved"
 }
 
 // begin sends somebody home from a procedure. A planned session that nobody
@@ -268,7 +277,7 @@ func (r *Reader) begin() string {
 	if night {
 		key = r.either(key, ".night")
 	}
-	if r.subject().N > 0 {
+	if r.subject().Planned {
 		key += ".session"
 	}
 	return key
@@ -282,7 +291,7 @@ func (r *Reader) eve() string {
 		return "eve.daylight"
 	case c.To == schedule.Dark:
 		return "eve.dark"
-	case c.To == schedule.Cover && siteWord(r.siteOf(c)) != "face":
+	case c.To == schedule.Cover && siteWord(c.Site) != "face":
 		return "eve.limb"
 	case c.To == schedule.Cover:
 		return "eve.cover"
@@ -295,20 +304,6 @@ func (r *Reader) eve() string {
 func (r *Reader) daylightFirst(kind string) bool {
 	entry, ok := aftercare.Find(kind)
 	return ok && entry.DaylightFirst
-}
-
-// siteOf returns where a treatment to come is.
-func (r *Reader) siteOf(c *schedule.Change) schedule.Site {
-	for _, h := range r.e.Open {
-		if h.Treatment == c.Treatment && h.Area == c.Area {
-			return h.Site
-		}
-	}
-	entry, ok := aftercare.Find(c.Treatment)
-	if !ok {
-		return schedule.Face
-	}
-	return entry.SiteOf(c.Area)
 }
 
 func (r *Reader) buddy() string {

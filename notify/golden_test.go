@@ -159,7 +159,7 @@ func night(d *schedule.Decision) {
 	d.Evidence.SunUp, d.Evidence.Forecast, d.Evidence.Ceiling = false, 0, 0
 }
 
-func planned(d *schedule.Decision) { d.Evidence.Subject.N = 2 }
+func planned(d *schedule.Decision) { d.Evidence.Subject.N, d.Evidence.Subject.Planned = 2, true }
 
 func covers(s ...schedule.Slot) func(*schedule.Decision) {
 	return func(d *schedule.Decision) { d.Send.Covers = s }
@@ -305,7 +305,9 @@ var situations = []situation{
 	{"cover is over by night", schedule.PhaseChange, schedule.Strict, night, "Start mineral SPF 30+ tomorrow morning",
 		[]string{"Tonight: mild cleanser, gentle cream."}},
 	{"cover is over, discreet", schedule.PhaseChange, schedule.Strict, discreet, "Put on mineral SPF 30+ from now on", nil},
-	{"cover ends by a sign", schedule.PhaseChange, schedule.Strict, func(d *schedule.Decision) { d.Evidence.Subject.Treatment = "ablative-laser" },
+	{"cover ends by a sign", schedule.PhaseChange, schedule.Strict, func(d *schedule.Decision) {
+		d.Evidence.Subject.Treatment, d.Evidence.Subject.BySign = "ablative-laser", true
+	},
 		"Skin closed? Then start mineral SPF 30+", []string{"Not yet or not sure? Stay covered, ask your clinic."}},
 	{"dark is over", schedule.PhaseChange, schedule.Strict, subject(schedule.Dark, schedule.Strict), "Sunscreen helps again: mineral SPF 30+", nil},
 	{"strict is over", schedule.PhaseChange, schedule.Protect, subject(schedule.Strict, schedule.Protect), "Wear daily SPF 30+ from today", nil},
@@ -326,6 +328,11 @@ var situations = []situation{
 		[]string{"Planned for Fri 10 Jul. Ask there which creams to pause before it."}},
 	{"the day after a session", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = 1 },
 		"Did you have session 2 yesterday?", []string{"Tap “Had it”, or “Moved” to give a new date."}},
+	{"a session that was moved", schedule.Session, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Subject.Days = 14 },
+		"Is there a new date for session 2?", nil},
+	{"the hospital ends the dark", schedule.PhaseChange, schedule.NoPhase, func(d *schedule.Decision) {
+		d.Evidence.Subject = &schedule.Change{Kind: schedule.PhaseChange, Treatment: "porfimer", From: schedule.Dark, BySign: true}
+	}, "Ask before you go back into daylight", []string{"Until then sunscreen does not help."}},
 	{"a discreet session", schedule.Session, schedule.Strict, discreet, "Appointment in a week: no tan, no burn", nil},
 	{"going home", schedule.Begin, schedule.Cover, func(*schedule.Decision) {}, "Stay out of the sun on the way home",
 		[]string{"No sunscreen until 15:00 on Sun 5 Jul: walk in the shade, use an umbrella. UV is 8 now.", "Tomorrow 07:30: your plan for the day."}},

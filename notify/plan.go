@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"parasol/schedule"
-	"parasol/schedule/aftercare"
 )
 
 // subject returns what a phase, skin-check or session push is about; what the
@@ -85,13 +84,9 @@ func (r *Reader) phaseCoat(c *schedule.Change) string {
 // some kinds ends by a sign, not by a date.
 func (r *Reader) closes() bool {
 	c := r.subject()
-	entry, ok := aftercare.Find(c.Treatment)
-	return ok && entry.ClosesBy != "" && c.From == schedule.Cover && c.To != schedule.NoPhase && r.film()
+	return c.BySign && c.From == schedule.Cover && c.To != schedule.NoPhase && r.film()
 }
 
 // byClearance reports whether the hospital's word, and no date, ends the dark
 // of a change's treatment.
-func (r *Reader) byClearance(c *schedule.Change) bool {
-	entry, ok := aftercare.Find(c.Treatment)
-	return ok && entry.EndsByClearance
-}
+func (r *Reader) byClearance(c *schedule.Change) bool { return c.BySign && c.From == schedule.Dark }

@@ -149,10 +149,7 @@ func (r *Reader) carried(s schedule.Slot) string {
 }
 
 func (r *Reader) carriedSession(s schedule.Slot) string {
-	key := "also.session.ahead"
-	if s.Days > 0 {
-		key = "also.session.after"
-	}
+	key := "also.session." + sessionWord(s.Days)
 	if s.N == 0 && !r.e.Discreet {
 		key += ".plain"
 	}
@@ -342,7 +339,7 @@ func (r *Reader) Number() string {
 // time for tablets, the evening before the clinic can still be told.
 func (r *Reader) Sores() string {
 	c := r.subject()
-	if c.Days > 0 || siteWord(r.siteOf(c)) != "face" {
+	if c.Days > 0 || siteWord(c.Site) != "face" {
 		return ""
 	}
 	if r.s.Slot.Kind == schedule.Eve {

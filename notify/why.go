@@ -78,7 +78,7 @@ func (r *Reader) PhaseLine() string {
 	case e.Phase == schedule.Cover:
 		return r.coverLine()
 	}
-	return r.say("day." + e.Phase.String())
+	return r.dayLine(e.Phase.String())
 }
 
 func (r *Reader) coverLine() string {
@@ -88,11 +88,17 @@ func (r *Reader) coverLine() string {
 	}
 	switch {
 	case r.site() != "face" || why != schedule.OpenSkin:
-		return r.say("day.cover.until")
+		return r.dayLine("cover.until")
 	case r.e.TreatmentDay >= closesOver:
-		return r.say("day.cover.closing")
+		return r.dayLine("cover.closing")
 	}
-	return r.say("day.cover.open")
+	return r.dayLine("cover.open")
+}
+
+// dayLine says a sentence about the day of the window, whose date is the
+// phase's end.
+func (r *Reader) dayLine(key string) string {
+	return r.say("day."+key, "date", r.t.date(r.end(), r.e.Date))
 }
 
 // courseLine says what a course asks, and for how long after it.
@@ -102,7 +108,7 @@ func (r *Reader) courseLine() string {
 	case r.entry == nil || end.IsZero() && until.IsZero():
 		return r.say("day.course.open")
 	case end.IsZero() || !end.After(r.d.At):
-		return r.say("day.course.over", "drug", r.drug())
+		return r.say("day.course.over", "drug", r.drug(), "date", r.t.date(r.end(), r.e.Date))
 	}
 	days := schedule.DateOf(until).Sub(schedule.DateOf(end))
 	if days <= 0 {

@@ -58,9 +58,3 @@ func (e *Entry) facts(area string) schedule.Treatment {
 		FragileDays: e.FragileDays, Active: e.Active,
 	}
 }
-
-// SiteOf returns the site of a treatment of the kind on an area.
-func (e *Entry) SiteOf(area string) schedule.Site {
-	site, _ := e.where(area)
-	return site
-}
