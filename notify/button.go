@@ -47,7 +47,7 @@ func (r *Reader) button(key string, event schedule.EventKind) Button {
 
 func (r *Reader) confirm() Button {
 	switch {
-	case !r.film():
+	case !r.film() || r.s.Confirms == schedule.Seen:
 		return r.button("seen", schedule.Seen)
 	case r.s.Slot.Kind == schedule.Water:
 		return r.button("applied.again", schedule.Applied)

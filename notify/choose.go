@@ -40,6 +40,10 @@ func (r *Reader) mixed() bool { return r.film() && r.e.Phase == schedule.Cover }
 
 func (r *Reader) repeat() bool { return r.s.Attempt > 1 }
 
+// clothed reports whether the text is about skin in strict that clothes cover:
+// cloth goes before sunscreen there.
+func (r *Reader) clothed() bool { return r.e.Clothed && r.mode == schedule.Strict }
+
 func (r *Reader) rings() bool { return r.s.Level == schedule.Emergency }
 
 // either returns the key with an ending if the language has it, else without.
@@ -56,6 +60,8 @@ func (r *Reader) morning() string {
 		return "morning.mixed.strict"
 	case r.mixed():
 		return "morning.mixed"
+	case r.clothed():
+		return "morning.clothed"
 	case r.film():
 		return r.morningCoat()
 	case r.repeat():
@@ -196,6 +202,8 @@ func (r *Reader) shade() string {
 		return r.either("shade."+r.site(), ".low")
 	case r.mode == schedule.Cover:
 		return "shade." + r.site()
+	case r.clothed():
+		return "shade.clothed"
 	case r.rings():
 		return "shade.strict.ring"
 	case r.low():
@@ -273,6 +281,9 @@ func (r *Reader) begin() string {
 		key = "begin.face"
 	case r.mode == schedule.Cover && !r.e.Discreet:
 		key = "begin." + r.site()
+	}
+	if r.clothed() {
+		key, night = "begin.clothed", false
 	}
 	if night {
 		key = r.either(key, ".night")

@@ -96,7 +96,7 @@ func at(day, hour, minute int) time.Time {
 func taking(kind string, day int) func(*schedule.Decision) {
 	return func(d *schedule.Decision) {
 		e := &d.Evidence
-		e.Treatment, e.TreatmentDay, e.Course, e.PhaseUntil = kind, day, true, time.Time{}
+		e.Treatment, e.TreatmentDay, e.Course, e.PhaseUntil, e.Glass = kind, day, true, time.Time{}, true
 		e.Open = []schedule.Healing{{Treatment: kind, Site: schedule.WholeSkin, Phase: e.Phase, Day: day}}
 	}
 }
@@ -120,6 +120,14 @@ func arm(d *schedule.Decision) {
 	e.Treatment, e.TreatmentDay, e.IfClinicAllows = "tattoo", 3, false
 	e.Areas = []schedule.AreaPhase{{Area: "forearm", Site: schedule.Body, Phase: schedule.Cover}}
 	e.Open = []schedule.Healing{{Treatment: "tattoo", Area: "forearm", Site: schedule.Body, Phase: schedule.Cover, Day: 3}}
+}
+
+// under has one area under clothes that takes sunscreen again.
+func under(d *schedule.Decision) {
+	e := &d.Evidence
+	e.Treatment, e.TreatmentDay, e.Clothed = "tattoo", 40, true
+	e.Areas = []schedule.AreaPhase{{Area: "forearm", Site: schedule.Body, Clothed: true, Phase: schedule.Strict}}
+	e.Open = []schedule.Healing{{Treatment: "tattoo", Area: "forearm", Site: schedule.Body, Clothed: true, Phase: schedule.Strict, Day: 40}}
 }
 
 func repeated(d *schedule.Decision) { d.Send.Attempt = 2 }
@@ -214,6 +222,10 @@ var situations = []situation{
 	}, "Stay in, away from bright light today", nil},
 	{"a tattooed arm under clothes", schedule.Morning, schedule.Cover, arm, "Keep your forearm covered, no sunscreen yet",
 		[]string{"Wear loose, clean clothing on top.", "Day 3 after the tattoo: no sun on it until Sun 5 Jul."}},
+	{"a healed arm under clothes", schedule.Morning, schedule.Strict, under, "Keep your forearm under clothes outdoors",
+		[]string{"Cloth first; mineral SPF 30+ only where it stays bare."}},
+	{"a healed arm from now on", schedule.PhaseChange, schedule.Strict, under, "Keep your forearm under clothes from now on", nil},
+	{"a healed arm outdoors", schedule.Shade, schedule.Strict, under, "Cover your forearm, or find some shade", nil},
 	{"a tattooed arm outdoors", schedule.Shade, schedule.Cover, arm, "Cover your forearm, or go in now",
 		[]string{"No sunscreen yet: loose, clean clothing on top.", "Tap “Covered up” and it stays quiet for an hour."}},
 	{"a long name of an area", schedule.Morning, schedule.Cover, with(arm, func(d *schedule.Decision) {

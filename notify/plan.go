@@ -53,6 +53,8 @@ func (r *Reader) phase() string {
 		return "phase.mixed.strict"
 	case r.mixed():
 		return "phase.mixed"
+	case r.clothed() && !r.closes():
+		return "phase.clothed"
 	case !r.film():
 		return "phase." + r.covered()
 	}

@@ -68,7 +68,7 @@ func (r *drawer) evidence() schedule.Evidence {
 		TreatedAt: r.time("treated"), TreatmentDay: rapid.IntRange(-2, 400).Draw(r.T, "day"), Course: r.yes("course"), IfClinicAllows: r.yes("allows"),
 		OutSince: r.time("out since"), NextOuting: r.time("outing"), NextOutingEnd: r.time("outing end"), Applied: r.time("applied"), FilmEnds: r.time("film ends"),
 		FilmEnd: schedule.FilmEnd(r.upTo("film end", 2)), FilmOn: r.yes("film on"), FloorBinds: r.yes("floor"), InWater: r.yes("in water"), DoseHigh: r.yes("dose high"),
-		SkinType: r.upTo("skin", 6), SPF: 30, Interval: time.Duration(r.upTo("interval", 150)) * time.Minute, Discreet: r.yes("discreet"),
+		SkinType: r.upTo("skin", 6), Glass: r.yes("glass"), Clothed: r.yes("clothed"), Fragile: r.yes("fragile"), SPF: 30, Interval: time.Duration(r.upTo("interval", 150)) * time.Minute, Discreet: r.yes("discreet"),
 		Clinic: schedule.Clinic{Name: r.word("clinic"), Phone: r.word("phone")},
 	}
 	switch e.Phase {

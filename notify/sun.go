@@ -216,17 +216,7 @@ func (r *Reader) outingPeak() int {
 
 // lightCounts reports whether UVA or visible light counts for some skin, so
 // that a low index is not the whole of it.
-func (r *Reader) lightCounts() bool {
-	if r.entry != nil && (r.entry.UVA || r.entry.Visible) && r.e.Phase != schedule.Dark {
-		return true
-	}
-	for _, h := range r.healings() {
-		if h.entry.UVA || h.entry.Visible {
-			return true
-		}
-	}
-	return false
-}
+func (r *Reader) lightCounts() bool { return r.e.Glass }
 
 // low reports whether the index now is under 3.
 func (r *Reader) low() bool { return r.now() < 3 }
