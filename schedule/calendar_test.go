@@ -9,7 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"parasol/schedule"
+	"parasol/schedule/simulation"
 	"parasol/uv"
 )
 
@@ -190,4 +193,31 @@ func TestPolarDayAndNight(t *testing.T) {
 func onSvalbard(index uv.Index) *uv.Forecast {
 	f := uv.NewForecast(uv.Place{Latitude: 78, Longitude: 15}, func(time.Time) uv.Index { return index }, nil)
 	return &f
+}
+
+// A date that is lived twice, eastward over the date line, has two mornings:
+// 24 June in Apia, and from one o'clock on again in Honolulu.
+func TestADateLivedTwice(t *testing.T) {
+	honolulu, apia := location(t, "Pacific/Honolulu"), location(t, "Pacific/Apia")
+	p, _ := protected(t, honolulu, "07:30")
+	stay := func(day int) schedule.Date { return schedule.Date{Year: 2026, Month: 6, Day: day} }
+	p.Away = []schedule.Stay{{From: stay(22), Until: stay(25), Place: schedule.Place{Zone: apia}}}
+	sky := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 5 }, nil)
+	run := simulation.Run{
+		Policy: p, Forecast: func(schedule.Place) *uv.Forecast { return &sky }, Ack: 0,
+		From: stay(20).Start(honolulu), Until: stay(27).Start(honolulu),
+	}
+	var got []string
+	for s := range run.Pushes() {
+		if s.Decision.Send.Slot.Kind == schedule.Morning {
+			got = append(got, s.Decision.Send.Slot.String()+" "+s.Day.Place.Zone.String())
+		}
+	}
+	want := []string{
+		"morning/2026-06-20 Pacific/Honolulu", "morning/2026-06-22 Pacific/Apia", "morning/2026-06-23 Pacific/Apia", "morning/2026-06-24 Pacific/Apia",
+		"morning/2026-06-24/2 Pacific/Honolulu", "morning/2026-06-25 Pacific/Honolulu", "morning/2026-06-26 Pacific/Honolulu",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mornings (-want +got):\n%s", diff)
+	}
 }

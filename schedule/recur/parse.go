@@ -37,7 +37,29 @@ func Parse(text string) (schedule.Recurrence, error) {
 	if err != nil {
 		return nil, about(text, misfit(plain(err)))
 	}
-	return checked(text, expression{parsed})
+	return checked(text, expression{bothDays(parsed, strings.Fields(text))})
+}
+
+// starBit marks a day field of the library's as one that does not widen the
+// other.
+const starBit = 1 << 63
+
+// bothDays asks for both day fields where one of them begins with a star, as
+// crontab(5) has it: "0 12 */2 * 1-5" is the weekdays among the odd days. The
+// library forgets the star of a field with a step, and then either field is
+// enough (robfig/cron#70).
+func bothDays(s cron.Schedule, part []string) cron.Schedule {
+	spec, ok := s.(*cron.SpecSchedule)
+	if !ok {
+		return s
+	}
+	if strings.HasPrefix(part[2], "*") {
+		spec.Dom |= starBit
+	}
+	if strings.HasPrefix(part[4], "*") {
+		spec.Dow |= starBit
+	}
+	return spec
 }
 
 // fields accepts five fields and nothing else; the library's own standard
