@@ -39,6 +39,7 @@ type Evidence struct {
 
 	// The window.
 	Phase          Phase       `json:"phase"`
+	Acts           Phase       `json:"acts"`                 // the phase that the rules go by: of bare skin, where any is in a window
 	PhaseUntil     time.Time   `json:"phase_until,omitzero"` // of the governing phase; zero: open-ended
 	Treatment      string      `json:"treatment,omitempty"`  // the governing treatment's kind, "long-term" without one
 	TreatedAt      time.Time   `json:"treated_at,omitzero"`

@@ -73,7 +73,7 @@ func (f *followed) bound(w *wake) {
 			soft++
 		}
 	}
-	open := k == schedule.Shade && (w.d.Evidence.Phase >= schedule.Cover)
+	open := k == schedule.Shade && w.d.Evidence.Acts >= schedule.Cover
 	switch {
 	case s.Ring || k == schedule.Buddy:
 	case n > most:
@@ -154,9 +154,9 @@ func (f *followed) window(w *wake) {
 		f.t.Fatalf("%v: %v outside of every window", w.onDay(), s.Slot)
 	case !takesFilm(e) && (s.Confirms == schedule.Applied || isFilm(k)):
 		f.t.Fatalf("%v: %v asks for sunscreen in %v", w.onDay(), s.Slot, e.Phase)
-	case k == schedule.Shade && (e.Phase < schedule.Strict || !isOut(e) || !e.Over):
+	case k == schedule.Shade && (e.Acts < schedule.Strict || !isOut(e) || !e.Over):
 		f.t.Fatalf("%v: %v in %v, %v, over %v", w.onDay(), s.Slot, e.Phase, e.Presence, e.Over)
-	case k == schedule.Shade && e.Phase == schedule.Strict && !e.Clothed && !s.Ring && (!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
+	case k == schedule.Shade && e.Acts == schedule.Strict && !e.Clothed && !s.Ring && (!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
 		f.t.Fatalf("%v: %v in strict, film on %v, at %v of %v", w.onDay(), s.Slot, e.FilmOn, e.Forecast, e.Ceiling)
 	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn || e.Fragile || e.Ceiling < 2.99) && !s.Ring:
 		f.t.Fatalf("%v: %v in %v, film on %v", w.onDay(), s.Slot, e.Film, e.FilmOn)
@@ -231,7 +231,7 @@ func (f *followed) emergency(w *wake) {
 		f.t.Fatalf("%v: %v is %v and rings: %v", w.onDay(), s.Slot, s.Level, s.Ring)
 	}
 	if !s.Ring {
-		if k := s.Slot.Kind; f.loudest(w.now) < 2.99 && e.Phase != schedule.Dark && s.Level > schedule.Normal && k.Outdoor() {
+		if k := s.Slot.Kind; f.loudest(w.now) < 2.99 && e.Acts != schedule.Dark && s.Level > schedule.Normal && k.Outdoor() {
 			f.t.Fatalf("%v: %v is %v at UV %v", w.onDay(), s.Slot, s.Level, e.Forecast)
 		}
 		return
@@ -243,7 +243,7 @@ func (f *followed) emergency(w *wake) {
 			last = h.now
 		}
 	}
-	least := map[schedule.Phase]uv.Index{schedule.Protect: 8, schedule.Strict: 6, schedule.Cover: 3}[e.Phase]
+	least := map[schedule.Phase]uv.Index{schedule.Protect: 8, schedule.Strict: 6, schedule.Cover: 3}[e.Acts]
 	switch {
 	case rung > 3:
 		f.t.Fatalf("%v: emergency %d of the day", w.onDay(), rung)

@@ -66,7 +66,7 @@ func (m *moment) window(e *Evidence) {
 	case s.phase != NoPhase:
 		e.Treatment, e.UV3 = LongTerm, m.d.policy.LongTerm == LongTermUV3
 	}
-	e.Glass, e.Clothed, e.Fragile = s.glass, s.clothed, s.fragile
+	e.Acts, e.Glass, e.Clothed, e.Fragile = s.acts, s.glass, s.clothed, s.fragile
 	if next := m.d.nextMorning; !next.IsZero() {
 		e.NextMorning = m.local(next)
 	}
