@@ -469,6 +469,20 @@ func (m *memory) Probe(context.Context, time.Time) error {
 	return err
 }
 
+func (m *memory) SentAt(_ context.Context, person string, slot schedule.Slot, attempt int) (at time.Time, err error) {
+	leave, err := m.enter(false)
+	if err != nil {
+		return at, err
+	}
+	defer leave()
+	m.each(person, slot, func(r *row) {
+		if d := &r.decision; d.Send.Attempt <= attempt && d.At.After(at) {
+			at = d.At
+		}
+	})
+	return at, nil
+}
+
 func (m *memory) Mornings(_ context.Context, person string, since time.Time) (asked, confirmed int, err error) {
 	leave, err := m.enter(false)
 	if err != nil {

@@ -101,6 +101,9 @@ type Archive interface {
 	Probe(ctx context.Context, now time.Time) error
 	// Pushes returns the person's last n reminders, the latest first.
 	Pushes(ctx context.Context, person string, n int) ([]Push, error)
+	// SentAt returns when an attempt of a slot was decided, the latest before
+	// it where it was not; zero where there was none.
+	SentAt(ctx context.Context, person string, slot schedule.Slot, attempt int) (time.Time, error)
 	// Mornings counts the mornings since an instant that a person was reminded
 	// of, and those of them that were confirmed.
 	Mornings(ctx context.Context, person string, since time.Time) (asked, confirmed int, err error)

@@ -111,11 +111,11 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
 		return nil
 	}
-	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot}
+	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot, Source: "receipt"}
 	if a.find(o.Person) == nil { // taken out of the configuration while it rang
 		return nil
 	}
-	return a.Record(ctx, o.Person, e)
+	return a.Answer(ctx, o.Person, o.Attempt, e)
 }
 
 // PollReceipts asks about what rings now, where a poll is not under 5 s old: a

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"parasol/schedule"
 	"parasol/schedule/agent"
 )
 
@@ -43,6 +44,15 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 		return nil
 	}, `SELECT `+outcome+`, r.confirmed, r.decision, `+columns+` FROM reminders r WHERE person = ? ORDER BY at DESC, id DESC LIMIT ?`, person, n)
 	return all, wrap("pushes", err)
+}
+
+// SentAt returns when an attempt of a slot was decided, the latest before it
+// where it was not; zero where there was none.
+func (j *Journal) SentAt(ctx context.Context, person string, slot schedule.Slot, attempt int) (time.Time, error) {
+	var at int64
+	err := j.read.QueryRowContext(ctx, `SELECT coalesce(max(at), 0) FROM reminders WHERE person = ? AND slot = ? AND attempt <= ?`,
+		person, slot.String(), attempt).Scan(&at)
+	return instant(at), wrap("sent", err)
 }
 
 // Mornings counts the mornings since an instant that a person was reminded of,

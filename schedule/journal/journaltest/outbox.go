@@ -253,6 +253,24 @@ func expired(t *testing.T, j agent.Journal) {
 	}
 }
 
+func sentAt(t *testing.T, j agent.Journal) {
+	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal)), Sends(Decided(10, Reapply(1), 2, schedule.High)))
+	for _, tt := range []struct {
+		slot    schedule.Slot
+		attempt int
+		want    time.Time
+	}{
+		{Reapply(1), 1, At(0)},
+		{Reapply(1), 2, At(10)},
+		{Reapply(1), 3, At(10)},
+		{Reapply(2), 1, time.Time{}},
+	} {
+		if got, err := j.SentAt(context.Background(), "ada", tt.slot, tt.attempt); err != nil || !got.Equal(tt.want) {
+			t.Errorf("attempt %d of %s: got %v, %v; want %v", tt.attempt, tt.slot, got, err, tt.want)
+		}
+	}
+}
+
 func mornings(t *testing.T, j agent.Journal) {
 	morning := func(day int) schedule.Slot {
 		return schedule.Slot{Kind: schedule.Morning, Anchor: Noon.Unix()/86400 + int64(day)}

@@ -102,7 +102,7 @@ func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 
 // besides lists what runs beside the agent.
 func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
-	hear := &ears{config: h.config, channels: h.channels, links: h.links, record: h.agent.Record, log: h.log, found: h.found}
+	hear := &ears{config: h.config, channels: h.channels, links: h.links, answer: h.agent.Answer, log: h.log, found: h.found}
 	watch := &heartbeat{
 		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: &http.Client{Timeout: beatTime}, log: h.log,
 		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },

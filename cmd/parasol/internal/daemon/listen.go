@@ -23,7 +23,7 @@ type ears struct {
 	config   *config.Config
 	channels map[string]*channel
 	links    *links
-	record   func(ctx context.Context, person string, e schedule.Event) error
+	answer   func(ctx context.Context, person string, attempt int, e schedule.Event) error
 	log      *slog.Logger
 	found    *notes
 }
@@ -37,7 +37,7 @@ func (e *ears) listen(ctx context.Context) {
 			continue
 		}
 		running.Go(func() {
-			err := l.Listen(ctx, func(a exchange.Answer) { e.heard(ctx, c.Name, a) })
+			err := l.Listen(ctx, func(a exchange.Answer) { e.heard(ctx, c, a) })
 			if ctx.Err() == nil {
 				e.log.Error("answers are not followed", "channel", c.Name, "error", err)
 				e.found.add("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
@@ -50,24 +50,24 @@ func (e *ears) listen(ctx context.Context) {
 // heard records an answer. What was tapped before midnight counts, whenever it
 // is heard. One that the journal cannot take waits here: the service would not
 // tell it twice.
-func (e *ears) heard(ctx context.Context, name string, a exchange.Answer) {
+func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
 		a.At = now
 	}
 	c, err := e.links.seal.Open(a.Token, a.At)
 	if err != nil || !c.Event.Reported() {
-		e.log.Warn("answer not taken", "channel", name, "error", err)
+		e.log.Warn("answer not taken", "channel", channel.Name, "error", err)
 		return
 	}
-	told := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot}
+	told := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot, Source: channel.Type}
 	for {
-		err := e.record(ctx, c.Person, told)
+		err := e.answer(ctx, c.Person, c.Attempt, told)
 		if err == nil {
 			return
 		}
 		if ctx.Err() != nil || hopeless(err) {
-			e.log.Warn("answer not recorded", "channel", name, "person", c.Person, "event", c.Event, "error", err)
+			e.log.Warn("answer not recorded", "channel", channel.Name, "person", c.Person, "event", c.Event, "error", err)
 			return
 		}
 		select {
