@@ -111,34 +111,6 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
-func TestOlderSchemaIsMigratedWithoutLoss(t *testing.T) {
-	dir := t.TempDir()
-	j := opened(t, dir)
-	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)), sends(0, 1, 1, schedule.Normal))
-	_ = j.Close()
-	db := raw(t, dir)
-	for _, table := range []string{"forecasts", "budgets", "notes", "overlays", "devices", "turns"} {
-		run(t, db, "DROP TABLE "+table)
-	}
-	run(t, db, "DROP INDEX events_long_lived")
-	for _, column := range []string{"source", "undoes", "moved_to", "long_lived"} {
-		run(t, db, "ALTER TABLE events DROP COLUMN "+column)
-	}
-	run(t, db, "ALTER TABLE reminders DROP COLUMN silent")
-	run(t, db, `DELETE FROM goose_db_version WHERE version_id > 1`)
-	if _, err := journal.OpenReader(context.Background(), dir, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "older") {
-		t.Errorf("a reader migrates nothing: got %v", err)
-	}
-	j = opened(t, dir)
-	events, err := j.Recent(context.Background(), "ada", noon.Add(-1))
-	if err != nil || len(events) != 2 {
-		t.Errorf("after migration: got %d events, %v; want the event and the reminder", len(events), err)
-	}
-	if err := j.PutNote(context.Background(), "zone", "Europe/Amsterdam"); err != nil {
-		t.Errorf("new table: %v", err)
-	}
-}
-
 func TestWhatStandsInTheWayIsNamed(t *testing.T) {
 	tests := []struct {
 		name string
