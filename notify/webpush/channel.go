@@ -102,7 +102,8 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 		return notify.Receipt{}, c.wire.Fail(err)
 	}
 	if len(devices) == 0 {
-		return notify.Receipt{}, c.wire.Refuse("no device has subscribed on the page's Devices yet")
+		// Not refused for good: one may subscribe while the reminder still counts.
+		return notify.Receipt{}, c.wire.Fail(errors.New("no device has subscribed on the page's Devices yet"))
 	}
 	errs := make([]error, len(devices))
 	slots := make(chan struct{}, atOnce)

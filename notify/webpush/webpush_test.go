@@ -279,8 +279,8 @@ func TestOneOfSeveralDevicesIsEnough(t *testing.T) {
 		t.Errorf("refused, busy and failed: %v; want busy, which will be taken later", err)
 	}
 	_, err = channel(t, all.URL, &store{}).Send(t.Context(), channeltest.Message())
-	if !errors.As(err, &e) || e.Class != schedule.Refused || !strings.Contains(err.Error(), "Devices") {
-		t.Errorf("no device: %v; want it refused, with where to subscribe", err)
+	if !errors.As(err, &e) || e.Class != schedule.Failed || !strings.Contains(err.Error(), "Devices") {
+		t.Errorf("no device: %v; want it failed, to be tried again, with where to subscribe", err)
 	}
 	_, err = channel(t, all.URL, &store{down: errors.New("disk")}).Send(t.Context(), channeltest.Message())
 	if !errors.As(err, &e) || e.Class != schedule.Failed {

@@ -61,12 +61,15 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	}
 	now := snap.Decision.At
 	place := who.Policy.PlaceAt(now)
-	v := web.View{Policy: &who.Policy, Zone: place.Zone, Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name)}
-	v.Presence = p.seen.Sources(name)
+	v := web.View{
+		Policy: who.Policy.WithPlan(recent), Entries: p.entries(who), Orphans: who.Orphans, Zone: place.Zone,
+		Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name), Presence: p.seen.Sources(name),
+	}
 	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
 	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
 	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
 	r := p.texts.Read(&v.Decision)
+	v.Amount = r.Amount()
 	v.Cautions, v.Care, v.Leave, v.Usual, v.Flags = r.Cautions(), r.Care(), r.Leave(), r.Expect(), r.Flags()
 	for i := range pushes {
 		v.Pushes = append(v.Pushes, p.shown(&pushes[i]))

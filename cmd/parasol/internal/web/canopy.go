@@ -44,9 +44,9 @@ func (s *site) canopyOf(v *View, now time.Time) canopy {
 }
 
 func (w writer) state() canopy {
-	v, e := w.v, w.e
+	e := w.e
 	switch {
-	case !v.Paused.IsZero():
+	case !e.PausedUntil.IsZero():
 		return w.paused()
 	case !w.rings().IsZero():
 		return w.ringing()
@@ -117,13 +117,13 @@ func (w writer) rings() time.Time {
 
 func (w writer) paused() canopy {
 	c := w.begin("pause", "rest", "pause")
-	until := w.until(w.v.Paused)
+	until := w.until(w.e.PausedUntil)
 	c.Headline = w.say("page.head.pause", "moment", until)
 	c.Whys = []string{w.say("page.why.pause")}
 	if w.e.Phase != schedule.NoPhase && w.e.PeakCeiling >= 3 {
 		c.Whys = []string{w.say("page.why.pause.strong")}
 	}
-	c.Ring = ringOf(w.clock(w.v.Paused), w.dayWord(w.v.Paused), w.say("page.ring.label.pause", "moment", until), 0)
+	c.Ring = ringOf(w.clock(w.e.PausedUntil), w.dayWord(w.e.PausedUntil), w.say("page.ring.label.pause", "moment", until), 0)
 	c.Facts = []fact{{Name: w.say("page.fact.again"), Value: until}, w.uvFact()}
 	c.Main = tap{Icon: "bell", Label: w.say("label.resumed"), Action: "pause", Name: "until", Value: "now", Main: true}
 	if takesSunscreen(*w.e) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -61,14 +62,14 @@ func (s *site) healingOf(v *View, now time.Time) *healing {
 		h.Text += " " + v.Usual[0]
 	}
 	h.bars(w, t)
-	h.Label = h.Text
+	h.Label = cmp.Or(h.Text, h.Title)
 	for _, st := range h.Steps {
 		if st.Current {
 			h.Label = w.say("page.heal.label", "day", number(day), "phase", st.Name)
 		}
 	}
-	if n, of, at := v.nextSession(now); n > 0 {
-		h.Session = w.say("page.heal.session", "n", number(n), "of", number(of), "moment", w.until(at))
+	if next := v.nextSession(); next != nil && v.Policy.Series != nil {
+		h.Session = w.say("page.heal.session", "n", number(next.Session), "of", number(v.Policy.Series.Sessions), "moment", w.until(next.At))
 	}
 	return h
 }

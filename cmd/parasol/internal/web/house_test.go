@@ -39,6 +39,9 @@ type house struct {
 	phones   []web.Device
 	pushKey  string
 	tried    []web.Tried
+	entered  []string // section, id and body of what the page entered
+	left     []string
+	refuses  *web.PlanError
 	names    []string
 	woken    int
 	posted   []string // what stations said of the index
@@ -107,6 +110,32 @@ func (h *house) Revoke() error {
 	return h.down
 }
 
+// plans keep what is entered on the page.
+type plans struct{ *house }
+
+func (p plans) Try(_ context.Context, _, _ string, body []byte) (schedule.Treatment, []string, error) {
+	if p.refuses != nil {
+		return schedule.Treatment{}, nil, p.refuses
+	}
+	return treatment(noon.Add(-time.Hour)), []string{"You also take doxycycline: tell your clinic."}, nil
+}
+
+func (p plans) Enter(_ context.Context, person string, s web.Section, id string, body []byte) error {
+	if !slices.Contains(p.Names(), person) {
+		return web.ErrNoPerson
+	}
+	if p.refuses != nil {
+		return p.refuses
+	}
+	p.entered = append(p.entered, string(s)+" "+id+" "+string(body))
+	return p.down
+}
+
+func (p plans) Leave(_ context.Context, _ string, s web.Section, id string) (bool, error) {
+	p.left = append(p.left, string(s)+" "+id)
+	return id != "unknown", p.down
+}
+
 // devices are the house's browsers.
 type devices struct{ *house }
 
@@ -168,7 +197,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },
@@ -242,6 +271,8 @@ func view() web.View {
 				Applied: noon.Add(-2 * time.Hour), FilmEnds: noon.Add(-time.Minute), SentToday: 2, MaxPerDay: 12,
 			},
 		},
+		Entries: []web.Entry{{ID: "microneedling@2026-06-27T15:00", Kind: "microneedling", At: at, Area: "face"}},
+		Flags:   []string{"Pus, fever or spreading redness? Call your clinic."},
 		Outlook: outlook(day), NextMorning: day.Add(1).At(450, lisbon), Sunrise: day.Add(1).At(375, lisbon),
 		Amount: "Two finger lengths for face and neck.", Care: []string{"Mild, non-foaming cleanser; pat dry."}, Leave: []string{"No acids, retinoids or exfoliants yet."},
 		State:  schedule.State{Now: noon, Outings: []schedule.Outing{{Span: schedule.Span{From: noon.Add(-2 * time.Hour)}}}, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},

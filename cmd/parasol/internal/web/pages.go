@@ -42,6 +42,8 @@ func newPages(texts *notify.Texts) *pages {
 		"icon":   icon,
 		"tab":    tabOf,
 		"colour": colour,
+		"keys":   func() []string { return []string{"dark", "cover", "strict", "protect"} },
+		"areas":  func() []string { return []string{"face", "neck", "chest", "back", "arm", "hand", "leg"} },
 		"fleeting": func(text string) string {
 			return fleetBegin + text + fleetEnd
 		},

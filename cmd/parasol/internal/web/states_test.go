@@ -58,7 +58,7 @@ func states() []state {
 		{"cover", "cover", "Stay in, or in full shade.", cover},
 		{"dark", "dark", "Stay out of daylight until tomorrow, 15:00.", dark},
 		{"paused", "rest", "No reminders until tomorrow, 07:00.", func(h *house) {
-			h.view.Paused = schedule.Date{Year: 2026, Month: 7, Day: 2}.At(420, lisbon)
+			h.view.Decision.Evidence.PausedUntil = schedule.Date{Year: 2026, Month: 7, Day: 2}.At(420, lisbon)
 		}},
 		{"no forecast", "calm", "Keep to the shade. Next coat at 13:33.", func(h *house) {
 			on(h)

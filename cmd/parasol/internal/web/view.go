@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"parasol/schedule"
@@ -53,6 +54,44 @@ type Sessions interface {
 // ErrDevice is what Devices returns, wrapped with the reason, for a
 // subscription that is not taken.
 var ErrDevice = errors.New("not subscribed")
+
+// Section is a part of a person that can be entered on the page.
+type Section string
+
+// The sections: what is entered under an id of the file replaces the file's.
+const (
+	Treatments Section = "treatments"
+	Settings   Section = "settings"
+)
+
+// Plans takes what is entered on the page about a person; it wins over the
+// file. Bodies are JSON in the keys of the file. What does not fit is a
+// [*PlanError].
+type Plans interface {
+	// Try says what a treatment would be, and what is to be said of it.
+	Try(ctx context.Context, person, id string, body []byte) (t schedule.Treatment, warnings []string, err error)
+	Enter(ctx context.Context, person string, s Section, id string, body []byte) error
+	// Leave takes back what was entered, and reports whether there was any.
+	Leave(ctx context.Context, person string, s Section, id string) (found bool, err error)
+}
+
+// PlanError says what does not fit, by the key at fault.
+type PlanError struct{ Faults []Fault }
+
+// Fault is one thing that does not fit; Key may be empty.
+type Fault struct{ Key, Text string }
+
+// Error returns one fault a line.
+func (e *PlanError) Error() string {
+	lines := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		lines[i] = f.Text
+		if f.Key != "" {
+			lines[i] = f.Key + ": " + f.Text
+		}
+	}
+	return strings.Join(lines, "\n")
+}
 
 // Devices are the browsers that take pushes for a person.
 type Devices interface {
@@ -112,9 +151,11 @@ type View struct {
 	Calendar string           // the token of the person's calendar
 	Presence []Presence       // what each source of presence said last
 
+	Entries []Entry  // the treatments as they were entered, in the order of the policy's
+	Orphans []string // ids of the file's treatments that were changed here and do not stand there any more
+
 	NextMorning time.Time // the next morning reminder's time, zero without one
 	Sunrise     time.Time // the next one; zero in polar night and day
-	Paused      time.Time // until when reminders are paused; zero: they are not
 
 	// What notify says of the decision.
 	Amount                              string
@@ -135,18 +176,25 @@ func (v *View) tomorrow() *Day {
 	return nil
 }
 
-// nextSession is the next session that a series plans: its number, how many
-// there are, and when; zero without one.
-func (v *View) nextSession(now time.Time) (n, of int, at time.Time) {
-	had := v.Policy.Had()
-	if len(had) == 0 || len(had) >= v.Policy.Series.Sessions {
-		return 0, 0, time.Time{}
+// nextSession is the next planned session of a series: nil without one.
+func (v *View) nextSession() *schedule.Treatment {
+	var next *schedule.Treatment
+	for i := range v.Policy.Treatments {
+		if t := &v.Policy.Treatments[i]; t.Planned && (next == nil || t.At.Before(next.At)) {
+			next = t
+		}
 	}
-	at = v.Policy.Series.Every.After(had[len(had)-1].At)
-	if at.Before(now) {
-		return 0, 0, time.Time{}
-	}
-	return len(had) + 1, v.Policy.Series.Sessions, at
+	return next
+}
+
+// Entry is one treatment as it was entered.
+type Entry struct {
+	ID, Kind               string
+	At, Until              time.Time // Until of a course, zero where it goes on
+	Area                   string
+	Cover, Strict, Protect string // the clinic's own lengths, such as 14d; empty: the usual ones
+	Page                   bool   // entered on the page, or changed there
+	File                   *Entry // of one of the file that was changed on the page: as the file has it
 }
 
 // Day is the highest index of a day.

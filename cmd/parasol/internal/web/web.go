@@ -18,6 +18,7 @@ type Options struct {
 	Links    Links
 	Sessions Sessions
 	Texts    *notify.Texts
+	Plans    Plans
 	Devices  Devices
 	Trial    Trial
 	Doctor   Doctor
@@ -72,6 +73,16 @@ func New(o Options) http.Handler {
 	mux.Handle("POST /people/{name}/events", s.private(s.report))
 	mux.Handle("POST /people/{name}/undo", s.private(s.undo))
 	mux.Handle("POST /people/{name}/pause", s.private(s.pause))
+	mux.Handle("GET /healing", s.private(s.healing))
+	mux.Handle("GET /healing/add", s.private(s.addForm))
+	mux.Handle("GET /healing/edit", s.private(s.editForm))
+	mux.Handle("POST /people/{name}/treatments", s.private(s.takeTreatment))
+	mux.Handle("POST /people/{name}/treatments/{id}", s.private(s.changeTreatment))
+	mux.Handle("POST /people/{name}/sessions", s.private(s.sessions))
+	mux.Handle("GET /api/v1/people/{name}/treatments", s.private(s.listTreatments))
+	mux.Handle("POST /api/v1/people/{name}/treatments", s.private(s.addTreatment))
+	mux.Handle("PUT /api/v1/people/{name}/treatments/{id}", s.private(s.putTreatment))
+	mux.Handle("DELETE /api/v1/people/{name}/treatments/{id}", s.private(s.deleteTreatment))
 	mux.Handle("GET /devices", s.private(s.devices))
 	mux.Handle("POST /people/{name}/devices", s.private(s.revoke))
 	mux.Handle("POST /people/{name}/test", s.private(s.test))

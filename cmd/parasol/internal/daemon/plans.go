@@ -1,0 +1,107 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+	"parasol/schedule/agent"
+	"parasol/schedule/journal"
+)
+
+// plans takes what is entered on the page.
+type plans struct {
+	config *config.Config
+	people *household
+}
+
+// Try says what a treatment would be, and keeps nothing.
+func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.Treatment, []string, error) {
+	amended, err := p.config.Amend(person, []config.Entered{{Section: config.EnteredTreatment, ID: id, Body: body}})
+	if err != nil {
+		return schedule.Treatment{}, nil, fits(err)
+	}
+	i := slices.IndexFunc(amended.Entries, func(e config.Entry) bool { return e.ID == id })
+	if i < 0 {
+		return schedule.Treatment{}, nil, web.ErrNoPerson
+	}
+	var said []string
+	for _, w := range aftercare.Warnings(amended.Policy.Treatments) {
+		if w.Treatment == i {
+			said = append(said, w.Text)
+		}
+	}
+	return amended.Policy.Treatments[i], said, nil
+}
+
+// Enter keeps what was entered and decides by it at once.
+func (p plans) Enter(ctx context.Context, person string, s web.Section, id string, body []byte) error {
+	return fits(p.people.Enter(ctx, journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()}))
+}
+
+// Leave takes back what was entered.
+func (p plans) Leave(ctx context.Context, person string, s web.Section, id string) (bool, error) {
+	found, err := p.people.Leave(ctx, person, string(s), id)
+	return found, fits(err)
+}
+
+// fits puts an error of the configuration into the page's form: by the key at
+// fault, without the file's place.
+func fits(err error) error {
+	var problems config.Problems
+	switch {
+	case errors.Is(err, agent.ErrPerson):
+		return web.ErrNoPerson
+	case !errors.As(err, &problems):
+		return err
+	}
+	wrong := new(web.PlanError)
+	for _, p := range problems {
+		text := p.Text
+		if p.Hint != "" {
+			text += " (" + p.Hint + ")"
+		}
+		wrong.Faults = append(wrong.Faults, web.Fault{Key: p.Path[strings.LastIndexByte(p.Path, '.')+1:], Text: text})
+	}
+	return wrong
+}
+
+// entries are a person's treatments as they were entered, those of the file
+// with what stood there before they were changed.
+func (p people) entries(who *config.Amended) []web.Entry {
+	var file []config.Entry
+	if of := p.config.Person(who.Policy.Person); of != nil {
+		file = of.Entries
+	}
+	all := make([]web.Entry, len(who.Entries))
+	for i, e := range who.Entries {
+		all[i] = entered(e)
+		at := slices.IndexFunc(file, func(f config.Entry) bool { return f.ID == e.ID })
+		if e.Page && at >= 0 {
+			was := entered(file[at])
+			all[i].File = &was
+		}
+	}
+	return all
+}
+
+func entered(e config.Entry) web.Entry {
+	return web.Entry{
+		ID: e.ID, Kind: e.Kind, At: e.Plan.At, Until: e.Plan.Until, Area: e.Plan.Area, Page: e.Page,
+		Cover: short(e.Plan.Cover), Strict: short(e.Plan.Strict), Protect: short(e.Plan.Protect),
+	}
+}
+
+// short is a length as it is entered; empty for the catalogue's.
+func short(l *schedule.Length) string {
+	if l == nil {
+		return ""
+	}
+	return config.FormatLength(*l)
+}

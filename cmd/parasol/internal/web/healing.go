@@ -1,0 +1,307 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/aftercare"
+)
+
+// healingPage shows every treatment, what to expect, and whom to call.
+type healingPage struct {
+	frame
+	Once    string
+	Lead    string
+	Months  []tick // of the line of time
+	NowX    string
+	Lines   []ganttLine
+	Items   []item
+	Orphans []string
+	Expect  []expectation
+	Flags   []string
+	Clinic  string
+	Call    tap
+}
+
+type (
+	ganttLine struct {
+		Name, Label string
+		Bars        []healBar
+	}
+	item struct {
+		ID, Name, Text, Pill, Icon string
+		Session                    int    // of a planned one
+		At                         string // its time, as a form has it
+		Course                     bool   // that goes on, and can be ended
+		Differs                    string // how the file has it, where it was changed here
+		Edit                       string // where it is edited
+	}
+	expectation struct {
+		Days, Text string
+		Current    bool
+	}
+)
+
+func (s *site) healing(w http.ResponseWriter, r *http.Request) {
+	q, ok := s.ask(w, r)
+	if !ok {
+		return
+	}
+	now := s.Now()
+	wr := writer{s, q.view, &q.view.Decision.Evidence, now}
+	p := healingPage{frame: s.titled(q, "healing", wr.say("page.tab.healing")), Once: once(), Lead: wr.lead(), Orphans: q.view.Orphans}
+	p.gantt(wr)
+	p.Items, p.Expect = wr.items(), wr.expect()
+	p.Flags = q.view.Flags
+	c := q.view.Policy.Clinic
+	p.Clinic, p.Call = joinWords(" · ", c.Name, c.Phone), s.callTap(c)
+	s.render(w, r, http.StatusOK, "healing.html", p)
+}
+
+func joinWords(between string, words ...string) string {
+	text := ""
+	for _, word := range words {
+		switch {
+		case word == "":
+		case text == "":
+			text = word
+		default:
+			text += between + word
+		}
+	}
+	return text
+}
+
+// lead says where the governing treatment is on its way.
+func (w writer) lead() string {
+	if w.e.Phase == schedule.NoPhase {
+		return w.say("page.heal.lead.none")
+	}
+	text := w.say("page.heal.day", "day", number(w.e.TreatmentDay), "phrase", phraseOf(w.e.Treatment))
+	short := w.say("page.phase." + w.e.Phase.String() + ".short")
+	if w.e.PhaseUntil.IsZero() {
+		return text + " " + w.say("page.heal.lead.open", "phase", capital(short))
+	}
+	return text + " " + w.say("page.heal.lead", "phase", capital(short), "moment", w.until(w.e.PhaseUntil))
+}
+
+// The line of time reaches from the first open treatment to the last end, at
+// most this far to each side, so that a day can be seen.
+const (
+	ganttBefore = 45 * 24 * time.Hour
+	ganttAfter  = 90 * 24 * time.Hour
+)
+
+// gantt lays every treatment on one line of time.
+func (p *healingPage) gantt(w writer) {
+	from, until := w.now.Add(-14*24*time.Hour), w.now.Add(28*24*time.Hour)
+	for i := range w.v.Policy.Treatments {
+		t := &w.v.Policy.Treatments[i]
+		if t.At.Before(from) && (t.End().IsZero() || t.End().After(w.now)) {
+			from = t.At
+		}
+		if end := t.End(); end.After(until) {
+			until = end
+		}
+	}
+	from, until = later(from, w.now.Add(-ganttBefore)), earlier(until, w.now.Add(ganttAfter))
+	a := axis{from: from, until: until}
+	p.NowX = a.x(w.now)
+	for at := schedule.DateOf(from.In(w.v.Zone)); !at.Start(w.v.Zone).After(until); at = at.Add(1) {
+		switch {
+		case at.Day == 1:
+			p.Months = append(p.Months, tick{X: a.x(at.Start(w.v.Zone)), Label: at.Month.String()[:3]})
+		case at.Day == 15:
+			p.Months = append(p.Months, tick{X: a.x(at.Start(w.v.Zone)), Label: "15"})
+		}
+	}
+	for i := range w.v.Policy.Treatments {
+		if line, shown := w.ganttLine(&w.v.Policy.Treatments[i], a); shown {
+			p.Lines = append(p.Lines, line)
+		}
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (w writer) ganttLine(t *schedule.Treatment, a axis) (ganttLine, bool) {
+	line := ganttLine{Name: joinWords(", ", nameOf(t.Kind), t.Area)}
+	if t.Session > 0 {
+		line.Name = joinWords(", ", line.Name, w.say("page.heal.session.short", "n", number(t.Session)))
+	}
+	for _, p := range t.Phases {
+		until := p.Until
+		if until.IsZero() {
+			until = a.until
+		}
+		if !p.From.Before(a.until) || !until.After(a.from) || !p.From.Before(until) {
+			continue
+		}
+		class := "g-" + p.Phase.String()
+		if t.Planned {
+			class = "g-plan"
+		}
+		b := barOf(a, p.From, until)
+		line.Bars = append(line.Bars, healBar{Class: class, X: b.X, Width: b.Width})
+		line.Label = joinWords(", ", line.Label, w.say("page.phase."+p.Phase.String()+".short")+" "+w.say("page.heal.until", "moment", dayOf(until, w.v)))
+	}
+	return line, len(line.Bars) > 0
+}
+
+// items are the treatments with what can be done about them, the planned
+// session among them.
+func (w writer) items() []item {
+	var all []item
+	for i := range w.v.Entries {
+		e := &w.v.Entries[i]
+		it := item{ID: e.ID, Name: joinWords(", ", nameOf(e.Kind), e.Area), Icon: "circle", Edit: "/healing/edit" + w.link("id", e.ID)}
+		if i < len(w.v.Policy.Treatments) {
+			w.stands(&it, &w.v.Policy.Treatments[i], e)
+		}
+		if e.File != nil {
+			it.Differs = w.say("page.heal.file", "what", w.written(e.File))
+		}
+		all = append(all, it)
+	}
+	if next := w.v.nextSession(); next != nil && w.v.Policy.Series != nil {
+		it := item{Session: next.Session, Name: w.say("page.heal.session.name", "n", number(next.Session), "of", number(w.v.Policy.Series.Sessions)),
+			Text: joinWords(" · ", nameOf(next.Kind), w.until(next.At)), Icon: "cal", At: next.At.In(w.v.Zone).Format("2006-01-02T15:04")}
+		days := schedule.DateOf(next.At.In(w.v.Zone)).Sub(w.today())
+		it.Pill = w.say("page.heal.in", "n", number(days))
+		if days <= 0 {
+			it.Pill = w.say("page.heal.was")
+		}
+		all = append(all, it)
+	}
+	return all
+}
+
+// stands says where a treatment is on its way.
+func (w writer) stands(it *item, t *schedule.Treatment, e *Entry) {
+	it.Text = w.until(t.At)
+	if t.IsCourse() {
+		it.Text = w.say("page.heal.since", "moment", dayOf(t.At, w.v))
+		if e.Until.IsZero() {
+			it.Course = true
+			it.Text = joinWords(" · ", it.Text, w.say("page.heal.open"))
+		} else {
+			it.Text = joinWords(" · ", it.Text, w.say("page.heal.last", "moment", dayOf(e.Until, w.v)))
+			it.Course = e.Until.After(w.now)
+		}
+	}
+	switch end := t.End(); {
+	case t.At.After(w.now):
+		it.Icon, it.Pill = "cal", w.say("page.heal.in", "n", number(schedule.DateOf(t.At.In(w.v.Zone)).Sub(w.today())))
+	case !end.IsZero() && !end.After(w.now):
+		it.Icon, it.Pill = "check", w.say("page.heal.done")
+	}
+	for _, p := range t.Phases {
+		if p.Contains(w.now) {
+			it.Icon, it.Pill = "now", w.say("page.phase."+p.Phase.String()+".short")
+			if day := w.today().Sub(schedule.DateOf(t.At.In(w.v.Zone))); !t.IsCourse() {
+				it.Text = joinWords(" · ", it.Text, w.say("page.fact.tomorrow.day", "day", number(day)))
+			}
+		}
+	}
+}
+
+// written is an entry in a line, as the file has it.
+func (w writer) written(e *Entry) string {
+	text := joinWords(", ", e.At.In(w.v.Zone).Format("2 Jan 2006 15:04"), e.Area, e.Cover, e.Strict, e.Protect)
+	if !e.Until.IsZero() {
+		text = joinWords(", ", text, w.say("page.heal.until", "moment", dayOf(e.Until, w.v)))
+	}
+	return text
+}
+
+// link is a query with a value of its own and the person.
+func (w writer) link(name, value string) string {
+	q := "?" + name + "=" + escape(value)
+	if w.v.q != "" {
+		q += "&" + w.v.q[1:]
+	}
+	return q
+}
+
+// expect is what the leaflets describe, day by day, of the governing
+// treatment.
+func (w writer) expect() []expectation {
+	t := w.governing()
+	if t == nil {
+		return nil
+	}
+	entry, ok := aftercare.Find(t.Kind)
+	if !ok {
+		return nil
+	}
+	day := w.today().Sub(schedule.DateOf(t.At.In(w.v.Zone)))
+	lines := entry.Slot(aftercare.Usual)
+	slices.SortStableFunc(lines, func(a, b aftercare.Line) int { return a.From - b.From })
+	var all []expectation
+	for _, l := range lines {
+		x := expectation{Days: w.say("page.heal.days.from", "from", number(l.From)), Text: l.Say}
+		switch {
+		case l.Until == l.From+1:
+			x.Days = w.say("page.heal.days.one", "from", number(l.From))
+		case l.Until > 0:
+			x.Days = w.say("page.heal.days", "from", number(l.From), "until", number(l.Until-1))
+		}
+		x.Current = day >= l.From && (l.Until == 0 || day < l.Until)
+		all = append(all, x)
+	}
+	return all
+}
+
+// sessions takes what became of a session: had, moved or over.
+func (s *site) sessions(w http.ResponseWriter, r *http.Request) {
+	form, err := s.form(w, r)
+	if err != nil {
+		s.badBody(w, r, err)
+		return
+	}
+	v, err := s.look(r.Context(), r.PathValue("name"))
+	if err != nil {
+		s.failed(w, r, err)
+		return
+	}
+	e, err := s.sessionEvent(form.Get("session"), form.Get("event"), form.Get("at"), v)
+	if err != nil {
+		s.refused(w, r, err)
+		return
+	}
+	if once := form.Get("once"); once != "" {
+		e.ID = "page-" + once + "-" + e.Kind.String()
+	}
+	s.recordAndShow(w, r, e)
+}
+
+func (s *site) sessionEvent(session, event, at string, v *View) (schedule.Event, error) {
+	e := schedule.Event{At: s.Now().Truncate(time.Second)}
+	next := v.nextSession()
+	if next == nil || fmt.Sprint(next.Session) != session {
+		return e, wrong("session: got %q; that session is not planned any more", session)
+	}
+	if err := e.Kind.UnmarshalText([]byte(event)); err != nil || e.Kind != schedule.Had && e.Kind != schedule.Moved && e.Kind != schedule.Cancelled {
+		return e, wrong("event: got %q; want had, moved or cancelled", event)
+	}
+	e.Slot = schedule.Slot{Kind: schedule.Session, Cause: next.Kind, N: next.Session, Days: 1}
+	if had := v.Policy.Had(); len(had) > 0 {
+		e.Slot.Anchor = had[len(had)-1].At.Unix()
+	}
+	if e.Kind == schedule.Moved && at != "" {
+		to, err := time.ParseInLocation("2006-01-02T15:04", at, v.Zone)
+		if err != nil {
+			return e, wrong("at: got %q; want a date and a time (e.g. 2026-07-25T15:00)", at)
+		}
+		e.To = to
+	}
+	return e, nil
+}
