@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -20,8 +21,35 @@ func (v value) address(fallback, eg string) string {
 	if got = strings.TrimRight(got, "/"); got != "" {
 		v.showText(got)
 	}
+	v.warnPlain(got)
 	return got
 }
+
+// warnPlain warns of an address that everybody between here and there reads
+// along with.
+func (v value) warnPlain(address string) {
+	if u, err := url.Parse(address); err == nil && u.Scheme == "http" && !atHome(u.Hostname()) {
+		v.warn("an http address outside the house", "https", "everybody between here and there reads what is sent")
+	}
+}
+
+// atHome reports whether a host is one of the house: a private address, a name
+// without a dot, or one of a domain that no public name server knows.
+func atHome(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || tailscale.Contains(ip)
+	}
+	for _, domain := range []string{".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".localhost", ".ts.net"} {
+		if strings.HasSuffix(strings.ToLower(host), domain) {
+			return true
+		}
+	}
+	return !strings.Contains(host, ".")
+}
+
+// tailscale are the addresses of a private network over the internet, which
+// encrypts (RFC 6598 gives the range to carriers).
+var tailscale = netip.MustParsePrefix("100.64.0.0/10")
 
 const wantAddress = "an http or https address"
 

@@ -171,7 +171,7 @@ func (r *reader) body(e Entered) (*yaml.Node, bool) {
 		err = loader.Load(&doc)
 	}
 	if err != nil || len(doc.Content) == 0 {
-		r.problems = append(r.problems, Problem{Path: e.ID, Text: "got what is not JSON; want JSON"})
+		r.problem(Problem{Path: e.ID, Text: "got what is not JSON; want JSON"})
 		return nil, false
 	}
 	r.stamp(doc.Content[0], e.ID)

@@ -25,6 +25,7 @@ type Config struct {
 	Log       Log
 	Heartbeat Heartbeat
 	Warnings  Problems // worth a second look; Parasol runs with them
+	Door      Problems // warnings of who may come in: of interest where the server runs, or is to
 	Notes     []string // what was left out by default, for the log
 	effective string
 	data      []byte // the file, for Amend
@@ -37,6 +38,7 @@ type Person struct {
 	Channels []string        // names, in order
 	Fallback []string        // names, tried when every one of Channels fails
 	Presence []Presence      // what tells where they are, in the order of the file
+	Buddy    []string        // names of the buddy's channels
 	Entries  []Entry         // the treatments as they were entered
 }
 

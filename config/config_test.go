@@ -159,9 +159,11 @@ func TestWarnings(t *testing.T) {
 		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"), "parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
 		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl beside isotretinoin: the label says 6 months"},
 		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]", "parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
-		{"everybody may call, nobody is asked for a token", ada() + "server: {listen: \":8080\"}", `server.listen: got ":8080" without server.token`},
-		{"with a token", ada() + "server: {listen: \":8080\", token: abc}", ""},
+		{"with a token everybody may call", ada() + "server: {listen: \":8080\", token: " + pageToken + "}", ""},
 		{"loopback needs none", ada() + "server: {listen: \"[::1]:8080\"}", ""},
+		{"an http address outside the house", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://watcher.example.org/1\"}", "heartbeat.url: got an http address outside the house; want https"},
+		{"one of the house", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://nas:8080/1\"}", ""},
+		{"one of a private network", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://192.168.1.2/1\"}", ""},
 		{"Pushover's two keys in each other's place", ada() + "channels: {p: {type: pushover, user: a" + strings.Repeat("x", 29) + ", token: u" + strings.Repeat("y", 29) + "}}", "channels.p.user: got what looks like an application's token"},
 		{"a series with nothing to count from", ada("series: {kind: microneedling, every: 5w, sessions: 4}"), "people[0].series.kind: got microneedling, of which there is no treatment"},
 	} {
@@ -171,6 +173,9 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 }
+
+// pageToken is as long as a token must be.
+const pageToken = "token-of-the-page"
 
 // Keys and an address of the form that the channels ask for.
 const (
@@ -188,6 +193,17 @@ func settings[S any](t *testing.T, c *config.Config, name string) S {
 		t.Fatalf("%s: settings of type %T", name, ch.Settings)
 	}
 	return s
+}
+
+// No header tells a proxy on the same machine from its owner, so that who runs
+// the daemon is warned where there is no token.
+func TestNoTokenIsWarnedOfAtTheDoor(t *testing.T) {
+	if c := read(t, ada()); len(c.Door) != 1 || !strings.HasPrefix(c.Door.Error(), "warning: parasol.yaml:1:1: server: got no token; want server.token") {
+		t.Errorf("without one: %v", c.Door)
+	}
+	if c := read(t, ada(), "PARASOL_TOKEN="+pageToken); len(c.Door) != 0 {
+		t.Errorf("with one: %v", c.Door)
+	}
 }
 
 func TestChannels(t *testing.T) {
@@ -300,7 +316,7 @@ func TestAlbedo(t *testing.T) {
 
 func TestListen(t *testing.T) {
 	for _, listen := range []string{":8080", "0.0.0.0:0", "[::1]:80", "localhost:8080", "nas.home.lan:8080", "[fe80::1%eth0]:80"} {
-		if c := read(t, ada()+"server: {token: abc, listen: \""+listen+"\"}"); c.Server.Listen != listen {
+		if c := read(t, ada()+"server: {token: "+pageToken+", listen: \""+listen+"\"}"); c.Server.Listen != listen {
 			t.Errorf("got %s; want %s", c.Server.Listen, listen)
 		}
 	}
@@ -309,14 +325,14 @@ func TestListen(t *testing.T) {
 func TestPathsHangOnTheFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "parasol.yaml")
-	write(t, filepath.Join(dir, "key.txt"), "from-a-file\r\n")
+	write(t, filepath.Join(dir, "key.txt"), "\ufefffrom-a-file-of-ours\r\n")
 	write(t, path, ada()+"server: {token_file: key.txt}\ndata_dir: d/../data\n")
 	opts := parts.Options(config.Options{Path: path, Now: now})
 	c, err := config.Load(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Server.Token.Reveal() != "from-a-file" || c.DataDir != filepath.Join(dir, "data") {
+	if c.Server.Token.Reveal() != "from-a-file-of-ours" || c.DataDir != filepath.Join(dir, "data") {
 		t.Errorf("token %q, data %s", c.Server.Token.Reveal(), c.DataDir)
 	}
 	opts = config.Options{Environ: []string{"PARASOL_CONFIG=" + path, "PARASOL_DATA_DIR=here"}, Now: now}

@@ -118,7 +118,7 @@ func (r *reader) strangers() {
 		if near := nearest(name, known); near != "" {
 			p.Text, p.Hint = "got an unknown variable; want "+strconv.Quote(near), "the nearest name"
 		}
-		r.problems = append(r.problems, p)
+		r.problem(p)
 	}
 }
 

@@ -94,7 +94,7 @@ func TestKubernetesMayInjectItsOwn(t *testing.T) {
 
 func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "token")
-	write(t, secret, "from-a-file\n")
+	write(t, secret, "from-a-file-of-ours\n")
 	const file = `
 channels:
   own: {type: pushover, user: own00000000000000000000000user, token: own0000000000000000000000token}
@@ -109,7 +109,7 @@ heartbeat: {url: "https://a.example.org/1", every: 7m}
 		"PARASOL_PUSHOVER_USER=env00000000000000000000000user", "PARASOL_PUSHOVER_TOKEN=env0000000000000000000000token", "PARASOL_OPENUV_KEY=env-key", "PARASOL_OPENWEATHERMAP_KEY_FILE="+secret, "PARASOL_HEARTBEAT_URL=https://b.example.org/2")
 	for _, row := range []struct{ what, got, want string }{
 		{"listen", c.Server.Listen, "127.0.0.1:2"},
-		{"a token's file replaces the token", c.Server.Token.Reveal(), "from-a-file"},
+		{"a token's file replaces the token", c.Server.Token.Reveal(), "from-a-file-of-ours"},
 		{"public url", c.Server.PublicURL, "https://p.example.org"},
 		{"the level of the file stays", c.Log.Level, "warn"},
 		{"format", c.Log.Format, "json"},
@@ -118,7 +118,7 @@ heartbeat: {url: "https://a.example.org/1", every: 7m}
 		{"lacking ones are filled", pushoverKeys(t, c, "lacking"), "env00000000000000000000000user env0000000000000000000000token"},
 		{"one by one", pushoverKeys(t, c, "half"), "half0000000000000000000000user env0000000000000000000000token"},
 		{"a source's key", c.Sources[0].Settings.(openuv.Options).Key(), "env-key"},
-		{"a source's key from a file", c.Sources[1].Settings.(openweathermap.Options).Key(), "from-a-file"},
+		{"a source's key from a file", c.Sources[1].Settings.(openweathermap.Options).Key(), "from-a-file-of-ours"},
 	} {
 		if row.got != row.want {
 			t.Errorf("%s: got %q; want %q", row.what, row.got, row.want)
@@ -134,7 +134,7 @@ func pushoverKeys(t *testing.T, c *config.Config, name string) string {
 
 func TestASecretReplacesBothForms(t *testing.T) {
 	for _, form := range []string{"token: hidden", "token_file: missing"} {
-		if c := read(t, ada()+"server: {"+form+"}", "PARASOL_TOKEN=env-token"); c.Server.Token.Reveal() != "env-token" {
+		if c := read(t, ada()+"server: {"+form+"}", "PARASOL_TOKEN="+pageToken); c.Server.Token.Reveal() != pageToken {
 			t.Errorf("over %s: got %q", form, c.Server.Token.Reveal())
 		}
 	}
@@ -154,12 +154,12 @@ func TestProblemsOfTheFileComeFirst(t *testing.T) {
 
 func TestPushoverFromTheEnvironmentAlone(t *testing.T) {
 	for _, file := range []string{ada(), ada() + "channels:\n"} {
-		c := read(t, file, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken)
+		c := read(t, file, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken, "PARASOL_TOKEN="+pageToken)
 		if len(c.Channels) != 1 || c.Channels[0].Name != "pushover" || c.Channels[0].Type != "pushover" || pushoverKeys(t, c, "pushover") != userKey+" "+appToken || c.People[0].Channels[0] != "pushover" {
 			t.Errorf("got %+v, %v", c.Channels, c.People[0].Channels)
 		}
 	}
-	c := read(t, ada()+"channels: {out: {type: console}}", "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken)
+	c := read(t, ada()+"channels: {out: {type: console}}", "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken, "PARASOL_TOKEN="+pageToken)
 	if len(c.Channels) != 1 || len(c.Warnings) != 2 || !strings.Contains(c.Warnings.Error(), "PARASOL_PUSHOVER_USER: got a value that nothing uses; want a pushover channel") {
 		t.Errorf("channels %+v, warnings %v", c.Channels, c.Warnings)
 	}

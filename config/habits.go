@@ -19,10 +19,11 @@ const (
 
 // habits reads when the person is awake, gets up to a reminder and goes out.
 func (s *section) habits(p *schedule.Policy) {
-	p.WakeAt, p.SleepAt = s.get("awake").awake()
+	hours := s.get("awake")
+	p.WakeAt, p.SleepAt = hours.awake()
 	v := s.get("morning")
 	p.Morning = v.recurrence(defaultMorning)
-	v.everyMorning(p)
+	v.everyMorning(p, hours)
 	items, _ := s.get("outdoors").list()
 	for _, item := range items {
 		if o, ok := item.outing(); ok {
@@ -98,14 +99,18 @@ func (v value) oneRecurrence() schedule.Recurrence {
 
 // everyMorning reports a morning that leaves out a day or lies in the person's
 // sleep.
-func (v value) everyMorning(p *schedule.Policy) {
+func (v value) everyMorning(p *schedule.Policy, hours value) {
 	if p.Morning == nil {
 		return
 	}
 	if gap, ok := recur.Covers(p.Morning); !ok {
 		v.bad("no morning on "+missingDays(gap), "a time on every day", `e.g. ["30 7 * * 1-5", "0 9 * * 6,0"]`)
 	}
-	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out {
+	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out && !v.given() {
+		// Nobody wrote the morning: what was written are the hours.
+		hours.written("from", "to").bad(p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+c.String(), "hours with it, or a morning of your own",
+			`e.g. morning: "`+p.WakeAt.String()+`"`)
+	} else if out {
 		v.bad("a morning at "+c.String(), "a time in the awake hours from "+p.WakeAt.String()+" to "+p.SleepAt.String(), "")
 	}
 }

@@ -42,29 +42,62 @@ const wantSecret = "one line of text"
 
 func (v value) secretText() string {
 	text, ok := v.scalar(wantSecret, "")
-	text = strings.TrimRight(text, "\r\n")
-	if ok && !oneLine(text) {
-		v.bad("a secret that is empty or has several lines", wantSecret, "")
+	text = bare(text)
+	if !ok {
+		return ""
+	}
+	if why := notSecret(text); why != "" {
+		v.bad("a secret "+why, wantSecret, "")
 		return ""
 	}
 	return text
 }
 
 func (v value) secretFile() string {
-	path, ok := v.scalar("the path of a readable file", "e.g. /run/secrets/token")
+	const want, hint = "the path of a readable file", "e.g. /run/secrets/token"
+	path, ok := v.scalar(want, hint)
 	if !ok {
 		return ""
 	}
-	text, err := readSecret(v.r.locate(path, v.node))
+	path = v.r.locate(path, v.node)
+	text, open, err := readSecret(path)
 	if err != nil {
-		v.bad("a path that cannot be read: "+err.Error(), "the path of a readable file", "e.g. /run/secrets/token")
+		v.bad("a path that cannot be read: "+err.Error(), want, hint)
 		return ""
 	}
-	if !oneLine(text) {
-		v.bad("a file that is empty or has several lines", "a file with one line", "")
+	if why := notSecret(text); why != "" {
+		v.bad("a file with a secret "+why, "a file with one line", "")
 		return ""
+	}
+	if open && !mounted(path) {
+		v.warn("a file that everybody on this machine may read", "one that only its owner or group may", "chmod 600, or 640")
 	}
 	return text
+}
+
+// mounted reports whether a path is where Docker and systemd show a secret to
+// one container or unit alone; Docker lets everybody inside read it.
+func mounted(path string) bool {
+	return strings.HasPrefix(path, "/run/secrets/") || strings.HasPrefix(path, "/run/credentials/")
+}
+
+// bare takes off what editors put round a secret without being asked: a byte
+// order mark and the end of the last line.
+func bare(text string) string { return strings.TrimRight(strings.TrimPrefix(text, "\ufeff"), "\r\n") }
+
+// notSecret says what is wrong with a secret, empty where nothing is. Quotes
+// and spaces round one come from an env file or a paste, and were never part
+// of the key.
+func notSecret(text string) string {
+	switch {
+	case !oneLine(text):
+		return "that is empty or has several lines"
+	case strings.TrimSpace(text) != text:
+		return "with a space before or after it"
+	case len(text) > 1 && text[0] == text[len(text)-1] && (text[0] == '"' || text[0] == '\''):
+		return "in quotes"
+	}
+	return ""
 }
 
 func oneLine(text string) bool {
@@ -80,22 +113,39 @@ func (r *reader) locate(path string, n *yaml.Node) string {
 	return filepath.Join(filepath.Dir(r.opts.Path), path)
 }
 
-// readSecret reads a file without its trailing line break. The error is the
-// cause alone, without the path.
-func readSecret(path string) (string, error) {
-	f, err := os.Open(path)
+// openRegular opens a regular file. Anything else may never answer: a FIFO
+// waits for a writer.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
 	if err != nil {
-		return "", cause(err)
+		return nil, cause(err)
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() { // reading a folder says itself what it is
+		return nil, errors.New("not a regular file")
+	}
+	f, err := os.Open(path)
+	return f, cause(err)
+}
+
+// readSecret reads a file and reports whether everybody may. The error is the
+// cause alone, without the path.
+func readSecret(path string) (text string, open bool, err error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return "", false, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil {
+		open = info.Mode().Perm()&0o004 != 0
+	}
 	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
 	switch {
 	case err != nil:
-		return "", cause(err)
+		return "", open, cause(err)
 	case len(b) > maxSecret:
-		return "", errors.New("more than 64 KiB")
+		return "", open, errors.New("more than 64 KiB")
 	}
-	return strings.TrimRight(string(b), "\r\n"), nil
+	return bare(string(b)), open, nil
 }
 
 // cause takes the path out of a file error.

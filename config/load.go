@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -13,12 +12,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile bounds the file: a thousand people fit, and a wrong path may name
-// something endless.
-const maxFile = 4 << 20
+// maxFile bounds the file: ten thousand people take a quarter of it, and a
+// wrong path may name something endless.
+const maxFile = 16 << 20
 
 // Load reads and checks a configuration. The error is a [Problems] with
-// everything that is wrong.
+// everything that is wrong; a configuration beside it holds the warnings
+// alone, and may be nil.
 func Load(opts Options) (*Config, error) {
 	env, err := readEnvironment(opts.Environ)
 	if err != nil {
@@ -48,14 +48,14 @@ func Parse(data []byte, opts Options) (*Config, error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
-		return nil, cause(err)
+		return nil, err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(b) > maxFile {
-		err = errors.New("more than 4 MiB")
+		err = errors.New("more than 16 MiB")
 	}
 	return b, cause(err)
 }
@@ -72,9 +72,9 @@ func parse(data []byte, opts Options, env *environment) (*Config, error) {
 	r.problems.sort()
 	r.warnings.sort()
 	if len(r.problems) > 0 {
-		return nil, slices.Compact(r.problems)
+		return &Config{Warnings: r.warnings}, slices.Compact(r.problems)
 	}
-	c.Warnings, c.Notes = r.warnings, r.notes
+	c.Warnings, c.Door, c.Notes = r.warnings, r.door, r.notes
 	c.data, c.opts = data, opts
 	return c, nil
 }
@@ -98,6 +98,10 @@ func (r *reader) tree(data []byte) *yaml.Node {
 	v := value{r: r, node: root}
 	if root.Kind != yaml.MappingNode {
 		v.bad(what(root), "a mapping of keys to values", "e.g. people: [...]")
+		return nil
+	}
+	if tooLarge(root) {
+		v.bad("more than two million values, its aliases written out", "fewer", "")
 		return nil
 	}
 	if err := loader.Load(new(yaml.Node)); err == nil {
@@ -128,7 +132,7 @@ func (r *reader) syntax(err error) {
 		}
 		p.Text = "got text that is not YAML: " + unquoted(at.Message) + "; want YAML"
 	}
-	r.problems = append(r.problems, p)
+	r.problem(p)
 }
 
 // unquoted drops what stands in single quotes: it is taken from the file.

@@ -62,8 +62,7 @@ func (r *reader) overlayPerson(root *yaml.Node, vs []variable) {
 	}
 	if _, people := find(root, "people"); people != nil && people.Tag != "!!null" {
 		for _, v := range set {
-			r.warnings = append(r.warnings, Problem{Path: v.name, Warning: true,
-				Text: "got a value that is not used beside the people of the file; want it unset"})
+			r.warning(Problem{Path: v.name, Text: "got a value that is not used beside the people of the file; want it unset"})
 		}
 		return
 	}
@@ -92,8 +91,9 @@ func (r *reader) addPerson(me *yaml.Node, v variable) {
 	add(of, key, r.node(v))
 }
 
-// overlayChannels fills the pushover channels that lack a key; where the file
-// has no channels at all it makes one called pushover.
+// overlayChannels lays the keys over the file's one pushover channel; of
+// several it fills those that lack a key. Where the file has no channels at
+// all it makes one called pushover.
 func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 	if len(set) == 0 {
 		return
@@ -106,14 +106,29 @@ func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 		add(child(root, "channels"), "pushover", phone)
 		_, channels = find(root, "channels")
 	}
-	used := false
+	var phones []*yaml.Node
 	for i := 1; i < len(resolve(channels).Content); i += 2 {
 		if c := resolve(channels).Content[i]; isType(c, "pushover") {
-			used = true
-			r.fill(resolve(c), set)
+			phones = append(phones, resolve(c))
 		}
 	}
-	r.unused(set, used, "a pushover channel")
+	for _, phone := range phones {
+		if len(phones) == 1 { // of several, each keeps what is its own
+			replace(phone, set)
+		}
+		r.fill(phone, set)
+	}
+	r.unused(set, len(phones) > 0, "a pushover channel")
+}
+
+// replace takes out what the variables set, in both forms of a secret: a file
+// that they stand in for need not be readable.
+func replace(n *yaml.Node, set []variable) {
+	for _, v := range set {
+		key := strings.TrimSuffix(v.path, "_file")
+		drop(n, key)
+		drop(n, key+"_file")
+	}
 }
 
 // fill adds what a mapping lacks, in neither form of a secret.
@@ -151,8 +166,7 @@ func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 	for _, s := range resolve(sources).Content {
 		if isType(s, kind) {
 			used = true
-			drop(resolve(s), "key")
-			drop(resolve(s), "key_file")
+			replace(resolve(s), set)
 			r.fill(resolve(s), set)
 		}
 	}
@@ -162,7 +176,7 @@ func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 func (r *reader) unused(set []variable, used bool, by string) {
 	for _, v := range set {
 		if !used {
-			r.warnings = append(r.warnings, Problem{Path: v.name, Warning: true, Text: "got a value that nothing uses; want " + by + " in the file, or it unset"})
+			r.warning(Problem{Path: v.name, Text: "got a value that nothing uses; want " + by + " in the file, or it unset"})
 		}
 	}
 }

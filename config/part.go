@@ -68,7 +68,7 @@ func (s *section) settings(types []Type, name string) (any, bool) {
 	if i < 0 {
 		return nil, false
 	}
-	return types[i].Read(&Section{s, len(s.r.problems)})
+	return types[i].Read(&Section{s, s.r.found})
 }
 
 func (r *reader) channels(v value) []Channel {

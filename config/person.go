@@ -71,9 +71,10 @@ func (v value) person(channels []Channel) Person {
 	p.MaxPerDay = s.get("max_per_day").integer(perDay, defaultMaxPerDay)
 	p.Discreet = s.get("discreet").truth(false)
 	p.Clinic = s.get("clinic").clinic()
+	p.Buddy, person.Buddy = s.get("buddy").buddy(channels)
 	person.Policy = p
 	person.Fallback, _ = s.get("fallback").channelNames(channels, value.leftOut)
-	person.Channels = s.notify(channels, person.Fallback)
+	person.Channels = s.notify(channels, slices.Concat(person.Fallback, person.Buddy))
 	s.finish()
 	return person
 }
@@ -132,9 +133,34 @@ func (v value) short(want string) string {
 	return got
 }
 
+// Bounds of how long an emergency is unanswered before a buddy hears of it. It
+// rings for half an hour; a minute is the time to find a phone.
+var buddyAfter = within{time.Minute, 30 * time.Minute, "10m"}
+
+// buddy reads who hears of an emergency that stays unanswered, and where; nil
+// where nobody does.
+func (v value) buddy(channels []Channel) (*schedule.Contact, []string) {
+	if !v.given() {
+		return nil, nil
+	}
+	s := v.section()
+	name := s.get("name")
+	if !name.given() {
+		name.missing("the buddy's name", "e.g. ben")
+	}
+	c := &schedule.Contact{Name: name.short("the buddy's name"), After: s.get("after").duration(buddyAfter, 10*time.Minute)}
+	to := s.get("channels")
+	names, ok := to.channelNames(channels, value.notAmong)
+	if len(names) == 0 && (ok || !to.given()) {
+		to.quiet().bad("no channel", "at least one, which is the buddy's", "e.g. [ben-phone]")
+	}
+	s.finish()
+	return c, names
+}
+
 // notify returns the person's channels: those named, else all that are not
-// their fallback.
-func (s *section) notify(channels []Channel, fallback []string) []string {
+// for the others: their fallback and their buddy's.
+func (s *section) notify(channels []Channel, others []string) []string {
 	v := s.get("notify")
 	names, ok := v.channelNames(channels, value.notAmong)
 	if ok && len(names) == 0 && v.given() {
@@ -144,15 +170,15 @@ func (s *section) notify(channels []Channel, fallback []string) []string {
 	}
 	if !ok {
 		for _, c := range channels {
-			if !slices.Contains(fallback, c.Name) {
+			if !slices.Contains(others, c.Name) {
 				names = append(names, c.Name)
 			}
 		}
 		v.showWords(names)
 	}
-	for _, f := range fallback {
-		if slices.Contains(names, f) {
-			s.get("fallback").bad(quote(f)+", which notify names too", "channels that notify does not name", "")
+	for _, o := range others {
+		if slices.Contains(names, o) {
+			v.bad(quote(o)+", which fallback or buddy names too", "channels that neither names", "")
 		}
 	}
 	return names

@@ -11,7 +11,7 @@ type Section struct {
 }
 
 // Sound reports whether nothing was wrong with the section so far.
-func (s *Section) Sound() bool { return s.s.node != nil && len(s.s.r.problems) == s.before }
+func (s *Section) Sound() bool { return s.s.node != nil && s.s.r.found == s.before }
 
 // Has reports whether one of the keys is given.
 func (s *Section) Has(keys ...string) bool {
@@ -89,6 +89,8 @@ func (s *Section) SecretAddress(key, example string) Secret {
 		v.missing(wantAddress, "e.g. "+example)
 	case why != "" && !got.IsZero():
 		v.bad(why, wantAddress, "e.g. "+example)
+	default:
+		v.warnPlain(got.Reveal())
 	}
 	return got
 }

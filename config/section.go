@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 
@@ -20,7 +21,9 @@ type reader struct {
 	ids      map[*yaml.Node]string // of treatments that are not named as they are written
 	paged    map[*yaml.Node]bool   // treatments entered on the page
 	problems Problems
+	found    int // problems, those beyond the bound too
 	warnings Problems
+	door     Problems // warnings of who may come in
 	notes    []string
 }
 
@@ -84,7 +87,7 @@ func (s *section) unknown(key *yaml.Node) {
 	}
 	want := "one of " + strings.Join(s.known, ", ")
 	hint := ""
-	if near := nearest(name, s.known); near != "" {
+	if near := nearest(seen(name), s.known); near != "" {
 		want, hint = strconv.Quote(near), "the nearest key"
 	}
 	v.bad("an unknown key", want, hint)
@@ -136,6 +139,10 @@ func (v value) list() ([]value, bool) {
 		v.bad(what(n), "a list", "lines that begin with -, or [a, b]")
 		return nil, false
 	}
+	if most := v.most(); len(n.Content) > most {
+		v.bad(strconv.Itoa(len(n.Content))+" entries", "at most "+strconv.Itoa(most), "")
+		return nil, false
+	}
 	shown := &yaml.Node{Kind: yaml.SequenceNode}
 	v.show(shown)
 	items := make([]value, len(n.Content))
@@ -148,12 +155,24 @@ func (v value) list() ([]value, bool) {
 // item is the path of an item of a list.
 func (v value) item(i int) string { return v.path + "[" + strconv.Itoa(i) + "]" }
 
+// written returns the first of a mapping's keys that is given, else the
+// mapping.
+func (v value) written(keys ...string) value {
+	for _, key := range keys {
+		if _, n := find(resolve(v.node), key); n != nil {
+			v.path, v.node = join(v.path, key), n
+			return v
+		}
+	}
+	return v
+}
+
 // given reports whether there is a value at all.
 func (v value) given() bool { return v.node != nil }
 
 // bad reports what is wrong with the value, where it stands.
 func (v value) bad(got, want, hint string) {
-	v.r.problems = append(v.r.problems, v.problem("got "+got+"; want "+want, hint))
+	v.r.problem(v.problem("got "+got+"; want "+want, hint))
 }
 
 // misfit reports an error of a package that read the value: a
@@ -182,9 +201,7 @@ func (s *section) misfit(err error) {
 
 // warn reports what deserves a second look.
 func (v value) warn(got, want, hint string) {
-	p := v.problem("got "+got+"; want "+want, hint)
-	p.Warning = true
-	v.r.warnings = append(v.r.warnings, p)
+	v.r.warning(v.problem("got "+got+"; want "+want, hint))
 }
 
 // missing reports that a required value is not there, unless its section is
@@ -260,11 +277,32 @@ func resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
+// visible returns a key as it can be read: what has no shape of its own, such
+// as a zero-width space, by its number.
+func visible(key string) string {
+	if strings.ContainsFunc(key, func(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || r == 0xa0 }) {
+		quoted := strconv.QuoteToASCII(key)
+		return quoted[1 : len(quoted)-1]
+	}
+	return key
+}
+
 func join(path, key string) string {
+	key = visible(key)
 	if path == "" {
 		return key
 	}
 	return path + "." + key
+}
+
+// seen leaves out of a key what cannot be seen.
+func seen(key string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, key)
 }
 
 func word(text string) *yaml.Node {

@@ -18,11 +18,41 @@ func (r *reader) server(v value) Server {
 	srv.Token, _ = s.secret("token")
 	srv.MetricsToken, _ = s.secret("metrics_token")
 	s.finish()
-	if srv.Token.IsZero() && !loopback(srv.Listen) {
-		s.get("listen").warn(quote(srv.Listen)+" without server.token", "a token, or a loopback address",
-			"without a token only loopback callers get more than metrics, health and confirm links")
-	}
+	s.guarded(&srv)
 	return srv
+}
+
+// leastToken is the least length of a token: 16 random letters and digits
+// cannot be tried out (contract C).
+const leastToken = 16
+
+// guarded holds the door: whoever can be reached from elsewhere needs a token.
+func (s *section) guarded(srv *Server) {
+	const want, eg = "server.token or PARASOL_TOKEN too", "e.g. what `openssl rand -hex 16` prints"
+	given := s.has("token") || s.has("token_file")
+	switch token := srv.Token.Reveal(); {
+	case token != "" && len(token) < leastToken:
+		s.given("token", "token_file").bad(strconv.Itoa(len(token))+" characters", "at least 16 characters", eg)
+	case token != "" || given: // what is wrong with it is said
+	case !loopback(srv.Listen):
+		s.get("listen").bad(quote(srv.Listen)+" without a token", want, eg)
+	case srv.PublicURL != "":
+		s.get("public_url").bad("an address for everybody without a token", want, eg)
+	default:
+		p := s.given().problem("got no token; want server.token or PARASOL_TOKEN", "without one whoever comes through a proxy on this machine is taken for you")
+		p.Warning = true
+		s.r.door = append(s.r.door, p)
+	}
+}
+
+// given returns the first of the keys that is given, else the section itself.
+func (s *section) given(keys ...string) value {
+	for _, k := range keys {
+		if s.has(k) {
+			return s.get(k)
+		}
+	}
+	return value{r: s.r, path: s.path, node: s.at}
 }
 
 func (v value) listen() string {
@@ -83,6 +113,7 @@ func (r *reader) heartbeat(v value) Heartbeat {
 	if why := notAddress(h.URL.Reveal()); why != "" && !h.URL.IsZero() {
 		at.bad(why, wantAddress, "e.g. https://watcher.example.org/ping/…")
 	}
+	at.warnPlain(h.URL.Reveal())
 	if s.node != nil && !s.has("url") && !s.has("url_file") {
 		s.get("url").missing(wantAddress, "e.g. https://watcher.example.org/ping/…")
 	}

@@ -28,8 +28,7 @@ func (s *section) treatments(zone *time.Location) ([]schedule.Treatment, []entry
 	}
 	for _, w := range aftercare.Warnings(all) {
 		p := read[w.Treatment].at.problem(w.Text, "")
-		p.Warning = true
-		s.r.warnings = append(s.r.warnings, p)
+		s.r.warning(p)
 	}
 	return all, read
 }
@@ -70,7 +69,7 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 	if s.node == nil {
 		return entry{}, false
 	}
-	before := len(v.r.problems)
+	before := v.r.found
 	e := s.get("kind").treatmentKind()
 	plan := aftercare.Plan{At: s.get("at").instant(zone, e)}
 	if until := s.get("until"); until.given() {
@@ -81,7 +80,7 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 	plan.Strict = s.get("strict").phaseEnd()
 	plan.Protect = s.get("protect").phaseEnd()
 	s.finish()
-	if e == nil || len(v.r.problems) > before {
+	if e == nil || v.r.found > before {
 		return entry{}, false
 	}
 	t, err := e.Treatment(plan)

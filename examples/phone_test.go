@@ -24,7 +24,7 @@ people:
       - {kind: microneedling, at: 2026-06-17T15:00}
 channels:
   phone: {type: pushover, user: uuuuuuuuuuuuuuuuuuuuuuuuuuuuuu, token: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
-server: {public_url: "https://parasol.example.org"}
+server: {public_url: "https://parasol.example.org", token: token-of-the-page}
 sources: []
 `
 	phoneEvents = `

@@ -46,22 +46,54 @@ func TestReadmeListsTheEnvironmentOfTheContract(t *testing.T) {
 
 // settingsTable renders the settings as the README shows them.
 func settingsTable() string {
+	var b strings.Builder
+	b.WriteString("| key | default | environment | meaning |\n|---|---|---|---|\n")
+	for all := parts.Settings(); len(all) > 0; {
+		n := together(all)
+		b.WriteString(settingsRow(all[:n]))
+		all = all[n:]
+	}
+	return b.String()
+}
+
+// together is how many settings from the first on stand in one row: those of
+// one small section that no variable sets, such as people[].clinic.
+func together(all []config.Setting) int {
+	section := func(s config.Setting) string { return s.Key[:max(strings.LastIndex(s.Key, "."), 0)] }
+	n := 1
+	for n < len(all) && strings.HasPrefix(all[0].Key, "people[].") && strings.Count(all[0].Key, ".") == 2 && section(all[n]) == section(all[0]) && all[0].Env+all[n].Env == "" {
+		n++
+	}
+	return n
+}
+
+func settingsRow(all []config.Setting) string {
 	code := func(text string) string {
 		if text == "" {
 			return ""
 		}
 		return "`" + text + "`"
 	}
-	var b strings.Builder
-	b.WriteString("| key | default | environment | meaning |\n|---|---|---|---|\n")
-	for _, s := range parts.Settings() {
-		key := code(s.Key)
-		if s.Secret {
-			key += " †"
+	var keys, defaults, meanings []string
+	for i, s := range all {
+		name, about := s.Key, ""
+		if len(all) > 1 {
+			about = s.Key[strings.LastIndex(s.Key, ".")+1:] + ": "
 		}
-		b.WriteString("| " + key + " | " + strings.ReplaceAll(s.Default, `"`, "") + " | " + code(s.Env) + " | " + s.Meaning + " |\n")
+		if i > 0 {
+			name = "." + strings.TrimSuffix(about, ": ")
+		}
+		mark := ""
+		if s.Secret {
+			mark = " †"
+		}
+		keys = append(keys, code(name)+mark)
+		if s.Default != "" {
+			defaults = append(defaults, about+strings.ReplaceAll(s.Default, `"`, ""))
+		}
+		meanings = append(meanings, about+s.Meaning)
 	}
-	return b.String()
+	return "| " + strings.Join(keys, " ") + " | " + strings.Join(defaults, "; ") + " | " + code(all[0].Env) + " | " + strings.Join(meanings, "; ") + " |\n"
 }
 
 // held compares a part of the README, between two marks, with what it is made

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,16 +27,14 @@ func newCheck() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())
+			warn(cmd.ErrOrStderr(), c)
 			if err != nil {
 				return err
 			}
 			// Another user's data folder may be closed to us, and is no fault
 			// of the configuration.
 			if _, err := daemon.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
-				return misuse{err}
-			}
-			for _, w := range c.Warnings {
-				fmt.Fprintln(cmd.ErrOrStderr(), w)
+				return err
 			}
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), c.Effective()); err != nil {
 				return err
@@ -48,6 +48,16 @@ func newCheck() *cobra.Command {
 	configFlag(cmd, &path)
 	cmd.Flags().BoolVar(&online, "online", false, "also ask the channels and sources whether they would serve")
 	return cmd
+}
+
+// warn prints the warnings of a configuration that is to run.
+func warn(to io.Writer, c *config.Config) {
+	if c == nil {
+		return
+	}
+	for _, w := range slices.Concat(c.Warnings, c.Door) {
+		fmt.Fprintln(to, w)
+	}
 }
 
 func printNotes(cmd *cobra.Command, c *config.Config) error {

@@ -201,7 +201,7 @@ func TestTheQuickstart(t *testing.T) {
 	if err := p.stop(); err != nil {
 		t.Errorf("stopped with %v", err)
 	}
-	if !regexp.MustCompile(`(?m)^Me, .*Day 0 after microneedling`).MatchString(p.output()) {
+	if !regexp.MustCompile(`(?m)^Me, .*Day 4 after microneedling`).MatchString(p.output()) {
 		t.Errorf("today's plan is missing:\n%s", p.output())
 	}
 	if first := strings.Index(p.output(), "NORMAL"); first >= 0 && first < strings.Index(p.output(), "Parasol is running") {
@@ -307,7 +307,7 @@ func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes 
 	for _, name := range []string{"ada", "bob", "cara", "dan"} {
 		fmt.Fprintf(&b, "  %s: {type: pushover, token: %s, user: %s, url: %s/1}\n", name, pushToken, pushUser(name), pushes)
 	}
-	fmt.Fprintf(&b, "sources: [{type: open-meteo, url: %s}]\nserver: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\"}\ndata_dir: data\n", sky)
+	fmt.Fprintf(&b, "sources: [{type: open-meteo, url: %s}]\nserver: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\ndata_dir: data\n", sky)
 	file := filepath.Join(t.TempDir(), "parasol.yaml")
 	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)

@@ -137,12 +137,26 @@ func (p *process) stop() error {
 	return p.cmd.Wait()
 }
 
+// do makes a request with the token that the tests' configurations have, where
+// they have one.
+func (p *process) do(method, path string, body io.Reader) *http.Response {
+	p.t.Helper()
+	req, err := http.NewRequest(method, p.base+path, body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer token-of-the-page")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatalf("%s %s: %v\n%s", method, path, err, p.output())
+	}
+	return resp
+}
+
 func (p *process) get(path string) (int, string) {
 	p.t.Helper()
-	resp, err := http.Get(p.base + path)
-	if err != nil {
-		p.t.Fatalf("GET %s: %v\n%s", path, err, p.output())
-	}
+	resp := p.do(http.MethodGet, path, nil)
 	defer resp.Body.Close()
 	body, _ := io.ReadAll(resp.Body)
 	return resp.StatusCode, string(body)
@@ -150,10 +164,7 @@ func (p *process) get(path string) (int, string) {
 
 func (p *process) report(person, body string) {
 	p.t.Helper()
-	resp, err := http.Post(p.base+"/api/v1/people/"+person+"/events", "application/json", strings.NewReader(body))
-	if err != nil {
-		p.t.Fatalf("POST: %v\n%s", err, p.output())
-	}
+	resp := p.do(http.MethodPost, "/api/v1/people/"+person+"/events", strings.NewReader(body))
 	defer resp.Body.Close()
 	answer, _ := io.ReadAll(resp.Body)
 	if resp.StatusCode != http.StatusAccepted {

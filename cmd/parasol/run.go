@@ -38,11 +38,9 @@ func newRun() *cobra.Command {
 			// it: systemd would count it as a clean end.
 			signal.Ignore(syscall.SIGPIPE)
 			c, err := load(path, time.Now())
+			warn(cmd.ErrOrStderr(), c)
 			if err != nil {
 				return err
-			}
-			for _, w := range c.Warnings {
-				cmd.PrintErrln(w)
 			}
 			log := logger(c.Log, cmd.ErrOrStderr())
 			d, err := newDaemon(cmd.Context(), c, cmd.OutOrStdout(), log)
@@ -116,9 +114,7 @@ func (r reloading) reload(ctx context.Context, d *daemon.Daemon, log *slog.Logge
 		d.NotReloaded()
 		return err
 	}
-	for _, w := range c.Warnings {
-		fmt.Fprintln(os.Stderr, w)
-	}
+	warn(os.Stderr, c)
 	if os.Getenv("CREDENTIALS_DIRECTORY") != "" {
 		log.Info("secrets that systemd hands over are those of the start: new ones need a restart")
 	}

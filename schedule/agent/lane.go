@@ -137,7 +137,7 @@ func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	r := l.send(wire, *d)
 	took := time.Since(begun)
 	o := judge(time.Now(), d, r)
-	o.Fallback, o.Patience = a.fallback(d.Person), o.At.Add(-patience)
+	o.Fallback, o.Patience = a.fallback(d), o.At.Add(-patience)
 	a.told(d, r, &o, took)
 	for {
 		err := a.Journal.Settle(context.WithoutCancel(ctx), o)
@@ -174,8 +174,10 @@ func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 	return l.agent.Sender.Send(ctx, d)
 }
 
-func (a *Agent) fallback(person string) []Route {
-	if p := a.find(person); p != nil {
+// fallback returns what a person wants tried in a channel's place. What is for
+// their buddy has none: it would tell them instead.
+func (a *Agent) fallback(d *Delivery) []Route {
+	if p := a.find(d.Person); p != nil && d.Decision.Send.Slot.Kind != schedule.Buddy {
 		return p.fallback
 	}
 	return nil

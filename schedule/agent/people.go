@@ -12,6 +12,7 @@ type Person struct {
 	Policy   *schedule.Policy // not changed any more: a change is another Policy
 	Channels []string
 	Fallback []string // tried once all of Channels failed for good, or for 5 min
+	Buddy    []string // of the buddy, who hears of an emergency that stays unanswered
 }
 
 // People says whom to remind. They may change while the agent runs.

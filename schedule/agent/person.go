@@ -16,6 +16,7 @@ type person struct {
 	name             string
 	policy           *schedule.Policy
 	routes, fallback []Route
+	buddy            []Route
 
 	mu      sync.Mutex
 	planned *schedule.Policy // the policy with what was reported of its plan
@@ -53,7 +54,8 @@ func (p *person) stale(now time.Time, f Forecasts) bool {
 
 // same reports whether somebody is the person as they are known already.
 func (p *person) same(o *person) bool {
-	return p.policy == o.policy && slices.Equal(p.routes, o.routes) && slices.Equal(p.fallback, o.fallback)
+	return p.policy == o.policy && slices.Equal(p.routes, o.routes) && slices.Equal(p.fallback, o.fallback) &&
+		slices.Equal(p.buddy, o.buddy)
 }
 
 // roster is who is reminded. It is replaced as a whole.
@@ -81,8 +83,13 @@ func (a *Agent) enlist(people []Person) (*roster, error) {
 func (a *Agent) person(who Person) (*person, error) {
 	p := &person{name: who.Policy.Person, policy: who.Policy}
 	var err error
-	if p.routes, err = a.route(who.Channels); err == nil {
-		p.fallback, err = a.route(who.Fallback)
+	for _, ways := range []struct {
+		to    *[]Route
+		names []string
+	}{{&p.routes, who.Channels}, {&p.fallback, who.Fallback}, {&p.buddy, who.Buddy}} {
+		if err == nil {
+			*ways.to, err = a.route(ways.names)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("person %q: %w", p.name, err)

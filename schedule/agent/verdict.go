@@ -43,6 +43,9 @@ func (t *turn) verdict() Verdict {
 	}
 	if t.decision.Send != nil {
 		v.Send, v.Routes = &t.decision, t.person.routes
+		if t.decision.Send.Slot.Kind == schedule.Buddy {
+			v.Routes = t.person.buddy
+		}
 	}
 	t.settle(&v)
 	t.cancel(&v)

@@ -99,7 +99,7 @@ func (h *household) dates(ctx context.Context, p *config.Person) ([]config.Enter
 func (h *household) settle(people []*config.Amended) {
 	all := make([]agent.Person, len(people))
 	for i, p := range people {
-		all[i] = agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback}
+		all[i] = agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback, Buddy: p.Buddy}
 	}
 	h.people.Store(&people)
 	h.roster.Set(all)
