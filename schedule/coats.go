@@ -130,21 +130,22 @@ func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	return append(idle(slot, t.none), m.reopened(slot, r, reason)...)
 }
 
-// afterLastWord puts off a due time to one film length after the last word of
-// the outing: to somebody who is only likely to be out no more is said.
+// afterLastWord puts off a due time to one film length after the last word to
+// somebody outdoors today: to who is only likely to be out no more is said.
 func (m *moment) afterLastWord(due time.Time) time.Time {
-	if r := m.lastOutdoor(); r != nil {
+	if r := m.lastOutdoor(m.d.Start); r != nil {
 		return later(due, r.Last.Add(m.d.policy.interval()))
 	}
 	return due
 }
 
-// lastOutdoor returns the last push of this outing, answered or not.
-func (m *moment) lastOutdoor() *Record {
+// lastOutdoor returns the last push to somebody outdoors since an instant,
+// answered or not.
+func (m *moment) lastOutdoor(since time.Time) *Record {
 	var last *Record
 	for i := range m.s.Slots {
 		r := &m.s.Slots[i]
-		if k := r.Slot.Kind; (k.Outdoor() || k == StillOut) && !r.Last.Before(m.where.outing.From) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
+		if k := r.Slot.Kind; (k.Outdoor() || k == StillOut) && !r.Last.Before(since) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
 			last = r
 		}
 	}

@@ -192,8 +192,10 @@ func (m *moment) firstAsked() time.Time {
 // mayAsk names what forbids a question today: a procedure's own day, and in
 // cover and dark the morning's answer.
 func (m *moment) mayAsk() HeldReason {
-	if m.lastBegin() == m.d.Date {
-		return TooLate
+	for i := range m.d.policy.Treatments {
+		if t := &m.d.policy.Treatments[i]; !t.IsCourse() && m.d.day(t.At) == 0 {
+			return WithBegin
+		}
 	}
 	if r := m.s.record(m.d.morningSlot()); m.seg.acts >= Cover && r != nil && !r.Confirmed.IsZero() {
 		return ConfirmedByThem

@@ -128,6 +128,7 @@ const (
 	Thinned                           // days without an answer: fewer reminders
 	WhileRinging                      // an emergency of this outing rings
 	UnderClothes                      // the skin is under clothes
+	WithBegin                         // a procedure's own day is told by its begin
 )
 
 // FilmEnd says what ended, or will end, a film.
@@ -151,7 +152,7 @@ var (
 		"in-the-sun", "presence-unknown", "outing-expired", "phase-changes", "look-at-skin", "session-near",
 		"treatment-over", "treatment-near", "days-unanswered", "ring-unanswered", "outside-window"}
 	heldNames = names{"none", "not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on", "not-outdoors", "spacing",
-		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase", "paused", "thinned", "ringing", "under-clothes"}
+		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase", "paused", "thinned", "ringing", "under-clothes", "with-begin"}
 	filmEndNames = names{"interval", "dose", "water"}
 )
 

@@ -139,14 +139,14 @@ func inTheSun(m *moment) []want {
 // nextShade returns when shade falls due: when the outing can be spoken to,
 // and once nothing of it was said for a while, nor the last shade seen.
 func (m *moment) nextShade(r *Record) time.Time {
-	due, every := m.where.speaks, shadeEvery
+	due, every, since := m.where.speaks, shadeEvery, m.where.outing.From
 	switch {
 	case m.probably():
-		every = m.d.policy.interval()
+		every, since = m.d.policy.interval(), m.d.Start
 	case m.seg.acts == Strict && !m.atLeast(uv3):
 		every = shadeSeldom
 	}
-	if last := m.lastOutdoor(); last != nil {
+	if last := m.lastOutdoor(since); last != nil {
 		due = later(due, last.Last.Add(every))
 	}
 	if r != nil && !r.Confirmed.IsZero() {

@@ -82,10 +82,18 @@ func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
 			tb.Fatalf("report %q: %v", part, err)
 		}
 		e.At = date.At(schedule.Clock(60*h+m), zone)
-		if err := e.Kind.UnmarshalText([]byte(words[1])); err != nil {
+		word, source, _ := strings.Cut(words[1], "@")
+		e.Source = source
+		if err := e.Kind.UnmarshalText([]byte(word)); err != nil {
 			tb.Fatalf("report %q: %v", part, err)
 		}
-		if len(words) > 2 {
+		if len(words) > 2 && strings.HasPrefix(words[2], "to=") {
+			when, err := time.ParseInLocation("2006-01-02T15:04", strings.TrimPrefix(words[2], "to="), zone)
+			if err != nil {
+				tb.Fatalf("report %q: %v", part, err)
+			}
+			e.To = when
+		} else if len(words) > 2 {
 			if _, err := fmt.Sscan(words[2], &e.Minutes); err != nil {
 				tb.Fatalf("report %q: %v", part, err)
 			}
