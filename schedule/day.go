@@ -25,6 +25,8 @@ type Day struct {
 	awake    spans
 	over     spans    // the governing phase's threshold reached, sun up
 	coatOver spans    // the threshold of the skin that takes sunscreen reached, sun up
+	alert    spans    // over, awake
+	coatTime spans    // coatOver, awake
 	light    spans    // sun up, awake
 	strong   spans    // the ceiling at 3 or above, sun up
 	urgent   spans    // the forecast at an emergency's index of the phase, light
@@ -109,6 +111,7 @@ func (d *Day) prepare(wide Span) {
 	d.light = d.grid.up.and(d.awake)
 	d.over = d.reached(func(s *segment) Phase { return s.acts })
 	d.coatOver = d.reached(func(s *segment) Phase { return s.takes })
+	d.alert, d.coatTime = d.over.and(d.awake), d.coatOver.and(d.awake)
 	d.strong = d.grid.reached(Protect).and(d.grid.up)
 	d.loud = d.grid.loud
 	d.urgent = d.emergencies()

@@ -11,11 +11,12 @@ import (
 // without new input. Deciding again with the push that was sent folded into
 // the state sends nothing more.
 func Decide(now time.Time, d *Day, s *State) Decision {
+	var room [len(rules)]verdict // enough for most moments
 	m := look(now, d, s)
-	dec := choose(m, m.judged())
+	dec := choose(m, m.judged(room[:0]))
 	if dec.Send != nil {
 		after := look(now, d, s.After(now, dec.Send))
-		dec.Next = next(after, after.judged())
+		dec.Next = next(after, after.judged(room[:0]))
 	}
 	return dec
 }
@@ -23,9 +24,8 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 // rules are all there is to be reminded of.
 var rules = [...]rule{ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy}
 
-// judged asks every rule what it wants, and judges it.
-func (m *moment) judged() []verdict {
-	vs := make([]verdict, 0, len(rules))
+// judged asks every rule what it wants, and appends what the judge finds.
+func (m *moment) judged(vs []verdict) []verdict {
 	for _, r := range rules {
 		for _, w := range r(m) {
 			vs = append(vs, judge(m, w))
@@ -37,7 +37,9 @@ func (m *moment) judged() []verdict {
 // After returns the state with a reminder sent; s stays as it is.
 func (s *State) After(now time.Time, r *Reminder) *State {
 	then := *s
-	then.Slots, then.Pushes, then.Outings = slices.Clone(s.Slots), slices.Clone(s.Pushes), slices.Clone(s.Outings)
+	then.Slots = append(make([]Record, 0, len(s.Slots)+1+len(r.Covers)), s.Slots...)
+	then.Pushes = append(make([]Pushed, 0, len(s.Pushes)+1), s.Pushes...)
+	then.Outings = slices.Clone(s.Outings)
 	then.sent(&Event{At: now, Kind: Sent, Sent: r})
 	return &then
 }

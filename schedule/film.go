@@ -99,11 +99,18 @@ func (d *Day) lastFilm(now time.Time, s *State, line timeline) film {
 // while outdoors or probably out, in J/m². Coats and stretches both are in
 // order, so each is passed once.
 func (d *Day) doses(now time.Time, s *State, line timeline) (bare, through uv.Dose) {
-	films := d.films(s, line)
+	var films spans
+	looked := false
 	for i := range line {
-		out, ok := line[i].Span.and(Span{d.Start, now})
-		if !line[i].out() || !ok {
+		if !line[i].out() {
 			continue
+		}
+		out, ok := line[i].Span.and(Span{d.Start, now})
+		if !ok {
+			continue
+		}
+		if !looked { // most days nobody is out yet
+			looked, films = true, d.films(s, line)
 		}
 		for len(films) > 0 && !films[0].Until.After(out.From) {
 			films = films[1:]

@@ -21,13 +21,21 @@ const (
 // as sent all the same.
 func Fold(now time.Time, recent []Event) State {
 	sorted := make([]*Event, len(recent))
+	inOrder, sent := true, 0
 	for i := range recent {
 		sorted[i] = &recent[i]
+		inOrder = inOrder && (i == 0 || recent[i-1].compare(&recent[i]) <= 0)
+		if recent[i].Kind == Sent {
+			sent++
+		}
 	}
-	if !slices.IsSortedFunc(sorted, (*Event).compare) {
+	if !inOrder {
 		slices.SortStableFunc(sorted, (*Event).compare)
 	}
 	s := State{Now: now}
+	if sent > 0 {
+		s.Slots, s.Pushes = make([]Record, 0, sent), make([]Pushed, 0, sent)
+	}
 	undone := takenBack(sorted, now)
 	for _, e := range sorted {
 		switch {

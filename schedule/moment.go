@@ -46,12 +46,12 @@ func look(now time.Time, d *Day, s *State) *moment {
 	if p := s.lastPush(now); p != nil {
 		m.lastPush = p.At
 	}
-	m.awake = d.awake
+	m.awake, m.light, m.alert, m.coatTime = d.awake, d.light, d.alert, d.coatTime
 	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
 		m.awake = union(append([]Span{{t, t.Add(upFor)}}, d.awake...), 0)
+		m.light = d.grid.up.and(m.awake)
+		m.alert, m.coatTime = d.over.and(m.awake), d.coatOver.and(m.awake)
 	}
-	m.light = d.grid.up.and(m.awake)
-	m.alert, m.coatTime = d.over.and(m.awake), d.coatOver.and(m.awake)
 	m.silence = m.listened()
 	return m
 }

@@ -166,9 +166,16 @@ func within(all []stretch, whole Span) []stretch {
 	return in
 }
 
-// overlay fills the gaps between stretches with those of another list.
+// overlay fills the gaps between stretches with those of another list. It may
+// return one of the two.
 func overlay(top, under []stretch) timeline {
-	all := make(timeline, 0, len(top)+2*len(under)+1)
+	switch {
+	case len(top) == 0:
+		return under
+	case len(under) == 0:
+		return top
+	}
+	all := make(timeline, 0, 2*len(top)+len(under)) // each of the upper ones cuts a lower one at most once
 	var covered time.Time
 	for _, u := range under {
 		u.From = later(u.From, covered)
