@@ -189,6 +189,9 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 				t.Errorf("healthz: %d; want 200", code)
 			}
 			p.until("it was tried again", func() bool { return !thorough() || time.Since(began) > 6*time.Second }) // the agent tries every 5 s
+			if tt.name == "disk full" {
+				p.until("everybody is told on the phone", func() bool { return pushes.alarmed() == 2 })
+			}
 			if used := p.cpu() - before; used > time.Second {
 				t.Errorf("%s of CPU in %s: it spins", used, time.Since(began))
 			}
@@ -205,6 +208,10 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 			p.until("it is ready", func() bool { code, _ := p.get("/readyz"); return code == http.StatusOK })
 			if n := pushes.count(); n != 2 {
 				t.Errorf("%d pushes; want 2", n)
+			}
+
+			if n := pushes.alarmed(); (n == 2) != (tt.name == "disk full") {
+				t.Errorf("told %d times that the disk is full", n)
 			}
 
 			cure = fault(t)
@@ -249,42 +256,6 @@ func (p *process) cpu() time.Duration {
 	user, _ := strconv.Atoi(f[11])
 	system, _ := strconv.Atoi(f[12])
 	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts in hundredths of a second
-}
-
-// A journal of the previous schema is brought up to date, and what it knew is
-// known.
-func TestThePreviousSchemaIsMigratedWithoutLoss(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the daemon")
-	}
-	t.Parallel()
-	pushes := newTally(t)
-	file := crowd{n: 1, pushes: pushes.URL}.write(t)
-	p := startDaemon(t, file)
-	p.report(person(0), `{"event":"outdoors","id":"out"}`)
-	pushes.next(t, person(0))
-	p.report(person(0), `{"event":"applied","id":"coat"}`)
-	p.until("settled", func() bool { return p.person(person(0)).Pushes[0].Outcome == "delivered" })
-	p.terminate()
-
-	db := database(t, dataDir(file))
-	for _, table := range []string{"forecasts", "budgets", "notes"} {
-		do(t, db.Exec, `DROP TABLE `+table)
-	}
-	do(t, db.Exec, `DELETE FROM goose_db_version WHERE version_id > 1`)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-
-	p = startDaemon(t, file)
-	s := p.person(person(0))
-	if !s.Decision.Evidence.FilmOn || len(s.Pushes) != 1 || s.Pushes[0].ConfirmedAt == nil {
-		t.Errorf("after the migration: film %t, pushes %+v; want what was known", s.Decision.Evidence.FilmOn, s.Pushes)
-	}
-	p.terminate()
-	if pushes.count() != 1 {
-		t.Errorf("%d pushes; want 1", pushes.count())
-	}
 }
 
 // What Open-Meteo was seen to do beyond what

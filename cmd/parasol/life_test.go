@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -8,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"parasol/schedule/journal"
 )
 
 // homeFile writes a configuration whose data folder lies beside it.
@@ -131,5 +135,48 @@ func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
 	}
 	if code, body := second.get("/readyz"); code != 200 {
 		t.Errorf("the second daemon: %d %s", code, body)
+	}
+}
+
+// The journal that the first version left is brought up to date, and what it
+// knew is known.
+func TestTheFirstVersionsDataFolderIsTakenOver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the daemon")
+	}
+	file, data := homeFile(t)
+	unpack(t, "../../schedule/journal/testdata/13d6a05.db.gz", filepath.Join(data, journal.File))
+	p := startDaemon(t, file)
+	s := p.person("ada")
+	if n := len(s.Pushes); n < 3 || s.Pushes[n-1].Kind != "morning" || s.Pushes[n-1].ConfirmedAt == nil || s.Pushes[n-2].Kind != "water" {
+		t.Errorf("pushes %+v; want the first version's three, the morning confirmed", s.Pushes)
+	}
+	p.report("ada", `{"event":"applied"}`)
+	if err := p.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// unpack writes what is compressed in a file.
+func unpack(t *testing.T, from, to string) {
+	t.Helper()
+	f, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(to), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(to, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -32,6 +32,7 @@ type tally struct {
 	run        int // which start of the daemon is under way
 	open, most int // connections
 	messages   []arrival
+	alarms     int             // messages that no journal knows: the disk is full
 	first      map[heading]int // index of the first of each
 	waiting    map[string]chan arrival
 	receipts   map[string]*ringing
@@ -130,6 +131,10 @@ func (p *tally) message(w http.ResponseWriter, r *http.Request) {
 func (p *tally) take(a *arrival) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if strings.Contains(a.title, "disk is full") {
+		p.alarms++
+		return
+	}
 	a.run = p.run
 	if a.priority == "2" {
 		a.rcpt = fmt.Sprintf("r%029d", len(p.messages))
@@ -190,6 +195,13 @@ func (p *tally) count() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.messages)
+}
+
+// alarmed counts what said that the disk is full.
+func (p *tally) alarmed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.alarms
 }
 
 // next is the next message to a person.

@@ -111,7 +111,10 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		config: h.config, people: h.people, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
 		log: h.log, said: new(notes),
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch}
+	ring := &alarm{
+		people: h.people, channels: h.channels, texts: texts, trouble: func() error { return h.agent.Health().Journal }, log: h.log,
+	}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, ring.watch}
 	if last.outlives() {
 		all = append(all, last.outlive)
 	}
