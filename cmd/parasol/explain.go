@@ -62,16 +62,11 @@ func instantOf(text string, now time.Time, p *schedule.Policy) (time.Time, error
 	if text == "" {
 		return now, nil
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
+	t, ok := p.Instant(text)
+	if !ok {
+		return t, misused("--at: got %q; want an instant (e.g. 2026-07-01T09:00:00Z) or a wall time (e.g. 2026-07-01T09:00)", text)
 	}
-	wall, err := time.Parse("2006-01-02T15:04", text)
-	if err != nil {
-		return wall, misused("--at: got %q; want an instant (e.g. 2026-07-01T09:00:00Z) or a wall time (e.g. 2026-07-01T09:00)", text)
-	}
-	d := schedule.DateOf(wall)
-	zone := p.PlaceAt(d.At(12*60, p.Home.Zone)).Zone
-	return d.At(schedule.Clock(wall.Hour()*60+wall.Minute()), zone), nil
+	return t, nil
 }
 
 // explanation is a decision with what it rests on.

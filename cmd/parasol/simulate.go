@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -205,16 +203,13 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 	if err != nil {
 		return nil, misuse{err}
 	}
-	reports, problems := simulation.ReadEvents(b)
-	by := map[string][]schedule.Event{}
-	var names []string
+	people := make([]*schedule.Policy, len(c.People))
 	for i := range c.People {
-		names = append(names, c.People[i].Policy.Person)
+		people[i] = &c.People[i].Policy
 	}
+	reports, problems := simulation.ReadEvents(b, people)
+	by := map[string][]schedule.Event{}
 	for _, r := range reports {
-		if !slices.Contains(names, r.Person) {
-			problems = append(problems, fmt.Errorf("%s: person %q; want one of %s", strings.Replace(r.ID, "line-", "line ", 1), r.Person, strings.Join(names, ", ")))
-		}
 		by[r.Person] = append(by[r.Person], r.Event)
 	}
 	for i := range problems {

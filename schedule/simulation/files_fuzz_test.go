@@ -4,7 +4,9 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
+	"parasol/schedule"
 	"parasol/schedule/simulation"
 	"parasol/uv"
 )
@@ -19,8 +21,9 @@ func FuzzReadEvents(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	people := []*schedule.Policy{{Person: "ada", Home: schedule.Place{Zone: time.UTC}}}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		taken, problems := simulation.ReadEvents(file)
+		taken, problems := simulation.ReadEvents(file, people)
 		for _, r := range taken {
 			if r.Person == "" || r.At.IsZero() || !r.Kind.Reported() || r.Minutes < 0 || r.ID == "" || r.Sent != nil {
 				t.Errorf("took %+v", r)

@@ -3,7 +3,6 @@ package simulation_test
 import (
 	"math"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -57,21 +56,5 @@ func TestReadUV(t *testing.T) {
 		if run, _, err := simulation.ReadUV([]byte(file)); err == nil {
 			t.Errorf("%s: got %v; want an error", file, run)
 		}
-	}
-}
-
-func TestReadEventsTellsEveryLine(t *testing.T) {
-	file := "\xef\xbb\xbf" + `{"time":"2026-06-21T10:00:00Z","person":"ada","event":"outdoors","minutes":30}
-
-{"time":"2026-06-21T10:00:00Z","person":"ada","event":"flew"}
-{"time":"2026-06-21T10:00:00Z","person":"ada","event":"snoozed","minutes":100000}
-{"person":"ada","event":"seen"}
-`
-	got, problems := simulation.ReadEvents([]byte(file))
-	if len(got) != 1 || got[0].Minutes != 30 || !got[0].At.Equal(time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)) {
-		t.Errorf("got %v; want the first line alone", got)
-	}
-	if len(problems) != 3 {
-		t.Errorf("got %v; want a problem for lines 3, 4 and 5", problems)
 	}
 }
