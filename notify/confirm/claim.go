@@ -14,14 +14,15 @@ type Claim struct {
 	Slot    schedule.Slot
 	Attempt int // tells the answers to two attempts at one slot apart: each may be snoozed
 	Event   schedule.EventKind
-	Minutes int       // of outdoors, indoors and snoozed; 0: not given
-	Expires time.Time // whole seconds; the token is good before it
-	ID      string    // set by Open: the same for the same claim, to count a replay once
+	And     schedule.EventKind // recorded beside it; mostly NoEvent
+	Minutes int                // of outdoors, indoors and snoozed; 0: not given
+	Expires time.Time          // whole seconds; the token is good before it
+	ID      string             // set by Open: the same for the same claim, to count a replay once
 }
 
 // version of the layout below; a change makes older tokens forged, which is
 // right as they live for a day.
-const version = 1
+const version = 2
 
 // block is what a claim is padded to, so that a token's length tells little of
 // the words inside.
@@ -30,7 +31,7 @@ const block = 16
 // marshal lays the claim out: version, event, numbers as varints, texts with
 // their length, zeros.
 func (c Claim) marshal() []byte {
-	b := []byte{version, byte(c.Event), byte(c.Slot.Kind)}
+	b := []byte{version, byte(c.Event), byte(c.And), byte(c.Slot.Kind)}
 	for _, n := range []int64{int64(c.Minutes), c.Expires.Unix(), int64(c.Attempt), c.Slot.Anchor, int64(c.Slot.N), int64(c.Slot.Days)} {
 		b = binary.AppendVarint(b, n)
 	}
@@ -44,11 +45,11 @@ var errLayout = errors.New("layout")
 
 // unmarshal reads what marshal wrote and nothing else.
 func (c *Claim) unmarshal(b []byte) error {
-	if len(b) < 3 || b[0] != version {
+	if len(b) < 4 || b[0] != version {
 		return errLayout
 	}
-	r := reader{b: b[3:]}
-	c.Event, c.Slot.Kind = schedule.EventKind(b[1]), schedule.Kind(b[2])
+	r := reader{b: b[4:]}
+	c.Event, c.And, c.Slot.Kind = schedule.EventKind(b[1]), schedule.EventKind(b[2]), schedule.Kind(b[3])
 	c.Minutes, c.Expires, c.Attempt = int(r.int()), time.Unix(r.int(), 0), int(r.int())
 	c.Slot.Anchor, c.Slot.N, c.Slot.Days = r.int(), int(r.int()), int(r.int())
 	c.Person, c.Slot.Of, c.Slot.Cause = r.text(), r.text(), r.text()

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"parasol/cmd/parasol/internal/web"
@@ -31,34 +30,23 @@ type links struct {
 	wake      func() // of what waits for a receipt
 }
 
-// actions are what the person can answer to a reminder, the confirmation
-// first. Without anything to confirm there are none.
-func (l *links) actions(dec *schedule.Decision) []notify.Action {
+// actions are what the person can answer to a reminder, each with a token. A
+// button that records nothing needs none.
+func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notify.Action {
 	r, expires := dec.Send, l.midnight(dec)
 	var all []notify.Action
-	add := func(label string, event schedule.EventKind, minutes int) {
-		claim := confirm.Claim{Person: dec.Person, Slot: r.Slot, Attempt: r.Attempt, Event: event, Minutes: minutes, Expires: expires}
-		a := notify.Action{Label: label, Event: event, Minutes: minutes, Token: l.seal.Token(claim)}
+	for _, b := range buttons {
+		if b.Event == schedule.NoEvent {
+			continue
+		}
+		a := notify.Action{Label: b.Label, Event: b.Event, Minutes: b.Minutes}
+		a.Token = l.seal.Token(confirm.Claim{
+			Person: dec.Person, Slot: r.Slot, Attempt: r.Attempt, Event: b.Event, And: b.And, Minutes: b.Minutes, Expires: expires,
+		})
 		if l.publicURL != "" {
 			a.URL = l.publicURL + "/c/" + a.Token
 		}
 		all = append(all, a)
-	}
-	switch r.Confirms {
-	case schedule.NoEvent:
-		return nil
-	case schedule.Outdoors:
-		add("I'm out", schedule.Outdoors, 0)
-	case schedule.Seen:
-		add("Seen", schedule.Seen, 0)
-	default:
-		add("Applied", r.Confirms, 0)
-	}
-	if r.Confirms == schedule.Applied {
-		add(fmt.Sprintf("Snooze %d min", snooze), schedule.Snoozed, snooze)
-	}
-	if r.Slot.Kind != schedule.Morning {
-		add("I'm inside", schedule.Indoors, 0)
 	}
 	return all
 }
@@ -82,7 +70,7 @@ func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
 	case err != nil || !c.Event.Reported():
 		return web.Link{}, web.ErrBadLink
 	}
-	return web.Link{ID: c.ID, Person: c.Person, Slot: c.Slot, Event: c.Event, Minutes: c.Minutes, Others: l.others(c)}, nil
+	return web.Link{ID: c.ID, Person: c.Person, Slot: c.Slot, Event: c.Event, And: c.And, Minutes: c.Minutes, Others: l.others(c)}, nil
 }
 
 // others are the further answers to the reminder of a claim that confirms a
@@ -92,7 +80,7 @@ func (l *links) others(c confirm.Claim) []web.Other {
 		return nil
 	}
 	add := func(all []web.Other, event schedule.EventKind, minutes int) []web.Other {
-		c.Event, c.Minutes = event, minutes
+		c.Event, c.And, c.Minutes = event, schedule.NoEvent, minutes
 		return append(all, web.Other{Event: event, Minutes: minutes, Token: l.seal.Token(c)})
 	}
 	all := add(nil, schedule.Snoozed, snooze)

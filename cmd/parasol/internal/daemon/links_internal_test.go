@@ -20,6 +20,11 @@ func sample(k schedule.Kind, p schedule.Phase) *schedule.Decision {
 	return d
 }
 
+// offers are the answers to a decision, as a push carries them.
+func offers(l *links, d *schedule.Decision) []notify.Action {
+	return l.actions(d, notify.Default().Read(d).Buttons())
+}
+
 func TestWhatAPushOffers(t *testing.T) {
 	l := built(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n").house.Load().links
 	for _, row := range []struct {
@@ -27,13 +32,13 @@ func TestWhatAPushOffers(t *testing.T) {
 		dec  *schedule.Decision
 		want []string
 	}{
-		{"the next coat", sample(schedule.Reapply, schedule.Strict), []string{"Applied", "Snooze 15 min", "I'm inside"}},
-		{"a morning cannot be answered by being inside", sample(schedule.Morning, schedule.Strict), []string{"Applied", "Snooze 15 min"}},
-		{"shade is only seen", sample(schedule.Shade, schedule.Cover), []string{"Seen", "I'm inside"}},
-		{"an ask", sample(schedule.Ask, schedule.Strict), []string{"I'm out", "I'm inside"}},
+		{"the next coat", sample(schedule.Reapply, schedule.Strict), []string{"It’s on", "Snooze 15 min", "I’m inside"}},
+		{"a morning cannot be answered by being inside", sample(schedule.Morning, schedule.Strict), []string{"It’s on", "I stay in today"}},
+		{"shade is only seen", sample(schedule.Shade, schedule.Cover), []string{"In the shade", "I’m inside"}},
+		{"an ask", sample(schedule.Ask, schedule.Strict), []string{"Out, and it’s on", "I stay in today", "I’m inside"}},
 	} {
 		var got []string
-		for _, a := range l.actions(row.dec) {
+		for _, a := range offers(l, row.dec) {
 			got = append(got, a.Label)
 			if !strings.HasPrefix(a.URL, "https://parasol.home.lan/c/") || strings.Contains(a.URL, "ada") {
 				t.Errorf("%s: the link is %s", row.why, a.URL)
@@ -45,7 +50,7 @@ func TestWhatAPushOffers(t *testing.T) {
 	}
 	quiet := sample(schedule.Morning, schedule.Strict)
 	quiet.Send.Confirms = schedule.NoEvent
-	if got := l.actions(quiet); got != nil {
+	if got := offers(l, quiet); got != nil {
 		t.Errorf("a push that asks nothing offers %v", got)
 	}
 }
@@ -53,7 +58,7 @@ func TestWhatAPushOffers(t *testing.T) {
 func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
 	l := built(t, lisbon).house.Load().links
 	dec := sample(schedule.Reapply, schedule.Strict)
-	token := l.actions(dec)[0].Token
+	token := offers(l, dec)[0].Token
 	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, l.config.Person("ada").Policy.Home.Zone)
 	got, err := l.Confirm(midnight.Add(-time.Second), token)
 	if err != nil || got.Person != "ada" || got.Slot != dec.Send.Slot || got.Event != schedule.Applied || got.ID == "" {
@@ -65,7 +70,7 @@ func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
 	if _, err := l.Confirm(dec.At, token[:len(token)-1]+"A"); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("forged: %v", err)
 	}
-	if again := l.actions(dec)[0].Token; again != token {
+	if again := offers(l, dec)[0].Token; again != token {
 		t.Error("the same reminder has another link when it is sent again")
 	}
 }
@@ -82,7 +87,7 @@ func TestACalendarLinkConfirmsNothingAndAConfirmLinkShowsNoCalendar(t *testing.T
 	if l.Callback(calendar) {
 		t.Error("a calendar link is taken for a callback")
 	}
-	confirm := l.actions(sample(schedule.Reapply, schedule.Strict))[0].Token
+	confirm := offers(l, sample(schedule.Reapply, schedule.Strict))[0].Token
 	if _, err := l.Calendar(confirm); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("a confirm link as calendar link: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"parasol/config"
 	"parasol/config/parts"
+	"parasol/notify/confirm"
 	"parasol/notify/exchange"
 	"parasol/schedule"
 	"parasol/schedule/agent"
@@ -48,8 +49,7 @@ func (e *ears) listen(ctx context.Context) {
 }
 
 // heard records an answer. What was tapped before midnight counts, whenever it
-// is heard. One that the journal cannot take waits here: the service would not
-// tell it twice.
+// is heard. The service would not tell it twice.
 func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
@@ -60,14 +60,32 @@ func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Ans
 		e.log.Warn("answer not taken", "channel", channel.Name, "error", err)
 		return
 	}
-	told := schedule.Event{ID: answerID(c.ID, c.Event), At: a.At, Kind: c.Event, Minutes: c.Minutes, Slot: c.Slot, Source: channel.Type}
+	for _, kind := range []schedule.EventKind{c.Event, c.And} {
+		if kind != schedule.NoEvent {
+			e.take(ctx, channel, &c, told(&c, kind, a.At, channel.Type))
+		}
+	}
+}
+
+// told is the event that a claim stands for. Length and slot are the claim's
+// own event's; what is recorded beside it has none.
+func told(c *confirm.Claim, kind schedule.EventKind, at time.Time, source string) schedule.Event {
+	e := schedule.Event{ID: answerID(c.ID, kind), At: at, Kind: kind, Source: source}
+	if kind == c.Event {
+		e.Minutes, e.Slot = c.Minutes, c.Slot
+	}
+	return e
+}
+
+// take records an event; one that the journal cannot take waits here.
+func (e *ears) take(ctx context.Context, channel config.Channel, c *confirm.Claim, told schedule.Event) {
 	for {
 		err := e.answer(ctx, c.Person, c.Attempt, told)
 		if err == nil {
 			return
 		}
 		if ctx.Err() != nil || hopeless(err) {
-			e.log.Warn("answer not recorded", "channel", channel.Name, "person", c.Person, "event", c.Event, "error", err)
+			e.log.Warn("answer not recorded", "channel", channel.Name, "person", c.Person, "event", told.Kind, "error", err)
 			return
 		}
 		select {

@@ -31,11 +31,9 @@ func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time
 
 // testMessage says that it is a test.
 func testMessage(person string, level schedule.Level, now time.Time) notify.Message {
-	return notify.Message{
-		Title: "Parasol can reach you", Person: person, Level: level, Time: now, Until: now.Add(time.Hour),
-		Body: "This is a test message. Reminders to put on sunscreen will come this way.",
-		Key:  fmt.Sprintf("parasol-test-%d", now.Unix()),
-	}
+	m := notify.Default().Test(person, level)
+	m.Time, m.Until, m.Key = now, now.Add(time.Hour), fmt.Sprintf("parasol-test-%d", now.Unix())
+	return m
 }
 
 // Check asks one channel whether it would be served; told is false for one

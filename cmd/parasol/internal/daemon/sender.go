@@ -47,7 +47,7 @@ func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
 // message is the push of a decision with what the person can answer.
 func (p *post) message(dec *schedule.Decision) notify.Message {
 	m := p.texts.Render(dec)
-	m.Actions = p.links.actions(dec)
+	m.Actions = p.links.actions(dec, p.texts.Read(dec).Buttons())
 	return m
 }
 

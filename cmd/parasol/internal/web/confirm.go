@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -82,10 +83,23 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
+	if err := s.beside(r.Context(), link, &e); err != nil {
+		s.failed(w, r, err)
+		return
+	}
 	if fresh, err := s.look(r.Context(), link.Person); err == nil {
 		v = fresh
 	}
 	s.render(w, r, http.StatusOK, "confirm.html", s.done(&e, v, now))
+}
+
+// beside records what a link records beside its own event: "Out, and it's on"
+// is both.
+func (s *site) beside(ctx context.Context, link Link, e *schedule.Event) error {
+	if link.And == schedule.NoEvent || e.Kind != link.Event {
+		return nil
+	}
+	return s.Recorder.Record(ctx, link.Person, schedule.Event{ID: link.ID + "-" + link.And.String(), At: e.At, Kind: link.And, Source: e.Source})
 }
 
 // errNothing is for taking back what was never recorded.

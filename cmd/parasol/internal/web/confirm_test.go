@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,5 +189,21 @@ func TestTheTokenIsNotLeftInReferrersOrCaches(t *testing.T) {
 		if regexp.MustCompile(`\b` + secret + `\b`).MatchString(seen(got.body)) {
 			t.Errorf("the page of a link names %s", secret)
 		}
+	}
+}
+
+// "Out, and it's on" is one tap and two events, however often it is posted.
+func TestOneTapCanBeTwoAnswers(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("GET", "/c/both", "", phone), 200, "Out, and it’s on", "I stay in today")
+	for range 2 {
+		wants(t, h.ask("POST", "/c/both", "event=outdoors", asForm, phone), 200)
+	}
+	var kinds []schedule.EventKind
+	for _, e := range h.recorded {
+		kinds = append(kinds, e.Kind)
+	}
+	if want := []schedule.EventKind{schedule.Outdoors, schedule.Applied}; !slices.Equal(kinds, want) {
+		t.Errorf("recorded %v; want %v", kinds, want)
 	}
 }

@@ -53,6 +53,7 @@ func newHouse() *house {
 		"good":   {ID: "link-1", Person: "ada", Slot: slot, Event: schedule.Applied},
 		"snooze": {ID: "link-2", Person: "ada", Slot: slot, Event: schedule.Snoozed, Minutes: 15},
 		"ask":    {ID: "link-3", Person: "ada", Slot: schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, Event: schedule.Outdoors},
+		"both":   {ID: "link-5", Person: "ada", Slot: schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, Event: schedule.Outdoors, And: schedule.Applied},
 		"seen":   {ID: "link-4", Person: "ada", Slot: schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}, Event: schedule.Seen},
 	}}
 }

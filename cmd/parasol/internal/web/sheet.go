@@ -38,7 +38,7 @@ func (s *site) sheetOf(link Link, v *View, now time.Time) sheet {
 	}
 	switch {
 	case link.Slot.Kind == schedule.Ask:
-		sh.Choices, sh.Until = w.answers(), true
+		sh.Choices, sh.Until = w.answers(link), true
 	case !closed(link, v, now):
 		sh.Choices, sh.Back = w.choices(link), link.Event == schedule.Applied
 	case takesSunscreen(*w.e) && link.Event == schedule.Applied:
@@ -64,9 +64,12 @@ func (w writer) question(event schedule.EventKind) string {
 }
 
 // answers are those to an ask.
-func (w writer) answers() []tap {
+func (w writer) answers(link Link) []tap {
 	all := []tap{primary(w.outTap())}
-	if takesSunscreen(*w.e) {
+	switch {
+	case link.And == schedule.Applied: // one tap is both
+		all[0].Label = w.say("label.outdoors.applied")
+	case takesSunscreen(*w.e):
 		all = append(all, w.onTap())
 	}
 	stay := w.stayTap()

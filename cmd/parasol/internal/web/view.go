@@ -241,6 +241,7 @@ type Link struct {
 	Person  string
 	Slot    schedule.Slot
 	Event   schedule.EventKind
+	And     schedule.EventKind // recorded beside it; mostly NoEvent
 	Minutes int
 	Others  []Other // the other answers to the same reminder
 }
