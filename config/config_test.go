@@ -155,6 +155,7 @@ func TestWarnings(t *testing.T) {
 		{"a bare date where hours count", ada("treatments: [{kind: microneedling, at: 2026-11-20}]"), "parasol.yaml:4:44: people[0].treatments[0].at: got a date without the hour"},
 		{"not where they do not", ada("treatments: [{kind: ipl, at: 2026-11-20}]"), ""},
 		{"a name that sends nothing", ada("treatments: [{kind: led, at: 2026-11-20}]"), "people[0].treatments[0]: led: nothing is sent: red, blue"},
+		{"a procedure of next June", ada("treatments: [{kind: ipl, at: 2027-06-20T15:00}]"), "people[0].treatments[0]: ipl: booked in the months of the strongest sun"},
 		{"today is a choice", ada("treatments: [{kind: microneedling, at: today}]"), ""},
 		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"), "parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
 		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl beside isotretinoin: the label says 6 months"},

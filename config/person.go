@@ -62,8 +62,7 @@ func (v value) person(channels []Channel) Person {
 	p.Home = s.get("place").place()
 	p.Away = s.get("away").stays()
 	p.LongTerm = s.get("long_term").longTerm()
-	var entered []entry
-	p.Treatments, entered = s.treatments(p.Home.Zone)
+	entered := s.treatments(&p)
 	person := Person{Entries: entries(entered), Presence: s.get("presence").presence()}
 	p.Series = s.get("series").series(entered)
 	s.skin(&p)

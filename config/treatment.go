@@ -12,25 +12,25 @@ import (
 )
 
 // treatments reads what was done to the person's skin, and when, on the wall
-// clock of their home zone.
-func (s *section) treatments(zone *time.Location) ([]schedule.Treatment, []entry) {
+// clock of their home zone, and warns of what deserves a second look.
+func (s *section) treatments(p *schedule.Policy) []entry {
 	v := s.get("treatments")
 	items, ok := v.list()
 	if len(items) == 0 && s.node != nil && (ok || !v.given()) && !s.says("long_term", "true", "uv3") {
 		v.quiet().missing("a treatment, or long_term: true", "e.g. [{kind: microneedling, at: 2026-11-20T15:00}]")
 	}
-	var all []schedule.Treatment
 	var read []entry
 	for _, item := range items {
-		if e, ok := item.treatment(zone); ok {
-			all, read = append(all, e.treatment), append(read, e)
+		if e, ok := item.treatment(p.Home.Zone); ok {
+			p.Treatments, read = append(p.Treatments, e.treatment), append(read, e)
 		}
 	}
-	for _, w := range aftercare.Warnings(all) {
+	life := aftercare.Life{Treatments: p.Treatments, Away: p.Away, Home: p.Home, Now: s.r.opts.Now}
+	for _, w := range aftercare.Warnings(life) {
 		p := read[w.Treatment].at.problem(w.Text, "")
 		s.r.warning(p)
 	}
-	return all, read
+	return read
 }
 
 // says reports whether a key holds one of some texts.

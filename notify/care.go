@@ -47,7 +47,7 @@ func (r *Reader) lines(h *healing, s aftercare.Slot) []string {
 // retinoids has none while a procedure bans them.
 func (r *Reader) Care() []string {
 	h := r.speaker()
-	if h == nil || h.entry.Active && r.bansActives() {
+	if h == nil || h.entry.Active && r.e.NoActives {
 		return nil
 	}
 	return r.lines(h, aftercare.Do)
@@ -57,34 +57,24 @@ func (r *Reader) Care() []string {
 // which course pauses.
 func (r *Reader) Leave() []string {
 	var all []string
-	if h := r.speaker(); h != nil && !(h.entry.Active && r.bansActives()) {
+	if h := r.speaker(); h != nil && !(h.entry.Active && r.e.NoActives) {
 		all = r.lines(h, aftercare.Leave)
 	}
-	if !r.bansActives() {
-		return all
-	}
-	var paused []string
-	for _, h := range r.healings() {
-		if h.entry.Active {
-			paused = append(paused, r.lines(&h, aftercare.Pause)...)
-		}
-	}
-	return append(paused, all...)
+	return append(r.paused(), all...)
 }
 
-// bansActives reports whether an open procedure keeps acids and retinoids off
-// today.
-func (r *Reader) bansActives() bool {
+// paused says which courses of acids and retinoids pause beside a procedure.
+func (r *Reader) paused() []string {
+	var all []string
 	for _, h := range r.healings() {
-		if h.entry.IsCourse() || h.entry.Family == nil {
-			continue
-		}
-		if w := h.entry.Family.Wait.Actives; w != nil && (w.Until != "" || h.Day < w.Days) {
-			return true
+		if h.entry.Active && r.e.NoActives {
+			all = append(all, r.lines(&h, aftercare.Pause)...)
 		}
 	}
-	return false
+	return all
 }
+
+func (r *Reader) pauseLines() string { return join(r.paused()...) }
 
 // Two lines a push and kind: more would not be read.
 const mostLines = 2

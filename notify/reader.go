@@ -181,12 +181,22 @@ func (r *Reader) clinic() string {
 	switch {
 	case r.e.Clinic.Name != "":
 		return name(r.e.Clinic.Name)
-	case r.e.Course:
+	case r.e.Course && !r.e.NoActives && !r.ofProcedure():
 		return r.t.words["clinic.course"]
 	case r.inked():
 		return r.t.words["clinic.inked"]
 	}
 	return r.t.words["clinic"]
+}
+
+// ofProcedure reports whether the text is about a procedure, whatever governs
+// the day.
+func (r *Reader) ofProcedure() bool {
+	switch r.s.Slot.Kind {
+	case schedule.Begin, schedule.Eve, schedule.Session:
+		return true
+	}
+	return false
 }
 
 // inked reports whether a studio and not a clinic did it.

@@ -55,6 +55,7 @@ type Evidence struct {
 	NextMorning    time.Time   `json:"next_morning,omitzero"` // tomorrow's morning time
 	UV3            bool        `json:"uv3,omitempty"`         // long_term is of the days that reach UV 3 only
 	Fragile        bool        `json:"fragile,omitempty"`     // some skin that takes sunscreen bears no rubbing today
+	NoActives      bool        `json:"no_actives,omitempty"`  // a procedure keeps acids and retinoids off today
 	WindowUntil    time.Time   `json:"window_until,omitzero"`
 	Changes        []Change    `json:"changes,omitempty"` // of phase, today and tomorrow
 	Subject        *Change     `json:"subject,omitempty"` // what a phase, skin-check or session push is about

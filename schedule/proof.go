@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	"parasol/uv"
@@ -67,6 +68,7 @@ func (m *moment) window(e *Evidence) {
 		e.Treatment, e.UV3 = LongTerm, m.d.policy.LongTerm == LongTermUV3
 	}
 	e.Acts, e.Glass, e.Clothed, e.Fragile = s.acts, s.glass, s.clothed, s.fragile
+	e.NoActives = slices.ContainsFunc(m.d.policy.Treatments, func(t Treatment) bool { return t.BansActives(m.d.Date) })
 	if next := m.d.nextMorning; !next.IsZero() {
 		e.NextMorning = m.local(next)
 	}

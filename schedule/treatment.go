@@ -77,16 +77,19 @@ type Treatment struct {
 func (t *Treatment) IsCourse() bool { return t.Group != Procedure }
 
 // BansActives reports whether the procedure keeps acids and retinoids off on a
-// date.
-func (t *Treatment) BansActives(on Date) bool { return t.within(t.NoActivesDays, on) }
+// date: from two days before it, the least that clinics ask (CATALOGUE.md 6:
+// 2 to 7 days; C2, C12).
+func (t *Treatment) BansActives(on Date) bool {
+	const before = 2
+	day := on.Sub(DateOf(t.At))
+	return t.NoActivesDays > 0 && day >= -before && day < t.NoActivesDays
+}
 
 // Fragile reports whether the skin bears no rubbing on a date: sunscreen is
 // patted on, and there is no second coat.
-func (t *Treatment) Fragile(on Date) bool { return t.within(t.FragileDays, on) }
-
-func (t *Treatment) within(days int, on Date) bool {
+func (t *Treatment) Fragile(on Date) bool {
 	day := on.Sub(DateOf(t.At))
-	return day >= 0 && day < days
+	return day >= 0 && day < t.FragileDays
 }
 
 // End returns when the treatment's window ends, zero for never.

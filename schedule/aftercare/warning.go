@@ -2,6 +2,7 @@ package aftercare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -16,19 +17,29 @@ type Warning struct {
 	Text      string // one sentence
 }
 
+// Life is what is looked at together.
+type Life struct {
+	Treatments []schedule.Treatment
+	Away       []schedule.Stay
+	Home       schedule.Place
+	Now        time.Time
+}
+
 // Warnings looks at a person's treatments together: pairs that the leaflets
-// name, a cover (dark) phase that is shorter than the catalogue's, and names
-// that send nothing. Two treatments are warned of once.
-func Warnings(treatments []schedule.Treatment) []Warning {
+// name, a cover (dark) phase that is shorter than the catalogue's, names that
+// send nothing, and what is booked for a time of much sun. Two treatments are
+// warned of once.
+func Warnings(l Life) []Warning {
 	var all []Warning
 	said := map[string]bool{}
-	for i := range treatments {
-		t := &treatments[i]
+	for i := range l.Treatments {
+		t := &l.Treatments[i]
 		e, ok := Find(t.Kind)
 		if !ok {
 			continue
 		}
-		for _, text := range append([]string{e.sendsNothing(), e.shortCover(t)}, e.pairs(t, treatments)...) {
+		texts := []string{e.sendsNothing(), e.shortCover(t), l.muchSun(e, t)}
+		for _, text := range append(texts, e.pairs(t, l.Treatments)...) {
 			if text != "" && !said[text] {
 				said[text] = true
 				all = append(all, Warning{i, text})
@@ -72,6 +83,27 @@ func (e *Entry) shortCover(t *schedule.Treatment) string {
 	}
 	return fmt.Sprintf("%s: %s ends sooner than the catalogue's %s%s; keep it only if the clinic said so",
 		t.Kind, phase, Words(want), texts)
+}
+
+// muchSun warns of a procedure with weeks out of the sun that is booked just
+// before a journey or in the month of the strongest sun (H).
+func (l *Life) muchSun(e *Entry, t *schedule.Treatment) string {
+	const weeks = 14 // days of strict, and days before a journey
+	if e.IsCourse() || !t.At.After(l.Now) || e.Strict.end().Days < weeks {
+		return ""
+	}
+	date := schedule.DateOf(t.At)
+	for _, stay := range l.Away {
+		if days := stay.From.Sub(date); days >= 0 && days < weeks {
+			return fmt.Sprintf("%s: booked %d days before the journey of %s: think of a later date", t.Kind, days, stay.From)
+		}
+	}
+	const tropic = 23.4 // degrees; between the tropics no month stands out
+	strongest := map[bool][]time.Month{true: {time.June, time.July}, false: {time.December, time.January}}
+	if math.Abs(l.Home.Latitude) > tropic && slices.Contains(strongest[l.Home.Latitude > 0], date.Month) {
+		return fmt.Sprintf("%s: booked in the months of the strongest sun: think of a later date", t.Kind)
+	}
+	return ""
 }
 
 // cautions is the file of pairs.

@@ -30,6 +30,11 @@ func entered(t testing.TB, kind string, p aftercare.Plan, from, until int) sched
 
 const open = 9999
 
+// together is the life of somebody who looks at it afterwards.
+func together(treatments ...schedule.Treatment) aftercare.Life {
+	return aftercare.Life{Treatments: treatments, Now: july.AddDate(10, 0, 0)}
+}
+
 // Section 6 of the notes: what two entries deserve.
 func TestPairs(t *testing.T) {
 	type entry struct {
@@ -70,10 +75,10 @@ func TestPairs(t *testing.T) {
 		{"two acne drugs one after the other", entry{"doxycycline", 0, 20}, entry{"isotretinoin", 30, open}, ""},
 		{"two creams", entry{"aha", 0, open}, entry{"retinoid", 0, open}, ""},
 	} {
-		got := aftercare.Warnings([]schedule.Treatment{
+		got := aftercare.Warnings(together(
 			entered(t, row.one.kind, aftercare.Plan{}, row.one.from, row.one.until), entered(t, row.two.kind, aftercare.Plan{},
 				row.two.from, row.two.until),
-		})
+		))
 		var texts []string
 		for _, w := range got {
 			if strings.Contains(w.Text, " beside ") {
@@ -99,7 +104,7 @@ func TestShortCoverIsWarnedOf(t *testing.T) {
 		{"a shorter dark", "pdt-mal", aftercare.Plan{Cover: hours(24)}, "dark ends sooner"},
 		{"a longer cover", "microneedling", aftercare.Plan{Cover: days(3)}, ""},
 	} {
-		got := aftercare.Warnings([]schedule.Treatment{entered(t, row.kind, row.plan, 0, open)})
+		got := aftercare.Warnings(together(entered(t, row.kind, row.plan, 0, open)))
 		if row.want == "" && len(got) != 0 || row.want != "" && (len(got) != 1 || !strings.Contains(got[0].Text, row.want)) {
 			t.Errorf("%s: %v; want %q", row.why, got, row.want)
 		}
@@ -111,7 +116,7 @@ func TestNamesWithoutAWindowSayWhy(t *testing.T) {
 		"led": "led: nothing is sent: red, blue", "ingenol": "withdrawn on 11 February 2020", "azelaic-acid": "enter melasma",
 		"hydroxychloroquine": "enter lupus or ple",
 	} {
-		got := aftercare.Warnings([]schedule.Treatment{entered(t, kind, aftercare.Plan{}, 0, open)})
+		got := aftercare.Warnings(together(entered(t, kind, aftercare.Plan{}, 0, open)))
 		if len(got) != 1 || !strings.Contains(got[0].Text, want) {
 			t.Errorf("%s: %v; want %q", kind, got, want)
 		}
@@ -128,6 +133,34 @@ func TestBefore(t *testing.T) {
 		e, _ := aftercare.Find(kind)
 		if all := strings.Join(e.Before(), "\n"); !strings.Contains(all, want) {
 			t.Errorf("%s: before it nobody says %q: %q", kind, want, all)
+		}
+	}
+}
+
+func TestMuchSunIsWarnedOf(t *testing.T) {
+	journey := schedule.Stay{From: schedule.Date{Year: 2026, Month: 10, Day: 20}, Until: schedule.Date{Year: 2026, Month: 11, Day: 1}}
+	for _, row := range []struct {
+		why, kind string
+		day       int // from 1 July
+		latitude  float64
+		want      string
+	}{
+		{"ten days before a journey", "microneedling", 101, 52, "microneedling: booked 10 days before the journey of 2026-10-20: think of a later date"},
+		{"three weeks before it", "microneedling", 90, 52, ""},
+		{"after it", "microneedling", 112, 52, ""},
+		{"a week out of the sun is no reason", "dermaplaning", 101, 52, ""},
+		{"a medicine cannot wait", "doxycycline", 101, 52, ""},
+		{"in July in the north", "ipl", 10, 52, "ipl: booked in the months of the strongest sun"},
+		{"in July in the south", "ipl", 10, -34, ""},
+		{"in December in the south", "ipl", 160, -34, "ipl: booked in the months of the strongest sun"},
+		{"in July on the equator", "ipl", 10, 6, ""},
+		{"what is done cannot be moved", "ipl", -5, 52, ""},
+	} {
+		life := together(entered(t, row.kind, aftercare.Plan{}, row.day, open))
+		life.Now, life.Away, life.Home.Latitude = july, []schedule.Stay{journey}, row.latitude
+		got := aftercare.Warnings(life)
+		if row.want == "" && len(got) != 0 || row.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0].Text, row.want)) {
+			t.Errorf("%s: %v; want %q", row.why, got, row.want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func done(tb testing.TB, kind, when, zone, area string) schedule.Treatment {
 }
 
 func stories(tb testing.TB) []story {
-	return append(append(livedStories(tb), strangeStories(tb)...), attentionStories(tb)...)
+	return slices.Concat(livedStories(tb), strangeStories(tb), attentionStories(tb), peelStories(tb))
 }
 
 // livedStories are days that a person lives with: they have a number of pushes

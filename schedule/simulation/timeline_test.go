@@ -28,6 +28,7 @@ type story struct {
 	least   int // pushes on every day that is asserted, and the most
 	most    int
 	counted []int // which days, from 1; none: all
+	whole   bool  // tell each push with its whole body
 }
 
 func (s *story) run(tb testing.TB) simulation.Run {
@@ -106,8 +107,9 @@ func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
 // teller writes a timeline: a heading for each day, what was reported, and
 // every push with its text.
 type teller struct {
-	b   strings.Builder
-	day string
+	b     strings.Builder
+	day   string
+	whole bool
 }
 
 func (w *teller) heading(d *schedule.Decision, zone *time.Location) {
@@ -131,10 +133,13 @@ func (w *teller) heading(d *schedule.Decision, zone *time.Location) {
 func (w *teller) push(d *schedule.Decision, zone *time.Location) {
 	r, e := d.Send, &d.Evidence
 	m := notify.Render(d)
-	first, _, _ := strings.Cut(m.Body, "\n")
+	body := strings.ReplaceAll(m.Body, "\n", "\n         ")
+	if !w.whole {
+		body, _, _ = strings.Cut(body, "\n")
+	}
 	fmt.Fprintf(&w.b, "  %s  %-10v %-9v #%d  %-17v UV %.1f of %.1f  %s\n", d.At.In(zone).Format("15:04"), r.Slot.Kind, r.Level, r.Attempt,
 		d.Reason, e.Forecast, e.Ceiling, m.Title)
-	fmt.Fprintf(&w.b, "         %s\n", first)
+	fmt.Fprintf(&w.b, "         %s\n", body)
 	for _, c := range r.Covers {
 		fmt.Fprintf(&w.b, "         says too: %v\n", c)
 	}
@@ -153,7 +158,7 @@ func (w *teller) report(e schedule.Event, zone *time.Location) {
 func tell(tb testing.TB, s *story) (string, []int) {
 	tb.Helper()
 	run := s.run(tb)
-	var w teller
+	w := teller{whole: s.whole}
 	w.b.WriteString(s.about + "\n")
 	counts := make([]int, s.days)
 	coming := run.Events
