@@ -14,6 +14,7 @@ import (
 // on.
 type Warning struct {
 	Treatment int    // index of the treatment it is about
+	Beside    int    // index of the one beside it; the same where there is none
 	Text      string // one sentence
 }
 
@@ -31,18 +32,20 @@ type Life struct {
 // warned of once.
 func Warnings(l Life) []Warning {
 	var all []Warning
-	said := map[string]bool{}
 	for i := range l.Treatments {
 		t := &l.Treatments[i]
 		e, ok := Find(t.Kind)
 		if !ok {
 			continue
 		}
-		texts := []string{e.sendsNothing(), e.shortCover(t), l.muchSun(e, t)}
-		for _, text := range append(texts, e.pairs(t, l.Treatments)...) {
-			if text != "" && !said[text] {
-				said[text] = true
-				all = append(all, Warning{i, text})
+		for _, text := range []string{e.sendsNothing(), e.shortCover(t), l.muchSun(e, t)} {
+			if text != "" {
+				all = append(all, Warning{i, i, text})
+			}
+		}
+		for j := range l.Treatments {
+			if text := e.pair(t, &l.Treatments[j]); text != "" && i != j {
+				all = append(all, Warning{i, j, text})
 			}
 		}
 	}
@@ -155,23 +158,19 @@ func (e *Entry) Before() []string {
 	return all
 }
 
-// pairs returns what the texts say of a treatment beside each of the others.
-func (e *Entry) pairs(t *schedule.Treatment, all []schedule.Treatment) []string {
-	var texts []string
-	for i := range all {
-		o := &all[i]
-		other, ok := Find(o.Kind)
-		if !ok || o == t {
-			continue
-		}
-		for _, p := range warnings().Pairs {
-			if warnings().has(p.One, e) && warnings().has(p.Other, other) && p.meet(e, t, o) {
-				texts = append(texts, fmt.Sprintf("%s beside %s: %s (evidence %s)", t.Kind, o.Kind, p.Say, p.Grade))
-				break
-			}
+// pair returns what the texts say of a treatment beside another, empty for
+// nothing.
+func (e *Entry) pair(t, o *schedule.Treatment) string {
+	other, ok := Find(o.Kind)
+	if !ok {
+		return ""
+	}
+	for _, p := range warnings().Pairs {
+		if warnings().has(p.One, e) && warnings().has(p.Other, other) && p.meet(e, t, o) {
+			return fmt.Sprintf("%s beside %s: %s (evidence %s)", t.Kind, o.Kind, p.Say, p.Grade)
 		}
 	}
-	return texts
+	return ""
 }
 
 // meet reports whether a treatment happens, or lasts, while the other lasts.

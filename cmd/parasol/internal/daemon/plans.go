@@ -31,13 +31,15 @@ func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.
 	if i < 0 {
 		return schedule.Treatment{}, nil, web.ErrNoPerson
 	}
+	policy := amended.Policy
+	life := aftercare.Life{Treatments: policy.Treatments, Away: policy.Away, Home: policy.Home, Now: time.Now()}
 	var said []string
-	for _, w := range aftercare.Warnings(amended.Policy.Treatments) {
-		if w.Treatment == i {
+	for _, w := range aftercare.Warnings(life) {
+		if w.Treatment == i || w.Beside == i {
 			said = append(said, w.Text)
 		}
 	}
-	return amended.Policy.Treatments[i], said, nil
+	return policy.Treatments[i], said, nil
 }
 
 // Enter keeps what was entered and decides by it at once.
