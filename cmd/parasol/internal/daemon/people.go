@@ -65,6 +65,10 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 		Policy: who.Policy.WithPlan(recent), Entries: p.entries(who), Orphans: who.Orphans, Zone: place.Zone,
 		Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name), Presence: p.seen.Sources(name),
 	}
+	if v.Changed, err = p.changed(ctx, name); err != nil {
+		return web.View{}, err
+	}
+	v.Channels = p.ways(who, pushes)
 	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
 	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
 	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
@@ -151,4 +155,37 @@ func highest(forecast *uv.Forecast, date schedule.Date, zone *time.Location) web
 		}
 	}
 	return d
+}
+
+// changed lists the settings of a person that were changed on the page.
+func (p people) changed(ctx context.Context, name string) ([]string, error) {
+	all, err := p.journal.Overlays(ctx, name)
+	var keys []string
+	for _, o := range all {
+		if o.Section == journal.Settings {
+			keys = append(keys, o.ID)
+		}
+	}
+	return keys, err
+}
+
+// ways are the channels of a person, with how they do.
+func (p people) ways(who *config.Amended, pushes []agent.Push) []web.Channel {
+	health := p.agent.Health()
+	var all []web.Channel
+	for i, name := range slices.Concat(who.Channels, who.Fallback) {
+		c, _ := p.config.Channel(name)
+		way := web.Channel{Name: name, Type: c.Type, Reserve: i >= len(who.Channels), Trouble: health.Refused[name]}
+		if way.Trouble == "" {
+			way.Trouble = health.Failing[name]
+		}
+		for _, push := range pushes {
+			if push.Outcome == agent.Sent.String() && way.Trouble == "" && len(who.Channels) == 1 && !way.Reserve { // an outcome is the best of all
+				way.Reached = push.Time
+				break
+			}
+		}
+		all = append(all, way)
+	}
+	return all
 }

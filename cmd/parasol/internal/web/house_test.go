@@ -253,7 +253,8 @@ func view() web.View {
 	at := time.Date(2026, 6, 27, 15, 0, 0, 0, lisbon)
 	return web.View{
 		Zone: lisbon, Curve: curve,
-		Policy: &schedule.Policy{Person: "ada", Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
+		Policy: &schedule.Policy{Person: "ada", SPF: 50, WaterResistance: 80 * time.Minute, ReapplyEvery: 2 * time.Hour, SkinType: 2, MaxPerDay: 12,
+			WakeAt: 420, SleepAt: 1350, Morning: weekly{450, 540}, Outings: []schedule.Routine{{Start: weekly{720, -1}, For: time.Hour}}, Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
 			Treatments: []schedule.Treatment{{Kind: "microneedling", At: at, SkinCheck: true, Phases: []schedule.PhaseSpan{
 				{Span: schedule.Span{From: at, Until: at.Add(24 * time.Hour)}, Phase: schedule.Cover},
 				{Span: schedule.Span{From: at.Add(24 * time.Hour), Until: at.AddDate(0, 0, 14)}, Phase: schedule.Strict},
@@ -279,6 +280,21 @@ func view() web.View {
 		State:  schedule.State{Now: noon, Outings: []schedule.Outing{{Span: schedule.Span{From: noon.Add(-2 * time.Hour)}}}, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},
 		Pushes: []web.Push{{Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "delivered", Until: noon.Add(6 * time.Hour), Title: "Time for the next coat"}},
 	}
+}
+
+// weekly recurs at a time on weekdays and at another on weekends; below 0 not
+// at all.
+type weekly struct{ weekday, weekend schedule.Clock }
+
+func (w weekly) On(d schedule.Date, zone *time.Location) []time.Time {
+	at := w.weekday
+	if day := d.Weekday(); day == time.Saturday || day == time.Sunday {
+		at = w.weekend
+	}
+	if at < 0 {
+		return nil
+	}
+	return []time.Time{d.At(at, zone)}
 }
 
 func outlook(day schedule.Date) []web.Day {

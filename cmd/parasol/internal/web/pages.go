@@ -42,6 +42,7 @@ func newPages(texts *notify.Texts) *pages {
 		"icon":   icon,
 		"tab":    tabOf,
 		"colour": colour,
+		"inc":    func(i int) int { return i + 1 },
 		"keys":   func() []string { return []string{"dark", "cover", "strict", "protect"} },
 		"areas":  func() []string { return []string{"face", "neck", "chest", "back", "arm", "hand", "leg"} },
 		"fleeting": func(text string) string {

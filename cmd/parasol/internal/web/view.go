@@ -151,8 +151,10 @@ type View struct {
 	Calendar string           // the token of the person's calendar
 	Presence []Presence       // what each source of presence said last
 
-	Entries []Entry  // the treatments as they were entered, in the order of the policy's
-	Orphans []string // ids of the file's treatments that were changed here and do not stand there any more
+	Entries  []Entry   // the treatments as they were entered, in the order of the policy's
+	Changed  []string  // keys of the settings that were changed here
+	Channels []Channel // by which they are reached, the reserve last
+	Orphans  []string  // ids of the file's treatments that were changed here and do not stand there any more
 
 	NextMorning time.Time // the next morning reminder's time, zero without one
 	Sunrise     time.Time // the next one; zero in polar night and day
@@ -195,6 +197,14 @@ type Entry struct {
 	Cover, Strict, Protect string // the clinic's own lengths, such as 14d; empty: the usual ones
 	Page                   bool   // entered on the page, or changed there
 	File                   *Entry // of one of the file that was changed on the page: as the file has it
+}
+
+// Channel is one way in which a person is reached.
+type Channel struct {
+	Name, Type string
+	Reserve    bool      // tried when the others fail
+	Reached    time.Time // the last message that it took; zero: none
+	Trouble    string    // why it does not work; empty: it does
 }
 
 // Day is the highest index of a day.
