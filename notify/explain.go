@@ -59,6 +59,9 @@ func (r *Reader) Evidence() []string {
 	if !e.Issued.IsZero() {
 		lines = append(lines, r.say("explain.issued", "moment", r.moment(e.Issued), "percent", number(int(math.Round(e.Trust*100)))))
 	}
+	if e.Ozone > 0 {
+		lines = append(lines, r.say("explain.ozone", "percent", number(int(math.Round(e.Ozone*100)))))
+	}
 	lines = append(lines, r.thresholdLine())
 	if !e.PeakAt.IsZero() {
 		lines = append(lines, r.say("explain.peak", "peak1", decimal(e.Peak), "peak_time", clock(r.local(e.PeakAt))))

@@ -16,10 +16,11 @@ type Evidence struct {
 	ClearSky uv.Index      `json:"clear_sky"`
 	Ceiling  uv.Index      `json:"ceiling"`
 	Source   string        `json:"source"`
-	Known    bool          `json:"known"`             // whether a source has a value for this minute
-	Trust    float64       `json:"trust"`             // of the value, by lead time
-	Lead     time.Duration `json:"lead_ns,omitempty"` // from the model run to this minute
-	Issued   time.Time     `json:"issued,omitzero"`   // of the run the value is from
+	Known    bool          `json:"known"`                  // whether a source has a value for this minute
+	Trust    float64       `json:"trust"`                  // of the value, by lead time
+	Lead     time.Duration `json:"lead_ns,omitempty"`      // from the model run to this minute
+	Ozone    float64       `json:"ozone_factor,omitempty"` // by which the model's clear sky is corrected now, as learnt from a source; 0: nothing was learnt
+	Issued   time.Time     `json:"issued,omitzero"`        // of the run the value is from
 
 	// The day.
 	Date        Date      `json:"date"`

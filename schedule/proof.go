@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -25,6 +26,9 @@ func (m *moment) provenance(e *Evidence) {
 	r := m.reading
 	e.Forecast, e.ClearSky, e.Ceiling = r.Forecast, r.ClearSky, r.Ceiling
 	e.Source, e.Known, e.Trust, e.Lead = r.Source, r.Known, r.Trust, r.Lead
+	if o := m.d.forecast.Ozone; o.Factor > 0 {
+		e.Ozone = math.Round(float64(o.Over(m.now))*1e3) / 1e3
+	}
 	if r.Known && r.Lead != 0 {
 		e.Issued = m.now.Add(-r.Lead).In(m.d.Place.Zone)
 	}

@@ -23,7 +23,7 @@ type curveFlags struct {
 	step                   time.Duration
 	ozone, albedo          float64
 	source, config, person string
-	json                   bool
+	json, verify           bool
 }
 
 func newUV() *cobra.Command {
@@ -39,6 +39,9 @@ func newUV() *cobra.Command {
 			ask, err := f.read(cmd, time.Now())
 			if err != nil {
 				return err
+			}
+			if f.verify {
+				return ask.verify(cmd.Context(), cmd.OutOrStdout(), f.json)
 			}
 			curves, err := ask.curves(cmd.Context(), time.Now())
 			if err != nil {
@@ -65,6 +68,7 @@ func (f *curveFlags) add(cmd *cobra.Command) {
 	flags.Float64Var(&f.albedo, "albedo", 0, "of the ground, 0 to 1; fresh snow has 0.8; the place's by default, else 0.05")
 	flags.StringVar(&f.source, "source", uv.ModelSource, "clear-sky, a source's type, or all")
 	flags.StringVar(&f.person, "person", "", "the person of the configuration whose place it is")
+	flags.BoolVar(&f.verify, "verify", false, "print how good each source has been at the person's place, by the daemon's log of 400 days")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line")
 	configFlag(cmd, &f.config)
 }
@@ -91,6 +95,8 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 		return nil, misused("--ozone: got %g; want Dobson units between 100 and 600 (e.g. 300)", f.ozone)
 	case !(f.albedo >= 0 && f.albedo <= 1):
 		return nil, misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)
+	case f.verify && !cmd.Flags().Changed("config") && !cmd.Flags().Changed("person"):
+		return nil, misused("--verify: want --config and --person, whose daemon has kept a log")
 	case !knownSource(f.source):
 		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, strings.Join(sourceTypes(), ", "))
 	}

@@ -26,7 +26,7 @@ func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool
 		c.renew(ctx, now, place, s, i)
 		served = served || !extra && c.served(now, s, i)
 	}
-	return c.end(now, s) != before
+	return c.end(ctx, now, s) != before
 }
 
 // begin takes a cell's stock for one round, with its version.
@@ -41,11 +41,12 @@ func (c *Chain) begin(ctx context.Context, now time.Time, place uv.Place) (*stoc
 	return s, s.version, true
 }
 
-func (c *Chain) end(now time.Time, s *stock) (version int) {
+func (c *Chain) end(ctx context.Context, now time.Time, s *stock) (version int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.busy = false
 	c.rank(now, s)
+	c.logNoon(ctx, now, s)
 	return s.version
 }
 

@@ -30,7 +30,8 @@ type stock struct {
 	order    []int               // of the providers with an answer, best first
 	version  int                 // counts changes of answers and order
 
-	light     daylight // as of lightFrom, and until the sun rises or sets
+	noon      time.Time // the next one to be entered in the forecast log
+	light     daylight  // as of lightFrom, and until the sun rises or sets
 	lightFrom time.Time
 }
 
