@@ -27,6 +27,7 @@ type memory struct {
 	writes    int
 	next      map[string]time.Time
 	events    map[string][]schedule.Event
+	days      map[string][]schedule.Sum
 	reminders []*row
 	nextID    int64
 }
@@ -53,7 +54,7 @@ type way struct {
 }
 
 func newMemory() *memory {
-	return &memory{events: map[string][]schedule.Event{}, next: map[string]time.Time{}}
+	return &memory{events: map[string][]schedule.Event{}, next: map[string]time.Time{}, days: map[string][]schedule.Sum{}}
 }
 
 func TestTheMemoryKeepsThePort(t *testing.T) {
@@ -225,6 +226,9 @@ func (m *memory) write(t *agent.Turn, v *agent.Verdict) {
 				w.cancel = w.cancel || !w.Ringing.IsZero()
 			}
 		})
+	}
+	if v.Day != nil && !slices.ContainsFunc(m.days[t.Person], func(s schedule.Sum) bool { return s.Date == v.Day.Date }) {
+		m.days[t.Person] = append(m.days[t.Person], *v.Day)
 	}
 	m.next[t.Person] = v.Next
 }
@@ -469,6 +473,22 @@ func (m *memory) Probe(context.Context, time.Time) error {
 	return err
 }
 
+func (m *memory) Days(_ context.Context, person string, from, to schedule.Date) ([]schedule.Sum, error) {
+	leave, err := m.enter(false)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var all []schedule.Sum
+	for _, s := range m.days[person] {
+		if s.Date.Sub(from) >= 0 && to.Sub(s.Date) >= 0 {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b schedule.Sum) int { return a.Date.Sub(b.Date) })
+	return all, nil
+}
+
 func (m *memory) SentAt(_ context.Context, person string, slot schedule.Slot, attempt int) (at time.Time, err error) {
 	leave, err := m.enter(false)
 	if err != nil {
@@ -557,7 +577,7 @@ func (m *memory) failSettling(err error) {
 func (m *memory) clone() *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	c := &memory{events: maps.Clone(m.events), next: maps.Clone(m.next), nextID: m.nextID}
+	c := &memory{events: maps.Clone(m.events), next: maps.Clone(m.next), days: maps.Clone(m.days), nextID: m.nextID}
 	for _, r := range m.reminders {
 		copied := *r
 		copied.ways = nil

@@ -22,7 +22,9 @@ type person struct {
 	planned *schedule.Policy // the policy with what was reported of its plan
 	plan    []schedule.Event // of which it was made
 	day     *schedule.Day
-	version uint64 // of the forecast in day
+	over    *schedule.Day // the one before it, where this process lived it
+	summed  time.Time     // the end of the last day whose sum was kept
+	version uint64        // of the forecast in day
 
 	snapshot atomic.Pointer[Snapshot]
 }
@@ -39,9 +41,36 @@ func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *sch
 		p.planned, p.plan, p.day = p.policy.WithPlan(plan), plan, nil
 	}
 	if p.day == nil || version != p.version || now.Before(p.day.Start) || !now.Before(p.day.End) {
+		if p.day != nil && !now.Before(p.day.End) {
+			p.over = p.day
+		}
 		p.day, p.version = p.planned.DayAt(now, forecast), version
 	}
 	return p.day
+}
+
+// yesterday returns the day that ended where a day begins, unless its sum was
+// kept already. One that this process did not live is prepared anew.
+func (p *person) yesterday(today *schedule.Day, f Forecasts) *schedule.Day {
+	p.mu.Lock()
+	over, summed, policy := p.over, p.summed, p.planned
+	p.mu.Unlock()
+	if summed.Equal(today.Start) {
+		return nil
+	}
+	if over != nil && over.End.Equal(today.Start) {
+		return over
+	}
+	last := today.Start.Add(-time.Second)
+	forecast, _ := f.Forecast(today.Start, policy.PlaceAt(last).Place)
+	return policy.DayAt(last, forecast)
+}
+
+// keptSum notes that the sum of the day before was kept.
+func (p *person) keptSum(today *schedule.Day) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over, p.summed = nil, today.Start
 }
 
 // stale reports whether the forecast has changed since the day was prepared.

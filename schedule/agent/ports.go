@@ -101,6 +101,9 @@ type Archive interface {
 	Probe(ctx context.Context, now time.Time) error
 	// Pushes returns the person's last n reminders, the latest first.
 	Pushes(ctx context.Context, person string, n int) ([]Push, error)
+	// Days returns what a person's days came to, both dates included, as far as
+	// they were summed.
+	Days(ctx context.Context, person string, from, to schedule.Date) ([]schedule.Sum, error)
 	// SentAt returns when an attempt of a slot was decided, the latest before
 	// it where it was not; zero where there was none.
 	SentAt(ctx context.Context, person string, slot schedule.Slot, attempt int) (time.Time, error)

@@ -43,6 +43,8 @@ type Verdict struct {
 	Routes    []Route            // of Send
 	Confirmed []Close            // undelivered pushes of the slot are dropped, the confirmation is noted
 	Ended     []Close            // undelivered pushes of the slot are dropped, ringing ones marked to be cancelled
+	Day       *schedule.Sum      // what the day before came to; nil: nothing to keep. The first of a date stands
+	DayEnded  time.Time          // when that day ended
 	Next      time.Time          // when the person is due next
 }
 

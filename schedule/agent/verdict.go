@@ -35,6 +35,22 @@ func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
 	return t
 }
 
+// sum adds up the day before, once: nil where it was or where there is nothing
+// to tell of it.
+func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
+	day := t.person.yesterday(t.day, f)
+	if day == nil {
+		return nil, time.Time{}
+	}
+	past := slices.DeleteFunc(slices.Concat(t.Recent, t.Fresh), func(e schedule.Event) bool { return !e.At.Before(day.End) })
+	state := schedule.Fold(day.End, past)
+	sum := day.Sum(day.End, &state)
+	if sum.Phase == schedule.NoPhase && sum.Asked+sum.Coats+sum.Outdoors == 0 {
+		return nil, time.Time{}
+	}
+	return &sum, day.End
+}
+
 // verdict is what follows from the turn.
 func (t *turn) verdict() Verdict {
 	v := Verdict{Next: t.decision.Next}

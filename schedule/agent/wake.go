@@ -203,6 +203,7 @@ func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Tim
 			a.since = now
 		}
 		v := t.verdict()
+		v.Day, v.DayEnded = t.sum(a.Forecasts)
 		t.ended = len(v.Ended) > 0
 		return v
 	}
@@ -239,6 +240,7 @@ func (a *Agent) publish(made map[string]*turn) {
 	var ended bool
 	for _, t := range made {
 		a.show(t)
+		t.person.keptSum(t.day)
 		ended = ended || t.ended
 		for _, e := range t.Fresh {
 			a.Observer.Recorded(t.Person, e.Kind, e.Source)

@@ -88,6 +88,7 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) error {
 	err := j.update(ctx, "prune", func(w *writer) error {
 		w.exec(`DELETE FROM events WHERE at < ?`, stamp(before))
 		w.exec(`DELETE FROM reminders WHERE at < ?`, stamp(before)) // and their deliveries
+		w.exec(`DELETE FROM days WHERE ended < ?`, stamp(before))
 		w.exec(`DELETE FROM forecasts WHERE fetched < ?`, stamp(before))
 		return w.err
 	})

@@ -30,6 +30,9 @@ func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 		w.exec(`UPDATE deliveries SET cancel = 1 WHERE ringing > 0 AND person = ?1
 			AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2)`, t.Person, c.Slot.String())
 	}
+	if v.Day != nil {
+		w.sum(t.Person, v.Day, stamp(v.DayEnded))
+	}
 	w.exec(`INSERT INTO turns (person, next) VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next`, t.Person, stamp(v.Next))
 }
 

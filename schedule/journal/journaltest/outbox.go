@@ -253,6 +253,22 @@ func expired(t *testing.T, j agent.Journal) {
 	}
 }
 
+func daysKept(t *testing.T, j agent.Journal) {
+	date := schedule.DateOf(Noon)
+	day := func(n, coats int) Entry {
+		return Entry{Verdict: agent.Verdict{Day: &schedule.Sum{Date: date.Add(n), Phase: schedule.Strict, Coats: coats, Peak: 6.5}, DayEnded: At(n * 24 * 60)}}
+	}
+	Put(t, j, day(1, 2), day(0, 1), day(1, 9), day(2, 3))
+	got, err := j.Days(context.Background(), "ada", date, date.Add(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "two days", []schedule.Sum{*day(0, 1).Day, *day(1, 2).Day}, got)
+	if got, err := j.Days(context.Background(), "bob", date, date.Add(1)); err != nil || len(got) > 0 {
+		t.Errorf("somebody else's: got %v, %v", got, err)
+	}
+}
+
 func sentAt(t *testing.T, j agent.Journal) {
 	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal)), Sends(Decided(10, Reapply(1), 2, schedule.High)))
 	for _, tt := range []struct {

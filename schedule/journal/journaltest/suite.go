@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) agent.Journal) {
 		{"a fallback is taken once nothing else can be hoped for", fallbacks},
 		{"what is made again was delivered, however it ends", madeAgain},
 		{"what is pointless ends and is counted", expired},
+		{"the first sum of a day stands", daysKept},
 		{"an attempt is found by its slot", sentAt},
 		{"mornings are counted, carried ones too", mornings},
 		{"deliveries follow their channel to another lane", rerouted},
