@@ -110,6 +110,14 @@ func TestTodayIsNoted(t *testing.T) {
 	}
 }
 
+func TestWhatComesBeforeIsNoted(t *testing.T) {
+	c := read(t, ada("treatments: [{kind: ipl, at: 2026-12-20T15:00}, {kind: tattoo-removal, at: 2026-11-01T15:00}]"))
+	notes := strings.Join(c.Notes, "\n")
+	if !strings.Contains(notes, "people[0].treatments[0]: before ipl: A tan, a sunburn or self-tan in the last 4 weeks") || strings.Contains(notes, "Gold") {
+		t.Errorf("notes %q; want what to ask before ipl, and nothing of what is done", notes)
+	}
+}
+
 func TestTreatmentDates(t *testing.T) {
 	for _, row := range []struct{ why, kind, at, want string }{
 		{"a bare date is noon", "ipl", "2026-11-20", "2026-11-20T12:00"},

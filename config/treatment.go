@@ -23,6 +23,7 @@ func (s *section) treatments(p *schedule.Policy) []entry {
 	for _, item := range items {
 		if e, ok := item.treatment(p.Home.Zone); ok {
 			p.Treatments, read = append(p.Treatments, e.treatment), append(read, e)
+			s.r.notes = append(s.r.notes, e.before(s.r.opts.Now)...)
 		}
 	}
 	life := aftercare.Life{Treatments: p.Treatments, Away: p.Away, Home: p.Home, Now: s.r.opts.Now}
@@ -60,6 +61,18 @@ func entries(read []entry) []Entry {
 	var all []Entry
 	for _, e := range read {
 		all = append(all, e.as)
+	}
+	return all
+}
+
+// before returns what to ask before a treatment that is still to come.
+func (e *entry) before(now time.Time) []string {
+	if !e.plan.At.After(now) {
+		return nil
+	}
+	var all []string
+	for _, say := range e.kind.Before() {
+		all = append(all, e.at.path+": before "+e.kind.Kind+": "+say)
 	}
 	return all
 }

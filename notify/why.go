@@ -104,17 +104,21 @@ func (r *Reader) dayLine(key string) string {
 // courseLine says what a course asks, and for how long after it.
 func (r *Reader) courseLine() string {
 	end, until := r.local(r.e.CourseEnd), r.local(r.e.PhaseUntil)
+	key := "day.course"
+	if r.e.Phase == schedule.Strict {
+		key = "day.course.strict"
+	}
 	switch {
 	case r.entry == nil || end.IsZero() && until.IsZero():
-		return r.say("day.course.open")
+		return r.say(key + ".open")
 	case end.IsZero() || !end.After(r.d.At):
-		return r.say("day.course.over", "drug", r.drug(), "date", r.t.date(r.end(), r.e.Date))
+		return r.say(key+".over", "drug", r.drug(), "date", r.t.date(r.end(), r.e.Date))
 	}
 	days := schedule.DateOf(until).Sub(schedule.DateOf(end))
 	if days <= 0 {
-		return r.say("day.course.open")
+		return r.say(key + ".open")
 	}
-	return r.say("day.course", "washout", r.t.days(days))
+	return r.say(key, "washout", r.t.days(days))
 }
 
 // days writes a number of days as people say it.
