@@ -24,6 +24,7 @@ type Config struct {
 	DataDir   string // absolute or relative to the working directory
 	Log       Log
 	Heartbeat Heartbeat
+	MQTT      MQTT
 	Warnings  Problems // worth a second look; Parasol runs with them
 	Door      Problems // warnings of who may come in: of interest where the server runs, or is to
 	Notes     []string // what was left out by default, for the log

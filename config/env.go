@@ -39,6 +39,9 @@ type environment struct {
 	OpenuvKeyFile         string `split_words:"true"`
 	OpenweathermapKey     string `split_words:"true"`
 	OpenweathermapKeyFile string `split_words:"true"`
+	MqttUrl               string `split_words:"true"`
+	MqttPassword          string `split_words:"true"`
+	MqttPasswordFile      string `split_words:"true"`
 	HeartbeatUrl          string `split_words:"true"`
 	HeartbeatUrlFile      string `split_words:"true"`
 	Latitude              string `split_words:"true"`
@@ -63,6 +66,9 @@ func (e *environment) settings() []variable {
 		{"PARASOL_TOKEN_FILE", "server.token_file", e.TokenFile},
 		{"PARASOL_LOG_LEVEL", "log.level", e.LogLevel},
 		{"PARASOL_LOG_FORMAT", "log.format", e.LogFormat},
+		{"PARASOL_MQTT_URL", "mqtt.url", e.MqttUrl},
+		{"PARASOL_MQTT_PASSWORD", "mqtt.password", e.MqttPassword},
+		{"PARASOL_MQTT_PASSWORD_FILE", "mqtt.password_file", e.MqttPasswordFile},
 		{"PARASOL_HEARTBEAT_URL", "heartbeat.url", e.HeartbeatUrl},
 		{"PARASOL_HEARTBEAT_URL_FILE", "heartbeat.url_file", e.HeartbeatUrlFile},
 	}

@@ -2,23 +2,27 @@ package config
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"parasol/schedule/presence"
+	"parasol/schedule/presence/mqttswitch"
 )
 
 // Presence is one source that tells where a person is. Which fields are filled
 // depends on the type.
 type Presence struct {
 	presence.Source
-	Type     string // owntracks or traccar
-	User     string // owntracks
-	Device   string // owntracks, traccar
-	Password Secret // of what is posted
-	Key      Secret // owntracks: of encrypted messages
+	Type     string             // owntracks, traccar or mqtt
+	User     string             // owntracks
+	Device   string             // owntracks, traccar
+	Password Secret             // of what is posted; owntracks without one comes through the broker
+	Key      Secret             // owntracks: of encrypted messages
+	Topic    string             // mqtt
+	Reading  mqttswitch.Reading // mqtt
 }
 
-var presenceTypes = []string{"owntracks", "traccar"}
+var presenceTypes = []string{"owntracks", "traccar", "mqtt"}
 
 const (
 	// shortestAge keeps an outdoor sign for as long as it takes to count.
@@ -65,13 +69,20 @@ func (v value) presenceSource() (p Presence, ok bool) {
 	case "owntracks":
 		p.User = s.needText("user", "the user set in the app", "e.g. ada")
 		p.Device = s.get("device").text("the device set in the app", "e.g. phone", "")
-		p.Password = s.needSecret("password", "the password set in the app")
+		p.Password, _ = s.secret("password")
 		p.Key = s.owntracksKey()
+		if p.OverMQTT() && strings.ContainsAny(p.User+p.Device, "+#/") {
+			s.get("user").bad(quote(p.User), "user and device as they stand in the topic, without / + #", "e.g. ada")
+		}
 	case "traccar":
 		p.Device = s.needText("device", "the device identifier shown in the app", `e.g. "123456"`)
 		p.Password = s.needSecret("password", "a password of your own, which ends the address set in the app")
 	}
-	s.places(&p)
+	if p.Type == "mqtt" {
+		s.mqttPresence(&p)
+	} else {
+		s.places(&p)
+	}
 	if v := s.get("max_age"); v.given() {
 		p.MaxAge = v.duration(within{shortestAge, longestAge, "2h"}, 0)
 	}
@@ -116,6 +127,18 @@ func (s *section) owntracksKey() Secret {
 		v.bad("more than 32 bytes", "the encryption key set in the app, of at most 32 bytes", "")
 	}
 	return key
+}
+
+func (s *section) mqttPresence(p *Presence) {
+	p.Topic = s.needText("topic", "an MQTT topic without wildcards", "e.g. zigbee2mqtt/ada_outside")
+	if strings.ContainsAny(p.Topic, "+#") {
+		s.get("topic").bad(quote(p.Topic), "an MQTT topic without wildcards", "e.g. zigbee2mqtt/ada_outside")
+	}
+	p.Reading = mqttswitch.Reading{
+		Key: s.get("key").text("a dotted key into the JSON message", "e.g. occupancy", ""),
+		On:  s.get("on").text("the value that means outdoors", `e.g. "true"`, "true"),
+		Off: s.get("off").text("the value that means not outdoors", `e.g. "false"`, "false"),
+	}
 }
 
 func (s *section) needSecret(key, want string) Secret {

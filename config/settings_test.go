@@ -29,6 +29,8 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"people[].outdoors[].":   person("outdoors: [{cron: \"12:00\", for: 1h, " + wrong + "}]"),
 		"people[].presence[]. 1": person("presence: [{type: owntracks, user: a, password: b, " + wrong + "}]"),
 		"people[].presence[]. 2": person("presence: [{type: traccar, device: a, password: b, " + wrong + "}]"),
+		"people[].presence[]. 3": person("presence: [{type: mqtt, topic: a, "+wrong+"}]") + "mqtt: {url: \"mqtt://a\"}",
+		"mqtt.":                  person("") + "mqtt: {url: \"mqtt://a\", " + wrong + "}",
 		"people[].buddy.":        person("buddy: {name: ben, channels: [console], " + wrong + "}"),
 		"people[].clinic.":       person("clinic: {" + wrong + "}"),
 		"channels.*. 1":          person("") + "channels: {c: {type: pushover, user: a, token: b, " + wrong + "}}",

@@ -65,6 +65,8 @@ var rows = []row{
 
 	{"cmd/parasol/internal/logs", ""},
 	{"cmd/parasol/internal/metrics", "notify schedule uv"},
+	{"cmd/parasol/internal/mqtt", "schedule"},
+	{"cmd/parasol/internal/mqtt/mqtttest", ""},
 	{"cmd/parasol/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/parasol/internal/systemd", ""},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},
@@ -80,6 +82,8 @@ var ground = []row{
 	{"github.com/pressly/goose/", "schedule/journal"},
 	{"github.com/gregdel/pushover", "notify/pushover"},
 	{"github.com/kelseyhightower/envconfig", "config"},
+	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt"},
+	{"golang.org/x/crypto", "schedule/presence/owntracks"},
 	{"github.com/spf13/", "cmd/parasol"},
 	{"github.com/ringsaturn/tzf", "config/zone/gen"},
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},

@@ -23,7 +23,8 @@ type doctor struct {
 	agent  *agent.Agent
 	chain  *source.Chain
 	begun  time.Time // when there was no wake yet
-	found  *notes    // by the channels' check at start
+	broker *broker
+	found  *notes // by the channels' check at start
 }
 
 // Health says how the daemon is: what keeps it from its work as problems, the
@@ -42,6 +43,9 @@ func (d *doctor) Health(now time.Time) web.Health {
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.Failing)) {
 		out.Notes = append(out.Notes, "channel "+name+" fails: "+oneLine(h.Failing[name]))
+	}
+	if why := d.broker.trouble(); why != "" {
+		out.Notes = append(out.Notes, "mqtt: "+oneLine(why))
 	}
 	out.Notes = append(out.Notes, d.found.list()...)
 	out.Notes = append(out.Notes, d.sourceNotes(now)...)

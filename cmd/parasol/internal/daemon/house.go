@@ -30,6 +30,7 @@ type house struct {
 	agent    *agent.Agent
 	doctor   *doctor
 	seen     *sightings
+	broker   *broker
 	handler  http.Handler
 	beside   []func(context.Context) // what runs beside the agent
 	log      *slog.Logger
@@ -59,7 +60,10 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	}
 	h.seen = newSightings(c)
 	h.seen.recent, h.seen.record, h.seen.log = d.journal.Recent, h.agent.Record, h.log
-	h.doctor = &doctor{config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
+	if h.broker, err = d.connect(h, texts); err != nil {
+		return nil, err
+	}
+	h.doctor = &doctor{broker: h.broker, config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
 	h.handler = web.New(d.webOptions(h, texts))
 	h.beside = d.besides(h, texts)
 	for _, n := range c.Notes {
@@ -81,7 +85,7 @@ func (d *Daemon) newSky(c *config.Config, changed func()) *forecasts {
 
 func (d *Daemon) agentConfig(h *house) agent.Config {
 	c := agent.Config{
-		People: h.people.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics}, Log: h.log,
+		People: h.people.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics, h}, Log: h.log,
 	}
 	for _, ch := range h.config.Channels {
 		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})
@@ -114,7 +118,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 	ring := &alarm{
 		people: h.people, channels: h.channels, texts: texts, trouble: func() error { return h.agent.Health().Journal }, log: h.log,
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, ring.watch}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, ring.watch}
 	if last.outlives() {
 		all = append(all, last.outlive)
 	}

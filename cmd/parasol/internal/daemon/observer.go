@@ -7,8 +7,17 @@ import (
 	"parasol/uv"
 )
 
-// observer tells the metrics what the agent does.
-type observer struct{ *metrics.Metrics }
+// observer tells the metrics, and the smart home, what the agent does.
+type observer struct {
+	*metrics.Metrics
+	house *house
+}
+
+// Decided counts a decision, and shows what it says.
+func (o observer) Decided(person string, d *schedule.Decision) {
+	o.Metrics.Decided(person, d)
+	o.house.broker.decided(person, d)
+}
 
 // Tried counts one try at a channel.
 func (o observer) Tried(t agent.Try) {

@@ -53,6 +53,7 @@ type Metrics struct {
 	usable      *instant
 	reloadGood  *instant
 	reloadAt    *instant
+	mqtt        *instant
 
 	people *peopleCollector
 }
@@ -72,7 +73,7 @@ func New(o Options) *Metrics {
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
 	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
-		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.people}
+		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people}
 }
 
 // Registry returns the registry, for tests.
@@ -101,6 +102,7 @@ func (m *Metrics) vectors() {
 	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.", m.labels("event", "source")...)
 	m.reloadGood = newInstant("parasol_config_last_reload_successful", "Whether the configuration was read when it was last read.")
 	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds", "When the configuration in force was read.")
+	m.mqtt = newInstant("parasol_mqtt_connected", "Whether the connection to the MQTT broker stands.")
 	m.refusing = gauge("parasol_channel_refusing", "Whether the channel refused for good what it was asked last.", "channel")
 	m.usable = newInstant("parasol_journal_usable", "Whether the journal could be read and written at the last wake.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")

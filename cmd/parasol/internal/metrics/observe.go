@@ -108,3 +108,12 @@ func (m *Metrics) Quota(left int) {
 		m.quota.put(float64(left))
 	}
 }
+
+// MQTT notes whether the connection to the broker stands.
+func (m *Metrics) MQTT(connected bool) {
+	value := 0.0
+	if connected {
+		value = 1
+	}
+	m.mqtt.put(value)
+}

@@ -1,0 +1,83 @@
+package config
+
+import (
+	"net/url"
+	"strings"
+)
+
+// MQTT is the broker that presence comes from and states go to.
+type MQTT struct {
+	URL       string // mqtt://host:1883 or mqtts://host:8883; empty: none
+	Username  string
+	Password  Secret
+	CAFile    string // of the authority that signed the broker's certificate; empty: the system's
+	Discovery bool   // tell Home Assistant about everybody
+	Prefix    string // of Home Assistant's discovery
+}
+
+const (
+	wantBroker = "the broker's address"
+	egBroker   = "e.g. mqtt://broker:1883 or mqtts://broker:8883"
+)
+
+func (r *reader) mqtt(v value) MQTT {
+	s := v.section()
+	m := MQTT{URL: s.get("url").broker(), Username: s.get("username").text("a user's name", "", "")}
+	m.Password, _ = s.secret("password")
+	if at := s.get("ca_file"); at.given() {
+		m.CAFile = r.locate(at.text("a file", "e.g. ca.crt", ""), resolve(at.node))
+	}
+	discovery, prefix := s.get("discovery"), s.get("discovery_prefix")
+	if m.URL == "" {
+		discovery, prefix = discovery.quiet(), prefix.quiet()
+	}
+	m.Discovery = discovery.truth(true)
+	m.Prefix = prefix.text("the topic that Home Assistant discovers under", "e.g. homeassistant", "homeassistant")
+	if strings.ContainsAny(m.Prefix, "+# ") || strings.Trim(m.Prefix, "/") != m.Prefix {
+		prefix.bad(quote(m.Prefix), "a topic without wildcards", "e.g. homeassistant")
+	}
+	s.finish()
+	if s.node != nil && m.URL == "" && !s.has("url") {
+		s.get("url").missing(wantBroker, egBroker)
+	}
+	return m
+}
+
+// broker reads the address of an MQTT broker. A password in it would be shown.
+func (v value) broker() string {
+	got, ok := v.scalar(wantBroker, egBroker)
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(got)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "mqtt" && u.Scheme != "mqtts" && u.Scheme != "ws" && u.Scheme != "wss":
+		v.bad("no address of a broker", wantBroker, egBroker)
+		return ""
+	case u.User != nil:
+		v.bad("an address with a user or password in it", wantBroker+" alone", "username and password have keys of their own")
+		return ""
+	}
+	v.showText(got)
+	return got
+}
+
+// needBroker reports the sources that want a broker where there is none.
+func (r *reader) needBroker(people []Person, m MQTT, at value) {
+	if m.URL != "" {
+		return
+	}
+	for _, p := range people {
+		for _, source := range p.Presence {
+			if source.OverMQTT() {
+				at.missing("the broker that "+p.Policy.Person+"'s "+source.Name+" comes from", "e.g. {url: mqtt://broker:1883}")
+				return
+			}
+		}
+	}
+}
+
+// OverMQTT reports whether the source's messages come through the broker.
+func (p *Presence) OverMQTT() bool {
+	return p.Type == "mqtt" || p.Type == "owntracks" && p.Password.IsZero()
+}
