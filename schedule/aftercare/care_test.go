@@ -61,6 +61,33 @@ func TestEveryDayHasSomethingToSay(t *testing.T) {
 	}
 }
 
+func TestWhatIsLeftForTheShortestTimeComesFirst(t *testing.T) {
+	e, _ := aftercare.Find("microneedling")
+	want := []string{
+		"No acids, retinoids, scrubs or scented products.", "No make-up yet: let the skin breathe.",
+		"No hard exercise or sweating until day 3.", "No pool, sea, sauna or hot bath until day 5.",
+	}
+	if d := cmp.Diff(want, says(e, aftercare.Leave, schedule.Cover, 1)); d != "" {
+		t.Errorf("day 1 (-want +got)\n%s", d)
+	}
+}
+
+func TestTheSkinIsLookedOverMonthly(t *testing.T) {
+	const look = "Look at your skin today, all of it: any new spot?"
+	for _, kind := range kindsWith(func(e *aftercare.Entry) bool { return e.SkinLooks }) {
+		e, _ := aftercare.Find(kind)
+		var days []int
+		for day := range 95 {
+			if slices.Contains(says(e, aftercare.Do, e.While, day), look) {
+				days = append(days, day)
+			}
+		}
+		if d := cmp.Diff([]int{1, 31, 61, 91}, days); d != "" {
+			t.Errorf("%s: days of looking (-want +got)\n%s", kind, d)
+		}
+	}
+}
+
 func TestPlannedKindsHaveEverySlot(t *testing.T) {
 	for _, e := range aftercare.All() {
 		if e.NoWindow == "" && (e.Name == "" || e.Phrase == "" || len(e.Slot(aftercare.Flag)) == 0) {
@@ -324,7 +351,7 @@ func TestSession(t *testing.T) {
 		if e.IsCourse() || e.Dark != nil && e.Dark.Open {
 			continue
 		}
-		for _, p := range []aftercare.Plan{{}, {Area: "arm"}, {Cover: days(2), Strict: days(9), Protect: days(30)}, {Protect: days(400)}} {
+		for _, p := range []aftercare.Plan{{}, {Area: "arm"}, {Cover: days(2), Strict: days(9), Protect: days(30)}, {Protect: days(400)}, {Protect: days(7)}} {
 			p.At = first
 			want, err := e.Treatment(p)
 			if err != nil {

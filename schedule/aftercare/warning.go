@@ -195,7 +195,7 @@ func (p *pair) meet(e *Entry, t, o *schedule.Treatment) bool {
 		last = t.End()
 	}
 	begun := last.IsZero() || !last.Before(from)
-	return begun && (until.IsZero() || t.At.Before(until) || t.At.Equal(o.At))
+	return begun && (until.IsZero() || t.At.Before(until))
 }
 
 // darkEnd returns when a treatment's dark phase ends, zero for never; without

@@ -53,6 +53,7 @@ func TestPairs(t *testing.T) {
 		{"PDT with low immunity", entry{"pdt-ala", 0, open}, entry{"transplant", -900, open}, "tell the clinic before"},
 		{"a laser in the dark time", entry{"ipl", 20, open}, entry{"porfimer", 0, open}, "postpone: strong light"},
 		{"LED in the dark time", entry{"led", 1, open}, entry{"pdt-ala", 0, open}, "postpone: strong light"},
+		{"a laser in the strict days after it", entry{"ipl", 10, open}, entry{"pdt-ala", 0, open}, ""},
 		{"a laser after the dark time", entry{"ipl", 20, open}, entry{"verteporfin", 0, open}, ""},
 		{"a laser under amiodarone", entry{"vascular-laser", 0, open}, entry{"amiodarone", -400, open}, "caution: tell the clinic"},
 		{"a laser under another drug", entry{"vascular-laser", 0, open}, entry{"furosemide", -400, open}, "mention it"},
