@@ -1,9 +1,6 @@
 package schedule
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 const (
 	// skinCheckDay is when darkening after inflammation begins to show, 2–4
@@ -178,9 +175,6 @@ func notices(m *moment) []want {
 	all := make([]want, 0, len(m.d.notices))
 	for i := range m.d.notices {
 		no := &m.d.notices[i]
-		if slices.ContainsFunc(all, func(w want) bool { return w.slot == no.slot }) {
-			continue // two areas of one treatment
-		}
 		t := m.s.record(no.slot).turn(no.due, nil)
 		w := t.of(no.slot)
 		w.until, w.in, w.level, w.reason, w.confirms, w.change = no.until, m.awake, no.level, no.reason, no.confirms, &no.change

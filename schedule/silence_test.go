@@ -1,0 +1,60 @@
+package schedule_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/simulation"
+	"parasol/uv"
+)
+
+// silentFor lives so many days in protect at UV 4, answering on some of them by
+// a coat at 12:00, and returns what is offered and asked on the last.
+func silentFor(t *testing.T, days int, answers ...int) (offered, asked, repeated bool) {
+	t.Helper()
+	who := early(t, inPhase(schedule.Protect))
+	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 4 }, nil)
+	run := simulation.Run{
+		Policy: who, Forecast: func(schedule.Place) *uv.Forecast { return &f }, Ack: simulation.Never,
+		From: tableDay.Start(time.UTC), Until: tableDay.Add(days).Start(time.UTC),
+	}
+	for _, day := range answers {
+		run.Events = append(run.Events, schedule.Event{ID: "coat", At: tableDay.Add(day-1).At(12*60, time.UTC), Kind: schedule.Applied})
+	}
+	for s := range run.Pushes() {
+		if s.Day.Date == tableDay.Add(days-1) {
+			r := s.Decision.Send
+			offered = offered || r.Slot.Kind == schedule.QuietOffer
+			asked = asked || r.Slot.Kind == schedule.Ask
+			repeated = repeated || r.Slot.Kind == schedule.Morning && r.Attempt > 1
+		}
+	}
+	return offered, asked, repeated
+}
+
+// After three days without an answer less is said, and it is asked once whether
+// that is fine.
+func TestSilence(t *testing.T) {
+	for _, c := range []struct {
+		name                     string
+		days                     int
+		answers                  []int
+		offered, asked, repeated bool
+	}{
+		{"two days of silence change nothing", 3, nil, false, true, true},
+		{"after three fewer reminders are offered", 4, nil, true, false, false},
+		{"once", 5, nil, false, false, false},
+		{"an answer counts from nothing", 5, []int{3}, false, true, true},
+		{"and so does a late one", 7, []int{5}, false, true, true},
+		{"after which three more days offer again, its own unanswered question counted", 9, []int{6}, true, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			offered, asked, repeated := silentFor(t, c.days, c.answers...)
+			if got, want := []bool{offered, asked, repeated}, []bool{c.offered, c.asked, c.repeated}; !slices.Equal(got, want) {
+				t.Errorf("offered, asked, repeated: got %v; want %v", got, want)
+			}
+		})
+	}
+}
