@@ -77,7 +77,7 @@ func newRoot() *cobra.Command {
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
 	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newUV(), newRun(),
-		newSimulate(), newExplain(), newNotify(), newRotateLinks(), newBackup(), newInit(), newSchema())
+		newSimulate(), newExplain(), newNotify(), newRotateLinks(), newReport(), newBackup(), newInit(), newSchema())
 	shellWanted(root)
 	return root
 }

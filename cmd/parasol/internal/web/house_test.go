@@ -42,6 +42,8 @@ type house struct {
 	entered  []string // section, id and body of what the page entered
 	left     []string
 	refuses  *web.PlanError
+	sums     []schedule.Sum
+	events   []schedule.Event
 	names    []string
 	woken    int
 	posted   []string // what stations said of the index
@@ -109,6 +111,22 @@ func (h *house) Valid(now time.Time, token string) bool {
 func (h *house) Revoke() error {
 	h.sessions = nil
 	return h.down
+}
+
+// Days returns the sums within two dates.
+func (h *house) Days(_ context.Context, _ string, from, to schedule.Date) ([]schedule.Sum, error) {
+	var all []schedule.Sum
+	for _, s := range h.sums {
+		if !s.Date.Before(from) && !to.Before(s.Date) {
+			all = append(all, s)
+		}
+	}
+	return all, h.down
+}
+
+// Events returns what happened in a span.
+func (h *house) Events(context.Context, string, time.Time, time.Time) ([]schedule.Event, error) {
+	return h.events, h.down
 }
 
 // plans keep what is entered on the page.
@@ -198,7 +216,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Past: h, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"parasol/notify"
 )
@@ -30,21 +31,23 @@ type pages struct {
 }
 
 func newPages(texts *notify.Texts) *pages {
-	style, script := squeezed("templates/style.css"), file("templates/script.js")
-	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + "; script-src " + hashOf(script) +
+	style, script, print := squeezed("templates/style.css"), file("templates/script.js"), squeezed("templates/print.css")
+	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + " " + hashOf(print) + "; script-src " + hashOf(script) +
 		"; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	p.set = template.Must(template.New("").Funcs(template.FuncMap{
-		"style":  func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, nobody else writes it
-		"script": func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, nobody else writes it
-		"say":    func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
-		"words":  texts.Say,
-		"bold":   bold,
-		"icon":   icon,
-		"tab":    tabOf,
-		"colour": colour,
-		"inc":    func(i int) int { return i + 1 },
-		"keys":   func() []string { return []string{"dark", "cover", "strict", "protect"} },
-		"areas":  func() []string { return []string{"face", "neck", "chest", "back", "arm", "hand", "leg"} },
+		"style":    func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, nobody else writes it
+		"script":   func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, nobody else writes it
+		"sheet":    func() template.CSS { return template.CSS(print) }, //nolint:gosec // embedded, nobody else writes it
+		"weekdays": func() []time.Weekday { return weekdays },
+		"say":      func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
+		"words":    texts.Say,
+		"bold":     bold,
+		"icon":     icon,
+		"tab":      tabOf,
+		"colour":   colour,
+		"inc":      func(i int) int { return i + 1 },
+		"keys":     func() []string { return []string{"dark", "cover", "strict", "protect"} },
+		"areas":    func() []string { return []string{"face", "neck", "chest", "back", "arm", "hand", "leg"} },
 		"fleeting": func(text string) string {
 			return fleetBegin + text + fleetEnd
 		},

@@ -150,7 +150,7 @@ type addPage struct {
 	frame
 	Once               string
 	Heading, Lead      string
-	Find               string // what was looked for by name
+	Sought             string // what was looked for by name
 	Answer             string // what to ask, where the name says too little
 	Groups             []kindGroup
 	Names              []string // to choose from while one types
@@ -216,7 +216,7 @@ func (p *addPage) kinds(chosen string) {
 // find chooses the kind of a name that somebody typed, or asks what could be
 // meant.
 func (p *addPage) find(s *site, name string) {
-	p.Find = name
+	p.Sought = name
 	if name == "" {
 		return
 	}

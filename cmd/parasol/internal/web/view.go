@@ -51,6 +51,14 @@ type Sessions interface {
 	Revoke() error // ends all of them
 }
 
+// Past is what the journal remembers of a person.
+type Past interface {
+	// Days returns what days came to, both dates included, in order.
+	Days(ctx context.Context, person string, from, to schedule.Date) ([]schedule.Sum, error)
+	// Events returns what was reported and sent in a span, in order.
+	Events(ctx context.Context, person string, from, until time.Time) ([]schedule.Event, error)
+}
+
 // ErrDevice is what Devices returns, wrapped with the reason, for a
 // subscription that is not taken.
 var ErrDevice = errors.New("not subscribed")

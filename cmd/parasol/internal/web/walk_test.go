@@ -29,6 +29,9 @@ func looks() []look {
 		all = append(all, look{name, path, func(h *house) { h.pushKey = "BCVxsr7N" }})
 	}
 	all = append(all,
+		look{"history", "/history?day=2026-06-28", func(h *house) { h.sums, h.events = sums(28), happened() }},
+		look{"history of no day", "/history", func(*house) {}},
+		look{"clinic", "/history/clinic", func(h *house) { h.sums = sums(28) }},
 		look{"link used", "/c/good", func(h *house) { h.ask("POST", "/c/good", "", asForm) }},
 		look{"today two people", "/", func(h *house) { h.names = []string{"ada", "a-person-of-25-letters-xx"} }},
 		look{"today many people", "/", func(h *house) { h.names = strings.Split(strings.Repeat("ada,", 12)+"ben", ",") }},

@@ -19,6 +19,7 @@ type Options struct {
 	Sessions Sessions
 	Texts    *notify.Texts
 	Plans    Plans
+	Past     Past
 	Devices  Devices
 	Trial    Trial
 	Doctor   Doctor
@@ -83,6 +84,11 @@ func New(o Options) http.Handler {
 	mux.Handle("POST /api/v1/people/{name}/treatments", s.private(s.addTreatment))
 	mux.Handle("PUT /api/v1/people/{name}/treatments/{id}", s.private(s.putTreatment))
 	mux.Handle("DELETE /api/v1/people/{name}/treatments/{id}", s.private(s.deleteTreatment))
+	mux.Handle("GET /history", s.private(s.history))
+	mux.Handle("GET /history/clinic", s.private(s.clinicSheet))
+	mux.Handle("GET /history.csv", s.private(s.historyCSV))
+	mux.Handle("GET /api/v1/people/{name}/history", s.private(s.historyJSON))
+	mux.Handle("GET /api/v1/people/{name}/history.csv", s.private(s.historyCSV))
 	mux.Handle("GET /settings", s.private(s.settings))
 	mux.Handle("POST /people/{name}/settings", s.private(s.takeSettings))
 	mux.Handle("POST /people/{name}/routine", s.private(s.takeRoutine))

@@ -1,0 +1,24 @@
+package daemon
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"parasol/schedule"
+	"parasol/schedule/journal"
+)
+
+// memories are what the journal remembers of a person.
+type memories struct{ journal *journal.Journal }
+
+// Days returns what days came to.
+func (p memories) Days(ctx context.Context, person string, from, to schedule.Date) ([]schedule.Sum, error) {
+	return p.journal.Days(ctx, person, from, to)
+}
+
+// Events returns what was reported and sent in a span.
+func (p memories) Events(ctx context.Context, person string, from, until time.Time) ([]schedule.Event, error) {
+	events, err := p.journal.Recent(ctx, person, from)
+	return slices.DeleteFunc(events, func(e schedule.Event) bool { return e.At.Before(from) || !e.At.Before(until) }), err
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"parasol/cmd/parasol/internal/daemon"
+	"parasol/cmd/parasol/internal/web"
+	"parasol/config"
+	"parasol/schedule"
+	"parasol/schedule/journal"
+)
+
+// reportDays is how many days a report has where no date is given: those whose
+// sums are kept.
+const reportDays = 400
+
+// report is what `parasol report` is asked for.
+type report struct {
+	person, from, to  string
+	asJSON, csv, html bool
+}
+
+func newReport() *cobra.Command {
+	var path string
+	var r report
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "Print what was asked, answered and missed, from the journal",
+		Args:  cobra.NoArgs,
+		RunE: does(func(cmd *cobra.Command, _ []string) error {
+			c, err := load(path, time.Now())
+			if err != nil {
+				return err
+			}
+			p, err := personOf(c, r.person)
+			if err != nil {
+				return err
+			}
+			days, err := r.days(cmd.Context(), c, p, time.Now())
+			if err != nil {
+				return err
+			}
+			return r.print(cmd.OutOrStdout(), c, p, days)
+		}),
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().StringVar(&r.person, "person", "", "whom it is about")
+	cmd.Flags().StringVar(&r.from, "from", "", "the first `DATE`; by default as far back as the journal knows")
+	cmd.Flags().StringVar(&r.to, "to", "", "the last `DATE`; by default yesterday, as days count once they are over")
+	cmd.Flags().BoolVar(&r.asJSON, "json", false, "one JSON object, as the API answers")
+	cmd.Flags().BoolVar(&r.csv, "csv", false, "a table")
+	cmd.Flags().BoolVar(&r.html, "html", false, "one printable page for the clinic")
+	cmd.MarkFlagsMutuallyExclusive("json", "csv", "html")
+	return cmd
+}
+
+// days reads what the person's days came to.
+func (r *report) days(ctx context.Context, c *config.Config, p *config.Person, now time.Time) ([]schedule.Sum, error) {
+	to := schedule.DateOf(now.In(p.Policy.PlaceAt(now).Zone))
+	from := to.Add(-reportDays)
+	for _, f := range []struct {
+		name, text string
+		date       *schedule.Date
+	}{{"--from", r.from, &from}, {"--to", r.to, &to}} {
+		if f.text == "" {
+			continue
+		}
+		d, err := schedule.ParseDate(f.text)
+		if err != nil {
+			return nil, misused("%s: %v", f.name, err)
+		}
+		*f.date = d
+	}
+	if to.Before(from) {
+		return nil, misused("--to: got %s, which is before %s", to, from)
+	}
+	j, err := journal.OpenReader(ctx, c.DataDir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	defer j.Close()
+	return j.Days(ctx, p.Policy.Person, from, to)
+}
+
+func (r *report) print(w io.Writer, c *config.Config, p *config.Person, days []schedule.Sum) error {
+	switch {
+	case r.asJSON:
+		return json.NewEncoder(w).Encode(web.NewHistory(days))
+	case r.csv:
+		return web.WriteCSV(w, days)
+	}
+	texts, err := daemon.Texts(c.DataDir)
+	if err != nil {
+		return err
+	}
+	sheet := web.Sheet{Person: p.Policy.Person, Zone: p.Policy.Home.Zone, Policy: &p.Policy, Days: days, Now: time.Now()}
+	if r.html {
+		return web.WriteSheet(w, texts, sheet)
+	}
+	return web.WriteText(w, texts, sheet)
+}
