@@ -22,7 +22,7 @@ func (m *moment) listened() silence {
 		return silence{}
 	}
 	var last *Pushed
-	asked := false
+	asked, offered := false, false
 	for i := len(m.s.Pushes) - 1; i >= 0; i-- {
 		p := &m.s.Pushes[i]
 		if !p.At.Before(m.d.Start) {
@@ -34,6 +34,7 @@ func (m *moment) listened() silence {
 		if DateOf(p.At.In(m.d.Place.Zone)) != DateOf(last.At.In(m.d.Place.Zone)) {
 			break
 		}
+		offered = offered || p.Offered
 		asked = asked || p.Asks && !p.At.Before(m.s.LastHeard)
 	}
 	if last == nil || last.At.Before(m.s.LastHeard) && !asked {
@@ -44,7 +45,7 @@ func (m *moment) listened() silence {
 	if !begun.Before(date) {
 		return silence{} // only days after a procedure's date count
 	}
-	got := silence{days: last.Silent, offered: last.Offered}
+	got := silence{days: last.Silent, offered: offered}
 	if last.At.Before(m.s.LastHeard) {
 		got = silence{}
 	}

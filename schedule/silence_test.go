@@ -12,9 +12,12 @@ import (
 
 // silentFor lives so many days in protect at UV 4, answering on some of them by
 // a coat at 12:00, and returns what is offered and asked on the last.
-func silentFor(t *testing.T, days int, answers ...int) (offered, asked, repeated bool) {
+func silentFor(t *testing.T, days int, answers []int, routines ...func(*schedule.Policy)) (offered, asked, repeated bool) {
 	t.Helper()
 	who := early(t, inPhase(schedule.Protect))
+	for _, add := range routines {
+		add(who)
+	}
 	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 4 }, nil)
 	run := simulation.Run{
 		Policy: who, Forecast: func(schedule.Place) *uv.Forecast { return &f }, Ack: simulation.Never,
@@ -51,10 +54,21 @@ func TestSilence(t *testing.T) {
 		{"after which three more days offer again, its own unanswered question counted", 9, []int{6}, true, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			offered, asked, repeated := silentFor(t, c.days, c.answers...)
+			offered, asked, repeated := silentFor(t, c.days, c.answers)
 			if got, want := []bool{offered, asked, repeated}, []bool{c.offered, c.asked, c.repeated}; !slices.Equal(got, want) {
 				t.Errorf("offered, asked, repeated: got %v; want %v", got, want)
 			}
 		})
+	}
+}
+
+// What is said after the offer on its day does not make it come again.
+func TestSilenceIsOfferedOnce(t *testing.T) {
+	walk := routine(t, "16:00", time.Hour)
+	if offered, _, _ := silentFor(t, 4, nil, walk); !offered {
+		t.Error("fewer reminders are not offered after three days")
+	}
+	if offered, _, _ := silentFor(t, 5, nil, walk); offered {
+		t.Error("fewer reminders are offered a second time")
 	}
 }
