@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 
 	"parasol/schedule"
@@ -79,14 +80,28 @@ func (r *Reader) pauseLines() string { return join(r.paused()...) }
 // Two lines a push and kind: more would not be read.
 const mostLines = 2
 
-// careLines are two of the day's lines, which take turns.
+// careLines are two of the day's lines, which take turns; a line that stands
+// on few days only does not wait for its turn.
 func (r *Reader) careLines() string {
 	all := r.Care()
-	if len(all) <= mostLines {
-		return join(all...)
+	if len(all) == 0 {
+		return r.otherCare()
 	}
-	first := max(0, r.e.TreatmentDay) % len(all)
-	return join(all[first], all[(first+1)%len(all)], r.otherCare())
+	h := r.speaker()
+	var rare, often []string
+	for i, l := range h.entry.Lines(aftercare.Do, h.Phase, h.Day) {
+		if l.Rare() {
+			rare = append(rare, all[i])
+		} else {
+			often = append(often, all[i])
+		}
+	}
+	if len(rare)+len(often) > mostLines && len(often) > 0 {
+		turn := max(0, r.e.TreatmentDay) % len(often)
+		often = slices.Concat(often[turn:], often[:turn])
+	}
+	lines := slices.Concat(rare, often)
+	return join(join(lines[:min(mostLines, len(lines))]...), r.otherCare())
 }
 
 // otherCare is one line for other skin that is covered.
@@ -112,9 +127,10 @@ func (r *Reader) beginLines() string {
 	return join(all[:min(most, len(all))]...)
 }
 
+// leaveLines are two of the day's lines, beside which courses pause.
 func (r *Reader) leaveLines() string {
 	all := r.Leave()
-	return join(all[:min(mostLines, len(all))]...)
+	return join(all[:min(len(r.paused())+mostLines, len(all))]...)
 }
 
 // Usual says what the leaflets call usual on this day.

@@ -364,6 +364,16 @@ var situations = []situation{
 		"Still outside?", []string{"Your last answer was at 10:20."}},
 	{"a buddy", schedule.Buddy, schedule.Cover, func(*schedule.Decision) {}, "Please check on Ada: the sun is strong",
 		[]string{"No answer since 11:50. Ask Ada to go indoors or into the shade. UV is 8 now."}},
+	{"a look at the skin does not wait for its turn", schedule.Morning, schedule.Protect, taking("thiazide", 31), "", []string{
+		"Look at your skin today, all of it: any new spot? ",
+	}},
+	{"a strict course", schedule.Morning, schedule.Strict, taking("voriconazole", 12), "", []string{"Out of the sun while you take voriconazole."}},
+	{"a retinoid pauses beside needling", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
+		d.Evidence.NoActives, d.Evidence.TreatmentDay = true, 2
+		d.Evidence.Open = []schedule.Healing{
+			{Treatment: "microneedling", Phase: schedule.Strict, Day: 2}, {Treatment: "retinoid", Phase: schedule.Protect, Day: 90},
+		}
+	}, "", []string{"Pause the retinoid until your clinic agrees. No make-up yet: let the skin breathe. No hard exercise or sweating until day 3."}},
 	{"a morning on doxycycline", schedule.Morning, schedule.Protect, taking("doxycycline", 12), "", []string{
 		"Window glass lets UVA through: sit away from sunny windows.", "Daily SPF while you take doxycycline.",
 	}},

@@ -68,6 +68,10 @@ func (l *Line) on(day int) bool {
 	return day >= l.From && (l.Until == 0 || day < l.Until) && (l.Every == 0 || (day-l.From)%l.Every == 0)
 }
 
+// Rare reports whether the line stands on few days only, so that it must not
+// wait for its turn among the others of a day.
+func (l *Line) Rare() bool { return l.Every > 0 || l.Until == l.From+1 }
+
 func (l *Line) in(p schedule.Phase) bool { return l.Phases == nil || slices.Contains(l.Phases, p) }
 
 // Lines returns what is said in a slot in a phase on a day counted from the
