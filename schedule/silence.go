@@ -34,7 +34,7 @@ func (m *moment) listened() silence {
 		if DateOf(p.At.In(m.d.Place.Zone)) != DateOf(last.At.In(m.d.Place.Zone)) {
 			break
 		}
-		offered = offered || p.Offered
+		offered = offered || p.Offered && !p.At.Before(m.s.LastHeard)
 		asked = asked || p.Asks && !p.At.Before(m.s.LastHeard)
 	}
 	if last == nil || last.At.Before(m.s.LastHeard) && !asked {
