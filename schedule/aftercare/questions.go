@@ -54,7 +54,11 @@ type Question struct {
 // Ask returns what to ask about a name that [Find] does not find. A name is
 // never guessed where a wrong guess would leave skin in the sun.
 func Ask(name string) Question {
+	const longest = 60 // twice the longest name: more is no slip, and would be long to compare
 	name = normal(name)
+	if len(name) > longest {
+		return Question{}
+	}
 	q := questions()
 	for kind, aliases := range q.Hospital {
 		if name == kind || slices.Contains(aliases, name) {
