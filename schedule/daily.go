@@ -261,13 +261,15 @@ func stillOut(m *moment) []want {
 }
 
 // offers reports whether today asks whether fewer reminders are fine: the
-// first day after three without an answer on which that can be asked.
+// first day after three without an answer on which that can be asked, which is
+// not one that is in cover or dark at the time.
 func (m *moment) offers() bool {
 	offered := m.silence.offered
 	if r := m.s.record(m.d.quietSlot()); r != nil {
 		offered = false // it is today's
 	}
-	return m.silence.learned() && !offered && m.seg.acts != NoPhase && m.seg.acts < Cover
+	acts := m.d.segmentAt(m.firstAsk()).acts
+	return m.silence.learned() && !offered && acts != NoPhase && acts < Cover
 }
 
 func (d *Day) quietSlot() Slot {
@@ -285,8 +287,11 @@ func fewer(m *moment) []want {
 	}
 	slot := m.d.quietSlot()
 	t := m.s.record(slot).turn(m.firstAsk(), nil)
-	if t.none != NotHeld {
+	switch {
+	case t.none != NotHeld:
 		return idle(slot, t.none)
+	case m.seg.acts == NoPhase || m.seg.acts >= Cover:
+		return idle(slot, CoverPhase)
 	}
 	w := t.of(slot)
 	w.reason, w.confirms, w.in, w.level, w.until = DaysUnanswered, Seen, m.light, Normal, m.d.End
