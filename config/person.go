@@ -189,18 +189,29 @@ func (v value) leftOut(got string, known []string) {
 	v.warn(quote(got)+", which no channel is called, so it is left out", "one of "+strings.Join(known, ", "), "")
 }
 
+// names returns the names of all channels, and fills named. They are the same
+// for everybody, of whom there may be thousands.
+func (r *reader) names(channels []Channel) []string {
+	if r.named == nil {
+		r.named = make(map[string]bool, len(channels))
+		for _, c := range channels {
+			r.channelNames = append(r.channelNames, c.Name)
+			r.named[c.Name] = true
+		}
+	}
+	return r.channelNames
+}
+
 // channelNames reads a list of channels and hands a name that is none to
 // unknown; it reports false where none is given.
 func (v value) channelNames(channels []Channel, unknown func(v value, got string, known []string)) ([]string, bool) {
-	var known, names []string
-	for _, c := range channels {
-		known = append(known, c.Name)
-	}
+	known := v.r.names(channels)
+	var names []string
 	items, ok := v.list()
 	for _, item := range items {
 		switch got, single := item.scalar("a channel's name", "e.g. console"); {
 		case !single || len(known) == 0: // without any channel these are reported themselves
-		case !slices.Contains(known, got):
+		case !v.r.named[got]:
 			unknown(item, got, known)
 		case slices.Contains(names, got):
 			item.bad(quote(got)+" again", "each channel once", "")

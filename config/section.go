@@ -21,6 +21,10 @@ type reader struct {
 	ids      map[*yaml.Node]string // of treatments that are not named as they are written
 	paged    map[*yaml.Node]bool   // treatments entered on the page
 	problems Problems
+
+	channelNames []string        // of all channels
+	named        map[string]bool // by name
+
 	found    int // problems, those beyond the bound too
 	warnings Problems
 	door     Problems // warnings of who may come in
