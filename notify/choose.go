@@ -272,7 +272,7 @@ func sessionWord(days int) string {
 // begin sends somebody home from a procedure. A planned session that nobody
 // has entered may not have taken place.
 func (r *Reader) begin() string {
-	night := !r.e.SunUp || r.now() < 1
+	night := !r.e.SunUp || r.now() < 1 && r.mode != schedule.Dark // any daylight counts in the dark
 	key := "begin." + r.mode.String()
 	switch {
 	case r.daylightFirst(r.e.Treatment) && !night:

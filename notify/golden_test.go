@@ -353,6 +353,9 @@ var situations = []situation{
 		[]string{"If your session went ahead: "}},
 	{"going home with a tattoo", schedule.Begin, schedule.Cover, arm, "Keep your forearm covered from now on", nil},
 	{"going home in strict", schedule.Begin, schedule.Strict, mild, "Keep to the shade on the way home", []string{"Outdoors: mineral SPF 30+."}},
+	{"going home in the dark phase under a low sun", schedule.Begin, schedule.Dark, func(d *schedule.Decision) {
+		d.Evidence.Forecast, d.Evidence.Ceiling, d.Evidence.ClearSky = 0.2, 0.3, 0.3
+	}, "Go straight home, away from bright light", nil},
 	{"going home in the dark phase", schedule.Begin, schedule.Dark, func(*schedule.Decision) {}, "Go straight home, away from bright light", nil},
 	{"the evening before", schedule.Eve, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Subject.At = at(4, 15, 0) },
 		"Pack for tomorrow 15:00: hat, umbrella", []string{
