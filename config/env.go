@@ -23,33 +23,36 @@ const prefix = "PARASOL_"
 // be OPEN_UV_KEY. An empty variable counts as unset, as Compose passes what it
 // does not know as empty.
 type environment struct {
-	Config                string `split_words:"true"`
-	DataDir               string `split_words:"true"`
-	Listen                string `split_words:"true"`
-	PublicUrl             string `split_words:"true"`
-	Token                 string `split_words:"true"`
-	TokenFile             string `split_words:"true"`
-	LogLevel              string `split_words:"true"`
-	LogFormat             string `split_words:"true"`
-	PushoverToken         string `split_words:"true"`
-	PushoverTokenFile     string `split_words:"true"`
-	PushoverUser          string `split_words:"true"`
-	PushoverUserFile      string `split_words:"true"`
-	OpenuvKey             string `split_words:"true"`
-	OpenuvKeyFile         string `split_words:"true"`
-	OpenweathermapKey     string `split_words:"true"`
-	OpenweathermapKeyFile string `split_words:"true"`
-	MqttUrl               string `split_words:"true"`
-	MqttPassword          string `split_words:"true"`
-	MqttPasswordFile      string `split_words:"true"`
-	HeartbeatUrl          string `split_words:"true"`
-	HeartbeatUrlFile      string `split_words:"true"`
-	Latitude              string `split_words:"true"`
-	Longitude             string `split_words:"true"`
-	Timezone              string `split_words:"true"`
-	Treatment             string `split_words:"true"`
-	TreatedAt             string `split_words:"true"`
-	Morning               string `split_words:"true"`
+	Config                 string `split_words:"true"`
+	DataDir                string `split_words:"true"`
+	Listen                 string `split_words:"true"`
+	PublicUrl              string `split_words:"true"`
+	Token                  string `split_words:"true"`
+	TokenFile              string `split_words:"true"`
+	LogLevel               string `split_words:"true"`
+	LogFormat              string `split_words:"true"`
+	PushoverToken          string `split_words:"true"`
+	PushoverTokenFile      string `split_words:"true"`
+	PushoverUser           string `split_words:"true"`
+	PushoverUserFile       string `split_words:"true"`
+	OpenuvKey              string `split_words:"true"`
+	OpenuvKeyFile          string `split_words:"true"`
+	OpenweathermapKey      string `split_words:"true"`
+	OpenweathermapKeyFile  string `split_words:"true"`
+	HomeAssistantUrl       string `split_words:"true"`
+	HomeAssistantToken     string `split_words:"true"`
+	HomeAssistantTokenFile string `split_words:"true"`
+	MqttUrl                string `split_words:"true"`
+	MqttPassword           string `split_words:"true"`
+	MqttPasswordFile       string `split_words:"true"`
+	HeartbeatUrl           string `split_words:"true"`
+	HeartbeatUrlFile       string `split_words:"true"`
+	Latitude               string `split_words:"true"`
+	Longitude              string `split_words:"true"`
+	Timezone               string `split_words:"true"`
+	Treatment              string `split_words:"true"`
+	TreatedAt              string `split_words:"true"`
+	Morning                string `split_words:"true"`
 }
 
 // variable is one setting as the environment gives it.
@@ -66,6 +69,9 @@ func (e *environment) settings() []variable {
 		{"PARASOL_TOKEN_FILE", "server.token_file", e.TokenFile},
 		{"PARASOL_LOG_LEVEL", "log.level", e.LogLevel},
 		{"PARASOL_LOG_FORMAT", "log.format", e.LogFormat},
+		{"PARASOL_HOME_ASSISTANT_URL", "home_assistant.url", e.HomeAssistantUrl},
+		{"PARASOL_HOME_ASSISTANT_TOKEN", "home_assistant.token", e.HomeAssistantToken},
+		{"PARASOL_HOME_ASSISTANT_TOKEN_FILE", "home_assistant.token_file", e.HomeAssistantTokenFile},
 		{"PARASOL_MQTT_URL", "mqtt.url", e.MqttUrl},
 		{"PARASOL_MQTT_PASSWORD", "mqtt.password", e.MqttPassword},
 		{"PARASOL_MQTT_PASSWORD_FILE", "mqtt.password_file", e.MqttPasswordFile},

@@ -149,6 +149,7 @@ func (r *reader) config(root *yaml.Node) *Config {
 	top := value{r: r, node: root}.section()
 	c := &Config{}
 	people := top.get("people")
+	r.home = r.homeAssistant(top.get("home_assistant"))
 	c.Channels = r.channels(top.get("channels"))
 	c.People = r.people(people, c.Channels)
 	broker := top.get("mqtt")

@@ -13,7 +13,12 @@ import (
 // depends on the type.
 type Presence struct {
 	presence.Source
-	Type     string             // owntracks, traccar or mqtt
+	Type     string             // home-assistant, owntracks, traccar or mqtt
+	URL      string             // home-assistant
+	Token    Secret             // home-assistant
+	Entity   string             // home-assistant: a person, a tracker, or something that is on or off
+	Activity string             // home-assistant: the companion app's sensor
+	Wifi     string             // home-assistant: the companion app's sensor
 	User     string             // owntracks
 	Device   string             // owntracks, traccar
 	Password Secret             // of what is posted; owntracks without one comes through the broker
@@ -22,7 +27,7 @@ type Presence struct {
 	Reading  mqttswitch.Reading // mqtt
 }
 
-var presenceTypes = []string{"owntracks", "traccar", "mqtt"}
+var presenceTypes = []string{"home-assistant", "owntracks", "traccar", "mqtt"}
 
 const (
 	// shortestAge keeps an outdoor sign for as long as it takes to count.
@@ -66,6 +71,8 @@ func (v value) presenceSource() (p Presence, ok bool) {
 	before := len(s.r.problems)
 	p.Observe = s.get("mode").choice([]string{"act", "observe"}, "act") == "observe"
 	switch p.Type {
+	case "home-assistant":
+		s.homeAssistantPresence(&p)
 	case "owntracks":
 		p.User = s.needText("user", "the user set in the app", "e.g. ada")
 		p.Device = s.get("device").text("the device set in the app", "e.g. phone", "")
@@ -139,6 +146,26 @@ func (s *section) mqttPresence(p *Presence) {
 		On:  s.get("on").text("the value that means outdoors", `e.g. "true"`, "true"),
 		Off: s.get("off").text("the value that means not outdoors", `e.g. "false"`, "false"),
 	}
+}
+
+func (s *section) homeAssistantPresence(p *Presence) {
+	p.URL, p.Token = s.homeAssistant()
+	p.Entity = s.entity("entity", "person.ada")
+	if !s.has("entity") {
+		s.get("entity").missing("an entity", "e.g. person.ada")
+	}
+	p.Activity, p.Wifi = s.entity("activity", "sensor.ada_activity"), s.entity("wifi", "sensor.ada_ssid")
+}
+
+// entity reads the id of an entity of Home Assistant.
+func (s *section) entity(key, eg string) string {
+	v := s.get(key)
+	id := v.text("an entity", "e.g. "+eg, "")
+	if domain, name, ok := strings.Cut(id, "."); id != "" && (!ok || domain == "" || name == "") {
+		v.bad(quote(id), "an entity", "e.g. "+eg)
+		return ""
+	}
+	return id
 }
 
 func (s *section) needSecret(key, want string) Secret {

@@ -29,6 +29,7 @@ type reader struct {
 	warnings Problems
 	door     Problems // warnings of who may come in
 	notes    []string
+	home     HomeAssistant // read before all that share it
 }
 
 // section is a mapping while it is read. Asking for a key makes it a known one.

@@ -107,7 +107,7 @@ var people = []Setting{
 	{Key: "people[].awake.to", Default: `"22:30"`, Meaning: "nor from then on; may wrap midnight"},
 	{Key: "people[].outdoors[].cron", Meaning: "when a recurring outing begins"},
 	{Key: "people[].outdoors[].for", Meaning: "how long it lasts, up to 24h"},
-	{Key: "people[].presence[].type", Default: "required", Meaning: "what tells where they are: owntracks, traccar or mqtt", Shape: OneOf(presenceTypes...)},
+	{Key: "people[].presence[].type", Default: "required", Meaning: "what tells where they are: home-assistant, owntracks, traccar or mqtt", Shape: OneOf(presenceTypes...)},
 	{Key: "people[].presence[].mode", Default: "act", Meaning: "observe shows what the source would have said, and does nothing", Shape: OneOf("act", "observe")},
 	{Key: "people[].presence[].outdoors", Meaning: "names of places that are outdoors", Shape: Texts()},
 	{Key: "people[].presence[].indoors", Meaning: "names of places, and of Wi-Fi networks, that are indoors", Shape: Texts()},
@@ -117,6 +117,11 @@ var people = []Setting{
 	{Key: "people[].presence[].device", Meaning: "owntracks: the device set in the app; traccar: the identifier it shows"},
 	{Key: "people[].presence[].password", Secret: true, Meaning: "owntracks: set in the app, without it its messages come through the broker; traccar: it posts to /traccar/PASSWORD"},
 	{Key: "people[].presence[].key", Secret: true, Meaning: "owntracks: the encryption key set in the app; mqtt: a dotted key into the JSON message"},
+	{Key: "people[].presence[].url", Default: "home_assistant's", Meaning: "home-assistant: its address"},
+	{Key: "people[].presence[].token", Default: "home_assistant's", Secret: true, Meaning: "home-assistant: long-lived token of any user"},
+	{Key: "people[].presence[].entity", Meaning: "home-assistant: a person, a tracker, or something that is on outdoors"},
+	{Key: "people[].presence[].activity", Meaning: "home-assistant: the companion app's activity sensor"},
+	{Key: "people[].presence[].wifi", Meaning: "home-assistant: the companion app's sensor of the Wi-Fi's name"},
 	{Key: "people[].presence[].topic", Meaning: "mqtt: the topic of a switch, such as zigbee2mqtt/ada_outside"},
 	{Key: "people[].presence[].on", Default: "true", Meaning: "mqtt: the value that means outdoors"},
 	{Key: "people[].presence[].off", Default: "false", Meaning: "mqtt: the value that means not outdoors"},
@@ -128,6 +133,8 @@ var people = []Setting{
 }
 
 var house = []Setting{
+	{Key: "home_assistant.url", Env: "PARASOL_HOME_ASSISTANT_URL", Meaning: "shared by channels, sources and presence of that type"},
+	{Key: "home_assistant.token", Env: "PARASOL_HOME_ASSISTANT_TOKEN", Secret: true, Meaning: "long-lived token; taps on notifications need an administrator's"},
 	{Key: "mqtt.url", Env: "PARASOL_MQTT_URL", Default: "no broker", Meaning: "mqtt://host:1883 or mqtts://host:8883; the broker must speak MQTT 5"},
 	{Key: "mqtt.username", Meaning: "with password"},
 	{Key: "mqtt.password", Env: "PARASOL_MQTT_PASSWORD", Secret: true, Meaning: "with username"},

@@ -30,6 +30,8 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"people[].presence[]. 1": person("presence: [{type: owntracks, user: a, password: b, " + wrong + "}]"),
 		"people[].presence[]. 2": person("presence: [{type: traccar, device: a, password: b, " + wrong + "}]"),
 		"people[].presence[]. 3": person("presence: [{type: mqtt, topic: a, "+wrong+"}]") + "mqtt: {url: \"mqtt://a\"}",
+		"people[].presence[]. 4": person("presence: [{type: home-assistant, entity: a.b, "+wrong+"}]") + "home_assistant: {url: \"http://a\", token: b}",
+		"home_assistant.":        person("") + "home_assistant: {url: \"http://a\", token: b, " + wrong + "}",
 		"mqtt.":                  person("") + "mqtt: {url: \"mqtt://a\", " + wrong + "}",
 		"people[].buddy.":        person("buddy: {name: ben, channels: [console], " + wrong + "}"),
 		"people[].clinic.":       person("clinic: {" + wrong + "}"),

@@ -72,6 +72,8 @@ type Works struct {
 	PushKey  webpush.Key    // this server's identity towards browsers' push services
 	Devices  webpush.Store  // the browsers that subscribed
 	Log      *slog.Logger
+	// Taps lends the connection to a Home Assistant that the program keeps.
+	Taps func(url string, token func() string) func(ctx context.Context, heard func(action string, at time.Time)) error
 }
 
 // idle is lent to channels that are built to be looked at.

@@ -133,8 +133,8 @@ func shoutrrrRow() row {
 
 func homeAssistantRow() row {
 	t := config.Type{Name: "home-assistant", Settings: []config.Setting{
-		{Key: "url", Default: "required", Meaning: "of Home Assistant"},
-		{Key: "token", Default: "required", Secret: true, Meaning: "long-lived token"},
+		{Key: "url", Default: "home_assistant's", Meaning: "of Home Assistant"},
+		{Key: "token", Default: "home_assistant's", Secret: true, Meaning: "long-lived token"},
 		{Key: "service", Default: "required", Meaning: "such as notify.mobile_app_pixel"},
 		{Key: "answers", Default: "websocket", Meaning: "how taps come back: websocket or none", Shape: config.OneOf("websocket", "none")},
 	}}
@@ -142,15 +142,17 @@ func homeAssistantRow() row {
 		if !s.Has("service") {
 			s.Missing("service", "a notify service", "e.g. notify.mobile_app_pixel")
 		}
+		url, token := s.HomeAssistant()
 		return homeassistant.Options{
-			URL:     s.NeedAddress("url", "http://homeassistant.local:8123"),
-			Token:   s.NeedSecret("token", "a long-lived access token").Reveal,
+			URL: url, Token: token.Reveal,
 			Service: s.Text("service", "a notify service", "e.g. notify.mobile_app_pixel"),
 			Events:  s.Choice("answers", "websocket", "none") == "websocket",
 		}
 	}
 	return channel(t, read, func(o homeassistant.Options, w Works) (Channel, error) {
-		o.Log = w.Log
+		if o.Events && w.Taps != nil {
+			o.Taps = w.Taps(o.URL, o.Token)
+		}
 		return homeassistant.New(o)
 	})
 }

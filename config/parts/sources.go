@@ -202,14 +202,14 @@ func openWeatherMap() origin {
 // sensor is a UV sensor in Home Assistant.
 func sensor() origin {
 	t := config.Type{Name: homeassistant.Source, Settings: []config.Setting{
-		{Key: "url", Default: "required", Meaning: "of Home Assistant"},
-		{Key: "token", Default: "required", Secret: true, Meaning: "long-lived token"},
+		{Key: "url", Default: "home_assistant's", Meaning: "of Home Assistant"},
+		{Key: "token", Default: "home_assistant's", Secret: true, Meaning: "long-lived token"},
 		{Key: "entity", Default: "required", Meaning: "such as sensor.uv_index"},
 	}}
 	const want, eg = "an entity", "e.g. sensor.uv_index"
 	read := func(s *config.Section) (homeassistant.Options, bool) {
-		at := source.Endpoint{URL: s.NeedAddress("url", "http://homeassistant.local:8123")}
-		key := s.NeedSecret("token", "a long-lived access token")
+		url, key := s.HomeAssistant()
+		at := source.Endpoint{URL: url}
 		entity := s.Text("entity", want, eg)
 		if domain, name, ok := strings.Cut(entity, "."); !s.Has("entity") {
 			s.Missing("entity", want, eg)

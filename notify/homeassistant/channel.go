@@ -2,7 +2,6 @@ package homeassistant
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -23,8 +22,10 @@ type Options struct {
 	Service string        // the phone's notify service, with or without "notify.", e.g. notify.mobile_app_iphone
 	Events  bool          // buttons fire the event that Listen follows; otherwise they open the confirm page
 	Timeout time.Duration // of one request; 0 is 15 s
-	Pause   time.Duration // before Listen's first attempt to connect again; 0 is 1 s
-	Log     *slog.Logger  // of Listen; nil is silent
+	// Taps hears what is tapped, over the connection to the server that the
+	// program keeps, until ctx is over or they cannot be heard; nil: Listen
+	// refuses.
+	Taps func(ctx context.Context, heard func(action string, at time.Time)) error
 }
 
 // Channel sends to one phone. It is safe for concurrent use.

@@ -3,9 +3,9 @@
 // (notify.mobile_app_…), and brings the answers back.
 //
 // The buttons fire Home Assistant's event mobile_app_notification_action,
-// which [Channel.Listen] follows over its websocket: confirming needs no open
-// port. The access token must be an administrator's, as others may not
-// subscribe to that event. Without events, but with a public address, the
+// which [Channel.Listen] hears over the websocket that the program keeps:
+// confirming needs no open port. The access token must be an administrator's,
+// as others may not subscribe to that event. Without events, but with a public address, the
 // buttons open the confirm page.
 //
 // What it cannot do: ring until confirmed (an emergency sounds through silence

@@ -9,12 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/coder/websocket"
-	"github.com/coder/websocket/wsjson"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -42,7 +39,7 @@ func TestConformance(t *testing.T) {
 
 func channel(t *testing.T, o homeassistant.Options) *homeassistant.Channel {
 	t.Helper()
-	o.Token, o.Service, o.Pause = func() string { return token }, "notify.mobile_app_iphone", time.Millisecond
+	o.Token, o.Service = func() string { return token }, "notify.mobile_app_iphone"
 	c, err := homeassistant.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -177,110 +174,33 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// talk is a Home Assistant that says what play tells it to, once for each
-// connection.
-func talk(t *testing.T, play func(n int, say func(string), hear func() map[string]any)) string {
-	var connections atomic.Int32
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/api/websocket" {
-			http.NotFound(w, r)
-			return
-		}
-		conn, err := websocket.Accept(w, r, nil)
-		if err != nil {
-			return
-		}
-		defer conn.CloseNow()
-		play(int(connections.Add(1)), func(text string) {
-			_ = conn.Write(r.Context(), websocket.MessageText, []byte(text))
-		}, func() map[string]any {
-			var v map[string]any
-			_ = wsjson.Read(r.Context(), conn, &v)
-			return v
-		})
-	}))
-	t.Cleanup(s.Close)
-	return s.URL
-}
-
-func event(action string) string {
-	return fmt.Sprintf(`{"id":1,"type":"event","event":{"event_type":"mobile_app_notification_action","time_fired":"2026-07-01T10:00:00.123456+00:00","data":{"action":%q}}}`, action)
-}
-
-func TestListenHearsOurButtonsAndComesBack(t *testing.T) {
-	var said []map[string]any
-	url := talk(t, func(n int, say func(string), hear func() map[string]any) {
-		say(`{"type":"auth_required","ha_version":"2026.6.0"}`)
-		first := hear()
-		say(`{"type":"auth_ok"}`)
-		second := hear()
-		say(`{"id":1,"type":"result","success":true,"result":null}`)
-		if n == 1 {
-			said = append(said, first, second)
-			say(event("PARASOL_token-a"))
-			say(event("OPEN_GARAGE"))
-			say(`{"id":1,"type":"event","event":"odd"}`)
-			return // the connection breaks
-		}
-		say(event("PARASOL_token-b"))
-		hear()
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	var heard []exchange.Answer
-	err := channel(t, homeassistant.Options{URL: url, Events: true}).Listen(ctx, func(a exchange.Answer) {
-		if heard = append(heard, a); len(heard) == 2 {
-			cancel()
-		}
-	})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v; want %v", err, context.Canceled)
-	}
+func TestListenHearsOurButtons(t *testing.T) {
 	at := time.Date(2026, 7, 1, 10, 0, 0, 123456000, time.UTC)
+	over := errors.New("over")
+	taps := func(_ context.Context, heard func(string, time.Time)) error {
+		heard("PARASOL_token-a", at)
+		heard("OPEN_GARAGE", at)
+		heard("PARASOL_token-b", at)
+		return over
+	}
+	var heard []exchange.Answer
+	err := channel(t, homeassistant.Options{URL: "http://127.0.0.1:1", Events: true, Taps: taps}).Listen(t.Context(), func(a exchange.Answer) { heard = append(heard, a) })
+	if e := refusal(t, err); e.Class != schedule.Refused || !strings.Contains(e.Error(), "over") {
+		t.Errorf("got %v; want refused, with the reason", err)
+	}
 	want := []exchange.Answer{{Token: "token-a", At: at}, {Token: "token-b", At: at}}
-	if diff := cmp.Diff(want, heard, cmp.Comparer(time.Time.Equal)); diff != "" {
+	if diff := cmp.Diff(want, heard); diff != "" {
 		t.Error(diff)
 	}
-	wantSaid := []map[string]any{
-		{"type": "auth", "access_token": token},
-		{"id": 1.0, "type": "subscribe_events", "event_type": "mobile_app_notification_action"},
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := channel(t, homeassistant.Options{URL: "http://127.0.0.1:1", Events: true, Taps: taps}).Listen(ctx, func(exchange.Answer) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; want the context's", err)
 	}
-	if diff := cmp.Diff(wantSaid, said); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestListenEndsWhenRefused(t *testing.T) {
-	for _, row := range []struct {
-		sentence, auth, result, want string
-	}{
-		{"a wrong token is not tried twice", `{"type":"auth_invalid","message":"Invalid access token or password"}`, "", "the access token is not valid"},
-		{"not an administrator", `{"type":"auth_ok"}`, `{"id":1,"type":"result","success":false,"error":{"code":"unauthorized","message":"Unauthorized"}}`, "Unauthorized (the token must be"},
-	} {
-		t.Run(row.sentence, func(t *testing.T) {
-			var connections atomic.Int32
-			url := talk(t, func(n int, say func(string), hear func() map[string]any) {
-				connections.Store(int32(n))
-				say(`{"type":"auth_required"}`)
-				hear()
-				say(row.auth)
-				if row.result != "" {
-					hear()
-					say(row.result)
-				}
-				hear()
-			})
-			err := channel(t, homeassistant.Options{URL: url, Events: true}).Listen(t.Context(), nil)
-			if e := refusal(t, err); e.Class != schedule.Refused || !strings.Contains(e.Error(), row.want) {
-				t.Errorf("got %v; want refused with %q", err, row.want)
-			}
-			if n := connections.Load(); n != 1 {
-				t.Errorf("%d connections; want 1", n)
-			}
-		})
-	}
-	err := channel(t, homeassistant.Options{URL: "http://127.0.0.1:1"}).Listen(t.Context(), nil)
-	if e := refusal(t, err); e.Class != schedule.Refused {
-		t.Errorf("without events: got %v; want refused", err)
+	for _, o := range []homeassistant.Options{{URL: "http://127.0.0.1:1", Taps: taps}, {URL: "http://127.0.0.1:1", Events: true}} {
+		if e := refusal(t, channel(t, o).Listen(t.Context(), nil)); e.Class != schedule.Refused {
+			t.Errorf("without events or a connection: got %v; want refused", e)
+		}
 	}
 }
 

@@ -66,6 +66,7 @@ var rows = []row{
 	{"cmd/parasol/internal/logs", ""},
 	{"cmd/parasol/internal/metrics", "notify schedule uv"},
 	{"cmd/parasol/internal/mqtt", "schedule"},
+	{"cmd/parasol/internal/homeassistant", "schedule/presence/homeassistant"},
 	{"cmd/parasol/internal/mqtt/mqtttest", ""},
 	{"cmd/parasol/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/parasol/internal/systemd", ""},

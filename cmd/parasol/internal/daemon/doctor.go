@@ -24,6 +24,7 @@ type doctor struct {
 	chain  *source.Chain
 	begun  time.Time // when there was no wake yet
 	broker *broker
+	homes  *smartHomes
 	found  *notes // by the channels' check at start
 }
 
@@ -46,6 +47,9 @@ func (d *doctor) Health(now time.Time) web.Health {
 	}
 	if why := d.broker.trouble(); why != "" {
 		out.Notes = append(out.Notes, "mqtt: "+oneLine(why))
+	}
+	for _, why := range d.homes.troubles() {
+		out.Notes = append(out.Notes, "presence: "+why)
 	}
 	out.Notes = append(out.Notes, d.found.list()...)
 	out.Notes = append(out.Notes, d.sourceNotes(now)...)

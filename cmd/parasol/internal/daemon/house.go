@@ -31,6 +31,7 @@ type house struct {
 	doctor   *doctor
 	seen     *sightings
 	broker   *broker
+	homes    *smartHomes
 	handler  http.Handler
 	beside   []func(context.Context) // what runs beside the agent
 	log      *slog.Logger
@@ -49,7 +50,8 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		return nil, err
 	}
 	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
-	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log, PushKey: d.pushKey, Devices: deviceStore{d.journal}}
+	h.homes = newSmartHomes(h.log)
+	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log, Taps: h.homes.taps, PushKey: d.pushKey, Devices: deviceStore{d.journal}}
 	if h.channels, err = buildChannels(c, works); err != nil {
 		return nil, err
 	}
@@ -60,10 +62,11 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	}
 	h.seen = newSightings(c)
 	h.seen.recent, h.seen.record, h.seen.log = d.journal.Recent, h.agent.Record, h.log
+	h.homes.watch(h.seen)
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err
 	}
-	h.doctor = &doctor{broker: h.broker, config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
+	h.doctor = &doctor{broker: h.broker, homes: h.homes, config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
 	h.handler = web.New(d.webOptions(h, texts))
 	h.beside = d.besides(h, texts)
 	for _, n := range c.Notes {
@@ -118,7 +121,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 	ring := &alarm{
 		people: h.people, channels: h.channels, texts: texts, trouble: func() error { return h.agent.Health().Journal }, log: h.log,
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, ring.watch}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, h.homes.run, ring.watch}
 	if last.outlives() {
 		all = append(all, last.outlive)
 	}

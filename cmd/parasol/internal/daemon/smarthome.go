@@ -1,0 +1,76 @@
+package daemon
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parasol/cmd/parasol/internal/homeassistant"
+	"parasol/config"
+	decode "parasol/schedule/presence/homeassistant"
+)
+
+// smartHomes are the connections to Home Assistant, one for each server and
+// token, which channels and presence share.
+type smartHomes struct {
+	log *slog.Logger
+	all map[string]*homeassistant.Client
+}
+
+func newSmartHomes(log *slog.Logger) *smartHomes {
+	return &smartHomes{log: log, all: map[string]*homeassistant.Client{}}
+}
+
+func (s *smartHomes) at(url string, token func() string) *homeassistant.Client {
+	key := url + "\x00" + token()
+	if s.all[key] == nil {
+		s.all[key] = homeassistant.New(homeassistant.Options{URL: url, Token: token, Log: s.log})
+	}
+	return s.all[key]
+}
+
+// taps lends a channel the taps on its notifications.
+func (s *smartHomes) taps(url string, token func() string) func(context.Context, func(string, time.Time)) error {
+	return s.at(url, token).Tap()
+}
+
+// watch has everybody's entities watched.
+func (s *smartHomes) watch(seen *sightings) {
+	for _, p := range seen.people {
+		for i := range p.sources {
+			if src := &p.sources[i]; src.Type == "home-assistant" {
+				s.watchOne(seen, p, src)
+			}
+		}
+	}
+}
+
+func (s *smartHomes) watchOne(seen *sightings, p *sighted, src *config.Presence) {
+	e := decode.Entities{Entity: src.Entity, Activity: src.Activity, Wifi: src.Wifi}
+	s.at(src.URL, src.Token.Reveal).Watch(e.IDs(), func(picture *decode.Picture, id string) {
+		if signals := picture.Signals(e, id, time.Now()); len(signals) > 0 {
+			seen.hear(p, src.Name, signals, nil)
+		}
+	})
+}
+
+// run keeps the connections until ctx ends.
+func (s *smartHomes) run(ctx context.Context) {
+	var running sync.WaitGroup
+	for _, c := range s.all {
+		running.Go(func() { c.Run(ctx) })
+	}
+	running.Wait()
+}
+
+// troubles says why connections do not stand, in words.
+func (s *smartHomes) troubles() []string {
+	var all []string
+	for _, c := range s.all {
+		if up, why := c.Standing(); !up && why != "" {
+			all = append(all, oneLine(why))
+		}
+	}
+	return all
+}
