@@ -199,7 +199,7 @@ func caddy(t *testing.T, u *upstream) door {
 	return door{address, roots}
 }
 
-func TestOnlyConfirmLinksAreExposed(t *testing.T) {
+func TestOnlyLinksAndCalendarsAreExposed(t *testing.T) {
 	for name, open := range map[string]func(*testing.T, *upstream) door{"nginx": nginx, "Caddy": caddy} {
 		t.Run(name, func(t *testing.T) {
 			u := newUpstream(t)
@@ -208,6 +208,7 @@ func TestOnlyConfirmLinksAreExposed(t *testing.T) {
 				{"the page of a link", "GET", "/c/abc.DEF-_123", ""},
 				{"its button", "POST", "/c/abc.DEF-_123", "event=applied"},
 				{"a preview that asks for the head alone", "HEAD", "/c/abc", ""},
+				{"the calendar", "GET", "/calendar/abc.ics", ""},
 			} {
 				status, seen := d.ask(t, row.method, row.target, row.body), u.reached()
 				if status != http.StatusOK || len(seen) != 1 {
@@ -231,7 +232,7 @@ func TestOnlyConfirmLinksAreExposed(t *testing.T) {
 				{"readiness", "GET", "/readyz"},
 				{"a person", "GET", "/api/v1/people/ada"},
 				{"an event", "POST", "/api/v1/people/ada/events"},
-				{"the calendar", "GET", "/calendar/abc.ics"},
+				{"another method on a calendar", "POST", "/calendar/abc.ics"},
 				{"a path that only begins alike", "GET", "/calendar"},
 				{"the folder without its slash", "GET", "/c"},
 				{"a way out", "GET", "/c/../metrics"},

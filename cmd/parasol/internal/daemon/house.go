@@ -100,7 +100,7 @@ func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 	return web.Options{
 		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links, texts: texts, seen: h.seen},
 		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Texts: texts, Doctor: h.doctor,
-		Plans: plans{h.config, h.people}, Past: memories{d.journal}, Devices: devices{h.config, h.channels, d.journal}, Trial: trial{h.config, h.post},
+		Plans: plans{h.config, h.people}, Past: memories{d.journal}, Notes: d.journal, Devices: devices{h.config, h.channels, d.journal}, Trial: trial{h.config, h.post},
 		Stations: stations{h.config, h.sky}, Phones: phones{h.seen}, Metrics: d.metrics.Handler(),
 		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
 		PublicURL: h.config.Server.PublicURL,

@@ -18,6 +18,7 @@ type personJSON struct {
 	State    schedule.State    `json:"state"`
 	Phase    phaseJSON         `json:"phase"`
 	UV       uvJSON            `json:"uv"`
+	Outlook  []outlookJSON     `json:"outlook"` // today and the five days after
 	Presence []Presence        `json:"presence"`
 	Pushes   []Push            `json:"pushes"`
 }
@@ -29,6 +30,24 @@ type phaseJSON struct {
 	Day       int                  `json:"day"`
 	WindowEnd *time.Time           `json:"window_end"`
 	Areas     []schedule.AreaPhase `json:"areas,omitempty"`
+}
+
+// outlookJSON is the highest index of a day.
+type outlookJSON struct {
+	Date    schedule.Date `json:"date"` // of the place
+	Index   uv.Index      `json:"uv_index"`
+	Ceiling uv.Index      `json:"ceiling"`
+	PeakAt  *time.Time    `json:"peak_at"`
+	Known   bool          `json:"known"` // whether a forecast that is worth trusting reaches that far; else uv_index is the ceiling
+}
+
+func outlookOf(days []Day) []outlookJSON {
+	all := make([]outlookJSON, len(days))
+	for i := range days {
+		d := &days[i]
+		all[i] = outlookJSON{Date: d.Date, Index: d.shown(), Ceiling: d.Ceiling, PeakAt: given(d.PeakAt.UTC()), Known: d.Known}
+	}
+	return all
 }
 
 type uvJSON struct {
@@ -63,7 +82,7 @@ func personAnswer(v View) personJSON {
 	sources := append([]Presence{}, v.Presence...)
 	InUTC(&sources)
 	return personJSON{
-		Decision: d, State: state, Pushes: pushes, Presence: sources,
+		Decision: d, State: state, Pushes: pushes, Presence: sources, Outlook: outlookOf(v.Outlook),
 		Phase: phaseJSON{Phase: e.Phase, Until: given(e.PhaseUntil), Treatment: e.Treatment, Day: e.TreatmentDay, WindowEnd: given(e.WindowUntil), Areas: e.Areas},
 		UV: uvJSON{Time: d.At, Index: e.Forecast, ClearSky: e.ClearSky, Ceiling: e.Ceiling, Source: e.Source, Trust: e.Trust,
 			Issued: given(e.Issued), Peak: e.Peak, PeakAt: given(e.PeakAt)},
@@ -87,13 +106,16 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		s.badBody(w, r, err)
 		return
 	}
-	e, err := parseEvent(s.Now(), body)
+	name := r.PathValue("name")
+	e, err := parseEvent(s.Now(), body, func() *time.Location { return s.zone(r, name) })
 	if err != nil {
 		s.refused(w, r, err)
 		return
 	}
 	e.Source = "api"
-	name := r.PathValue("name")
+	if e.ID == "" { // by which undone takes it back
+		e.ID = "api-" + once()
+	}
 	if wait := s.bound.take(name, s.Now()); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
 		s.problem(w, r, http.StatusTooManyRequests, "More than 120 events of this person came within an hour.")
@@ -104,8 +126,17 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	e.At = e.At.UTC()
+	InUTC(&e)
 	writeJSON(w, http.StatusAccepted, e)
+}
+
+// zone is the place's zone of a person, for a date that is given without one.
+func (s *site) zone(r *http.Request, person string) *time.Location {
+	v, err := s.People.View(r.Context(), person)
+	if err != nil || v.Zone == nil {
+		return time.UTC // the recorder says what is wrong
+	}
+	return v.Zone
 }
 
 func (s *site) badBody(w http.ResponseWriter, r *http.Request, err error) {

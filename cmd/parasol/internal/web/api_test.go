@@ -31,10 +31,25 @@ func TestWithoutATimeItIsNow(t *testing.T) {
 	h := newHouse()
 	h.now = noon.Add(400 * time.Millisecond)
 	wants(t, h.ask("POST", eventsPath, `{"event":"applied","slot":"`+slot.String()+`"}`, asJSON, header("Content-Type", "application/json; charset=utf-8")), 202)
-	want := []schedule.Event{{At: noon, Kind: schedule.Applied, Slot: slot, Source: "api"}}
+	want := []schedule.Event{{ID: h.recorded[0].ID, At: noon, Kind: schedule.Applied, Slot: slot, Source: "api"}}
 	if diff := cmp.Diff(want, h.recorded); diff != "" {
 		t.Errorf("recorded (-want +got):\n%s", diff)
 	}
+}
+
+func TestAnEventIsNamedSoThatItCanBeTakenBack(t *testing.T) {
+	h := newHouse()
+	got := h.ask("POST", eventsPath, `{"event":"applied"}`, asJSON)
+	wants(t, got, 202, `"id":"api-`)
+	id := h.recorded[0].ID
+	wants(t, h.ask("POST", eventsPath, `{"event":"undone","of":"`+id+`"}`, asJSON), 202, `"of":"`+id+`"`)
+	wants(t, h.ask("POST", eventsPath, `{"event":"moved","to":"2026-08-08"}`, asJSON), 202, `"to":"2026-08-08T11:00:00Z"`)
+}
+
+func TestTheOutlookIsTodayAndFiveDays(t *testing.T) {
+	h := newHouse()
+	wants(t, h.ask("GET", "/api/v1/people/ada", ""), 200, `"outlook":[{"date":"2026-07-01","uv_index":7.2,"ceiling":9.4,"peak_at":"2026-07-01T13:00:00Z","known":true}`,
+		`{"date":"2026-07-06","uv_index":9.4,"ceiling":9.4,"peak_at":null,"known":false}]`)
 }
 
 func TestTheSameIDCountsOnce(t *testing.T) {
@@ -156,7 +171,7 @@ func TestAPersonIsShownInUTC(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &keys); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []string{"decision", "state", "phase", "uv", "pushes"} {
+	for _, k := range []string{"decision", "state", "phase", "uv", "outlook", "presence", "pushes"} {
 		if _, ok := keys[k]; !ok {
 			t.Errorf("the key %s is missing", k)
 		}

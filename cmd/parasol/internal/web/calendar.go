@@ -1,10 +1,11 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,68 +36,70 @@ func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "This calendar link is not one of ours, or was cut short.")
 		return
 	}
-	v, err := s.People.View(r.Context(), person)
+	v, err := s.look(r.Context(), person)
 	if err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	_ = calendarOf(v.Policy).SerializeTo(w, ics.WithNewLineWindows) // RFC 5545 3.1: lines end in CRLF on every system
-}
-
-func calendarOf(p *schedule.Policy) *ics.Calendar {
-	cal := ics.NewCalendarFor("Parasol")
-	cal.SetXWRCalName("Parasol")
-	cal.SetRefreshInterval("PT12H")
-	w := calendarWriter{cal: cal, policy: p}
-	for i := range p.Treatments {
-		w.treatment(&p.Treatments[i])
+	c := calendarWriter{site: s, cal: ics.NewCalendarFor("Parasol"), view: v}
+	c.cal.SetXWRCalName("Parasol")
+	c.cal.SetRefreshInterval("PT12H")
+	c.treatments()
+	if err := c.revise(r.Context(), person); err != nil {
+		s.failed(w, r, err)
+		return
 	}
-	w.sessions()
-	return cal
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	_ = c.cal.SerializeTo(w, ics.WithNewLineWindows) // RFC 5545 3.1: lines end in CRLF on every system
 }
 
+// calendarWriter writes one person's calendar.
 type calendarWriter struct {
-	cal    *ics.Calendar
-	policy *schedule.Policy
+	*site
+	cal  *ics.Calendar
+	view *View
 }
 
-func (w calendarWriter) treatment(t *schedule.Treatment) {
+func (w calendarWriter) treatments() {
+	for i := range w.view.Policy.Treatments {
+		t := &w.view.Policy.Treatments[i]
+		if t.Planned {
+			title := w.Texts.CalendarDay(schedule.Session, t.Session, w.view.Policy.Discreet)
+			w.allDay(w.event("session", number(t.Session), title), schedule.DateOf(t.At.In(w.view.Zone)))
+			continue
+		}
+		id := t.Kind + "@" + t.At.UTC().Format(time.RFC3339)
+		if i < len(w.view.Entries) {
+			id = w.view.Entries[i].ID // stays when its date is changed
+		}
+		w.treatment(t, id)
+	}
+}
+
+func (w calendarWriter) treatment(t *schedule.Treatment, id string) {
+	discreet := w.view.Policy.Discreet
 	for _, span := range t.Phases {
 		if span.Until.IsZero() || !span.From.Before(span.Until) {
 			continue // open-ended courses have no end to show
 		}
-		e := w.event(t, span.Phase.String(), w.summary("Sun: "+span.Phase.String(), t))
+		e := w.event(id, span.Phase.String(), w.Texts.Calendar(span.Phase, joinWords(", ", nameOf(t.Kind), t.Area), discreet))
 		e.SetStartAt(span.From)
 		e.SetEndAt(span.Until)
-		e.SetDescription(asks(span.Phase))
+		if !discreet {
+			e.SetDescription(capital(w.Texts.Say("page.phase." + span.Phase.String() + ".what")))
+		}
 	}
 	check := schedule.DateOf(t.At).Add(skinCheckDay)
 	if t.SkinCheck && check.Start(t.At.Location()).Before(t.End()) {
-		w.allDay(w.event(t, "skin-check", w.summary("Look for dark patches", t)), check)
-	}
-}
-
-func (w calendarWriter) sessions() {
-	had := w.policy.Had()
-	if len(had) == 0 {
-		return
-	}
-	last := had[len(had)-1]
-	at := last.At
-	for n := len(had) + 1; n <= w.policy.Series.Sessions; n++ {
-		at = w.policy.Series.Every.After(at)
-		e := w.event(last, "session-"+strconv.Itoa(n), w.summary("Session "+strconv.Itoa(n), last))
-		w.allDay(e, schedule.DateOf(at))
+		w.allDay(w.event(id, "skin-check", w.Texts.CalendarDay(schedule.SkinCheck, 0, discreet)), check)
 	}
 }
 
 // event begins an event whose identity is the same each time the calendar is
-// fetched.
-func (w calendarWriter) event(t *schedule.Treatment, what, summary string) *ics.VEvent {
-	id := sha256.Sum256([]byte(strings.Join([]string{w.policy.Person, t.Kind, t.Area, strconv.FormatInt(t.At.Unix(), 10), what}, "\x00")))
+// fetched, whatever of it has changed.
+func (w calendarWriter) event(of, what, summary string) *ics.VEvent {
+	id := sha256.Sum256([]byte(strings.Join([]string{w.view.Policy.Person, of, what}, "\x00")))
 	e := w.cal.AddEvent(hex.EncodeToString(id[:16]) + "@parasol")
-	e.SetDtStampTime(t.At)
 	e.SetSummary(summary)
 	e.SetTimeTransparency(ics.TransparencyTransparent)
 	return e
@@ -108,27 +111,49 @@ func (w calendarWriter) allDay(e *ics.VEvent, d schedule.Date) {
 	e.SetAllDayEndAt(day.AddDate(0, 0, 1))
 }
 
-// summary names the treatment unless the person wants to be discreet.
-func (w calendarWriter) summary(what string, t *schedule.Treatment) string {
-	if w.policy.Discreet {
-		return what
-	}
-	if t.Area != "" {
-		return what + " (" + t.Kind + ", " + t.Area + ")"
-	}
-	return what + " (" + t.Kind + ")"
+// revision is what is remembered of an event, so that its SEQUENCE and
+// LAST-MODIFIED grow with each change: calendars ignore one that does not.
+type revision struct {
+	Digest   string    `json:"digest"`
+	Sequence int       `json:"sequence"`
+	Modified time.Time `json:"modified"`
 }
 
-// asks is what a phase asks for.
-func asks(p schedule.Phase) string {
-	switch p {
-	case schedule.Dark:
-		return "Avoid daylight and bright lamps; sunscreen does not protect."
-	case schedule.Cover:
-		return "Stay in, or cover the skin; no sunscreen on it."
-	case schedule.Strict:
-		return "Keep out of direct sun; SPF 30 or more, again every two hours outdoors."
-	default:
-		return "SPF 30 or more every morning, again every two hours outdoors."
+// revise gives every event its revision, and remembers those that changed.
+func (w calendarWriter) revise(ctx context.Context, person string) error {
+	w.revising.Lock()
+	defer w.revising.Unlock()
+	note := "calendar/" + person
+	text, _, err := w.Notes.Note(ctx, note)
+	if err != nil {
+		return err
 	}
+	known := map[string]revision{}
+	if text != "" && json.Unmarshal([]byte(text), &known) != nil {
+		clear(known) // of another version: begin anew
+	}
+	now, changed := w.Now().UTC().Truncate(time.Second), false
+	for _, e := range w.cal.Events() {
+		sum := sha256.Sum256([]byte(e.Serialize(&ics.SerializationConfiguration{MaxLength: 75, PropertyMaxLength: 75, NewLine: "\r\n"})))
+		digest := hex.EncodeToString(sum[:8])
+		r, old := known[e.Id()]
+		if r.Digest != digest {
+			if changed = true; old {
+				r.Sequence++
+			}
+			r.Digest, r.Modified = digest, now
+			known[e.Id()] = r
+		}
+		e.SetSequence(r.Sequence)
+		e.SetModifiedAt(r.Modified)
+		e.SetDtStampTime(r.Modified)
+	}
+	if !changed {
+		return nil
+	}
+	raw, err := json.Marshal(known)
+	if err != nil {
+		return err
+	}
+	return w.Notes.PutNote(ctx, note, string(raw))
 }

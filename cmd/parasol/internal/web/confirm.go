@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"parasol/schedule"
@@ -83,7 +84,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	if err := s.beside(r.Context(), link, &e); err != nil {
+	if err := s.beside(r.Context(), link, v, &e); err != nil {
 		s.failed(w, r, err)
 		return
 	}
@@ -94,12 +95,26 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 }
 
 // beside records what a link records beside its own event: "Out, and it's on"
-// is both.
-func (s *site) beside(ctx context.Context, link Link, e *schedule.Event) error {
-	if link.And == schedule.NoEvent || e.Kind != link.Event {
+// is both, and taking it back takes both back.
+func (s *site) beside(ctx context.Context, link Link, v *View, e *schedule.Event) error {
+	if link.And == schedule.NoEvent {
 		return nil
 	}
-	return s.Recorder.Record(ctx, link.Person, schedule.Event{ID: link.ID + "-" + link.And.String(), At: e.At, Kind: link.And, Source: e.Source})
+	also := schedule.Event{At: e.At, Source: e.Source}
+	switch e.Kind {
+	case link.Event:
+		also.ID, also.Kind = tapID(link, link.And, v.Recent), link.And
+	case schedule.Undone:
+		left := slices.DeleteFunc(slices.Clone(v.Recent), func(o schedule.Event) bool { return o.ID == e.Of })
+		other := taken(link, left)
+		if other == nil {
+			return nil
+		}
+		also.ID, also.Kind, also.Of = "undo-"+other.ID, schedule.Undone, other.ID
+	default:
+		return nil
+	}
+	return s.Recorder.Record(ctx, link.Person, also)
 }
 
 // errNothing is for taking back what was never recorded.

@@ -163,6 +163,26 @@ func TestUndoingFreesALink(t *testing.T) {
 	}
 }
 
+func TestATapThatIsTwoEventsIsTakenBackWhole(t *testing.T) {
+	h := newHouse()
+	both := h.links["ask"]
+	both.And = schedule.Applied
+	h.links["ask"] = both
+	for range 2 {
+		wants(t, h.ask("POST", "/c/ask", "", asForm, phone), 200)
+		wants(t, h.ask("POST", "/c/ask", "event=undone", asForm, phone), 200, "Taken back.")
+	}
+	var ids []string
+	for _, e := range h.recorded {
+		ids = append(ids, e.ID)
+	}
+	want := []string{"link-3-outdoors", "link-3-applied", "undo-link-3-applied", "undo-link-3-outdoors",
+		"link-3-outdoors~1", "link-3-applied~1", "undo-link-3-applied~1", "undo-link-3-outdoors~1"}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Errorf("recorded (-want +got):\n%s", diff)
+	}
+}
+
 func TestALinkTakesAnEarlierTimeOnce(t *testing.T) {
 	h := newHouse()
 	wants(t, h.ask("POST", "/c/good", "event=applied&ago=20m", asForm, phone), 200, "sunscreen at 12:40")

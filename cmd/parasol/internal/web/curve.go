@@ -94,8 +94,8 @@ func (s *site) curveOf(v *View) *curve {
 	if c.NoForecast {
 		c.Title = s.Texts.Say("page.uv.sky")
 	}
-	c.Ceiling = path(v.Curve, a, func(p Point) uv.Index { return p.Ceiling })
-	c.Line = path(v.Curve, a, shownIndex(c.NoForecast))
+	c.Ceiling = lineOf(v.Curve, a, func(p Point) uv.Index { return p.Ceiling })
+	c.Line = lineOf(v.Curve, a, shownIndex(c.NoForecast))
 	c.Area = c.Line + fmt.Sprintf("L%d %dL0 %dZ", curveWide, curveTall, curveTall)
 	c.Band = band(v.Curve, a, c.NoForecast)
 	c.Grid, c.Stops, c.Ticks = grid(a), stops(a), ticks(a, v.Zone)
@@ -118,7 +118,7 @@ func shownIndex(sky bool) func(Point) uv.Index {
 	}
 }
 
-func path(points []Point, a axis, of func(Point) uv.Index) string {
+func lineOf(points []Point, a axis, of func(Point) uv.Index) string {
 	var b strings.Builder
 	verb := "M"
 	for i, p := range points {

@@ -43,6 +43,7 @@ type house struct {
 	left     []string
 	refuses  *web.PlanError
 	sums     []schedule.Sum
+	notes    map[string]string
 	events   []schedule.Event
 	names    []string
 	woken    int
@@ -127,6 +128,19 @@ func (h *house) Days(_ context.Context, _ string, from, to schedule.Date) ([]sch
 // Events returns what happened in a span.
 func (h *house) Events(context.Context, string, time.Time, time.Time) ([]schedule.Event, error) {
 	return h.events, h.down
+}
+
+func (h *house) Note(_ context.Context, name string) (string, bool, error) {
+	text, found := h.notes[name]
+	return text, found, h.down
+}
+
+func (h *house) PutNote(_ context.Context, name, text string) error {
+	if h.notes == nil {
+		h.notes = map[string]string{}
+	}
+	h.notes[name] = text
+	return h.down
 }
 
 // plans keep what is entered on the page.
@@ -216,7 +230,7 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Past: h, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Past: h, Notes: h, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },

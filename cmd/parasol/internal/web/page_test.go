@@ -123,9 +123,11 @@ func TestPeopleAreTabsAndAboveTenAreLookedFor(t *testing.T) {
 
 func TestTheCalendarHasPhasesSessionsAndSkinCheck(t *testing.T) {
 	h := newHouse()
+	h.view.Policy.Treatments = append(h.view.Policy.Treatments, schedule.Treatment{Kind: "microneedling", Session: 2, Planned: true, At: noon.AddDate(0, 0, 31)},
+		schedule.Treatment{Kind: "microneedling", Session: 3, Planned: true, At: noon.AddDate(0, 0, 66)})
 	got := h.ask("GET", "/calendar/cal.ics", "")
-	wants(t, got, 200, "SUMMARY:Sun: cover (microneedling)", "DTSTART:20260628T140000Z", "SUMMARY:Look for dark patches", "DTSTART;VALUE=DATE:20260718",
-		"SUMMARY:Session 2", "VALUE=DATE:20260801", "SUMMARY:Session 3", "VALUE=DATE:20260905")
+	wants(t, got, 200, "SUMMARY:No sunscreen yet (Microneedling)", "DTSTART:20260628T140000Z", "SUMMARY:Look for dark marks", "DTSTART;VALUE=DATE:20260718",
+		"SUMMARY:Session 2\\, planned", "VALUE=DATE:20260801", "SUMMARY:Session 3\\, planned", "VALUE=DATE:20260905")
 	cal, err := ics.ParseCalendar(strings.NewReader(got.body))
 	if err != nil || len(cal.Events()) != 6 {
 		t.Fatalf("parsed back: %v, %d events; want 6", err, len(cal.Events()))
@@ -133,8 +135,48 @@ func TestTheCalendarHasPhasesSessionsAndSkinCheck(t *testing.T) {
 	if lines := strings.Count(got.body, "\n"); lines == 0 || strings.Count(got.body, "\r\n") != lines {
 		t.Error("a line does not end in CRLF, which RFC 5545 asks for and strict calendars insist on")
 	}
+	h.now = noon.Add(time.Hour)
 	if got.body != h.ask("GET", "/calendar/cal.ics", "").body {
 		t.Error("two fetches differ: calendars would show every event as changed")
+	}
+}
+
+// Calendars ignore a change that does not come with a higher SEQUENCE.
+func TestAChangedTreatmentIsARevisionOfItsEvents(t *testing.T) {
+	h := newHouse()
+	read := func() map[string]string {
+		cal, err := ics.ParseCalendar(strings.NewReader(h.ask("GET", "/calendar/cal.ics", "").body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, e := range cal.Events() {
+			value := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
+			all[value(ics.ComponentPropertySummary)] = value(ics.ComponentPropertyUniqueId) + " " + value(ics.ComponentPropertySequence) + " " +
+				value(ics.ComponentPropertyLastModified) + " " + value(ics.ComponentPropertyDtstamp)
+		}
+		return all
+	}
+	first := read()
+	h.now = noon.Add(time.Hour)
+	longer := h.view.Policy.Treatments[0]
+	longer.Phases = append([]schedule.PhaseSpan{}, longer.Phases...)
+	longer.Phases[2].Until = longer.Phases[2].Until.AddDate(0, 0, 14)
+	h.view.Policy.Treatments = []schedule.Treatment{longer}
+	second := read()
+	const spf, sun = "Daily SPF (Microneedling)", "Out of the sun (Microneedling)"
+	id := strings.Fields(first[spf])[0]
+	if first[spf] != id+" 0 20260701T120000Z 20260701T120000Z" || second[spf] != id+" 1 20260701T130000Z 20260701T130000Z" {
+		t.Errorf("the longer phase was %q and is %q; want the same id, a higher sequence, the time of the change", first[spf], second[spf])
+	}
+	if second[sun] != first[sun] {
+		t.Errorf("the phase that stayed was %q and is %q", first[sun], second[sun])
+	}
+	h.now = noon.Add(2 * time.Hour)
+	longer.At = longer.At.Add(time.Hour)
+	h.view.Policy.Treatments = []schedule.Treatment{longer}
+	if third := read(); third[spf] != second[spf] || len(third) != len(second) {
+		t.Errorf("another date of the same entry makes other events: %v", third)
 	}
 }
 

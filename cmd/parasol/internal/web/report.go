@@ -41,8 +41,9 @@ type posted struct {
 	To      string `json:"to"` // of moved: an instant, or a date
 }
 
-// parseEvent reads the body of an event posted at now.
-func parseEvent(now time.Time, body []byte) (schedule.Event, error) {
+// parseEvent reads the body of an event posted at now; zone is the person's,
+// asked for only where a date is given without a time.
+func parseEvent(now time.Time, body []byte, zone func() *time.Location) (schedule.Event, error) {
 	var p posted
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
@@ -52,10 +53,10 @@ func parseEvent(now time.Time, body []byte) (schedule.Event, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return schedule.Event{}, fmt.Errorf("want one JSON object and nothing after it")
 	}
-	return p.event(now)
+	return p.event(now, zone)
 }
 
-func (p posted) event(now time.Time) (schedule.Event, error) {
+func (p posted) event(now time.Time, zone func() *time.Location) (schedule.Event, error) {
 	e := schedule.Event{ID: p.ID, At: now.Truncate(time.Second), Minutes: p.Minutes, Of: p.Of}
 	if err := e.Kind.UnmarshalText([]byte(p.Event)); err != nil || !e.Kind.Reported() {
 		return e, wrong("event: got %q; want one of %s", p.Event, strings.Join(reportable(), ", "))
@@ -76,7 +77,7 @@ func (p posted) event(now time.Time) (schedule.Event, error) {
 	if (e.Kind == schedule.Undone) != (p.Of != "") {
 		return e, wrong("of: want the id of the event that undone takes back, and none for any other")
 	}
-	if err := p.times(&e); err != nil {
+	if err := p.times(&e, zone); err != nil {
 		return e, err
 	}
 	slot, err := schedule.ParseSlot(p.Slot)
@@ -88,7 +89,7 @@ func (p posted) event(now time.Time) (schedule.Event, error) {
 }
 
 // times reads when it happened, and where to a session was moved.
-func (p posted) times(e *schedule.Event) error {
+func (p posted) times(e *schedule.Event, zone func() *time.Location) error {
 	if p.Time != "" {
 		at, err := time.Parse(time.RFC3339, p.Time)
 		if err != nil {
@@ -105,7 +106,7 @@ func (p posted) times(e *schedule.Event) error {
 		if notDate != nil {
 			return wrong("to: got %q; want an RFC 3339 instant or a date (e.g. 2026-06-21)", p.To)
 		}
-		to = date.At(noonClock, time.UTC)
+		to = date.At(noonClock, zone())
 	}
 	if e.Kind != schedule.Moved {
 		return wrong("to: only moved has a new time")
@@ -194,7 +195,7 @@ func (s *site) tapped(form url.Values, v *View) (schedule.Event, error) {
 	if once := form.Get("once"); once != "" {
 		p.ID = "page-" + once + "-" + what + ago + form.Get("at")
 	}
-	e, err := p.event(now)
+	e, err := p.event(now, func() *time.Location { return v.Zone })
 	if err != nil {
 		return e, err
 	}

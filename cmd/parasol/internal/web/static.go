@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 )
@@ -15,6 +16,7 @@ var static embed.FS
 var assets = map[string]string{
 	"/manifest.webmanifest": "application/manifest+json",
 	"/sw.js":                "text/javascript; charset=utf-8",
+	"/api/openapi.yaml":     "application/yaml",
 	"/icon.svg":             "image/svg+xml",
 	"/icon-maskable.svg":    "image/svg+xml",
 	"/icon-mono.svg":        "image/svg+xml",
@@ -26,7 +28,7 @@ var assets = map[string]string{
 // asset answers with one of them. They tell of nobody, so that everybody may
 // have them.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
-	body, err := static.ReadFile("static" + r.URL.Path)
+	body, err := static.ReadFile("static/" + path.Base(r.URL.Path))
 	if err != nil {
 		s.problem(w, r, http.StatusNotFound, "There is nothing here.")
 		return

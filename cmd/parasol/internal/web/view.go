@@ -59,6 +59,12 @@ type Past interface {
 	Events(ctx context.Context, person string, from, until time.Time) ([]schedule.Event, error)
 }
 
+// Notes keeps small texts by name.
+type Notes interface {
+	Note(ctx context.Context, name string) (text string, found bool, err error)
+	PutNote(ctx context.Context, name, text string) error
+}
+
 // ErrDevice is what Devices returns, wrapped with the reason, for a
 // subscription that is not taken.
 var ErrDevice = errors.New("not subscribed")
@@ -217,11 +223,11 @@ type Channel struct {
 
 // Day is the highest index of a day.
 type Day struct {
-	Date     schedule.Date `json:"date"`
-	Forecast uv.Index      `json:"uv_index"`
-	Ceiling  uv.Index      `json:"ceiling"`
-	PeakAt   time.Time     `json:"peak_at"`
-	Known    bool          `json:"known"` // whether a forecast reaches that far and is still worth trusting
+	Date     schedule.Date
+	Forecast uv.Index
+	Ceiling  uv.Index
+	PeakAt   time.Time
+	Known    bool // whether a forecast reaches that far and is still worth trusting
 }
 
 // shown is the forecast, and without one the most it can be.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"parasol/notify"
@@ -20,6 +21,7 @@ type Options struct {
 	Texts    *notify.Texts
 	Plans    Plans
 	Past     Past
+	Notes    Notes
 	Devices  Devices
 	Trial    Trial
 	Doctor   Doctor
@@ -40,6 +42,8 @@ type site struct {
 	pages *pages
 	bound bound // of events through the API
 	tests bound // of test messages
+
+	revising sync.Mutex // of what is remembered of calendars
 }
 
 func none() string { return "" }
@@ -54,52 +58,71 @@ func New(o Options) http.Handler {
 	}
 	s := &site{Options: o, pages: newPages(o.Texts)}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /metrics", s.metrics)
-	mux.HandleFunc("GET /healthz", s.healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
-	mux.HandleFunc("GET /c/{token}", s.confirmPage)
-	mux.HandleFunc("POST /c/{token}", s.confirm)
-	mux.HandleFunc("GET /calendar/{file}", s.calendar)
-	mux.HandleFunc("POST /ecowitt/{password}", s.ecowitt)
-	mux.HandleFunc("POST /owntracks", s.owntracks)
-	mux.HandleFunc("POST /traccar/{password}", s.traccar)
-	mux.HandleFunc("GET /traccar/{password}", s.traccar)
-	for path := range assets {
-		mux.HandleFunc("GET "+path, s.asset)
+	for pattern, handler := range s.open() {
+		mux.HandleFunc(pattern, handler)
 	}
-	mux.HandleFunc("GET /sign-in", s.signIn)
-	mux.HandleFunc("POST /sign-in", s.enter)
-	mux.Handle("POST /sign-out", s.private(s.leave))
-	mux.Handle("GET /{$}", s.private(s.today))
-	mux.Handle("POST /people/{name}/events", s.private(s.report))
-	mux.Handle("POST /people/{name}/undo", s.private(s.undo))
-	mux.Handle("POST /people/{name}/pause", s.private(s.pause))
-	mux.Handle("GET /healing", s.private(s.healing))
-	mux.Handle("GET /healing/add", s.private(s.addForm))
-	mux.Handle("GET /healing/edit", s.private(s.editForm))
-	mux.Handle("POST /people/{name}/treatments", s.private(s.takeTreatment))
-	mux.Handle("POST /people/{name}/treatments/{id}", s.private(s.changeTreatment))
-	mux.Handle("POST /people/{name}/sessions", s.private(s.sessions))
-	mux.Handle("GET /api/v1/people/{name}/treatments", s.private(s.listTreatments))
-	mux.Handle("POST /api/v1/people/{name}/treatments", s.private(s.addTreatment))
-	mux.Handle("PUT /api/v1/people/{name}/treatments/{id}", s.private(s.putTreatment))
-	mux.Handle("DELETE /api/v1/people/{name}/treatments/{id}", s.private(s.deleteTreatment))
-	mux.Handle("GET /history", s.private(s.history))
-	mux.Handle("GET /history/clinic", s.private(s.clinicSheet))
-	mux.Handle("GET /history.csv", s.private(s.historyCSV))
-	mux.Handle("GET /api/v1/people/{name}/history", s.private(s.historyJSON))
-	mux.Handle("GET /api/v1/people/{name}/history.csv", s.private(s.historyCSV))
-	mux.Handle("GET /settings", s.private(s.settings))
-	mux.Handle("POST /people/{name}/settings", s.private(s.takeSettings))
-	mux.Handle("POST /people/{name}/routine", s.private(s.takeRoutine))
-	mux.Handle("GET /devices", s.private(s.devices))
-	mux.Handle("POST /people/{name}/devices", s.private(s.revoke))
-	mux.Handle("POST /people/{name}/test", s.private(s.test))
-	mux.Handle("POST /devices/renew", s.private(s.renew))
-	mux.Handle("POST /api/v1/people/{name}/devices", s.private(s.subscribe))
-	mux.Handle("GET /api/v1/people/{name}", s.private(s.person))
-	mux.Handle("POST /api/v1/people/{name}/events", s.private(s.events))
+	for pattern, handler := range s.closed() {
+		mux.Handle(pattern, s.private(handler))
+	}
 	return s.protect(mux)
+}
+
+// open are the routes that answer to everybody, or to a secret of their own.
+func (s *site) open() map[string]http.HandlerFunc {
+	all := map[string]http.HandlerFunc{
+		"GET /metrics":             s.metrics,
+		"GET /healthz":             s.healthz,
+		"GET /readyz":              s.readyz,
+		"GET /c/{token}":           s.confirmPage,
+		"POST /c/{token}":          s.confirm,
+		"GET /calendar/{file}":     s.calendar,
+		"POST /ecowitt/{password}": s.ecowitt,
+		"POST /owntracks":          s.owntracks,
+		"POST /traccar/{password}": s.traccar,
+		"GET /traccar/{password}":  s.traccar,
+		"GET /sign-in":             s.signIn,
+		"POST /sign-in":            s.enter,
+	}
+	for name := range assets {
+		all["GET "+name] = s.asset
+	}
+	return all
+}
+
+// closed are the routes that tell of a person, or change something.
+func (s *site) closed() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"POST /sign-out":                               s.leave,
+		"GET /{$}":                                     s.today,
+		"POST /people/{name}/events":                   s.report,
+		"POST /people/{name}/undo":                     s.undo,
+		"POST /people/{name}/pause":                    s.pause,
+		"GET /healing":                                 s.healing,
+		"GET /healing/add":                             s.addForm,
+		"GET /healing/edit":                            s.editForm,
+		"POST /people/{name}/treatments":               s.takeTreatment,
+		"POST /people/{name}/treatments/{id}":          s.changeTreatment,
+		"POST /people/{name}/sessions":                 s.sessions,
+		"GET /api/v1/people/{name}/treatments":         s.listTreatments,
+		"POST /api/v1/people/{name}/treatments":        s.addTreatment,
+		"PUT /api/v1/people/{name}/treatments/{id}":    s.putTreatment,
+		"DELETE /api/v1/people/{name}/treatments/{id}": s.deleteTreatment,
+		"GET /history":                                 s.history,
+		"GET /history/clinic":                          s.clinicSheet,
+		"GET /history.csv":                             s.historyCSV,
+		"GET /api/v1/people/{name}/history":            s.historyJSON,
+		"GET /api/v1/people/{name}/history.csv":        s.historyCSV,
+		"GET /settings":                                s.settings,
+		"POST /people/{name}/settings":                 s.takeSettings,
+		"POST /people/{name}/routine":                  s.takeRoutine,
+		"GET /devices":                                 s.devices,
+		"POST /people/{name}/devices":                  s.revoke,
+		"POST /people/{name}/test":                     s.test,
+		"POST /devices/renew":                          s.renew,
+		"POST /api/v1/people/{name}/devices":           s.subscribe,
+		"GET /api/v1/people/{name}":                    s.person,
+		"POST /api/v1/people/{name}/events":            s.events,
+	}
 }
 
 // protect puts round every handler what no request may do without: no posts
