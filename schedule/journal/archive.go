@@ -85,6 +85,7 @@ func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
 // Prune forgets everything before an instant, and folds SQLite's log into the
 // database, so that a copy of the one file is hardly older than a day.
 func (j *Journal) Prune(ctx context.Context, before time.Time) error {
+	defer j.cache.forget()
 	err := j.update(ctx, "prune", func(w *writer) error {
 		w.exec(`DELETE FROM events WHERE at < ?`, stamp(before))
 		w.exec(`DELETE FROM reminders WHERE at < ?`, stamp(before)) // and their deliveries

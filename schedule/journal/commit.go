@@ -38,6 +38,7 @@ func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 
 // event writes an event unless one of its id is there.
 func (w *writer) event(person string, e *schedule.Event) {
+	w.told[person] = append(w.told[person], *e)
 	w.exec(`INSERT INTO events (person, id, at, kind, minutes, slot, source, undoes, moved_to, long_lived)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String(), e.Source, e.Of, stamp(e.To), e.LongLived())
@@ -92,6 +93,7 @@ type writer struct {
 	ctx  context.Context
 	tx   *sql.Tx
 	stmt map[string]*sql.Stmt
+	told map[string][]schedule.Event // the events, by person
 	err  error
 }
 
@@ -101,11 +103,19 @@ func (j *Journal) update(ctx context.Context, what string, write func(*writer) e
 	if err != nil {
 		return wrap(what, err)
 	}
-	if err := write(&writer{ctx: ctx, tx: tx, stmt: map[string]*sql.Stmt{}}); err != nil {
+	w := &writer{ctx: ctx, tx: tx, stmt: map[string]*sql.Stmt{}, told: map[string][]schedule.Event{}}
+	if err := write(w); err != nil {
 		_ = tx.Rollback() // the error to tell is the first
 		return wrap(what, err)
 	}
-	return wrap(what, tx.Commit())
+	if err := tx.Commit(); err != nil {
+		j.cache.forget() // nobody knows what the disk has
+		return wrap(what, err)
+	}
+	if len(w.told) > 0 {
+		j.cache.wrote(w.told)
+	}
+	return nil
 }
 
 func (w *writer) exec(query string, args ...any) sql.Result {

@@ -55,14 +55,20 @@ func remove(t *testing.T, path string) {
 	}
 }
 
-// read opens the journal for reading and returns how many events and reminders
-// of ada's are in it.
-func read(t *testing.T, dir string) int {
+func reader(t *testing.T, dir string) *journal.Journal {
 	t.Helper()
 	r, err := journal.OpenReader(context.Background(), dir, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return r
+}
+
+// read opens the journal for reading and returns how many events and reminders
+// of ada's are in it.
+func read(t *testing.T, dir string) int {
+	t.Helper()
+	r := reader(t, dir)
 	defer func() {
 		if err := r.Close(); err != nil {
 			t.Error(err)

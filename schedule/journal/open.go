@@ -52,7 +52,8 @@ type Journal struct {
 
 	files  []fs.FileInfo // the lock and the database as they were opened
 	litter string        // a file that reading made
-	waking sync.Mutex    // held by the one wake at a time: it is the claim on everybody
+	cache  cache
+	waking sync.Mutex // held by the one wake at a time: it is the claim on everybody
 }
 
 // Open opens the journal in dir, makes both if need be, brings an older schema

@@ -31,6 +31,18 @@ func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([
 const told = `id, at, kind, minutes, slot, source, undoes, moved_to`
 
 func (j *Journal) events(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
+	if events, ok := j.cache.find(person, since); ok {
+		return events, nil
+	}
+	version := j.cache.version()
+	events, err := j.readEvents(ctx, person, since)
+	if err == nil && j.write != nil { // what another process writes is not heard of
+		j.cache.keep(version, person, since, events)
+	}
+	return events, err
+}
+
+func (j *Journal) readEvents(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
 	var all []schedule.Event
 	err := j.each(ctx, func(rows *sql.Rows) error {
 		var id, kind, slot string
