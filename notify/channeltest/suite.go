@@ -25,7 +25,6 @@ type Suite struct {
 	Success http.HandlerFunc                      // the service's answer when it takes a message
 	Verdict bool                                  // whether the message was taken stands in the answer's body, so that without it the outcome is unknown
 	Secrets []string                              // what New configured: must not be in any error
-	Follows bool                                  // the channel cannot but follow redirects
 	Want    map[string]Outcome                    // where the channel cannot tell what the suite expects, by the case's name
 }
 
@@ -93,7 +92,7 @@ func (c testCase) run(t *testing.T, s Suite) {
 	_, err := s.New(t, server.URL).Send(ctx, Message())
 	check(t, err, want)
 	Leaks(t, err, append(append(Tokens, server.URL), s.Secrets...)...)
-	if c.after != nil && !s.Follows {
+	if c.after != nil {
 		c.after(t)
 	}
 }

@@ -22,7 +22,11 @@ type Answer struct {
 const (
 	firstPause = time.Second // before the first attempt to connect again
 	lastPause  = time.Minute // and at most: an answer is late by no more than this
-	healthy    = time.Minute // a connection that lasted this long starts the pauses anew
+	// A refusal may pass too: a proxy that is being set up, an access rule that
+	// is mended, a server that moves. It is asked again less and less often.
+	firstRefused = 30 * time.Second
+	lastRefused  = 10 * time.Minute
+	healthy      = time.Minute // a connection that lasted this long starts the pauses anew
 )
 
 // Follower keeps a stream of answers open.
@@ -31,29 +35,28 @@ type Follower struct {
 	Pause time.Duration // before the first attempt to connect again; 0 is 1 s. It doubles up to a minute
 }
 
-// Run calls stream again and again until ctx is over, which it returns as its
-// error, or until the service refuses for good. The stream returns why it
-// ended.
+// Run calls stream again and again, whatever its answer, until ctx is over,
+// which it returns as its error. The stream returns why it ended.
 func (f Follower) Run(ctx context.Context, stream func(context.Context) error) error {
-	pause, last := f.first(), ""
+	pause, refused, last := f.first(), firstRefused, ""
 	for {
 		began := time.Now()
 		err := stream(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var e *notify.Error
-		if errors.As(err, &e) && e.Class == schedule.Refused {
-			return e
-		}
 		if time.Since(began) > healthy {
-			pause = f.first()
+			pause, refused = f.first(), firstRefused
 		}
 		if f.Log != nil && err != nil && err.Error() != last {
 			last = err.Error()
 			f.Log.Warn("answers interrupted", "error", err)
 		}
-		if !wait(ctx, spread(max(pause, retryAfter(err)))) {
+		next := max(pause, retryAfter(err))
+		if e, ok := errors.AsType[*notify.Error](err); ok && e.Class == schedule.Refused {
+			next, refused = max(refused, e.RetryAfter), min(2*refused, lastRefused)
+		}
+		if !wait(ctx, spread(next)) {
 			return ctx.Err()
 		}
 		pause = min(2*pause, lastPause)

@@ -61,11 +61,31 @@ func TestFollowerStartsAnewAfterAHealthyStream(t *testing.T) {
 	})
 }
 
-func TestFollowerEndsWhenRefusedForGood(t *testing.T) {
-	refused := &notify.Error{Class: schedule.Refused, Err: errors.New("403")}
-	if err := (exchange.Follower{}).Run(t.Context(), func(context.Context) error { return refused }); err != refused {
-		t.Errorf("got %v; want %v", err, refused)
-	}
+// One 403, 404 or 301 ended the stream until the next restart.
+func TestFollowerAsksAgainAfterARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
+		defer cancel()
+		var at []time.Duration
+		start := time.Now()
+		refused := &notify.Error{Class: schedule.Refused, Err: errors.New("403")}
+		err := exchange.Follower{}.Run(ctx, func(context.Context) error {
+			at = append(at, time.Since(start))
+			return refused
+		})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v; want the context's error", err)
+		}
+		for i := 1; i < len(at); i++ {
+			want := min(30*time.Second<<(i-1), 10*time.Minute)
+			if d := at[i] - at[i-1]; d < want || d > want+want/4 {
+				t.Errorf("pause %d: got %s; want %s to a quarter more", i, d, want)
+			}
+		}
+		if len(at) < 12 {
+			t.Errorf("%d attempts in two hours", len(at))
+		}
+	})
 }
 
 func TestFollowerWaitsAsLongAsItIsTold(t *testing.T) {

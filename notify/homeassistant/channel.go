@@ -35,6 +35,7 @@ type Channel struct {
 	transport *http.Transport
 	wire      *exchange.Transport
 	rest      *resty.Client
+	starting  starting
 }
 
 var serviceForm = regexp.MustCompile(`^(notify\.)?[a-z0-9_]{1,255}$`)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"time"
 
 	"parasol/notify"
 	"parasol/schedule"
@@ -92,8 +93,9 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 func (c *Channel) call(ctx context.Context, body call) error {
 	resp, err := c.request(ctx).SetHeader("Content-Type", "application/json").SetBody(body).Post("/api/services/notify/" + c.o.Service)
 	if err != nil {
-		return c.wire.Failure(err)
+		return c.starting.judge(time.Now(), c.wire.Failure(err))
 	}
+	c.starting.over()
 	if b := bytes.TrimSpace(resp.Body()); len(b) == 0 || b[0] != '[' || !json.Valid(b) {
 		return c.wire.Unreadable("%d with an answer that is not Home Assistant's", resp.StatusCode())
 	}

@@ -111,7 +111,8 @@ func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
 // Check asks whether the server knows the credentials and lets them read the
 // reply topic, or the topic where there is none. ntfy has no way to ask for
-// the right to write without writing.
+// the right to write without writing: that a topic may not be read says
+// nothing of that, and is as it should be for a token that may only write.
 func (c *Channel) Check(ctx context.Context) error {
 	topic := c.o.ReplyTopic()
 	if topic == "" {
@@ -119,7 +120,11 @@ func (c *Channel) Check(ctx context.Context) error {
 	}
 	resp, err := c.request(ctx).Get("/" + topic + "/auth")
 	if err != nil {
-		return c.wire.Failure(err)
+		e := c.wire.Failure(err)
+		if e.Status == http.StatusForbidden && c.o.ReplyTopic() == "" {
+			return nil
+		}
+		return e
 	}
 	var got struct {
 		Success bool `json:"success"`

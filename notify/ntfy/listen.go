@@ -27,10 +27,9 @@ const (
 )
 
 // Listen follows the reply topic and calls heard for each answer, in order,
-// until ctx is over, whose error it returns. When the connection breaks it
-// comes back and asks for what it missed. It returns a *notify.Error of the
-// class Refused when the server refuses for good, and at once where there is
-// no reply topic.
+// until ctx is over, whose error it returns. When the connection breaks, or
+// the server refuses, it comes back and asks for what it missed. Where there
+// is no reply topic it returns a *notify.Error of the class Refused at once.
 func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error {
 	if c.o.ReplyTopic() == "" {
 		return c.wire.Refuse("no reply_topic to listen to")
@@ -61,16 +60,31 @@ func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange
 		return err
 	}
 	defer resp.Body.Close()
+	ahead := skew(resp.Header, time.Now())
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, longestLine)
 	for lines.Scan() {
 		alive.Reset(silence)
 		if a, id, ok := read(lines.Bytes()); ok {
+			if !a.At.IsZero() {
+				a.At = a.At.Add(-ahead)
+			}
 			heard(a)
 			*since = id
 		}
 	}
 	return c.wire.Fail(errors.Join(lines.Err(), io.EOF))
+}
+
+// skew is how far the server's clock is ahead of ours, by what it says in its
+// answer: a reply that it stamps two hours early would be one to an older
+// push. Seconds are the time on the way and the header's own rounding.
+func skew(h http.Header, now time.Time) time.Duration {
+	at, err := http.ParseTime(h.Get("Date"))
+	if d := at.Sub(now); err == nil && d.Abs() > 2*time.Second {
+		return d.Round(time.Second)
+	}
+	return 0
 }
 
 // read takes an answer out of a line of the stream. Lines that are none (open,

@@ -1,11 +1,13 @@
 package ntfy_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -320,18 +322,79 @@ func TestListenComesBackForWhatItMissed(t *testing.T) {
 	}
 }
 
-func TestListenEndsWhenItMayNot(t *testing.T) {
+// One 403 ended the stream until the next restart.
+func TestListenSaysThatItMayNotAndGoesOn(t *testing.T) {
 	url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprintf(w, `{"error":"forbidden: %s"}`, token)
 	})
-	err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token)}).Listen(t.Context(), nil)
-	if e := refused(t, err); e.Class != schedule.Refused {
-		t.Errorf("got %v; want refused", err)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var log bytes.Buffer
+	told := slog.New(slog.NewTextHandler(writer(func(b []byte) (int, error) { cancel(); return log.Write(b) }), nil))
+	err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply), Token: is(token), Log: told}).Listen(ctx, nil)
+	if !errors.Is(err, context.Canceled) || !strings.Contains(log.String(), "refused: ntfy: 403 Forbidden") {
+		t.Errorf("got %v, log %s; want that it was refused, and the end by the context alone", err, log.String())
 	}
+	channeltest.Leaks(t, log.String(), token)
 	err = channel(t, ntfy.Options{URL: url}).Listen(t.Context(), nil)
 	if e := refused(t, err); e.Class != schedule.Refused {
 		t.Errorf("without a reply topic: got %v; want refused", err)
+	}
+}
+
+// writer is a function as a stream.
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
+
+// A server two hours behind stamped answers before their pushes.
+func TestAnswersAreToldByOurClock(t *testing.T) {
+	for _, row := range []struct {
+		why  string
+		off  time.Duration
+		want time.Duration // of the answer, beside now
+	}{
+		{"two hours behind", -2 * time.Hour, 0}, {"ten minutes ahead", 10 * time.Minute, 0}, {"a second off is the way's", time.Second, time.Second},
+	} {
+		now := time.Now().Truncate(time.Second)
+		url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", now.Add(row.off).UTC().Format(http.TimeFormat))
+			fmt.Fprintf(w, "{\"id\":\"aaaa\",\"time\":%d,\"event\":\"message\",\"message\":\"token-a\"}\n", now.Add(row.off).Unix())
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		var at time.Time
+		_ = channel(t, ntfy.Options{URL: url, ReplyTopic: is(reply)}).Listen(ctx, func(a exchange.Answer) { at = a.At; cancel() })
+		if d := at.Sub(now) - row.want; d.Abs() > 5*time.Second {
+			t.Errorf("%s: the answer is %s off", row.why, d)
+		}
+	}
+}
+
+// A token that may only write was told that it would be refused.
+func TestCheckOfATopicThatMayOnlyBeWritten(t *testing.T) {
+	for _, row := range []struct {
+		why    string
+		status int
+		reply  string
+		want   schedule.Class
+	}{
+		{"it may be written, for all we know", 403, "", schedule.Delivered},
+		{"a reply topic must be readable", 403, reply, schedule.Refused},
+		{"a token that is none", 401, "", schedule.Refused},
+	} {
+		url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(row.status)
+			fmt.Fprint(w, `{"error":"forbidden"}`)
+		})
+		err := channel(t, ntfy.Options{URL: url, ReplyTopic: is(row.reply), Token: is(token)}).Check(t.Context())
+		got := schedule.Delivered
+		if err != nil {
+			got = refused(t, err).Class
+		}
+		if got != row.want {
+			t.Errorf("%s: got %v; want %s", row.why, err, row.want)
+		}
 	}
 }
 

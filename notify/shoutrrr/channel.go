@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nicholas-fedor/shoutrrr/pkg/router"
@@ -30,8 +29,10 @@ const timeout = 20 * time.Second
 type Channel struct {
 	o      Options
 	scheme string
-	turn   chan struct{}       // holds one token: whose it is may use the library
-	errors *exchange.Transport // only makes errors
+	turn   chan struct{} // holds one token: whose it is may use the library
+	base   *http.Transport
+	wire   *exchange.Transport
+	taken  memory
 }
 
 // New checks the service URL; it sends nothing. Its error is a
@@ -43,13 +44,15 @@ func New(o Options) (*Channel, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = timeout
 	}
-	c := &Channel{o: o, turn: make(chan struct{}, 1)}
-	c.errors = &exchange.Transport{Name: "shoutrrr", Secrets: c.secrets}
-	if _, err := c.service(); err != nil {
-		return nil, misfit("an address that it refuses: " + strings.TrimPrefix(c.errors.Refuse("%v", err).Err.Error(), "shoutrrr: "))
+	c := &Channel{o: o, turn: make(chan struct{}, 1), base: exchange.Base(0), taken: memory{}}
+	c.wire = &exchange.Transport{
+		Name: "shoutrrr", Base: c.base, Timeout: o.Timeout, StatusOnly: true, Explain: explain, Secrets: c.secrets,
 	}
-	c.scheme, _, _ = strings.Cut(strings.ToLower(o.URL()), ":")
-	boundDefaultClient()
+	if _, err := c.service(o.URL(), nil); err != nil {
+		return nil, misfit("an address that it refuses: " + strings.TrimPrefix(c.wire.Refuse("%v", err).Err.Error(), "shoutrrr: "))
+	}
+	scheme, _, _ := strings.Cut(strings.ToLower(o.URL()), ":")
+	c.scheme, _, _ = strings.Cut(scheme, "+")
 	return c, nil
 }
 
@@ -59,19 +62,17 @@ func misfit(got string) *schedule.Misfit {
 	}
 }
 
-// boundDefaultClient gives http.DefaultClient a time-out where it has none:
-// half of the library's services use it and would never come back from a
-// server that hangs.
-var boundDefaultClient = sync.OnceFunc(func() {
-	if http.DefaultClient.Timeout == 0 {
-		http.DefaultClient.Timeout = 30 * time.Second
-	}
-})
+// Close drops idle connections.
+func (c *Channel) Close() { c.base.CloseIdleConnections() }
 
 // service is a new one for each message: the library's are not made for
 // concurrent use.
-func (c *Channel) service() (types.Service, error) {
-	return new(router.ServiceRouter).Locate(c.o.URL())
+func (c *Channel) service(address string, over types.HTTPClient) (types.Service, error) {
+	r, err := router.NewWithOptions(nil, types.SenderOptions{HTTPClient: over})
+	if err != nil {
+		return nil, err
+	}
+	return r.Locate(address)
 }
 
 // Send sends m. A failure is a *notify.Error.
@@ -79,46 +80,89 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
 	if ctx.Err() != nil {
-		return notify.Receipt{}, c.errors.Fail(ctx.Err())
+		return notify.Receipt{}, c.wire.Fail(ctx.Err())
 	}
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
-		return notify.Receipt{}, c.errors.Fail(fmt.Errorf("an earlier message is still under way: %w", ctx.Err()))
+		return notify.Receipt{}, c.wire.Fail(fmt.Errorf("an earlier message is still under way: %w", ctx.Err()))
 	}
-	result := make(chan error, 1)
+	result := make(chan *notify.Error, 1)
 	go func() {
 		defer func() { <-c.turn }()
-		result <- c.deliver(m)
+		result <- c.deliver(ctx, m)
 	}()
 	select {
-	case err := <-result:
-		return notify.Receipt{Quota: -1}, err
-	case <-ctx.Done():
-		e := c.errors.Fail(ctx.Err())
+	case e := <-result:
+		if e != nil {
+			return notify.Receipt{}, e
+		}
+		return notify.Receipt{Quota: -1}, nil
+	case <-ctx.Done(): // mail and MQTT go on to their own time-out
+		e := c.wire.Fail(ctx.Err())
 		e.Class = schedule.Unknown
 		return notify.Receipt{}, e
 	}
 }
 
-// deliver hands the message to the library and returns nil or a *notify.Error.
-func (c *Channel) deliver(m notify.Message) (err error) {
+// deliver hands the message to every target that has not taken or refused it
+// yet. Of several failures the one that is to be tried again is told.
+func (c *Channel) deliver(ctx context.Context, m notify.Message) (worst *notify.Error) {
+	targets := recipients(c.scheme, c.o.URL())
+	settled := c.taken.of(m, len(targets))
+	for i, target := range targets {
+		if settled[i] {
+			continue
+		}
+		e := c.one(ctx, target, m)
+		settled[i] = e == nil || e.Class == schedule.Refused
+		if e != nil && (worst == nil || worst.Class == schedule.Refused) {
+			worst = e
+		}
+	}
+	return worst
+}
+
+// one hands the message to the library for one target.
+func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *notify.Error) {
 	defer func() {
 		if recover() != nil {
-			err = c.errors.Unreadable("the library panicked")
+			e = c.wire.Unreadable("the library panicked")
 		}
 	}()
-	s, err := c.service()
+	over := &client{ctx: ctx, wire: c.wire}
+	s, err := c.service(target, over)
 	if err != nil {
-		return c.errors.Refuse("url: %v", err)
+		return c.wire.Refuse("url: %v", err)
 	}
 	body, params := c.text(m)
-	if err := s.Send(body, &params); err != nil {
-		e := c.errors.Refuse("%v", err)
-		e.Class = classOf(err.Error())
-		return e
+	err = s.Send(body, &params)
+	switch {
+	case over.failed != nil:
+		return over.failed // on the wire, where its class is known
+	case err == nil || closing(err):
+		return nil
 	}
-	return nil
+	e = c.wire.Refuse("%v", err)
+	e.Class = classOf(err)
+	return e
+}
+
+// client makes the library's requests within the caller's time.
+type client struct {
+	ctx    context.Context
+	wire   *exchange.Transport
+	failed *notify.Error // how the last request failed; nil where it did not
+}
+
+// Do makes one request.
+func (c *client) Do(req *http.Request) (*http.Response, error) {
+	resp, err := c.wire.RoundTrip(req.WithContext(c.ctx))
+	if c.failed = nil; err != nil {
+		c.failed = c.wire.Failure(err)
+		return nil, err
+	}
+	return resp, nil
 }
 
 // secrets are the service URL and every part of it that could be one.

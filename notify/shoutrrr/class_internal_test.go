@@ -1,13 +1,14 @@
 package shoutrrr
 
 import (
+	"errors"
 	"testing"
 
 	"parasol/schedule"
 )
 
 // Internal: errors of services that cannot be served from here. The texts have
-// the forms of the library's v0.13.
+// the forms of the library's v0.18.
 func TestClassOf(t *testing.T) {
 	for text, want := range map[string]schedule.Class{
 		"failed to send: server returned unexpected response status code: 429 Too Many Requests": schedule.Busy,
@@ -22,7 +23,7 @@ func TestClassOf(t *testing.T) {
 		"malformed HTTP/1.1 500 answer": schedule.Unknown,
 		"got a strange answer":          schedule.Unknown,
 	} {
-		if got := classOf(text); got != want {
+		if got := classOf(errors.New(text)); got != want {
 			t.Errorf("%q: got %s; want %s", text, got, want)
 		}
 	}

@@ -2,14 +2,18 @@
 // nicholas-fedor/shoutrrr knows (Telegram, Signal, Matrix, e-mail, Gotify,
 // Slack, Discord, Teams, Zulip …) by one service URL each.
 //
-// What it cannot do, because the library cannot:
-//   - no levels: everything arrives as loud as the service makes it; no rings, receipts, cancelling, buttons or image. The confirm links
+// Services that speak HTTP go over a client of ours: it ends with the caller's
+// context, follows no redirect, which would carry the keys to another host,
+// and tells by the status whether a message was refused, and how long to wait.
+// A mail goes to each recipient by itself, and never twice to one who has it.
+//
+// What the library cannot do:
+//   - levels where the service has a priority (Gotify, ntfy, Opsgenie,
+//     Pushover); elsewhere everything is as loud as the service makes it.
+//   - no rings, receipts, cancelling, buttons or image. The confirm links
 //     stand at the end of the text.
-//   - no context: when the caller's time is over the outcome is unknown and the library goes on in the background until its
-//     own time-out. Until then the channel takes no other message, so that a hanging service cannot pile them up.
-//   - no status: whether a service refused, was busy or failed is read off the error's words. Where they do not say, the outcome is unknown, which the
-//     outbox tries once more: a service that hides its refusals gets a refused message twice. Nobody's Retry-After is known.
-//   - redirects are followed and answers of any size are read.
+//   - over MQTT neither context nor outcome: what became of a message is read
+//     off the error's words, and where they do not say, it is unknown.
 //
 // For ntfy, Pushover, Home Assistant and plain webhooks the channels of their
 // own are better.

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -39,12 +38,6 @@ func TestConformance(t *testing.T) {
 		},
 		Success: func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") },
 		Secrets: []string{path, "made-up-key-in-the-path"},
-		Follows: true,
-		Want: map[string]channeltest.Outcome{
-			"busy":        {Class: schedule.Busy},
-			"unavailable": {Class: schedule.Failed},
-			"redirect":    channeltest.Taken,
-		},
 	})
 }
 
@@ -96,35 +89,65 @@ func show(body []byte) string {
 	return v.Title + "|" + v.Message
 }
 
-func TestAHangingServiceDoesNotPileUpMessages(t *testing.T) {
+// A service that hangs is left with the caller's time, and the next message
+// does not wait for it.
+func TestAHangingServiceHoldsNobodyUp(t *testing.T) {
 	release := make(chan struct{})
-	arrived := make(chan struct{}, 2)
+	arrived := make(chan struct{}, 3)
 	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		arrived <- struct{}{}
-		<-release
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
 	}))
 	defer s.Close()
 	c := channel(t, "generic+"+s.URL)
-	first, cancel := context.WithCancel(t.Context())
-	result := make(chan error)
-	go func() { _, err := c.Send(first, channeltest.Message()); result <- err }()
-	<-arrived
-	cancel()
-	var e *notify.Error
-	if err := <-result; !errors.As(err, &e) || e.Class != schedule.Unknown || !errors.Is(err, context.Canceled) {
-		t.Errorf("the one that hangs: got %v; want unknown", err)
-	}
-	second, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	if _, err := c.Send(second, channeltest.Message()); !errors.As(err, &e) || e.Class != schedule.Failed {
-		t.Errorf("the next: got %v; want failed", err)
+	for range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error)
+		go func() { _, err := c.Send(ctx, channeltest.Message()); result <- err }()
+		<-arrived
+		cancel()
+		var e *notify.Error
+		if err := <-result; !errors.As(err, &e) || e.Class != schedule.Unknown || !errors.Is(err, context.Canceled) {
+			t.Errorf("one that hangs: got %v; want unknown", err)
+		}
 	}
 	close(release)
 	if _, err := c.Send(t.Context(), channeltest.Message()); err != nil {
 		t.Errorf("once the service is back: %v", err)
 	}
-	http.DefaultClient.CloseIdleConnections()
+	c.Close()
+}
+
+// Gotify's app is silent below 4; everything arrived with 0.
+func TestLevelsWhereTheServiceHasThem(t *testing.T) {
+	for level, want := range map[schedule.Level]int{schedule.Quiet: 2, schedule.Normal: 5, schedule.High: 8, schedule.Emergency: 10} {
+		var got struct{ Priority int }
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+				t.Error(err)
+			}
+			fmt.Fprint(w, `{"id":1,"appid":1,"message":"m","title":"t","priority":0,"date":"2026-07-01T10:00:00Z"}`)
+		}))
+		m := channeltest.Message()
+		m.Level = level
+		at := strings.TrimPrefix(s.URL, "http://") + "/"
+		for address, want := range map[string]int{
+			"gotify://" + at + gotify + "?disabletls=yes":                                          want,
+			"gotify://" + at + "gtfya.MADEUPMADEUPMADEUPMADEUPMADEUPMADEUPMADEUPMA?disabletls=yes": want, // of Gotify 3
+			"gotify://" + at + gotify + "?disabletls=yes&priority=7":                               7,
+		} {
+			c := channel(t, address)
+			if _, err := c.Send(t.Context(), m); err != nil || got.Priority != want {
+				t.Errorf("%s: got priority %d, %v; want %d", level, got.Priority, err, want)
+			}
+			c.Close()
+		}
+		s.Close()
+	}
 }
 
 func TestNewDoesNotShowTheURL(t *testing.T) {

@@ -1,31 +1,46 @@
 package shoutrrr
 
 import (
+	"errors"
+	"net/textproto"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 
 	"parasol/notify"
+	"parasol/notify/exchange"
 	"parasol/schedule"
 )
 
 // titled are the services that show a title (their configuration has the
-// field, and it is used; v0.13). The others get it as the first line.
+// field, and it is used; v0.18). The others get it as the first line.
 var titled = map[string]bool{
 	"bark": true, "discord": true, "gotify": true, "ifttt": true, "join": true, "lark": true, "matrix": true, "ntfy": true, "opsgenie": true,
 	"pushbullet": true, "pushover": true, "slack": true, "smtp": true, "teams": true, "telegram": true, "zulip": true,
 }
 
-// text is the body with the links a person can answer by, and the title where
-// the service has a place for it.
+// priorities are what the services that have a priority take for quiet,
+// normal, high and emergency. Gotify's app is silent below 4 and loud from 8;
+// Pushover's 2 needs what the library does not send.
+var priorities = map[string][4]string{
+	"gotify": {"2", "5", "8", "10"}, "ntfy": {"2", "3", "4", "5"}, "opsgenie": {"P5", "P3", "P2", "P1"}, "pushover": {"-1", "0", "1", "1"},
+}
+
+// text is the body with the links a person can answer by, and the title and
+// the level where the service has a place for them. A priority in the service
+// URL is its owner's choice and stays.
 func (c *Channel) text(m notify.Message) (string, types.Params) {
 	var b strings.Builder
 	params := types.Params{}
-	if titled[strings.Split(c.scheme, "+")[0]] {
+	if titled[c.scheme] {
 		params.SetTitle(m.Title)
 	} else {
 		b.WriteString(m.Title + "\n")
+	}
+	if levels, ok := priorities[c.scheme]; ok && !strings.Contains(strings.ToLower(c.o.URL()), "priority=") {
+		params["priority"] = levels[min(max(m.Level, schedule.Quiet), schedule.Emergency)]
 	}
 	b.WriteString(m.Body)
 	for _, a := range m.Actions {
@@ -36,6 +51,23 @@ func (c *Channel) text(m notify.Message) (string, types.Params) {
 	return b.String(), params
 }
 
+// key is the same for the same attempt at a reminder.
+func key(m notify.Message) string { return m.Key + "-" + strconv.Itoa(m.Attempt) }
+
+// explain returns a service's own reason, by the words that most have for it.
+func explain(body []byte) string {
+	var got map[string]any
+	if !exchange.Object(body, &got) {
+		return ""
+	}
+	for _, name := range []string{"errorDescription", "description", "message", "error", "error_message"} {
+		if text, ok := got[name].(string); ok && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
 var (
 	// before a connection stood nothing was sent.
 	noConnection = regexp.MustCompile(`dial (tcp|udp|unix)|connection refused|no such host|tls: |x509: `)
@@ -44,8 +76,13 @@ var (
 	status = regexp.MustCompile(`(?i)(?:status|http)[^0-9/.]{0,20}\b([45][0-9]{2})\b`)
 )
 
-// classOf reads the class off an error's words.
-func classOf(text string) schedule.Class {
+// classOf reads the class off the error of a service that does not speak HTTP,
+// or did not get so far: a code of the mail server, else its words.
+func classOf(err error) schedule.Class {
+	if code, ok := errors.AsType[*textproto.Error](err); ok {
+		return ofMail(code.Code)
+	}
+	text := err.Error()
 	if noConnection.MatchString(text) {
 		return schedule.Failed
 	}
@@ -60,4 +97,19 @@ func classOf(text string) schedule.Class {
 	default:
 		return schedule.Refused
 	}
+}
+
+// ofMail is the class of a mail server's code (RFC 5321, 4.2.1): 4 passes, 5
+// stays.
+func ofMail(code int) schedule.Class {
+	if code >= 500 {
+		return schedule.Refused
+	}
+	return schedule.Failed
+}
+
+// closing reports an error of saying good-bye: the mail has been taken.
+func closing(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "error closing session") && !strings.Contains(text, "error sending message")
 }

@@ -341,12 +341,13 @@ func TestKeysGoToTheirServiceOnly(t *testing.T) {
 				t.Error("the redirect was followed to another host")
 			}))
 			defer elsewhere.Close()
-			other := strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1)
-			_, _, err := s.ask(t, func(w http.ResponseWriter, r *http.Request) {
-				http.Redirect(w, r, other+r.URL.RequestURI(), http.StatusFound)
-			})
-			if got := class(t, err); got != source.Outage {
-				t.Errorf("got %v", got)
+			for _, other := range []string{strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), elsewhere.URL} { // another name, another port
+				_, _, err := s.ask(t, func(w http.ResponseWriter, r *http.Request) {
+					http.Redirect(w, r, other+r.URL.RequestURI(), http.StatusFound)
+				})
+				if got := class(t, err); got != source.Outage {
+					t.Errorf("to %s: got %v", other, got)
+				}
 			}
 		})
 	}

@@ -93,16 +93,29 @@ var (
 	errCircle    = errors.New("redirected in a circle")
 )
 
+// sameHost lets a call be redirected within the server that it went to, port
+// and all: its address or headers may hold a key. An http address may become
+// the https one of the same name. No address is told in a Referer.
 func sameHost(next *http.Request, via []*http.Request) error {
+	next.Header.Del("Referer")
 	first := via[0].URL
+	same := first.Scheme == next.URL.Scheme && first.Port() == next.URL.Port()
+	safer := first.Scheme == "http" && next.URL.Scheme == "https" && port(first) == "80" && port(next.URL) == "443"
 	switch {
-	case !strings.EqualFold(next.URL.Hostname(), first.Hostname()),
-		first.Scheme == "https" && next.URL.Scheme != "https":
+	case !strings.EqualFold(next.URL.Hostname(), first.Hostname()), !same && !safer:
 		return errElsewhere
 	case len(via) >= hops:
 		return errCircle
 	}
 	return nil
+}
+
+// port is the port of an address, its scheme's where none is written.
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
 }
 
 // Call is one GET.

@@ -28,6 +28,15 @@ type heartbeat struct {
 	said   string // the last failure that was logged
 }
 
+// beatClient follows no redirect: the address is a key, which would go to
+// another host, or into a Referer.
+func beatClient() *http.Client {
+	return &http.Client{
+		Timeout:       beatTime,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
 // beat tells the outside watcher that all is well, or that it is not, until
 // ctx ends. Nobody else can notice that the notifier itself has died, so it
 // calls only while the agent wakes and the journal can be written.
@@ -89,8 +98,11 @@ func (b *heartbeat) call(ctx context.Context, address string) error {
 	}
 	defer resp.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, mostBody))
-	if resp.StatusCode >= 300 {
+	if resp.StatusCode >= 400 {
 		return errors.New(resp.Status)
+	}
+	if resp.StatusCode >= 300 {
+		return errors.New(resp.Status + ": a redirect is not followed, so that the url must name the watcher itself")
 	}
 	return nil
 }

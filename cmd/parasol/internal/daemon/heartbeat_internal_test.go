@@ -38,3 +38,19 @@ func TestAFailedBeatDoesNotShowItsAddress(t *testing.T) {
 		}
 	}
 }
+
+// The path of the address is its key: a redirect carried it to another host,
+// and in a Referer.
+func TestABeatFollowsNoRedirect(t *testing.T) {
+	elsewhere := 0
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere++ }))
+	defer other.Close()
+	srv := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusFound))
+	defer srv.Close()
+	b := &heartbeat{url: srv.URL + "/ping/secret", client: beatClient()}
+	err := b.tell(context.Background(), true)
+	if err == nil || strings.Contains(err.Error(), "secret") || elsewhere != 0 {
+		t.Errorf("got %v, %d calls elsewhere; want an error that says so, and none", err, elsewhere)
+	}
+	b.client.CloseIdleConnections()
+}

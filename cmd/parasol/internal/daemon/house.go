@@ -111,7 +111,7 @@ func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
 	hear := &ears{config: h.config, channels: h.channels, links: h.links, answer: h.agent.Answer, log: h.log, found: h.found}
 	watch := &heartbeat{
-		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: &http.Client{Timeout: beatTime}, log: h.log,
+		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: beatClient(), log: h.log,
 		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },
 	}
 	last := &will{
