@@ -272,9 +272,11 @@ func sessionWord(days int) string {
 // begin sends somebody home from a procedure. A planned session that nobody
 // has entered may not have taken place.
 func (r *Reader) begin() string {
-	night := !r.e.SunUp || r.now() < 1 && r.mode != schedule.Dark // any daylight counts in the dark
+	night := !r.e.SunUp || r.mode != schedule.Dark && (r.now() < 1 || r.late()) // any daylight counts in the dark
 	key := "begin." + r.mode.String()
 	switch {
+	case r.mode == schedule.Dark && r.late():
+		return "morning.dark"
 	case r.daylightFirst(r.e.Treatment) && !night:
 		return "begin.daylight"
 	case r.mode == schedule.Cover && r.e.Discreet && night:
@@ -292,6 +294,12 @@ func (r *Reader) begin() string {
 		key += ".session"
 	}
 	return key
+}
+
+// late reports whether the way home was on an earlier day.
+func (r *Reader) late() bool {
+	at := r.subject().At
+	return r.s.Slot.Kind == schedule.Begin && !at.IsZero() && schedule.DateOf(r.local(at)).Sub(r.e.Date) < 0
 }
 
 // eve packs for a treatment by what its way home asks.

@@ -356,6 +356,16 @@ var situations = []situation{
 	{"going home in the dark phase under a low sun", schedule.Begin, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Forecast, d.Evidence.Ceiling, d.Evidence.ClearSky = 0.2, 0.3, 0.3
 	}, "Go straight home, away from bright light", nil},
+	{"the way home was yesterday, in cover", schedule.Begin, schedule.Cover, func(d *schedule.Decision) {
+		d.Evidence.Subject = &schedule.Change{At: d.At.AddDate(0, 0, -1), Kind: schedule.Begin, Treatment: "microneedling", To: schedule.Cover}
+	}, "Keep sunscreen off until", []string{"Stay out of the sun until then"}},
+	{"the way home was yesterday, in the dark", schedule.Begin, schedule.Dark, func(d *schedule.Decision) {
+		d.Evidence.Subject = &schedule.Change{At: d.At.AddDate(0, 0, -1), Kind: schedule.Begin, Treatment: "pdt-ala", To: schedule.Dark}
+	}, "Stay in, away from bright light today", []string{"Sunscreen does not help now."}},
+	{"a leg of which nobody said that it is one", schedule.Morning, schedule.Protect, func(d *schedule.Decision) {
+		d.Evidence.Treatment, d.Evidence.TreatmentDay = "laser-hair-removal", 30
+		d.Evidence.Open = []schedule.Healing{{Treatment: "laser-hair-removal", Site: schedule.Body, Phase: schedule.Protect, Day: 30}}
+	}, "", []string{"After cleansing and cream: a thick, even layer."}},
 	{"going home in the dark phase", schedule.Begin, schedule.Dark, func(*schedule.Decision) {}, "Go straight home, away from bright light", nil},
 	{"the evening before", schedule.Eve, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Subject.At = at(4, 15, 0) },
 		"Pack for tomorrow 15:00: hat, umbrella", []string{

@@ -221,7 +221,7 @@ func (r *Reader) Next() string {
 	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade, schedule.Leaving:
 		return r.nextOutdoors()
 	case schedule.Begin:
-		if r.e.NextMorning.IsZero() {
+		if r.e.NextMorning.IsZero() || r.late() { // the morning of a late one is today's
 			return ""
 		}
 		return r.say("next.begin", "morning", clock(r.local(r.e.NextMorning)))
@@ -272,7 +272,7 @@ func (r *Reader) Miss() string {
 			return r.say("miss")
 		}
 	}
-	if len(r.e.Areas) > 0 {
+	if len(r.e.Areas) > 0 || r.elsewhere() {
 		return ""
 	}
 	return r.say("miss")

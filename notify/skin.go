@@ -90,7 +90,7 @@ func (r *Reader) amount() string {
 		area = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(filmed[0]), "left "), "right ")
 	}
 	switch {
-	case r.thick || len(filmed) > 1 || r.e.Discreet && area != "" && area != "face":
+	case r.thick || len(filmed) > 1 || r.e.Discreet && area != "" && area != "face" || area == "" && r.elsewhere():
 		return "amount.thick"
 	case area == "" || area == "face": // a teaspoon, two finger lengths (AAD)
 		return "amount.face"
@@ -100,6 +100,17 @@ func (r *Reader) amount() string {
 		return "amount.four"
 	}
 	return "amount.area"
+}
+
+// elsewhere reports whether nobody named an area and all skin that the plan is
+// about is known to be no face: a leg after hair removal, a spot after freezing.
+func (r *Reader) elsewhere() bool {
+	if len(r.e.Areas) > 0 || len(r.e.Open) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.e.Open, func(h schedule.Healing) bool {
+		return h.Site != schedule.Body && h.Site != schedule.Spot
+	})
 }
 
 // filmed returns the named areas that take sunscreen.

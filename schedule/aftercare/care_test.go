@@ -302,11 +302,11 @@ func TestWaits(t *testing.T) {
 // What the rules and the texts learn of a treatment.
 func TestFacts(t *testing.T) {
 	for _, row := range []struct{ kind, area, want string }{
-		{"microneedling", "", "face bare, no actives for 28 days, fragile for 3"},
-		{"microneedling", "left forearm", "body clothed, no actives for 28 days, fragile for 3"},
-		{"microneedling", "hands and forearms", "body bare, no actives for 28 days, fragile for 3"},
-		{"microneedling", "back of the neck", "face bare, no actives for 28 days, fragile for 3"},
-		{"microneedling", "somewhere", "body bare, no actives for 28 days, fragile for 3"},
+		{"microneedling", "", "face bare, no actives for 28 days, fragile for 4"},
+		{"microneedling", "left forearm", "body clothed, no actives for 28 days, fragile for 4"},
+		{"microneedling", "hands and forearms", "body bare, no actives for 28 days, fragile for 4"},
+		{"microneedling", "back of the neck", "face bare, no actives for 28 days, fragile for 4"},
+		{"microneedling", "somewhere", "body bare, no actives for 28 days, fragile for 4"},
 		{"laser-hair-removal", "", "body clothed, no actives for 29 days"},
 		{"laser-hair-removal", "bikini line", "body clothed, no actives for 29 days"},
 		{"laser-hair-removal", "upper lip", "lips bare, no actives for 29 days"},

@@ -247,7 +247,7 @@ func TestFlags(t *testing.T) {
 		{"courses that pause beside a procedure", func(e *aftercare.Entry) bool { return e.Active },
 			[]string{"aha", "bha", "retinoid", "benzoyl-peroxide", "hydroquinone"}},
 		{"a trial found no sensitivity", func(e *aftercare.Entry) bool { return e.NotSensitising }, []string{"bha"}},
-		{"no rubbing, no second coat: to day 3", func(e *aftercare.Entry) bool { return e.FragileDays == 3 },
+		{"no rubbing, no second coat, day 3 included", func(e *aftercare.Entry) bool { return e.FragileDays == 4 },
 			[]string{"microneedling", "prp-microneedling", "rf-microneedling"}},
 		{"the skin is looked over monthly", func(e *aftercare.Entry) bool { return e.SkinLooks },
 			[]string{"thiazide", "voriconazole", "azathioprine", "transplant", "skin-cancer-history"}},
