@@ -18,14 +18,17 @@ import (
 //go:embed zoneinfo.zip
 var zoneinfo string
 
-// archive is opened once, at the first question.
-var archive = sync.OnceValue(func() *zip.Reader {
+// archive opens the embedded zones anew for each question: there are few, and
+// the list of 600 names need not stay in memory.
+func archive() *zip.Reader {
 	r, err := zip.NewReader(strings.NewReader(zoneinfo), int64(len(zoneinfo)))
 	if err != nil {
 		panic("zone: embedded zones: " + err.Error()) // a test opens them too
 	}
 	return r
-})
+}
+
+var embedded = sync.OnceValue(func() string { return archive().Comment })
 
 // systemVersion is where systems keep the release of their own zones.
 const systemVersion = "/usr/share/zoneinfo/tzdata.zi"
@@ -37,7 +40,7 @@ type Releases struct {
 }
 
 // Known returns the releases at hand.
-func Known() Releases { return Releases{Embedded: archive().Comment, System: system()} }
+func Known() Releases { return Releases{Embedded: embedded(), System: system()} }
 
 // InUse returns the newer of the two: four digits and a letter, in the order
 // of their texts.
