@@ -25,8 +25,8 @@ func Fold(now time.Time, recent []Event) State {
 	for i := range recent {
 		sorted[i] = &recent[i]
 		inOrder = inOrder && (i == 0 || recent[i-1].compare(&recent[i]) <= 0)
-		if recent[i].Kind == Sent {
-			sent++
+		if r := recent[i].Sent; r != nil {
+			sent += 1 + len(r.Covers)
 		}
 	}
 	if !inOrder {

@@ -73,7 +73,7 @@ func (d *Day) timeline(now time.Time, s *State) timeline {
 	}
 	line := overlay(within(reported, whole), within(likely, whole))
 	line = overlay(overlay(line, within(routine, whole)), within(inside, whole))
-	return d.countDoses(overlay(line, []stretch{{Span: whole}}).joined())
+	return d.countDoses(line.filled(whole).joined())
 }
 
 // reported returns the outings that were reported, and those that are only
@@ -196,6 +196,24 @@ func overlay(top, under []stretch) timeline {
 		}
 	}
 	return append(all, top...)
+}
+
+// filled fills the gaps of a timeline, and the time before and after it, with
+// stretches of which nothing is known.
+func (line timeline) filled(whole Span) timeline {
+	all := make(timeline, 0, 2*len(line)+1)
+	from := whole.From
+	for _, s := range line {
+		if from.Before(s.From) {
+			all = append(all, stretch{Span: Span{from, s.From}})
+		}
+		all = append(all, s)
+		from = later(from, s.Until)
+	}
+	if from.Before(whole.Until) {
+		all = append(all, stretch{Span: Span{from, whole.Until}})
+	}
+	return all
 }
 
 // joined tells each stretch outdoors of the whole outing it is part of.
