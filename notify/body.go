@@ -205,6 +205,8 @@ var windowEnd = [][]slot{ringing, warning, also, {(*Reader).Close}, {(*Reader).P
 // order returns the lines of the rest of a reminder.
 func (r *Reader) order() [][]slot {
 	switch kind := r.s.Slot.Kind; {
+	case r.down:
+		return r.leftBehind()
 	case r.repeat():
 		return again
 	case kind == schedule.Morning && r.film():

@@ -29,7 +29,7 @@ func TestTexts(t *testing.T) {
 	}
 	for _, s := range situations {
 		d := s.decision()
-		write(&b, s.why, notify.Render(d))
+		write(&b, s.why, notify.Default().Render(d))
 	}
 	golden(t, "texts.golden", b.String())
 }
@@ -39,10 +39,10 @@ func TestTexts(t *testing.T) {
 func levels(b *strings.Builder, k schedule.Kind, p schedule.Phase) {
 	var same []string
 	for l := schedule.Quiet; l <= schedule.Emergency; l++ {
-		m := notify.Render(notify.Sample(k, p, l))
+		m := notify.Default().Render(notify.Sample(k, p, l))
 		same = append(same, l.String())
 		if l < schedule.Emergency {
-			if next := notify.Render(notify.Sample(k, p, l+1)); next.Title == m.Title && next.Body == m.Body {
+			if next := notify.Default().Render(notify.Sample(k, p, l+1)); next.Title == m.Title && next.Body == m.Body {
 				continue
 			}
 		}
@@ -416,10 +416,38 @@ var situations = []situation{
 	}, "", []string{"Your long-term plan: daily SPF.", "After your cream: two finger lengths for face and neck."}},
 }
 
+// TestOutlive reads what a channel holds in case the daemon dies overnight.
+func TestOutlive(t *testing.T) {
+	for _, row := range []struct {
+		phase schedule.Phase
+		title string
+		says  []string
+	}{
+		{schedule.Strict, "Parasol may be down: put on mineral SPF", []string{
+			"Written last night. Two finger lengths for face and neck. UV reaches 9 around 13:30.",
+			"Please check the server. If Parasol stays down, keep to this plan and reapply every 2 hours outdoors.",
+		}},
+		{schedule.Protect, "Parasol may be down: put on SPF 30+", nil},
+		{schedule.Cover, "Parasol may be down: stay out of the sun", []string{"keep to this plan today."}},
+		{schedule.Dark, "Parasol may be down: avoid bright light", []string{"Sunscreen does not help now, windows and lamps count."}},
+	} {
+		m := notify.Default().Outlive(notify.Sample(schedule.Morning, row.phase, schedule.Normal))
+		within(t, m)
+		if m.Title != row.title {
+			t.Errorf("%s: title %q; want %q", row.phase, m.Title, row.title)
+		}
+		for _, want := range row.says {
+			if !strings.Contains(m.Body, want) {
+				t.Errorf("%s: body\n%s\nwant %q in it", row.phase, m.Body, want)
+			}
+		}
+	}
+}
+
 func TestSituations(t *testing.T) {
 	for _, s := range situations {
 		t.Run(s.why, func(t *testing.T) {
-			m := notify.Render(s.decision())
+			m := notify.Default().Render(s.decision())
 			within(t, m)
 			if !strings.Contains(m.Title, s.title) {
 				t.Errorf("title %q; want %q in it", m.Title, s.title)

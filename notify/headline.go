@@ -223,14 +223,6 @@ func (t *Texts) Delivery(outcome string) string {
 	return outcome
 }
 
-// Test returns the message that tries a channel at a level.
-func (t *Texts) Test(person string, level schedule.Level) Message {
-	return Message{
-		Person: person, Level: level, Title: t.words["test.title"],
-		Body: t.words["test.first"] + "\n" + t.write("test.rest", "level", t.Level(level)),
-	}
-}
-
 // Purpose says what Parasol is and is not.
 func (t *Texts) Purpose() string { return t.words["purpose"] }
 

@@ -49,7 +49,8 @@ var standard = sync.OnceValue(func() *Texts {
 	return &Texts{words: l}
 })
 
-// Translated returns the texts of another language's file. It must have the
+// Translated returns the texts of another language's file, such as one that
+// somebody put into the data folder. It must have the
 // keys of the English one and a key for each sentence and name of the
 // catalogue, no others, and use only values that the English sentence has.
 func Translated(file string) (*Texts, error) {

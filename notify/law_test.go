@@ -23,7 +23,7 @@ func TestLimits(t *testing.T) {
 		if rapid.Bool().Draw(t, "broken") {
 			broken(d)
 		}
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		within(t, m)
 		if n := utf8.RuneCountInString(m.Title); n > notify.MaxTitle {
 			t.Fatalf("title of %d characters: %q", n, m.Title)
@@ -92,7 +92,7 @@ func TestForbiddenWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Evidence.Clinic, d.Evidence.Areas = schedule.Clinic{}, nil
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		text := m.Title + "\n" + m.Body
 		if bad := forbidden.FindString(text); bad != "" {
 			t.Fatalf("%q in %q", bad, text)
@@ -119,7 +119,7 @@ func TestOpenSkinIsNeverToldToPutOnSunscreen(t *testing.T) {
 		}
 		d.Send.Slot = rapid.SampledFrom(outdoorSlots).Draw(t, "outdoors")
 		d.Send.Covers = nil
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		text := m.Title + "\n" + m.Body
 		for _, who := range []string{"your clinic", "your doctor", "your studio"} {
 			text = strings.Replace(text, "Only if "+who+" allows it today: mineral SPF 30+.", "", 1)
@@ -148,7 +148,7 @@ func TestWarningsAreThereOnce(t *testing.T) {
 		d := decision(t)
 		d.Send.Slot = rapid.SampledFrom(outdoorSlots).Draw(t, "outdoors")
 		d.Send.Covers = nil
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		text := m.Title + "\n" + m.Body
 		switch d.Evidence.Phase {
 		case schedule.Dark:
@@ -172,7 +172,7 @@ func TestDarkShowsNoIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Evidence.Phase, d.Evidence.Film = schedule.Dark, schedule.NoPhase
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		if regexp.MustCompile(`UV (is|can|stays|reaches)|Hardly any UV`).MatchString(m.Title + m.Body) {
 			t.Fatalf("%q %q", m.Title, m.Body)
 		}
@@ -192,7 +192,7 @@ func TestMuchSunIsSaidFirst(t *testing.T) {
 		if !d.Evidence.DoseHigh {
 			d.Evidence.FloorBinds = true
 		}
-		if m := notify.Render(d); !shady.MatchString(m.Title) {
+		if m := notify.Default().Render(d); !shady.MatchString(m.Title) {
 			t.Fatalf("%q", m.Title)
 		}
 	})
@@ -218,7 +218,7 @@ func TestDiscretion(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		d.Evidence.Discreet = true
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		if word := telling.FindString(m.Title + "\n" + firstLine(m)); word != "" {
 			t.Fatalf("%s: %q in %q %q", d.Send.Slot, word, m.Title, firstLine(m))
 		}
@@ -233,7 +233,7 @@ func TestCarriedRemindersAreSaid(t *testing.T) {
 		d := decision(t)
 		d.Send.Slot = schedule.Slot{Kind: schedule.Morning, Anchor: 20000}
 		d.Send.Covers = d.Send.Covers[:min(3, len(d.Send.Covers))]
-		body := notify.Render(d).Body
+		body := notify.Default().Render(d).Body
 		for _, s := range d.Send.Covers {
 			if want := says[s.Kind]; want != "" && !regexp.MustCompile(want).MatchString(body) {
 				t.Fatalf("nothing of %s in %q", s, body)
@@ -249,7 +249,7 @@ func TestTheLastReminderSaysSo(t *testing.T) {
 		if k := d.Send.Slot.Kind; k == schedule.Buddy || k == schedule.Eve {
 			t.Skip("not counted")
 		}
-		if body := notify.Render(d).Body; strings.Count(body, "Last reminder today: ") != 1 {
+		if body := notify.Default().Render(d).Body; strings.Count(body, "Last reminder today: ") != 1 {
 			t.Fatalf("%q", body)
 		}
 	})
@@ -266,7 +266,7 @@ func TestTheJournalKeepsTheText(t *testing.T) {
 		if err := json.Unmarshal(b, &again); err != nil {
 			t.Fatal(err)
 		}
-		want, got := notify.Render(d), notify.Render(&again)
+		want, got := notify.Default().Render(d), notify.Default().Render(&again)
 		if diff := cmp.Diff([]string{want.Title, want.Body, want.Key}, []string{got.Title, got.Body, got.Key}); diff != "" {
 			t.Fatalf("(-before +after)\n%s", diff)
 		}

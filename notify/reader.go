@@ -22,6 +22,7 @@ type Reader struct {
 
 	short bool            // the UV sentence in its short form
 	thick bool            // no area, no finger lengths
+	down  bool            // the message outlives the daemon
 	said  map[string]bool // what title and first line say already
 }
 

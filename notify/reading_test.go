@@ -22,7 +22,7 @@ func spoken(m notify.Message) string { return m.Title + ". " + strings.ReplaceAl
 // characters.
 func TestReadAloud(t *testing.T) {
 	for _, d := range everything() {
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		said := spoken(m)
 		if bad := stumbles.FindString(said); bad != "" {
 			t.Errorf("%s in %s: %q in %q", d.Send.Slot.Kind, d.Evidence.Phase, bad, said)
@@ -67,7 +67,7 @@ func TestWhatAPersonHears(t *testing.T) {
 		{schedule.Buddy, schedule.Strict, "Please check on Ada: the sun is strong. No answer since 11:50. Ask Ada to go indoors or into the shade. " +
 			"UV is 8 now. A call or a message is enough; the rest is on Ada’s phone. You get this because Ada chose you as a contact."},
 	} {
-		if got := spoken(notify.Render(notify.Sample(row.kind, row.phase, schedule.Normal))); !strings.HasPrefix(got, row.want) {
+		if got := spoken(notify.Default().Render(notify.Sample(row.kind, row.phase, schedule.Normal))); !strings.HasPrefix(got, row.want) {
 			t.Errorf("%s in %s:\n%s\nwant first\n%s", row.kind, row.phase, got, row.want)
 		}
 	}

@@ -8,9 +8,6 @@ import (
 	"parasol/schedule"
 )
 
-// Render returns the push of a decision in English. See [Texts.Render].
-func Render(d *schedule.Decision) Message { return Default().Render(d) }
-
 // Render returns the push of a decision that sends one. It is a function of
 // the decision alone, also after a way through the journal; title and body are
 // not empty and keep to [MaxTitle], [FirstLine] and [MaxBody]. Actions and

@@ -39,10 +39,6 @@ func (t *Texts) Parse(overrides map[string]string) (*Texts, error) {
 	return mine, nil
 }
 
-// Parse returns the English texts with parts in somebody's own wording. See
-// [Texts.Parse].
-func Parse(overrides map[string]string) (*Texts, error) { return Default().Parse(overrides) }
-
 // longest is the most a template may hold, in bytes: many times what a push
 // can say.
 const longest = 16 << 10

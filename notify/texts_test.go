@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnOverrideReplacesItsPart(t *testing.T) {
-	texts, err := notify.Parse(map[string]string{
+	texts, err := notify.Default().Parse(map[string]string{
 		"reapply.title":        "Crème time{{if .SunFirst}}, in the shade{{end}}",
 		"reapply.strict.title": "Mineral crème time",
 		"morning.first.tmpl":   "Good morning. {{.Amount}} {{.UVDay}}",
@@ -37,7 +37,7 @@ func TestAnOverrideReplacesItsPart(t *testing.T) {
 	if got := texts.Render(notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)).Body; !strings.Contains(got, "Good morning. Two finger lengths for face and neck. UV reaches 9 around 13:30.") {
 		t.Errorf("first line: %q", got)
 	}
-	if got := notify.Render(notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)).Title; got == "Mineral crème time" {
+	if got := notify.Default().Render(notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)).Title; got == "Mineral crème time" {
 		t.Error("the override changed the embedded texts")
 	}
 }
@@ -62,7 +62,7 @@ func TestRefusedOverrides(t *testing.T) {
 		{"a huge width inside", "more", `{{if (len (printf "%999999d" 1))}}x{{end}}`, "printf: not allowed"},
 		{"a huge text", "more", strings.Repeat("x", 20000), "want at most"},
 	} {
-		_, err := notify.Parse(map[string]string{row.name: row.text})
+		_, err := notify.Default().Parse(map[string]string{row.name: row.text})
 		if err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), row.name) {
 			t.Errorf("%s: %v; want an error that names %q and says %q", row.why, err, row.name, row.want)
 		}
@@ -80,7 +80,7 @@ func silent(t testing.TB) *notify.Texts {
 			}
 		}
 	}
-	texts, err := notify.Parse(overrides)
+	texts, err := notify.Default().Parse(overrides)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestNothingCarriedIsLostInAnOverride(t *testing.T) {
 }
 
 func TestLongOverridesAreCutAfterASentence(t *testing.T) {
-	texts, err := notify.Parse(map[string]string{
+	texts, err := notify.Default().Parse(map[string]string{
 		"shade.cover.title": strings.Repeat("endless ", 100),
 		"shade.cover.first": strings.Repeat("Go in. ", 100),
 		"shade.cover.more":  strings.Repeat("Words and words and words. ", 30) + "{{.PhaseLine}} " + strings.Repeat("unending ", 100),
@@ -139,7 +139,7 @@ func TestLongOverridesAreCutAfterASentence(t *testing.T) {
 }
 
 func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
-	texts, err := notify.Parse(map[string]string{"shade.first": strings.Repeat("onward ", 100), "shade.more": strings.Repeat("forever ", 300)})
+	texts, err := notify.Default().Parse(map[string]string{"shade.first": strings.Repeat("onward ", 100), "shade.more": strings.Repeat("forever ", 300)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestANameIsNeverSplit(t *testing.T) {
 	var filler strings.Builder
 	for n := range 80 {
 		fmt.Fprintf(&filler, "Line number %d. ", n)
-		texts, err := notify.Parse(map[string]string{"skin-check.more": filler.String() + "{{.Ask}}"})
+		texts, err := notify.Default().Parse(map[string]string{"skin-check.more": filler.String() + "{{.Ask}}"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestNoPauseOverTwoHours(t *testing.T) {
 	} {
 		d := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)
 		d.Send.Last, d.Evidence.Interval = true, given
-		if body := notify.Render(d).Body; !strings.Contains(body, "reapply "+want+" until") {
+		if body := notify.Default().Render(d).Body; !strings.Contains(body, "reapply "+want+" until") {
 			t.Errorf("%v: %q; want %q", given, body, want)
 		}
 	}
@@ -185,25 +185,25 @@ func TestKey(t *testing.T) {
 	a := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)
 	b := notify.Sample(schedule.Reapply, schedule.Strict, schedule.High)
 	b.Send.Attempt = 2
-	if notify.Render(a).Key != notify.Render(b).Key {
+	if notify.Default().Render(a).Key != notify.Default().Render(b).Key {
 		t.Error("a repeat has another key: it would neither replace nor cancel the first")
 	}
-	if notify.Render(a).Key == notify.Key("bob", a.Send.Slot) {
+	if notify.Default().Render(a).Key == notify.Key("bob", a.Send.Slot) {
 		t.Error("two people share a key")
 	}
-	if c := notify.Sample(schedule.Apply, schedule.Strict, schedule.Normal); notify.Render(a).Key == notify.Render(c).Key {
+	if c := notify.Sample(schedule.Apply, schedule.Strict, schedule.Normal); notify.Default().Render(a).Key == notify.Default().Render(c).Key {
 		t.Error("two slots share a key")
 	}
 }
 
 func TestMessageOfADecision(t *testing.T) {
 	d := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Emergency)
-	m := notify.Render(d)
+	m := notify.Default().Render(d)
 	if m.Ring != 5*time.Minute || m.Kind != schedule.Reapply || m.Level != schedule.Emergency || m.Person != "ada" || m.Slot != d.Send.Slot || m.Attempt != 1 || !m.Time.Equal(d.Send.Due) || !m.Until.Equal(d.Send.Until) {
 		t.Errorf("%+v", m)
 	}
 	d.Send = nil
-	if m := notify.Render(d); m.Title != "" || m.Body != "" || m.Key != "" {
+	if m := notify.Default().Render(d); m.Title != "" || m.Body != "" || m.Key != "" {
 		t.Errorf("nothing to send, and yet %+v", m)
 	}
 }
@@ -218,7 +218,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("title", "\x00\xff{{\"\\u00a0\"}}")
 	f.Add("shade.first", "{{$x := .Product}}{{$x}}{{break}}")
 	f.Fuzz(func(t *testing.T, name, text string) {
-		texts, err := notify.Parse(map[string]string{name: text})
+		texts, err := notify.Default().Parse(map[string]string{name: text})
 		if err != nil {
 			return
 		}
@@ -237,6 +237,6 @@ func FuzzParse(f *testing.F) {
 func BenchmarkRender(b *testing.B) {
 	d := notify.Sample(schedule.Morning, schedule.Strict, schedule.Normal)
 	for b.Loop() {
-		notify.Render(d)
+		notify.Default().Render(d)
 	}
 }

@@ -49,7 +49,7 @@ func live(t *testing.T, kind string, ack time.Duration) {
 		d := &step.Decision
 		checkText(t, d)
 		told[d.Evidence.Phase] = true
-		m := notify.Render(d)
+		m := notify.Default().Render(d)
 		text := ifAllowed.ReplaceAllString(m.Title+". "+strings.ReplaceAll(m.Body, "\n", " "), "")
 		if d.Evidence.Phase >= schedule.Cover && ordersSunscreen.MatchString(text) {
 			t.Errorf("%s, %s, %v: orders sunscreen: %q", kind, d.Evidence.Phase, d.At, text)

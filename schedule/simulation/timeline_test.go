@@ -132,7 +132,7 @@ func (w *teller) heading(d *schedule.Decision, zone *time.Location) {
 
 func (w *teller) push(d *schedule.Decision, zone *time.Location) {
 	r, e := d.Send, &d.Evidence
-	m := notify.Render(d)
+	m := notify.Default().Render(d)
 	body := strings.ReplaceAll(m.Body, "\n", "\n         ")
 	if !w.whole {
 		body, _, _ = strings.Cut(body, "\n")
@@ -185,7 +185,7 @@ func tell(tb testing.TB, s *story) (string, []int) {
 // checkText: every push has words, within Pushover's limits.
 func checkText(tb testing.TB, d *schedule.Decision) {
 	tb.Helper()
-	m := notify.Render(d)
+	m := notify.Default().Render(d)
 	if n := utf8.RuneCountInString(m.Title); n == 0 || n > notify.MaxTitle {
 		tb.Errorf("%v %v: title of %d characters: %q", d.At, d.Send.Slot, n, m.Title)
 	}

@@ -93,9 +93,8 @@ func (w *will) leave(ctx context.Context, now time.Time, k parts.Keeper, p *conf
 	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
 		return
 	}
-	m := w.texts.Render(&dec)
+	m := w.texts.Outlive(&dec)
 	m.Time = dec.At.Add(grace)
-	m.Body = "Parasol sends nothing this morning: its server seems to be down. " + m.Body
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
 	if err := k.Schedule(call, m, m.Time, leftID(note)); err != nil {

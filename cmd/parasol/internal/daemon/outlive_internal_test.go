@@ -52,7 +52,7 @@ func TestTomorrowsMorningIsLeftInTheEveningAndTakenBack(t *testing.T) {
 	if diff := cmp.Diff([]string{"left for 2026-07-02T06:45:00Z"}, s.left); diff != "" {
 		t.Fatalf("in the evening (-want +got):\n%s", diff)
 	}
-	if !strings.Contains(s.body, "its server seems to be down") {
+	if !strings.Contains(s.body, "Written last night.") {
 		t.Errorf("the text does not say why it comes: %s", s.body)
 	}
 	dec, ok := w.nextMorning(time.Date(2026, 7, 2, 7, 0, 0, 0, zone), &p.Policy)

@@ -16,13 +16,20 @@ import (
 // as reapply.strict.title.tmpl.
 const textsFolder = "texts"
 
-// longestText is the most a file of texts is read of, in bytes: many times what
-// a push can say.
-const longestText = 64 << 10
+// languageFile there is another language's sentences.
+const languageFile = "language.txt"
 
-// Texts returns the embedded texts with those of a data folder laid over them.
-// What would not do is a [config.Problems], which names each file; warnings
-// cannot be lost whatever the files say.
+// The most that is read of a file, in bytes: many times what a push can say,
+// and what a language has.
+const (
+	longestText     = 64 << 10
+	longestLanguage = 1 << 20
+)
+
+// Texts returns the texts of the data folder's language, else the English ones,
+// with the folder's own wording laid over them. What would not do is a
+// [config.Problems], which names each file; warnings cannot be lost whatever
+// the files say.
 func Texts(dataDir string) (*notify.Texts, error) {
 	folder := filepath.Join(dataDir, textsFolder)
 	entries, err := os.ReadDir(folder)
@@ -34,39 +41,58 @@ func Texts(dataDir string) (*notify.Texts, error) {
 	}
 	overrides := map[string]string{}
 	var problems config.Problems
+	base, err := language(filepath.Join(folder, languageFile))
+	if err != nil {
+		problems = append(problems, unusable(filepath.Join(folder, languageFile), err, "a sentence for each key, or no such file"))
+		base = notify.Default()
+	}
 	for _, e := range entries {
 		if e.IsDir() || filepath.Ext(e.Name()) != ".tmpl" {
 			continue
 		}
 		path := filepath.Join(folder, e.Name())
-		text, err := readText(path)
+		text, err := readText(path, longestText)
 		if err == nil {
-			_, err = notify.Parse(map[string]string{e.Name(): text})
+			_, err = base.Parse(map[string]string{e.Name(): text})
 		}
 		if err != nil {
-			problems = append(problems, config.Problem{
-				File: path, Line: 1, Col: 1,
-				Text: "got a text that cannot be used: " + oneLine(err.Error()) + "; want a template of a push, or no such file",
-			})
+			problems = append(problems, unusable(path, err, "a template of a push, or no such file"))
 		}
 		overrides[e.Name()] = text
 	}
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	return notify.Parse(overrides)
+	return base.Parse(overrides)
+}
+
+// unusable is the problem of a file that cannot be used.
+func unusable(path string, err error, want string) config.Problem {
+	return config.Problem{File: path, Line: 1, Col: 1, Text: "got a text that cannot be used: " + oneLine(err.Error()) + "; want " + want}
+}
+
+// language returns the texts of a language's file, the English ones without it.
+func language(path string) (*notify.Texts, error) {
+	file, err := readText(path, longestLanguage)
+	if errors.Is(err, fs.ErrNotExist) {
+		return notify.Default(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return notify.Translated(file)
 }
 
 // readText reads a regular file: a FIFO would never end.
-func readText(path string) (string, error) {
+func readText(path string, longest int64) (string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return "", err
 	case !info.Mode().IsRegular():
 		return "", errors.New("not a regular file")
-	case info.Size() > longestText:
-		return "", errors.New("more than 64 KiB")
+	case info.Size() > longest:
+		return "", fmt.Errorf("more than %d KiB", longest>>10)
 	}
 	text, err := os.ReadFile(path)
 	return string(text), err
