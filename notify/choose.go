@@ -48,7 +48,7 @@ func (r *Reader) rings() bool { return r.s.Level == schedule.Emergency }
 
 // either returns the key with an ending if the language has it, else without.
 func (r *Reader) either(key, ending string) string {
-	if r.t.has(key + ending + ".title") {
+	if r.t.has(key+ending+".title") || r.e.Discreet && r.t.has(key+ending+".discreet.title") {
 		return key + ending
 	}
 	return key
@@ -290,8 +290,11 @@ func (r *Reader) begin() string {
 	if night {
 		key = r.either(key, ".night")
 	}
+	if r.e.PhaseUntil.IsZero() {
+		key = r.either(key, ".open")
+	}
 	if r.subject().Planned {
-		key += ".session"
+		key = r.either(key, ".session")
 	}
 	return key
 }

@@ -49,7 +49,7 @@ func (r *Reader) Last() string {
 	if r.said["help"] && !r.said["last"] && r.mode == schedule.Dark { // the first line has the rest of it
 		key += ".rest"
 	}
-	if r.over().IsZero() {
+	if r.over().IsZero() || r.mode == schedule.Dark && r.e.Sunset.IsZero() {
 		key += ".open"
 	}
 	return r.say(key)

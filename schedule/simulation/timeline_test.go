@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"parasol/notify"
 	"parasol/schedule"
@@ -180,16 +179,4 @@ func tell(tb testing.TB, s *story) (string, []int) {
 		}
 	}
 	return w.b.String(), counts
-}
-
-// checkText: every push has words, within Pushover's limits.
-func checkText(tb testing.TB, d *schedule.Decision) {
-	tb.Helper()
-	m := notify.Default().Render(d)
-	if n := utf8.RuneCountInString(m.Title); n == 0 || n > notify.MaxTitle {
-		tb.Errorf("%v %v: title of %d characters: %q", d.At, d.Send.Slot, n, m.Title)
-	}
-	if n := utf8.RuneCountInString(m.Body); strings.TrimSpace(m.Body) == "" || n > notify.MaxBody {
-		tb.Errorf("%v %v: body of %d characters: %q", d.At, d.Send.Slot, n, m.Body)
-	}
 }
