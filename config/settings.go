@@ -112,6 +112,7 @@ var people = []Setting{
 	{Key: "people[].presence[].outdoors", Meaning: "names of places that are outdoors", Shape: Texts()},
 	{Key: "people[].presence[].indoors", Meaning: "names of places, and of Wi-Fi networks, that are indoors", Shape: Texts()},
 	{Key: "people[].presence[].carried", Default: "false", Meaning: "they have it with them: others count only without it", Shape: Truth()},
+	{Key: "people[].presence[].follow", Default: "false", Meaning: "the place of the forecasts moves with it, from 50 km on; away goes before", Shape: Truth()},
 	{Key: "people[].presence[].max_age", Default: "by sign: 15m to 3h", Meaning: "how long a sign of being outdoors holds without news, 5m to 12h"},
 	{Key: "people[].presence[].user", Meaning: "owntracks: the user set in the app, which posts to /owntracks"},
 	{Key: "people[].presence[].device", Meaning: "owntracks: the device set in the app; traccar: the identifier it shows"},

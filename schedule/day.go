@@ -45,8 +45,8 @@ type peaks struct {
 	known                 bool // a source has a value at the peak
 }
 
-// PlaceAt returns where the person is at an instant: home, or the first stay
-// away that holds it.
+// PlaceAt returns where the person is at an instant: the first stay away that
+// holds it, else where their last move led, else home.
 func (p *Policy) PlaceAt(now time.Time) Place {
 	place, _ := p.stayAt(now)
 	return place
@@ -66,7 +66,15 @@ func (p *Policy) stayAt(now time.Time) (Place, Span) {
 			stretch.Until = sooner(stretch.Until, s.From)
 		}
 	}
-	return p.Home, stretch
+	place := p.Home
+	for _, m := range p.Moves {
+		if m.At.After(now) {
+			stretch.Until = sooner(stretch.Until, m.At)
+			break
+		}
+		place, stretch.From = m.Place, later(stretch.From, m.At)
+	}
+	return place, stretch
 }
 
 // DayAt prepares the local date that holds now at the place where the person

@@ -20,6 +20,12 @@ type Stay struct {
 	Place       Place
 }
 
+// Move is a change of place at an instant, which holds until the next.
+type Move struct {
+	At    time.Time
+	Place Place
+}
+
 // Length is how long a phase lasts: calendar days, which follow the wall clock
 // across a DST change, or an exact duration.
 type Length struct {
@@ -70,6 +76,7 @@ type Policy struct {
 	Person          string
 	Home            Place
 	Away            []Stay
+	Moves           []Move // by a phone that is followed, in order; Away goes before
 	Treatments      []Treatment
 	Series          *Series
 	Moved           *MovedSession // the session that was moved, and nobody said to when; nil: none

@@ -199,6 +199,9 @@ func (a *aspects) walked(now spot) bool {
 
 // arrived notes the end of a drive, unless it was too short to be one.
 func (a *aspects) arrived(drive stretch, at time.Time) {
+	if drive.stale(at, driveHolds) {
+		at = drive.seen.Add(driveHolds) // nothing was heard of its end
+	}
 	if at.Sub(drive.began) >= driveWaits {
 		a.drove = at
 	}

@@ -41,6 +41,14 @@ type drill struct {
 	out     strings.Builder
 	next    time.Time
 	flaps   map[string]bool
+	where   string
+}
+
+func place(p *uv.Place) string {
+	if p == nil {
+		return "home"
+	}
+	return fmt.Sprintf("%.3f %.3f", p.Latitude, p.Longitude)
 }
 
 // clock reads "10:15", of the drills' first day, or "2d 10:15".
@@ -117,6 +125,8 @@ func source(words []string) presence.Source {
 			s.Indoors = strings.Split(value, ",")
 		case "carried":
 			s.Carried = true
+		case "follow":
+			s.Follow = true
 		case "observe":
 			s.Observe = true
 		}
@@ -142,6 +152,10 @@ func (d *drill) step(now time.Time) {
 		d.t.Fatalf("%s: next %s is not later", now, r.Next)
 	}
 	d.next = r.Next
+	if where := fmt.Sprint("forecasts of ", place(r.Away)); where != d.where {
+		d.where = where
+		fmt.Fprintf(&d.out, "%s  %s since %s\n", now.In(berlin.Zone).Format("Mon 15:04:05"), where, r.Moved.In(berlin.Zone).Format("15:04:05"))
+	}
 	for _, s := range r.Sources {
 		if s.Flapping != d.flaps[s.Name] {
 			d.flaps[s.Name] = s.Flapping
@@ -201,7 +215,7 @@ func (d *drill) line(text string) {
 }
 
 func play(t *testing.T, script string) *drill {
-	d := &drill{t: t, flaps: map[string]bool{}}
+	d := &drill{t: t, flaps: map[string]bool{}, where: "forecasts of home"}
 	for s := bufio.NewScanner(strings.NewReader(script)); s.Scan(); {
 		d.line(s.Text())
 	}

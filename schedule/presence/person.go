@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parasol/schedule"
+	"parasol/uv"
 )
 
 // Settings are one person's sources, and where they live.
@@ -20,12 +21,14 @@ type Person struct {
 	zone     *time.Location
 	machines []*machine
 	named    map[string]*machine
+	travel   travel
 	begun    bool
 }
 
 // New returns a person of whom nothing was heard.
 func New(s Settings) *Person {
 	p := &Person{zone: s.Home.Zone, named: map[string]*machine{}}
+	p.travel.home = spot{north: s.Home.Latitude, east: s.Home.Longitude}
 	for i := range s.Sources {
 		set := &s.Sources[i]
 		m := &machine{set: set, home: s.Home.Place, zone: s.Home.Zone}
@@ -42,6 +45,9 @@ func (p *Person) Hear(source string, s Signal) bool {
 		return false
 	}
 	m.hear(s)
+	if m.set.Follow {
+		p.travel.hear(s)
+	}
 	return true
 }
 
@@ -52,6 +58,8 @@ type Report struct {
 	Event   *schedule.Event // to be recorded; nil: nothing is new
 	Next    time.Time       // when to look again without news; zero: never
 	Sources []Standing
+	Away    *uv.Place // the cell of the forecasts, by a phone that is followed; nil: home
+	Moved   time.Time // since when; zero: always
 }
 
 // Standing is what one source said last. It holds no place.
@@ -74,7 +82,7 @@ func (p *Person) Step(now time.Time, events []schedule.Event) Report {
 			p.restore(name, e)
 		}
 	}
-	var r Report
+	r := Report{Away: p.travel.place(), Moved: p.travel.since}
 	var words []heardWord
 	for _, m := range p.machines {
 		s := m.now(now)

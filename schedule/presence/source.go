@@ -14,6 +14,7 @@ type Source struct {
 	Indoors  []string      // names of places, or Wi-Fi networks, that are indoors
 	Carried  bool          // she has it with her: sources that are not count only without it
 	Observe  bool          // shows what it would say and is not believed
+	Follow   bool          // the place of the forecasts moves with it
 	MaxAge   time.Duration // how long an outdoor sign holds without news; 0: as the rules say
 }
 

@@ -35,11 +35,12 @@ const (
 // forecasts keeps the chain of sources fresh and is the chain as the agent sees
 // it: with a version, which grows with every new answer.
 type forecasts struct {
-	config  *config.Config
-	chain   *source.Chain
-	changed func() // tells the agent
-	log     *slog.Logger
-	asked   chan struct{} // closed when every source was asked once
+	config    *config.Config
+	chain     *source.Chain
+	changed   func()                   // tells the agent
+	everybody func() []*config.Amended // where they are now
+	log       *slog.Logger
+	asked     chan struct{} // closed when every source was asked once
 
 	mu    sync.Mutex
 	known map[uv.Place]versioned
@@ -115,8 +116,8 @@ func (f *forecasts) refresh(ctx context.Context) {
 func (f *forecasts) places(now time.Time) []uv.Place {
 	var all []uv.Place
 	seen := map[source.Cell]bool{}
-	for i := range f.config.People {
-		place := f.config.People[i].Policy.PlaceAt(now).Place
+	for _, p := range f.everybody() {
+		place := p.Policy.PlaceAt(now).Place
 		if cell := source.CellOf(place); !seen[cell] {
 			seen[cell] = true
 			all = append(all, place)

@@ -55,13 +55,13 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.channels, err = buildChannels(c, works); err != nil {
 		return nil, err
 	}
-	h.sky = d.newSky(c, func() { h.agent.ForecastChanged() })
+	h.sky = d.newSky(h, func() { h.agent.ForecastChanged() })
 	h.post = &post{channels: h.channels, texts: texts, links: h.links, chart: h.sky.chart, quota: d.metrics.Quota}
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
 	h.seen = newSightings(c)
-	h.seen.recent, h.seen.record, h.seen.log = d.journal.Recent, h.agent.Record, h.log
+	h.seen.recent, h.seen.record, h.seen.move, h.seen.log = d.journal.Recent, h.agent.Record, h.people.Move, h.log
 	h.homes.watch(h.seen)
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err
@@ -75,13 +75,13 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	return h, nil
 }
 
-func (d *Daemon) newSky(c *config.Config, changed func()) *forecasts {
+func (d *Daemon) newSky(h *house, changed func()) *forecasts {
 	chain := source.New(source.Options{
-		Providers: parts.Providers(c.Sources, "parasol/"+d.options.Build.Version),
+		Providers: parts.Providers(h.config.Sources, "parasol/"+d.options.Build.Version),
 		Ledger:    d.journal, Cache: d.journal, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
 	})
 	return &forecasts{
-		config: c, chain: chain, changed: changed, log: d.options.Log,
+		config: h.config, chain: chain, changed: changed, everybody: h.people.Everybody, log: d.options.Log,
 		asked: make(chan struct{}), known: map[uv.Place]versioned{},
 	}
 }

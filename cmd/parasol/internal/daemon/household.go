@@ -11,6 +11,7 @@ import (
 
 	"parasol/config"
 	"parasol/config/parts"
+	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
 )
@@ -25,13 +26,14 @@ type household struct {
 
 	change sync.Mutex // held by the one who changes somebody
 	people atomic.Pointer[[]*config.Amended]
+	moves  map[string][]schedule.Move // by person; in memory only, as they are where somebody was
 }
 
 // newHousehold reads what was entered. An entry that does not fit the file any
 // more leaves its person as the file has them, and is logged: it is no reason
 // not to remind.
 func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log *slog.Logger) (*household, error) {
-	h := &household{file: c, journal: j, log: log, roster: agent.NewRoster()}
+	h := &household{file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{}}
 	all, err := j.Overlays(ctx, "")
 	if err != nil {
 		return nil, err
@@ -108,7 +110,30 @@ func (h *household) settle(people []*config.Amended) {
 // equip tells a policy what its person's channels can do, before anybody else
 // sees it.
 func (h *household) equip(p *config.Amended) {
+	p.Policy.Moves = h.moves[p.Policy.Person]
 	p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(h.file, &p.Person)
+}
+
+// Move changes the place of a person's forecasts. Moves that no day looks at
+// any more are forgotten.
+func (h *household) Move(name string, m schedule.Move) {
+	h.change.Lock()
+	defer h.change.Unlock()
+	people := slices.Clone(h.Everybody())
+	for i, p := range people {
+		if p.Policy.Person != name {
+			continue
+		}
+		moves := append(slices.Clone(h.moves[name]), m)
+		for len(moves) > 1 && m.At.Sub(moves[1].At) > sightBack {
+			moves = moves[1:]
+		}
+		h.moves[name] = moves
+		moved := *p
+		h.equip(&moved)
+		people[i] = &moved
+	}
+	h.settle(people)
 }
 
 // Everybody returns the people in the order of the file.

@@ -8,8 +8,10 @@ import (
 
 	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
+	"parasol/config/zone"
 	"parasol/schedule"
 	"parasol/schedule/presence"
+	"parasol/uv"
 )
 
 const (
@@ -31,12 +33,14 @@ type sightings struct {
 	people map[string]*sighted
 	recent func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
 	record func(ctx context.Context, person string, e schedule.Event) error
+	move   func(person string, m schedule.Move)
 	log    *slog.Logger
 }
 
 // sighted is one person's sources.
 type sighted struct {
 	name    string
+	home    schedule.Place
 	sources []config.Presence
 	wake    chan struct{} // capacity 1
 
@@ -59,7 +63,7 @@ func newSightings(c *config.Config) *sightings {
 			set.Sources = append(set.Sources, src.Source)
 		}
 		s.people[p.Policy.Person] = &sighted{
-			name: p.Policy.Person, sources: p.Presence, wake: make(chan struct{}, 1),
+			name: p.Policy.Person, home: p.Policy.Home, sources: p.Presence, wake: make(chan struct{}, 1),
 			person: presence.New(set), trouble: map[string]string{}, warned: map[string]time.Time{},
 		}
 	}
@@ -138,6 +142,10 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 	p.report = r
 	p.mu.Unlock()
 	s.tellFlapping(p, before, r)
+	if !r.Moved.Equal(before.Moved) {
+		s.move(p.name, schedule.Move{At: r.Moved, Place: p.placeOf(r.Away)})
+		s.log.Info("place of the forecasts moved", "person", p.name, "home", r.Away == nil)
+	}
 	if r.Event == nil {
 		return r.Next
 	}
@@ -146,6 +154,20 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 		return now.Add(again)
 	}
 	return now.Add(seldom)
+}
+
+// placeOf is a cell with the zone that it lies in; nil is home.
+func (p *sighted) placeOf(cell *uv.Place) schedule.Place {
+	if cell == nil {
+		return p.home
+	}
+	at := schedule.Place{Place: *cell, Zone: p.home.Zone}
+	if found, err := zone.Find(cell.Latitude, cell.Longitude); err == nil {
+		if z, err := time.LoadLocation(found.Name); err == nil {
+			at.Zone = z
+		}
+	}
+	return at
 }
 
 // tellFlapping warns once of each source that is not believed till morning.

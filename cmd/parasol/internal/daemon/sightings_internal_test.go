@@ -145,3 +145,30 @@ func TestFlappingPhoneForHalfADay(t *testing.T) {
 		t.Errorf("%d warnings:\n%s", n, log)
 	}
 }
+
+// A phone that is followed moves the place of the forecasts, and nothing tells
+// where to.
+func TestForecastsFollow(t *testing.T) {
+	log := sight(t, `{type: owntracks, user: ada, password: secret, follow: true}`, func(s *sightings, _ func() []string) {
+		var moves []schedule.Move
+		s.move = func(person string, m schedule.Move) { moves = append(moves, m) }
+		fix := func(north, east float64) {
+			body := fmt.Appendf(nil, `{"_type":"location","lat":%g,"lon":%g,"acc":20,"vel":3,"tst":%d}`, north, east, time.Now().Unix())
+			(phones{s}).OwnTracks("ada", "secret", "", body)
+		}
+		fix(41.1579, -8.6291) // Porto
+		time.Sleep(25 * time.Minute)
+		fix(41.1601, -8.6289)
+		time.Sleep(4 * time.Hour)
+		fix(38.7223, -9.1393) // home
+		time.Sleep(time.Minute)
+		if len(moves) != 2 || moves[0].Place.Latitude != 41.165 || moves[0].Place.Zone.String() != "Europe/Lisbon" || moves[1].Place.Latitude != 38.72 {
+			t.Errorf("moves: %+v", moves)
+		}
+	})
+	for _, secret := range []string{"41.1", "8.6", "38.7", "Porto"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q:\n%s", secret, log)
+		}
+	}
+}
