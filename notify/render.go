@@ -20,7 +20,7 @@ func (t *Texts) Render(d *schedule.Decision) Message {
 	s := d.Send
 	m := Message{
 		Person: d.Person, Kind: s.Slot.Kind, Slot: s.Slot, Attempt: s.Attempt, Level: s.Level,
-		Time: s.Due, Until: s.Until, Key: Key(d.Person, s.Slot),
+		Time: d.At, Until: s.Until, Key: Key(d.Person, s.Slot),
 	}
 	if s.Ring {
 		m.Ring = schedule.RingEvery
