@@ -16,6 +16,9 @@ const (
 	// still on at midnight; gridAfter over an outing that begins just after
 	// it.
 	gridBefore, gridAfter = outingLasts, 2 * time.Hour
+	// gridUsual is more points than a day has, its margins and a clock set back
+	// included.
+	gridUsual = 420
 )
 
 // uvaHeight is the sun's height in degrees from which UVA and visible light
@@ -61,11 +64,13 @@ func newSkyline(start time.Time, n int, f *uv.Forecast) *skyline {
 	f.Sweep(start, gridStep, n, func(i int, r *uv.Reading) {
 		g.forecast[i], g.ceiling[i] = float32(r.Forecast), float32(r.Ceiling)
 	})
-	cosines := make([]float64, n)
+	var room [gridUsual]float64
+	var small [gridUsual]float32
+	cosines, height := room[:0], small[:0]
+	cosines = append(cosines, make([]float64, n)...)
 	sun.From(f.Place.Latitude, f.Place.Longitude).Sweep(start, gridStep, cosines)
-	height := make([]float32, n)
-	for i, c := range cosines {
-		height[i] = float32(c)
+	for _, c := range cosines {
+		height = append(height, float32(c))
 	}
 	g.up, g.high = g.where(height, cosHorizon), g.where(height, cosHigh)
 	for i, least := range thresholds {

@@ -125,7 +125,7 @@ func (f *Forecast) At(t time.Time) Reading {
 // good until the next. They are At's within 0.5 %, at a fraction of the price
 // where the forecast has the model by rows.
 func (f *Forecast) Sweep(from time.Time, step time.Duration, n int, yield func(i int, r *Reading)) {
-	const width = 400 // a day of 5 minutes, with its margins
+	const width = 128
 	all := f.columns(nil)
 	var row [width]Index
 	r := new(Reading)
