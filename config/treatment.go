@@ -306,6 +306,10 @@ func (v value) series(done []entry) *schedule.Series {
 // sessions fills in what every session of a kind is like.
 func (s *section) sessions(out *schedule.Series, e *aftercare.Entry, done []entry) {
 	kind := s.get("kind")
+	if e.Dark != nil && e.Dark.Open {
+		kind.bad(e.Kind+", whose dark time has no end", "the treatment's own name", "e.g. pdt-mal")
+		return
+	}
 	if e.IsCourse() {
 		kind.bad(e.Kind+", which is used over time", "a procedure that is done in sessions", "e.g. microneedling")
 		return
