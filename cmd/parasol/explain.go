@@ -80,7 +80,7 @@ type explanation struct {
 // explain decides as the daemon would have, from its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
-	p.CanConfirm, p.Receipts = parts.Answerable(c, who)
+	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c).Answerable(who.Channels)
 	texts, err := daemon.Texts(c.DataDir)
 	if err != nil {
 		return nil, err

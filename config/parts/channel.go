@@ -47,9 +47,13 @@ type Ringer interface {
 	RingsItself() bool
 }
 
-// Keeper can hold a message for later, and does where Outlives says so.
+// Keeper can hold a message for later, and does where Outlives says so. Only a
+// server that is proved to take a message back may be left one: by what it
+// answered, or by what Trust tells of an earlier time.
 type Keeper interface {
 	Outlives() bool
+	Proved() bool
+	Trust()
 	Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error
 	CancelScheduled(ctx context.Context, id string) error
 }
@@ -123,20 +127,38 @@ func Build(c config.Channel, w Works) (Channel, error) {
 	return nil, fmt.Errorf("channels.%s: type %q: not built into this program", c.Name, c.Type)
 }
 
-// Answerable says how a person's pushes can be confirmed: every one by a link
-// or a button, or an emergency alone by the receipt that its channel keeps.
-func Answerable(c *config.Config, p *config.Person) (everyPush, emergencies bool) {
-	everyPush = c.Server.PublicURL != ""
-	for _, name := range p.Channels {
-		ch, _ := c.Channel(name)
+// Abilities are how the channels of a configuration bring answers back.
+type Abilities struct {
+	link  bool // every push carries one
+	other map[string]ability
+}
+
+// ability is that of one channel.
+type ability struct{ buttons, receipts bool }
+
+// AbilitiesOf looks at every channel once.
+func AbilitiesOf(c *config.Config) Abilities {
+	all := Abilities{link: c.Server.PublicURL != "", other: make(map[string]ability, len(c.Channels))}
+	for _, ch := range c.Channels {
 		built, err := Build(ch, idle())
 		if err != nil {
 			continue // of a configuration that was not read by these tables
 		}
 		a, ok := built.(Answerer)
-		everyPush = everyPush || ok && a.Answers()
 		_, receipts := built.(Receipted)
-		emergencies = emergencies || receipts
+		all.other[ch.Name] = ability{ok && a.Answers(), receipts}
+	}
+	return all
+}
+
+// Answerable says how pushes that go to some channels can be confirmed: every
+// one by a link or a button, or an emergency alone by the receipt that its
+// channel keeps.
+func (a Abilities) Answerable(channels []string) (everyPush, emergencies bool) {
+	everyPush = a.link
+	for _, name := range channels {
+		everyPush = everyPush || a.other[name].buttons
+		emergencies = emergencies || a.other[name].receipts
 	}
 	return everyPush, emergencies
 }

@@ -46,7 +46,7 @@ type Channel struct {
 	transport *http.Transport
 	wire      *exchange.Transport
 	rest      *resty.Client
-	old       atomic.Bool // the server does not know sequence ids
+	proved    atomic.Bool // the server knows sequence ids, by which a message is taken back
 }
 
 var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
@@ -102,6 +102,13 @@ func (c *Channel) Answers() bool { return c.o.ReplyTopic() != "" }
 
 // Outlives reports whether tomorrow's morning is to be left at the server.
 func (c *Channel) Outlives() bool { return c.o.Outlive }
+
+// Proved reports whether the server was seen to know the ids by which a
+// message left there is taken back (ntfy 2.16).
+func (c *Channel) Proved() bool { return c.proved.Load() }
+
+// Trust takes the server for one that was proved before.
+func (c *Channel) Trust() { c.proved.Store(true) }
 
 // Service names the server, whose limits its channels share.
 func (c *Channel) Service() string { return "ntfy " + c.base }

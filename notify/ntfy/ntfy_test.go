@@ -205,6 +205,7 @@ func TestCancelClears(t *testing.T) {
 func TestScheduledMessageIsLeftAndTakenBack(t *testing.T) {
 	url, got := serve(t, published)
 	c := channel(t, ntfy.Options{URL: url})
+	c.Trust() // as after a restart
 	at := time.Now().Add(10 * time.Hour).Truncate(time.Second)
 	if err := c.Schedule(t.Context(), channeltest.Message(), at, "ada/outlive"); err != nil {
 		t.Fatal(err)
@@ -230,11 +231,12 @@ func TestScheduleRefuses(t *testing.T) {
 		{"what has passed", -time.Minute, 0},
 		{"under ten seconds", 5 * time.Second, 0},
 		{"beyond three days", 73 * time.Hour, 0},
-		{"at an old server, after the first", time.Hour, 1},
+		{"at a server that was proved and is old now, after the first", time.Hour, 1},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			url, got := serve(t, old)
 			c := channel(t, ntfy.Options{URL: url})
+			c.Trust()
 			for range 2 {
 				err := c.Schedule(t.Context(), channeltest.Message(), time.Now().Add(row.in), "ada")
 				if e := refused(t, err); e.Class != schedule.Refused {
@@ -245,6 +247,24 @@ func TestScheduleRefuses(t *testing.T) {
 				t.Errorf("%d requests; want %d", n, row.requests)
 			}
 		})
+	}
+}
+
+// A message left at a server that cannot take it back would stay for good.
+func TestNothingIsLeftBeforeTheServerIsProved(t *testing.T) {
+	for _, row := range []struct {
+		why    string
+		answer http.HandlerFunc
+		proved bool
+	}{{"a server of today", published, true}, {"an old one", old, false}} {
+		url, got := serve(t, row.answer)
+		c := channel(t, ntfy.Options{URL: url})
+		if err := c.Schedule(t.Context(), channeltest.Message(), time.Now().Add(time.Hour), "ada"); err == nil || len(got()) != 0 {
+			t.Errorf("%s, before any push: %v, %d requests; want a refusal and none", row.why, err, len(got()))
+		}
+		if _, err := c.Send(t.Context(), channeltest.Message()); err != nil || c.Proved() != row.proved {
+			t.Errorf("%s, after a push: proved %t, %v", row.why, c.Proved(), err)
+		}
 	}
 }
 

@@ -51,6 +51,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	r := notify.Receipt{Quota: -1}
 	if got.Sequence == p.Sequence {
 		r.ID = p.Sequence
+		c.proved.Store(p.Sequence != "")
 	}
 	return r, nil
 }
@@ -154,13 +155,13 @@ const (
 
 // Schedule leaves m at the server to be delivered at at, 10 s to 3 days from
 // now, whatever becomes of this process. The same id replaces what was left
-// before. At a server older than 2.16, which could not take the message back,
-// it is refused; the first one is left there before that is known.
+// before. At a server that is not proved to take the message back it is
+// refused.
 func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error {
 	now := time.Now()
 	switch {
-	case c.old.Load():
-		return c.wire.Refuse("the server cannot take a scheduled message back: it must be 2.16 or newer")
+	case !c.Proved():
+		return c.wire.Refuse("the server is not known to take a scheduled message back: it must be 2.16 or newer")
 	case at.Before(now.Add(soonest)) || at.After(now.Add(latest)):
 		return c.wire.Refuse("scheduled for %s; want 10 s to 3 days from now", at.UTC().Format(time.RFC3339))
 	}
@@ -170,8 +171,8 @@ func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, 
 	if err != nil {
 		return err
 	}
-	if got.Sequence != p.Sequence {
-		c.old.Store(true)
+	if got.Sequence != p.Sequence { // it was changed for an older one
+		c.proved.Store(false)
 		return c.wire.Refuse("the server cannot take a scheduled message back: it must be 2.16 or newer")
 	}
 	return nil
@@ -180,9 +181,6 @@ func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, 
 // CancelScheduled takes the message back that was left under id. That it is
 // gone already is no error.
 func (c *Channel) CancelScheduled(ctx context.Context, id string) error {
-	if c.old.Load() {
-		return c.wire.Refuse("the server cannot take a scheduled message back: it must be 2.16 or newer")
-	}
 	_, err := c.request(ctx).Delete("/" + c.o.Topic() + "/" + id)
 	if err != nil {
 		return c.wire.Failure(err)

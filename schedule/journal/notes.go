@@ -29,3 +29,21 @@ func (j *Journal) PutNote(ctx context.Context, name, text string) error {
 		return w.err
 	})
 }
+
+// Notes returns the texts under all names with a beginning.
+func (j *Journal) Notes(ctx context.Context, beginning string) (map[string]string, error) {
+	rows, err := j.read.QueryContext(ctx, `SELECT name, text FROM notes WHERE substr(name, 1, length(?1)) = ?1`, beginning)
+	if err != nil {
+		return nil, wrap("notes", err)
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			return nil, wrap("notes", err)
+		}
+		all[name] = text
+	}
+	return all, wrap("notes", rows.Err())
+}

@@ -37,6 +37,14 @@ func TestSourcesAndNotesAreKept(t *testing.T) {
 	if text, found, err := j.Note(ctx, "zone"); err != nil || !found || text != "new" {
 		t.Errorf("note: got %q, %v, %v", text, found, err)
 	}
+	if err := j.PutNote(ctx, "left/a%/x", "1"); err != nil {
+		t.Fatal(err)
+	}
+	for beginning, want := range map[string]int{"left/": 1, "left/a%": 1, "left/%": 0, "": 2} {
+		if all, err := j.Notes(ctx, beginning); err != nil || len(all) != want {
+			t.Errorf("notes that begin with %q: %v, %v; want %d", beginning, all, err, want)
+		}
+	}
 	if err := j.PutNote(ctx, "zone", ""); err != nil {
 		t.Fatal(err)
 	}

@@ -115,16 +115,16 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },
 	}
 	last := &will{
-		config: h.config, people: h.people, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
+		people: h.people, channels: h.channels, journal: d.journal, sky: h.sky, texts: texts, pushes: h.agent.Pushes,
 		log: h.log, said: new(notes),
+	}
+	if before := d.house.Load(); before != nil {
+		last.before = before.channels
 	}
 	ring := &alarm{
 		people: h.people, channels: h.channels, texts: texts, trouble: func() error { return h.agent.Health().Journal }, log: h.log,
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, h.homes.run, ring.watch}
-	if last.outlives() {
-		all = append(all, last.outlive)
-	}
+	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, h.homes.run, ring.watch, last.outlive}
 	if d.house.Load() == nil { // the first house is announced
 		all = append(all, d.announce(h))
 	}

@@ -22,6 +22,7 @@ type household struct {
 	file    *config.Config
 	journal *journal.Journal
 	roster  *agent.Roster
+	able    parts.Abilities
 	log     *slog.Logger
 
 	change sync.Mutex // held by the one who changes somebody
@@ -33,7 +34,9 @@ type household struct {
 // more leaves its person as the file has them, and is logged: it is no reason
 // not to remind.
 func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log *slog.Logger) (*household, error) {
-	h := &household{file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{}}
+	h := &household{
+		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{}, able: parts.AbilitiesOf(c),
+	}
 	all, err := j.Overlays(ctx, "")
 	if err != nil {
 		return nil, err
@@ -111,7 +114,7 @@ func (h *household) settle(people []*config.Amended) {
 // sees it.
 func (h *household) equip(p *config.Amended) {
 	p.Policy.Moves = h.moves[p.Policy.Person]
-	p.Policy.CanConfirm, p.Policy.Receipts = parts.Answerable(h.file, &p.Person)
+	p.Policy.CanConfirm, p.Policy.Receipts = h.able.Answerable(p.Channels)
 }
 
 // Move changes the place of a person's forecasts. Moves that no day looks at

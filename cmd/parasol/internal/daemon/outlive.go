@@ -2,7 +2,10 @@ package daemon
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"parasol/config"
@@ -15,22 +18,35 @@ import (
 
 const (
 	// leaveEvery is how often to look whether tomorrow's reminder must be
-	// left, or taken back.
+	// left, put off, or taken back.
 	leaveEvery = time.Minute
 	// leaveAhead is how long before the morning it is left: the evening before.
 	leaveAhead = 14 * time.Hour
 	// grace is how long after the morning it arrives: the daemon's own
 	// reminder goes first, and takes it back.
 	grace = 15 * time.Minute
+	// putOff is how near it may come while the daemon lives, whose reminder
+	// other pushes hold back; then it is left anew, a grace away.
+	putOff = 5 * time.Minute
+	// lapsed is how long after its time a morning is not sent any more: one of
+	// 07:00 until 15:00 (design B).
+	lapsed = 8 * time.Hour
 	// leaveTime is for one call.
 	leaveTime = 30 * time.Second
+	// leftNotes is what the notes of what was left begin with; the rest is the
+	// channel and the person.
+	leftNotes = "left/"
+	// keepsNotes tell of servers that were seen to take a message back.
+	keepsNotes = "keeps/"
 )
 
-// will leaves reminders at channels for the case that the daemon dies.
+// will leaves reminders at channels for the case that the daemon dies. What it
+// left is bound to the daemon's life: put off while it lives, and taken back
+// when its morning went out or is not wanted any more.
 type will struct {
-	config   *config.Config
 	people   *household
 	channels map[string]*channel
+	before   map[string]*channel // of the house before, which may have left something
 	journal  *journal.Journal
 	sky      *forecasts
 	texts    *notify.Texts
@@ -39,15 +55,29 @@ type will struct {
 	said     *notes
 }
 
+// left is one morning left at a channel, as it is noted.
+type left struct {
+	Slot    string    `json:"slot"`
+	Morning time.Time `json:"morning"` // when it falls due
+	At      time.Time `json:"at"`      // when it arrives
+}
+
 // outlive leaves each evening the next morning's reminder with the channels
-// that can hold it, and takes it back once our own went out: if the daemon
-// dies, it arrives and says so.
+// that can hold it, until ctx ends: if the daemon dies, it arrives and says
+// so. What was left by an earlier configuration and has no place in this one
+// is taken back.
 func (w *will) outlive(ctx context.Context) {
 	tick := time.NewTicker(leaveEvery)
 	defer tick.Stop()
 	for {
+		now := time.Now()
 		for _, p := range w.people.Everybody() {
-			w.outliveFor(ctx, time.Now(), &p.Person)
+			for _, name := range w.keepers(&p.Person) {
+				w.tend(ctx, now, name, &p.Person)
+			}
+		}
+		if orphans := w.reconcile(ctx, now); orphans == 0 && !w.outlives() {
+			return
 		}
 		select {
 		case <-ctx.Done():
@@ -57,7 +87,20 @@ func (w *will) outlive(ctx context.Context) {
 	}
 }
 
-// outlives reports whether any channel holds messages for later.
+// keeper returns the channel of a name as one that holds messages for later,
+// in this house or the one before.
+func (w *will) keeper(name string) (k parts.Keeper, ok bool) {
+	for _, channels := range []map[string]*channel{w.channels, w.before} {
+		if c := channels[name]; c != nil {
+			if k, ok = c.built.(parts.Keeper); ok {
+				return k, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// outlives reports whether any channel is to hold messages for later.
 func (w *will) outlives() bool {
 	for _, c := range w.channels {
 		if k, ok := c.built.(parts.Keeper); ok && k.Outlives() {
@@ -67,34 +110,62 @@ func (w *will) outlives() bool {
 	return false
 }
 
-func (w *will) outliveFor(ctx context.Context, now time.Time, p *config.Person) {
-	for _, name := range p.Channels {
+// keepers names the channels at which a person's mornings are left.
+func (w *will) keepers(p *config.Person) []string {
+	return slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool {
 		k, ok := w.channels[name].built.(parts.Keeper)
-		if !ok || !k.Outlives() {
-			continue
+		return !ok || !k.Outlives()
+	})
+}
+
+// tend does at one channel for one person what is due now.
+func (w *will) tend(ctx context.Context, now time.Time, name string, p *config.Person) {
+	k, note := w.channels[name].built.(parts.Keeper), leftNotes+name+"/"+p.Policy.Person
+	have, found, err := w.noted(ctx, note)
+	if err != nil {
+		return // the agent tells of the journal
+	}
+	next, wanted := w.nextMorning(now, &p.Policy)
+	wanted = wanted && next.At.After(now) && next.At.Sub(now) <= leaveAhead
+	switch {
+	case found && (w.morningWentOut(ctx, p.Policy.Person, have.Slot) || now.Sub(have.Morning) > lapsed):
+		w.takeBack(ctx, now, k, note, have)
+	case found && !now.Before(have.Morning): // ours is held back, and we live
+		if have.At.Sub(now) < putOff {
+			w.leave(ctx, k, note, left{have.Slot, have.Morning, now.Add(grace)}, w.again(have, &p.Policy))
 		}
-		note := "left/" + name + "/" + p.Policy.Person
-		left, _, err := w.journal.Note(ctx, note)
-		if err != nil {
-			return // the agent tells of the journal
+	case wanted:
+		want := left{next.Send.Slot.String(), next.At, next.At.Add(grace)}
+		if want.Slot != have.Slot || !want.At.Equal(have.At) {
+			w.leave(ctx, k, note, want, &next)
 		}
-		if left != "" && w.morningWentOut(ctx, p.Policy.Person, left) {
-			w.takeBack(ctx, now, k, note, left)
-			continue
-		}
-		w.leave(ctx, now, k, p, note, left)
+	case found:
+		w.takeBack(ctx, now, k, note, have)
 	}
 }
 
-// leave leaves the next morning's reminder if its time has come and it is not
-// left already.
-func (w *will) leave(ctx context.Context, now time.Time, k parts.Keeper, p *config.Person, note, left string) {
-	dec, ok := w.nextMorning(now, &p.Policy)
-	if !ok || dec.At.Sub(now) > leaveAhead || !dec.At.After(now) || left == dec.Send.Slot.String() {
+// again is the decision of a morning that is put off.
+func (w *will) again(have left, p *schedule.Policy) *schedule.Decision {
+	dec, _ := w.nextMorning(have.Morning.Add(-time.Second), p)
+	return &dec
+}
+
+// noted reads what was left; one that cannot be read is as good as over.
+func (w *will) noted(ctx context.Context, note string) (l left, found bool, err error) {
+	text, found, err := w.journal.Note(ctx, note)
+	if found && json.Unmarshal([]byte(text), &l) != nil {
+		l = left{Slot: text}
+	}
+	return l, found, err
+}
+
+// leave leaves a morning in place of what was left before.
+func (w *will) leave(ctx context.Context, k parts.Keeper, note string, l left, dec *schedule.Decision) {
+	if dec.Send == nil || !w.proved(ctx, k) {
 		return
 	}
-	m := w.texts.Outlive(&dec)
-	m.Time = dec.At.Add(grace)
+	m := w.texts.Outlive(dec)
+	m.Time = l.At
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
 	if err := k.Schedule(call, m, m.Time, leftID(note)); err != nil {
@@ -103,32 +174,76 @@ func (w *will) leave(ctx context.Context, now time.Time, k parts.Keeper, p *conf
 		}
 		return
 	}
-	if err := w.journal.PutNote(ctx, note, dec.Send.Slot.String()); err != nil {
+	text, _ := json.Marshal(l) // a text and two times
+	if err := w.journal.PutNote(ctx, note, string(text)); err != nil {
 		w.log.Warn("morning left but not noted", "note", note, "error", err)
 	}
 }
 
+// proved reports whether the channel's server was seen to be one that takes a
+// message back, now or before a restart: at another it would stay for good.
+func (w *will) proved(ctx context.Context, k parts.Keeper) bool {
+	note := keepsNotes
+	if s, ok := k.(parts.Sharer); ok {
+		note += s.Service()
+	}
+	_, known, err := w.journal.Note(ctx, note)
+	switch {
+	case k.Proved() && !known && err == nil:
+		err = w.journal.PutNote(ctx, note, "yes")
+	case !k.Proved() && known:
+		k.Trust()
+	}
+	return err == nil && k.Proved()
+}
+
 // takeBack cancels what was left. A failure is tried again the next minute,
-// until the message is due.
-func (w *will) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note, left string) {
+// until the message has arrived.
+func (w *will) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note string, l left) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
-	if err := k.CancelScheduled(call, leftID(note)); err != nil && !past(left, now) {
+	if err := k.CancelScheduled(call, leftID(note)); err != nil && now.Before(l.At) {
 		if ctx.Err() == nil && w.said.once(note+err.Error()) {
-			w.log.Warn("morning left with the channel not taken back yet", "slot", left, "error", err)
+			w.log.Warn("morning left with the channel not taken back yet", "slot", l.Slot, "error", err)
 		}
 		return
 	}
+	w.forget(ctx, note)
+}
+
+func (w *will) forget(ctx context.Context, note string) {
 	if err := w.journal.PutNote(ctx, note, ""); err != nil {
 		w.log.Warn("note not removed", "note", note, "error", err)
 	}
 }
 
-// past reports whether the morning of a slot is more than a day ago, so that
-// there is nothing left to take back.
-func past(slot string, now time.Time) bool {
-	s, err := schedule.ParseSlot(slot)
-	return err != nil || now.Sub(time.Unix(s.Anchor*86400, 0)) > 48*time.Hour
+// reconcile takes back what was left for somebody, or at a channel, that the
+// configuration does not have any more, and returns how much is still there.
+func (w *will) reconcile(ctx context.Context, now time.Time) (orphans int) {
+	notes, err := w.journal.Notes(ctx, leftNotes)
+	if err != nil {
+		return 0 // the agent tells of the journal
+	}
+	for note := range notes {
+		name, person, _ := strings.Cut(strings.TrimPrefix(note, leftNotes), "/")
+		if p := w.people.Person(person); p != nil && slices.Contains(p.Channels, name) && slices.Contains(w.keepers(&p.Person), name) {
+			continue
+		}
+		k, ok := w.keeper(name)
+		if !ok {
+			w.log.Warn("a morning left with a channel that is gone may still arrive", "channel", name, "person", person)
+			w.forget(ctx, note)
+			continue
+		}
+		l, _, err := w.noted(ctx, note)
+		if err == nil {
+			w.takeBack(ctx, now, k, note, l)
+		}
+		if _, still, _ := w.noted(ctx, note); still {
+			orphans++
+		}
+	}
+	return orphans
 }
 
 // leftID names the one message left with a channel for a person: the next
