@@ -54,7 +54,8 @@ type along struct {
 
 func newGrid(over Span, f *uv.Forecast) *grid {
 	n := 1 + int((over.Until.Sub(over.From)+gridStep-1)/gridStep)
-	line := f.Share(along{over.From.UnixNano(), n, over.From.Location()}, func() any { return newSkyline(over.From, n, f) })
+	key := along{over.From.UnixNano(), n, over.From.Location()}
+	line := f.Share(key, func() any { return newSkyline(over.From, n, f) })
 	return &grid{skyline: line.(*skyline), dosed: make([]float32, n)}
 }
 

@@ -56,9 +56,12 @@ func (i Index) within() Index {
 // mean returns the model's mean over the hour that ends at end, by Gauss and
 // Legendre's four points (Abramowitz and Stegun, table 25.4).
 func (c ClearSky) mean(end time.Time) Index {
-	const near, nearWeight, far, farWeight = 0.3399810435848563, 0.6521451548625461, 0.8611363115940526, 0.3478548451374538
+	const near, nearWeight = 0.3399810435848563, 0.6521451548625461
+	const far, farWeight = 0.8611363115940526, 0.3478548451374538
 	sum := Index(0)
-	for _, p := range [...]struct{ at, weight float64 }{{-far, farWeight}, {-near, nearWeight}, {near, nearWeight}, {far, farWeight}} {
+	for _, p := range [...]struct{ at, weight float64 }{
+		{-far, farWeight}, {-near, nearWeight}, {near, nearWeight}, {far, farWeight},
+	} {
 		sum += Index(p.weight) * c.sane(end.Add(time.Duration((p.at-1)/2*float64(meanHour))))
 	}
 	return sum / 2
@@ -112,7 +115,8 @@ func (c *curve) bracket(t time.Time) int {
 		}
 		break
 	}
-	c.last, _ = slices.BinarySearchFunc(c.series.Samples, t, func(a Sample, t time.Time) int { return a.Time.Compare(t) })
+	order := func(a Sample, t time.Time) int { return a.Time.Compare(t) }
+	c.last, _ = slices.BinarySearchFunc(c.series.Samples, t, order)
 	return c.last
 }
 

@@ -114,7 +114,9 @@ const ModelSource = "clear-sky"
 // Reading is the index at one instant. Every number in it is finite and not
 // negative.
 type Reading struct {
-	Forecast Index         // the cloudy index; blended toward the ceiling as trust falls, the ceiling where no source has a value
+	// Forecast is the cloudy index, blended toward the ceiling as trust falls;
+	// the ceiling where no source has a value.
+	Forecast Index
 	ClearSky Index         // the cloudless index: of the source if it gives one, else of the model
 	Ceiling  Index         // max(ClearSky, the source's forecast): what reminders are decided on
 	Source   string        // whose value Forecast is, ModelSource where no source has one

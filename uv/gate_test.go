@@ -115,7 +115,8 @@ func TestZerosOfADeadSensor(t *testing.T) {
 	}{
 		{"all day: only the night's are true", uv.Instant, nil, []int{0, 1, 2, 20, 21, 22, 23}},
 		{"means of all day", uv.PrecedingHour, nil, []int{0, 1, 2, 3, 20, 21, 22, 23}},
-		{"two hours in the morning, then values", uv.Instant, map[int]uv.Index{8: 3, 9: 4, 10: 5, 11: 6, 12: 6, 13: 5, 14: 5, 15: 4, 16: 3, 17: 2}, []int{0, 1, 2, 18, 19, 20, 21, 22, 23}},
+		{"two hours in the morning, then values", uv.Instant,
+			map[int]uv.Index{8: 3, 9: 4, 10: 5, 11: 6, 12: 6, 13: 5, 14: 5, 15: 4, 16: 3, 17: 2}, []int{0, 1, 2, 18, 19, 20, 21, 22, 23}},
 	} {
 		got, _ := clearsky.Gate(berlin, clearsky.Params{}).Series(zeroHours(row.kind, row.but))
 		var kept []int
@@ -155,7 +156,10 @@ func TestOzoneHoleIsTold(t *testing.T) {
 
 func TestGateLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		place := uv.Place{Latitude: rapid.Float64Range(-90, 90).Draw(t, "lat"), Longitude: rapid.Float64Range(-180, 180).Draw(t, "lon"), Altitude: rapid.Float64Range(-400, 6000).Draw(t, "altitude")}
+		place := uv.Place{
+			Latitude: rapid.Float64Range(-90, 90).Draw(t, "lat"), Longitude: rapid.Float64Range(-180, 180).Draw(t, "lon"),
+			Altitude: rapid.Float64Range(-400, 6000).Draw(t, "altitude"),
+		}
 		gate := clearsky.Gate(place, clearsky.Params{})
 		given := drawSeries(t)
 		got, refused := gate.Series(given)

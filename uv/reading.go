@@ -168,7 +168,8 @@ type columns struct{ forecast, clearSky curve }
 // columns appends the curves of every run.
 func (f *Forecast) columns(all []columns) []columns {
 	for i := range f.Runs {
-		c := columns{curve{series: f.Runs[i].Forecast, model: f.Model}, curve{series: f.Runs[i].ClearSky, model: f.Model}}
+		run := &f.Runs[i]
+		c := columns{curve{series: run.Forecast, model: f.Model}, curve{series: run.ClearSky, model: f.Model}}
 		if i < len(f.laid) {
 			c.forecast.clear, c.clearSky.clear = f.laid[i].forecast, f.laid[i].clearSky
 		}

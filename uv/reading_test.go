@@ -51,7 +51,8 @@ func TestReading(t *testing.T) {
 			uv.Reading{Forecast: 7, ClearSky: 5, Ceiling: 7, Source: "a", Known: true, Trust: 1}},
 		{"half trust is half-way to the ceiling", []uv.Run{run("a", old, steady(2), uv.Series{})},
 			uv.Reading{Forecast: 4, ClearSky: 6, Ceiling: 6, Source: "a", Known: true, Trust: 0.5, Lead: 84 * time.Hour}},
-		{"a stale run gives way to the next", []uv.Run{run("a", noon.Add(-120*time.Hour), steady(2), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
+		{"a stale run gives way to the next", []uv.Run{
+			run("a", noon.Add(-120*time.Hour), steady(2), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
 			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "b", Known: true, Trust: 1}},
 		{"a missing value too", []uv.Run{run("a", noon, steady(missing), uv.Series{}), run("b", noon, steady(3), uv.Series{})},
 			uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 6, Source: "b", Known: true, Trust: 1}},
@@ -104,7 +105,8 @@ func alike(a, b uv.Reading) bool {
 // not be made into a noon by the rising sun.
 func TestMeasurementAtDawn(t *testing.T) {
 	dawn := time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC)
-	run := uv.Run{Source: "home-assistant", Issued: dawn, Now: true, Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: dawn, Index: 2}})}
+	lamp := uv.NewSeries(uv.Instant, []uv.Sample{{Time: dawn, Index: 2}})
+	run := uv.Run{Source: "home-assistant", Issued: dawn, Now: true, Forecast: lamp}
 	f := uv.NewForecast(oslo, clearsky.At(oslo, clearsky.Params{}), []uv.Run{run})
 	for m := range 60 {
 		at := dawn.Add(time.Duration(m) * time.Minute)

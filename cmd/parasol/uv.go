@@ -65,10 +65,10 @@ func (f *curveFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.date, "date", "", "the place's calendar day as YYYY-MM-DD; today by default")
 	flags.DurationVar(&f.step, "step", 10*time.Minute, "between two values, 1m to 24h")
 	flags.Float64Var(&f.ozone, "ozone", 0, "total ozone in DU, 100 to 600; the climatology by default")
-	flags.Float64Var(&f.albedo, "albedo", 0, "of the ground, 0 to 1; fresh snow has 0.8; the place's by default, else 0.05")
+	flags.Float64Var(&f.albedo, "albedo", 0, "of the ground, 0 to 1 (fresh snow: 0.8); the place's by default")
 	flags.StringVar(&f.source, "source", uv.ModelSource, "clear-sky, a source's type, or all")
 	flags.StringVar(&f.person, "person", "", "the person of the configuration whose place it is")
-	flags.BoolVar(&f.verify, "verify", false, "print how good each source has been at the person's place, by the daemon's log of 400 days")
+	flags.BoolVar(&f.verify, "verify", false, "print how good each source has been there, by the daemon's log")
 	flags.BoolVar(&f.json, "json", false, "one JSON object a line")
 	configFlag(cmd, &f.config)
 }
@@ -98,7 +98,8 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	case f.verify && !cmd.Flags().Changed("config") && !cmd.Flags().Changed("person"):
 		return nil, misused("--verify: want --config and --person, whose daemon has kept a log")
 	case !knownSource(f.source):
-		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, strings.Join(sourceTypes(), ", "))
+		known := strings.Join(sourceTypes(), ", ")
+		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, known)
 	}
 	if err := f.where(cmd, a, now); err != nil {
 		return nil, err

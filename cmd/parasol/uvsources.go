@@ -100,8 +100,9 @@ func tellRefused(name string, refused []uv.Refused) {
 		return
 	}
 	first := refused[0]
+	counts := source.RefusedText(source.CountRefused(refused))
 	fmt.Fprintf(os.Stderr, "parasol: warning: %s: %s; the first is %.4g at %s\n",
-		name, source.RefusedText(source.CountRefused(refused)), float64(first.Index), first.Time.UTC().Format(time.RFC3339))
+		name, counts, float64(first.Index), first.Time.UTC().Format(time.RFC3339))
 }
 
 // partName names a provider by its source, and the part where there are

@@ -84,13 +84,16 @@ func sameHours(found Found, named *time.Location, now time.Time) bool {
 // fitting looks for a slip: a sign that was lost, or the two numbers
 // exchanged.
 func fitting(latitude, longitude float64, named *time.Location, now time.Time) string {
-	for _, slip := range [...][2]float64{{latitude, -longitude}, {-latitude, longitude}, {-latitude, -longitude}, {longitude, latitude}} {
+	for _, slip := range [...][2]float64{
+		{latitude, -longitude}, {-latitude, longitude}, {-latitude, -longitude}, {longitude, latitude},
+	} {
 		if math.Abs(slip[0]) > 90 {
 			continue
 		}
 		found, err := Find(slip[0], slip[1])
 		if err == nil && !AtSea(found.Name) && sameHours(found, named, now) {
-			return "did you mean latitude: " + degrees(slip[0]) + ", longitude: " + degrees(slip[1]) + ", in " + found.Name + "?"
+			place := "latitude: " + degrees(slip[0]) + ", longitude: " + degrees(slip[1])
+			return "did you mean " + place + ", in " + found.Name + "?"
 		}
 	}
 	return ""

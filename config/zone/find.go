@@ -43,7 +43,8 @@ type Found struct {
 // Find returns the zone of a place in degrees north and east.
 func Find(latitude, longitude float64) (Found, error) {
 	if !(math.Abs(latitude) <= 90 && math.Abs(longitude) <= 180) { // so written that NaN is refused
-		return Found{}, fmt.Errorf("zone: got %g, %g; want degrees north and east (e.g. 52.37, 4.9)", latitude, longitude)
+		const want = "degrees north and east (e.g. 52.37, 4.9)"
+		return Found{}, fmt.Errorf("zone: got %g, %g; want "+want, latitude, longitude)
 	}
 	row, column := grid.Cell(latitude, longitude)
 	found := Found{Name: world().At(row, column)}

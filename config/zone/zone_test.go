@@ -117,7 +117,8 @@ func TestGridAgreesWithTheBoundaries(t *testing.T) {
 	t.Logf("%d cities: another name %.2f %%, other hours %.2f %%, next to a border %.1f %%", len(cities.Cities),
 		100*float64(names)/of, 100*float64(hour)/of, 100*float64(border)/of)
 	if len(cities.Cities) < 100_000 || unnamed > 5 || float64(names) > 0.005*of || float64(hour) > 0.001*of {
-		t.Errorf("of %d cities %d have another name, %d other hours, and for %d the right one is not named", len(cities.Cities), names, hour, unnamed)
+		t.Errorf("of %d cities %d have another name, %d other hours, and for %d the right one is not named",
+			len(cities.Cities), names, hour, unnamed)
 	}
 }
 

@@ -90,7 +90,8 @@ const (
 
 // clean returns the parameters within bounds, NaN turned into 0.
 func (p Params) clean() Params {
-	p.Ozone, p.Albedo, p.Aerosol, p.CloudOpticalDepth = number(p.Ozone), number(p.Albedo), number(p.Aerosol), number(p.CloudOpticalDepth)
+	p.Ozone, p.Albedo = number(p.Ozone), number(p.Albedo)
+	p.Aerosol, p.CloudOpticalDepth = number(p.Aerosol), number(p.CloudOpticalDepth)
 	if p.Ozone <= 0 {
 		p.Ozone = 0
 	} else {

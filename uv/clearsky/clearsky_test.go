@@ -65,7 +65,8 @@ func TestCheckPoints(t *testing.T) {
 		{"NCAR's run at 88.211°", distance * ncar.Index(88.211, 0), 0.0426, 0.75, 1.05},
 		{"Oslo, 20 April 2019, measured near noon", oslo293(noonOf20April), 3.91, 0.95, 1.055},
 		{"Madronich 2007 at 60° and 300 DU", clearsky.Params{Ozone: 300}.Index(60, 0), 2.336, 0.85, 1.05},
-		{"Madronich 2007 at 30° and 300 DU", clearsky.Params{Ozone: 300}.Index(30, 0), 12.5 * math.Pow(math.Cos(math.Pi/6), 2.42), 0.9, 1.1},
+		{"Madronich 2007 at 30° and 300 DU", clearsky.Params{Ozone: 300}.Index(30, 0),
+			12.5 * math.Pow(math.Cos(math.Pi/6), 2.42), 0.9, 1.1},
 	} {
 		ratio := float64(row.got) / row.want
 		t.Logf("%-42s %7.4f, reference %7.4f, ratio %.3f", row.what, float64(row.got), row.want, ratio)
@@ -187,7 +188,8 @@ func TestMonotone(t *testing.T) {
 	for what, change := range laws {
 		t.Run(what, func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				p, zenith, altitude := drawParams(t), rapid.Float64Range(0, 95).Draw(t, "zenith"), rapid.Float64Range(0, 6000).Draw(t, "altitude")
+				p, zenith := drawParams(t), rapid.Float64Range(0, 95).Draw(t, "zenith")
+				altitude := rapid.Float64Range(0, 6000).Draw(t, "altitude")
 				before := p.Index(zenith, altitude)
 				change(&p, &zenith, &altitude)
 				if after := p.Index(zenith, altitude); !(after < before) {
@@ -220,10 +222,15 @@ func anyFloat() *rapid.Generator[float64] {
 
 func TestFiniteForAnyInput(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := clearsky.Params{anyFloat().Draw(t, "ozone"), anyFloat().Draw(t, "albedo"), anyFloat().Draw(t, "aerosol"), anyFloat().Draw(t, "cloud")}
-		place := uv.Place{Latitude: anyFloat().Draw(t, "lat"), Longitude: anyFloat().Draw(t, "lon"), Altitude: anyFloat().Draw(t, "altitude")}
+		draw := func(what string) float64 { return anyFloat().Draw(t, what) }
+		p := clearsky.Params{draw("ozone"), draw("albedo"), draw("aerosol"), draw("cloud")}
+		place := uv.Place{Latitude: draw("lat"), Longitude: draw("lon"), Altitude: draw("altitude"), Albedo: draw("ground")}
 		at := time.Unix(rapid.Int64Range(-1<<40, 1<<40).Draw(t, "unix"), 0)
-		for what, got := range map[string]uv.Index{"at": clearsky.At(place, p)(at), "index": p.Index(anyFloat().Draw(t, "zenith"), place.Altitude)} {
+		row := make([]uv.Index, 1)
+		clearsky.Sweep(place, p)(at, time.Minute, row)
+		for what, got := range map[string]uv.Index{
+			"at": clearsky.At(place, p)(at), "index": p.Index(draw("zenith"), place.Altitude), "row": row[0],
+		} {
 			if !(got >= 0 && got < 200) { // 80 DU, snow and Everest at once make 100
 				t.Fatalf("%s: %v", what, float64(got))
 			}

@@ -48,7 +48,8 @@ func newClimatology(csv string) (*climatology, error) {
 		for band := range c[month] {
 			v, err := strconv.ParseFloat(fields[1+band], 64)
 			if err != nil || !(v >= lowestOzone && v <= highestOzone) {
-				return nil, fmt.Errorf("line %d: ozone %q; want DU between %d and %d", month+2, fields[1+band], lowestOzone, highestOzone)
+				const want = "want DU between %d and %d"
+				return nil, fmt.Errorf("line %d: ozone %q; "+want, month+2, fields[1+band], lowestOzone, highestOzone)
 			}
 			c[month][band] = v
 		}

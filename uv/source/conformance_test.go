@@ -59,12 +59,14 @@ func subjects(t testing.TB) []subject {
 		{
 			"open-meteo", func(e source.Endpoint) source.Provider { return openmeteo.New(e) },
 			days.body(), amsterdam, june,
-			"/v1/air-quality?forecast_days=5&hourly=uv_index%2Cuv_index_clear_sky&latitude=52.37&longitude=4.89&timeformat=unixtime&timezone=GMT",
+			"/v1/air-quality?forecast_days=5&hourly=uv_index%2Cuv_index_clear_sky" +
+				"&latitude=52.37&longitude=4.89&timeformat=unixtime&timezone=GMT",
 		},
 		{
 			"open-meteo outlook", func(e source.Endpoint) source.Provider { return openmeteo.NewOutlook(e) },
 			means.body(), amsterdam, june,
-			"/v1/forecast?forecast_days=16&hourly=uv_index%2Cuv_index_clear_sky&latitude=52.37&longitude=4.89&models=gfs_seamless&timeformat=unixtime&timezone=GMT",
+			"/v1/forecast?forecast_days=16&hourly=uv_index%2Cuv_index_clear_sky" +
+				"&latitude=52.37&longitude=4.89&models=gfs_seamless&timeformat=unixtime&timezone=GMT",
 		},
 		{
 			"currentuvindex", func(e source.Endpoint) source.Provider { return currentuvindex.New(e) },
@@ -175,13 +177,17 @@ func TestProvidersAreAlike(t *testing.T) {
 			{"half of the announced body", short(s.good), []source.Class{source.Malformed}},
 			{"a damaged zip", send(200, damaged, "Content-Encoding", "gzip"), []source.Class{source.Malformed}},
 			{"no zip at all", send(200, s.good, "Content-Encoding", "gzip"), []source.Class{source.Malformed}},
-			{"an error appended to the answer", send(200, append(slices.Clone(s.good), `{"error":true}`...)), []source.Class{source.Malformed}},
+			{"an error appended to the answer", send(200, append(slices.Clone(s.good), `{"error":true}`...)),
+				[]source.Class{source.Malformed}},
 			{"more than anyone asked for", send(200, bytes.Repeat([]byte(" "), 5<<20)), []source.Class{source.Malformed}},
-			{"a zip bomb", send(200, zipped(bytes.Repeat([]byte(" "), 64<<20)), "Content-Encoding", "gzip"), []source.Class{source.Malformed}},
+			{"a zip bomb", send(200, zipped(bytes.Repeat([]byte(" "), 64<<20)), "Content-Encoding", "gzip"),
+				[]source.Class{source.Malformed}},
 			{"null", send(200, []byte("null")), []source.Class{source.Malformed, source.Empty}},
 			{"an empty object", send(200, []byte("{}")), []source.Class{source.Malformed, source.Empty}},
 			{"an empty array", send(200, []byte("[]")), []source.Class{source.Malformed, source.Empty}},
-			{"redirected in a circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.String(), http.StatusFound) }, []source.Class{source.Outage}},
+			{"redirected in a circle", func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, r.URL.String(), http.StatusFound)
+			}, []source.Class{source.Outage}},
 			{"a connection that is closed", hangUp, []source.Class{source.Outage}},
 			{"values that are null", send(200, s.rewrite(t, nil)), []source.Class{source.Empty, source.Malformed}},
 			{"values of 8.9e17", send(200, s.rewrite(t, 8.9e17)), []source.Class{source.Empty}},
@@ -341,7 +347,8 @@ func TestKeysGoToTheirServiceOnly(t *testing.T) {
 				t.Error("the redirect was followed to another host")
 			}))
 			defer elsewhere.Close()
-			for _, other := range []string{strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), elsewhere.URL} { // another name, another port
+			// Another name, another port.
+			for _, other := range []string{strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), elsewhere.URL} {
 				_, _, err := s.ask(t, func(w http.ResponseWriter, r *http.Request) {
 					http.Redirect(w, r, other+r.URL.RequestURI(), http.StatusFound)
 				})

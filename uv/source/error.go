@@ -28,7 +28,9 @@ const OK = "ok"
 
 // Outcomes returns all outcomes of a call, as the metric's label has them.
 func Outcomes() []string {
-	return []string{OK, string(Quota), string(BadKey), string(Refused), string(Outage), string(Malformed), string(Empty)}
+	return []string{
+		OK, string(Quota), string(BadKey), string(Refused), string(Outage), string(Malformed), string(Empty),
+	}
 }
 
 // Error is why a call brought no answer. Its text is made of our own words

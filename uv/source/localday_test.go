@@ -11,6 +11,11 @@ import (
 	"parasol/uv/source/openmeteo"
 )
 
+var (
+	kathmandu = uv.Place{Latitude: 27.7172, Longitude: 85.324, Altitude: 1400}
+	lordHowe  = uv.Place{Latitude: -31.55, Longitude: 159.08}
+)
+
 // TestLocalDays decodes Open-Meteo's answer through the whole chain and looks
 // at local days: their length, and the peak that a plan of the day would name.
 func TestLocalDays(t *testing.T) {
@@ -28,13 +33,13 @@ func TestLocalDays(t *testing.T) {
 		{"the day of 23 hours", amsterdam, "Europe/Amsterdam", 2026, 3, 29, 23, false, false},
 		{"the day of 25 hours", amsterdam, "Europe/Amsterdam", 2026, 10, 25, 25, false, false},
 		{"the day of 25 hours, from means", amsterdam, "Europe/Amsterdam", 2026, 10, 25, 25, true, false},
-		{"a clock change of half an hour", uv.Place{Latitude: -31.55, Longitude: 159.08}, "Australia/Lord_Howe", 2026, 4, 5, 24.5, false, false},
+		{"a clock change of half an hour", lordHowe, "Australia/Lord_Howe", 2026, 4, 5, 24.5, false, false},
 		{"west of the date line", uv.Place{Latitude: -17.71, Longitude: 178.06}, "Pacific/Fiji", 2026, 1, 15, 24, false, false},
 		{"fourteen hours ahead", uv.Place{Latitude: 1.87, Longitude: -157.43}, "Pacific/Kiritimati", 2026, 3, 20, 24, false, false},
 		{"eleven hours behind", uv.Place{Latitude: -14.28, Longitude: -170.7}, "Pacific/Pago_Pago", 2026, 3, 20, 24, false, false},
 		{"the line itself", uv.Place{Latitude: -16.8, Longitude: 179.999}, "Pacific/Fiji", 2026, 6, 21, 24, false, false},
-		{"a zone of quarter hours", uv.Place{Latitude: 27.7172, Longitude: 85.324, Altitude: 1400}, "Asia/Kathmandu", 2026, 5, 1, 24, false, false},
-		{"a zone of quarter hours, from means", uv.Place{Latitude: 27.7172, Longitude: 85.324, Altitude: 1400}, "Asia/Kathmandu", 2026, 5, 1, 24, true, false},
+		{"a zone of quarter hours", kathmandu, "Asia/Kathmandu", 2026, 5, 1, 24, false, false},
+		{"a zone of quarter hours, from means", kathmandu, "Asia/Kathmandu", 2026, 5, 1, 24, true, false},
 		{"the midnight sun", tromso, "Europe/Oslo", 2026, 6, 21, 24, false, false},
 		{"the polar night", tromso, "Europe/Oslo", 2026, 12, 21, 24, false, true},
 	} {

@@ -30,7 +30,8 @@ func year(place uv.Place, profile source.Profile) []time.Time {
 		for h := range 40 {
 			samples = append(samples, uv.Sample{Time: r.Now.Add(time.Duration(3*h) * time.Hour), Index: 0.1})
 		}
-		return source.Answer{Runs: []uv.Run{{Source: "first", Issued: r.Now, Fetched: r.Now, Forecast: source.Series(uv.Instant, r.Now, samples)}}}, nil
+		series := source.Series(uv.Instant, r.Now, samples)
+		return source.Answer{Runs: []uv.Run{{Source: "first", Issued: r.Now, Fetched: r.Now, Forecast: series}}}, nil
 	}
 	h := newHouse(first)
 	h.now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -146,7 +147,8 @@ func drawPlan(t *rapid.T) (source.Plan, time.Time) {
 	place := uv.Place{Latitude: rapid.Float64Range(-90, 90).Draw(t, "lat"), Longitude: rapid.Float64Range(-180, 180).Draw(t, "lon")}
 	p := source.Plan{
 		Profile: source.Profile{
-			Source: "s", Every: rapid.SampledFrom([]time.Duration{20 * time.Minute, time.Hour, 4 * time.Hour, 20 * time.Hour}).Draw(t, "every"),
+			Source:   "s",
+			Every:    rapid.SampledFrom([]time.Duration{20 * time.Minute, time.Hour, 4 * time.Hour, 20 * time.Hour}).Draw(t, "every"),
 			Daylight: rapid.Bool().Draw(t, "daylight"), Account: rapid.IntRange(0, 50).Draw(t, "account"),
 		},
 		Cell: source.CellOf(place), Seed: rapid.Uint64().Draw(t, "seed"),

@@ -100,7 +100,8 @@ func TestAStationPosts(t *testing.T) {
 		t.Error("the station is not known")
 	}
 	want := 0.95*2 + 0.05*float64(without.Forecast)
-	if r := h.known(amsterdam).At(h.now); math.Abs(float64(r.Forecast)-want) > 1e-6 || r.Source != "ecowitt" || r.Ceiling < without.Ceiling {
+	r := h.known(amsterdam).At(h.now)
+	if math.Abs(float64(r.Forecast)-want) > 1e-6 || r.Source != "ecowitt" || r.Ceiling < without.Ceiling {
 		t.Errorf("after a post of 2: %+v, want a forecast of %.3f", r, want)
 	}
 	// A place that is asked for later stands under the same station.

@@ -59,7 +59,8 @@ func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
 		c.Observer.Refused(p.Source, reason, counts[reason])
 	}
 	if c.news("refused "+p.key()+" "+s.cell.String(), strings.Join(reasons, " ")) {
-		c.Log.Warn("values refused", "source", p.key(), "cell", s.cell.String(), "reasons", reasons, "values", len(refused),
+		c.Log.Warn("values refused", "source", p.key(), "cell", s.cell.String(),
+			"reasons", reasons, "values", len(refused),
 			"first_at", refused[0].Time.UTC(), "first_uv_index", float64(refused[0].Index))
 	}
 }

@@ -111,7 +111,8 @@ func TestLightOfTheDay(t *testing.T) {
 		{"Tromsø in June never sees it set", "Europe/Oslo", 6, 21, 69.65, 18.96, sun.PolarDay, 0},
 		{"Tromsø in December never sees it rise", "Europe/Oslo", 12, 21, 69.65, 18.96, sun.PolarNight, 0},
 		{"the equator at an equinox has 12 h 7 min", "Africa/Nairobi", 3, 20, 0, 36.8, sun.RiseAndSet, 12*time.Hour + 7*time.Minute},
-		{"Amsterdam's day of 23 hours has a whole day of sun", "Europe/Amsterdam", 3, 29, 52.37, 4.9, sun.RiseAndSet, 12*time.Hour + 42*time.Minute},
+		{"Amsterdam's day of 23 hours has a whole day of sun", "Europe/Amsterdam", 3, 29, 52.37, 4.9,
+			sun.RiseAndSet, 12*time.Hour + 42*time.Minute},
 		{"Amsterdam's day of 25 hours too", "Europe/Amsterdam", 10, 25, 52.37, 4.9, sun.RiseAndSet, 10*time.Hour + 2*time.Minute},
 		{"the date line does not matter", "Pacific/Auckland", 12, 21, -36.85, 174.76, sun.RiseAndSet, 14*time.Hour + 41*time.Minute},
 		{"the south pole in December", "UTC", 12, 21, -90, 0, sun.PolarDay, 0},
@@ -171,7 +172,8 @@ func TestSpanAgreesWithUp(t *testing.T) {
 			if edge.at.IsZero() {
 				continue
 			}
-			if sun.Up(edge.at.Add(-time.Second), lat, lon) == edge.afterward || sun.Up(edge.at.Add(time.Second), lat, lon) != edge.afterward {
+			before, after := sun.Up(edge.at.Add(-time.Second), lat, lon), sun.Up(edge.at.Add(time.Second), lat, lon)
+			if before == edge.afterward || after != edge.afterward {
 				t.Fatalf("no crossing at %v in %+v", edge.at, d)
 			}
 		}

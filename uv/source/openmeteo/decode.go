@@ -39,7 +39,8 @@ func Decode(b []byte, kind uv.Kind, fetched time.Time) ([]uv.Run, error) {
 		if !ok {
 			return nil, malformed("a time that is none")
 		}
-		forecast[i], clear[i] = uv.Sample{Time: at, Index: source.Value(nil)}, uv.Sample{Time: at, Index: source.Value(nil)}
+		forecast[i] = uv.Sample{Time: at, Index: source.Value(nil)}
+		clear[i] = forecast[i]
 	}
 	if !fill(forecast, h.Index) || !fill(clear, h.ClearSky) {
 		return nil, malformed("columns of different lengths")

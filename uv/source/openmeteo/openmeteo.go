@@ -93,7 +93,8 @@ func (p *Provider) Fetch(ctx context.Context, r source.Request) (source.Answer, 
 	for k, v := range p.query {
 		query[k] = v
 	}
-	reply, err := p.getter.Get(ctx, r.Now, source.Call{Path: p.path, Query: query, Have: r.Have, Explain: explain(r.Now)})
+	call := source.Call{Path: p.path, Query: query, Have: r.Have, Explain: explain(r.Now)}
+	reply, err := p.getter.Get(ctx, r.Now, call)
 	if err != nil {
 		return source.Answer{}, err
 	}

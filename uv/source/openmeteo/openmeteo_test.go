@@ -43,10 +43,14 @@ func TestDecode(t *testing.T) {
 		forecast, clear []uv.Index
 	}{
 		{"the shape of the field notes, with a null", string(shape), []uv.Index{0, nan}, []uv.Index{0, 0}},
-		{"Unix seconds, as asked for", `{"hourly":{"time":[1782000000,1782003600],"uv_index":[0.05,1.2],"uv_index_clear_sky":[0.05,1.3]}}`, []uv.Index{0.05, 1.2}, []uv.Index{0.05, 1.3}},
-		{"a column that is absent is missing, not zero", `{"hourly":{"time":[1782000000],"uv_index":[0.05]}}`, []uv.Index{0.05}, []uv.Index{nan}},
-		{"a column that is null", `{"hourly":{"time":[1782000000],"uv_index":null,"uv_index_clear_sky":[0]}}`, []uv.Index{nan}, []uv.Index{0}},
-		{"seconds do not hang on the offset", `{"utc_offset_seconds":7200,"hourly":{"time":[1782000000],"uv_index":[0],"uv_index_clear_sky":[0]}}`, []uv.Index{0}, []uv.Index{0}},
+		{"Unix seconds, as asked for",
+			`{"hourly":{"time":[1782000000,1782003600],"uv_index":[0.05,1.2],"uv_index_clear_sky":[0.05,1.3]}}`, []uv.Index{0.05, 1.2}, []uv.Index{0.05, 1.3}},
+		{"a column that is absent is missing, not zero",
+			`{"hourly":{"time":[1782000000],"uv_index":[0.05]}}`, []uv.Index{0.05}, []uv.Index{nan}},
+		{"a column that is null",
+			`{"hourly":{"time":[1782000000],"uv_index":null,"uv_index_clear_sky":[0]}}`, []uv.Index{nan}, []uv.Index{0}},
+		{"seconds do not hang on the offset",
+			`{"utc_offset_seconds":7200,"hourly":{"time":[1782000000],"uv_index":[0],"uv_index_clear_sky":[0]}}`, []uv.Index{0}, []uv.Index{0}},
 		{"a year-old answer of a cache", `{"hourly":{"time":[1750464000],"uv_index":[5],"uv_index_clear_sky":[5]}}`, nil, nil},
 		{"no hours", `{"hourly":{}}`, nil, nil},
 	} {
@@ -72,13 +76,16 @@ func TestDecodeRefuses(t *testing.T) {
 		what, body string
 		want       source.Class
 	}{
-		{"an error with status 200", `{"error":true,"reason":"Daily API request limit exceeded. Please try again tomorrow."}`, source.Quota},
+		{"an error with status 200",
+			`{"error":true,"reason":"Daily API request limit exceeded. Please try again tomorrow."}`, source.Quota},
 		{"another one", `{"error":true,"reason":"Data corrupted at path ''."}`, source.Refused},
 		{"columns of different lengths", `{"hourly":{"time":[1782000000],"uv_index":[]}}`, source.Malformed},
-		{"wall time of another zone: of no use at a clock change", `{"utc_offset_seconds":7200,"hourly":{"time":["2026-06-21T02:00"],"uv_index":[0]}}`, source.Malformed},
+		{"wall time of another zone: of no use at a clock change",
+			`{"utc_offset_seconds":7200,"hourly":{"time":["2026-06-21T02:00"],"uv_index":[0]}}`, source.Malformed},
 		{"a time that is null", `{"hourly":{"time":[null],"uv_index":[0]}}`, source.Malformed},
 		{"an index in quotes", `{"hourly":{"time":[1782000000],"uv_index":["0"]}}`, source.Malformed},
-		{"a fault of the stream inside 200", `{"hourly":{"time":[1782000000,Unexpected error while streaming data: timeoutReached`, source.Malformed},
+		{"a fault of the stream inside 200",
+			`{"hourly":{"time":[1782000000,Unexpected error while streaming data: timeoutReached`, source.Malformed},
 	} {
 		_, err := openmeteo.Decode([]byte(row.body), uv.Instant, now)
 		var e *source.Error
@@ -139,8 +146,10 @@ func (h *host) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestWhereItCalls(t *testing.T) {
 	for _, row := range []struct{ what, url, days, outlook string }{
 		{"the public service", "", "https://air-quality-api.open-meteo.com/v1/air-quality", "https://api.open-meteo.com/v1/forecast"},
-		{"the public service by name", "https://air-quality-api.open-meteo.com", "https://air-quality-api.open-meteo.com/v1/air-quality", "https://api.open-meteo.com/v1/forecast"},
-		{"one's own serves both", "http://10.0.0.2:8080/meteo/", "http://10.0.0.2:8080/meteo/v1/air-quality", "http://10.0.0.2:8080/meteo/v1/forecast"},
+		{"the public service by name", "https://air-quality-api.open-meteo.com",
+			"https://air-quality-api.open-meteo.com/v1/air-quality", "https://api.open-meteo.com/v1/forecast"},
+		{"one's own serves both", "http://10.0.0.2:8080/meteo/",
+			"http://10.0.0.2:8080/meteo/v1/air-quality", "http://10.0.0.2:8080/meteo/v1/forecast"},
 	} {
 		for want, provider := range map[string]func(openmeteo.Options) *openmeteo.Provider{
 			row.days: openmeteo.New, row.outlook: openmeteo.NewOutlook,

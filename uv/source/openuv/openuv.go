@@ -96,7 +96,8 @@ func explain(now time.Time) func(int, []byte) *source.Error {
 		text := strings.ToLower(answer.Error)
 		switch {
 		case strings.Contains(text, "quota"), status == 429:
-			midnight := now.Truncate(24 * time.Hour).Add(24*time.Hour + 15*time.Minute) // and what our clock may be ahead
+			// And what our clock may be ahead.
+			midnight := now.Truncate(24 * time.Hour).Add(24*time.Hour + 15*time.Minute)
 			return &source.Error{Class: source.Quota, What: "the day's quota is spent", Wait: midnight.Sub(now)}
 		case strings.Contains(text, "key"):
 			return &source.Error{Class: source.BadKey, What: "the key is not known"}
