@@ -46,35 +46,65 @@ type Entry struct {
 // Amended is a person of the file with what was entered laid over it.
 type Amended struct {
 	Person
-	Orphans []string // ids of treatments that the file does not have any more
+	Settings []string // keys that were set on the page
+	Orphans  []string // ids of treatments that the file does not have any more
 }
 
 // Amend lays what was entered for a person over the file, as it was when it
 // was loaded. The error is a [Problems] that names the ids at fault.
 func (c *Config) Amend(name string, entered []Entered) (*Amended, error) {
-	env, err := readEnvironment(c.opts.Environ)
-	if err != nil {
-		return nil, err
+	who := c.Person(name)
+	if who == nil {
+		return nil, Problems{{Path: "people", Text: "got " + quote(name) + "; want a person of the file"}}
 	}
+	people, misfits := c.AmendAll(map[string][]Entered{name: entered})
+	switch {
+	case len(misfits) > 0:
+		return nil, misfits[name]
+	case people[name] == nil:
+		return &Amended{Person: *who}, nil
+	}
+	return people[name], nil
+}
+
+// AmendAll is Amend for many people, by name, at one reading of the file. It
+// returns those for whom something was entered, and of whom it does not fit
+// the problems.
+func (c *Config) AmendAll(entered map[string][]Entered) (people map[string]*Amended, misfits map[string]Problems) {
+	people, misfits = map[string]*Amended{}, map[string]Problems{}
+	if len(entered) == 0 {
+		return people, misfits
+	}
+	env, _ := readEnvironment(c.opts.Environ) // it was read before
 	r := newReader(c.opts)
 	root := r.tree(c.data)
 	r.overlay(root, &env)
-	_, people := find(root, "people")
-	for i, node := range resolve(people).Content {
+	_, list := find(root, "people")
+	for i, node := range resolve(list).Content {
 		node = resolve(node)
-		if _, n := find(node, "name"); n == nil || resolve(n).Value != name {
+		_, n := find(node, "name")
+		name := resolve(n).Value
+		if len(entered[name]) == 0 {
 			continue
 		}
-		orphans := r.lay(node, entered)
+		r.problems = nil
+		orphans := r.lay(node, entered[name])
 		item := value{r: r, path: c.path(i), node: node, at: node, show: func(*yaml.Node) {}}
 		p := item.person(c.Channels)
 		if len(r.problems) > 0 {
 			r.problems.sort()
-			return nil, slices.Compact(r.problems)
+			misfits[name] = slices.Compact(r.problems)
+			continue
 		}
-		return &Amended{p, orphans}, nil
+		amended := &Amended{Person: p, Orphans: orphans}
+		for _, e := range entered[name] {
+			if e.Section == EnteredSetting {
+				amended.Settings = append(amended.Settings, e.ID)
+			}
+		}
+		people[name] = amended
 	}
-	return nil, Problems{{Path: "people", Text: "got " + quote(name) + "; want a person of the file"}}
+	return people, misfits
 }
 
 // path is where a person stands in the file.
@@ -188,4 +218,30 @@ func (r *reader) stamp(n *yaml.Node, id string) {
 		}
 		r.stamp(c, name)
 	}
+}
+
+// Differences tells in what a person differs from the file's, a line each.
+func (a *Amended) Differences(file *Person) []string {
+	var all []string
+	here := map[string]bool{}
+	for _, e := range a.Entries {
+		here[e.ID] = true
+		if e.Page && !strings.Contains(e.ID, "@") {
+			all = append(all, e.Kind+" of "+e.Plan.At.Format("2006-01-02")+" was entered on the page")
+		} else if e.Page {
+			all = append(all, e.ID+" was changed on the page")
+		}
+	}
+	for _, e := range file.Entries {
+		if !here[e.ID] {
+			all = append(all, e.ID+" was taken away on the page")
+		}
+	}
+	for _, key := range a.Settings {
+		all = append(all, key+" was set on the page")
+	}
+	for _, id := range a.Orphans {
+		all = append(all, "the page changed "+id+", which the file does not have any more; it is left out")
+	}
+	return all
 }

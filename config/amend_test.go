@@ -96,6 +96,34 @@ func TestSettingsThatAreEnteredWin(t *testing.T) {
 	}
 }
 
+func TestDifferencesFromTheFileAreTold(t *testing.T) {
+	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Amend("ada", []config.Entered{
+		{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00", Body: []byte(`{"kind":"microneedling","at":"2026-06-20T17:00"}`)},
+		{Section: config.EnteredTreatment, ID: "ipl@today", Body: []byte(`null`)},
+		{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"kind":"tattoo","at":"2026-06-21"}`)},
+		{Section: config.EnteredTreatment, ID: "tattoo@2020-01-01", Body: []byte(`null`)},
+		{Section: config.EnteredSetting, ID: "morning", Body: []byte(`"08:30"`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"microneedling@2026-06-20T15:00 was changed on the page", "tattoo of 2026-06-21 was entered on the page",
+		"ipl@today was taken away on the page", "morning was set on the page",
+		"the page changed tattoo@2020-01-01, which the file does not have any more; it is left out",
+	}
+	if diff := cmp.Diff(want, got.Differences(c.Person("ada"))); diff != "" {
+		t.Errorf("differences (-want +got):\n%s", diff)
+	}
+	if same, err := c.Amend("bob", nil); err != nil || len(same.Differences(c.Person("bob"))) > 0 {
+		t.Errorf("nothing entered: got %v, %v", same, err)
+	}
+}
+
 func TestWhatDoesNotFitIsToldByItsID(t *testing.T) {
 	tests := []struct {
 		name string

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 	"parasol/config/parts"
+	"parasol/schedule/journal"
 	"parasol/uv/clearsky"
 	"parasol/uv/source"
 )
@@ -39,7 +42,10 @@ func newCheck() *cobra.Command {
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), c.Effective()); err != nil {
 				return err
 			}
-			if err := printNotes(cmd, c); err != nil || !online {
+			if err := printNotes(cmd, c); err != nil {
+				return err
+			}
+			if err := warnOfEntries(cmd.Context(), cmd.ErrOrStderr(), c); err != nil || !online {
 				return err
 			}
 			return checkOnline(cmd, c)
@@ -58,6 +64,35 @@ func warn(to io.Writer, c *config.Config) {
 	for _, w := range slices.Concat(c.Warnings, c.Door) {
 		fmt.Fprintln(to, w)
 	}
+}
+
+// warnOfEntries tells where what was entered on the page differs from the file:
+// it wins.
+func warnOfEntries(ctx context.Context, to io.Writer, c *config.Config) error {
+	j, err := journal.OpenReader(ctx, c.DataDir, slog.New(slog.DiscardHandler))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	if err != nil {
+		fmt.Fprintln(to, "warning: "+err.Error())
+		return nil
+	}
+	defer j.Close()
+	people, misfits, err := daemon.Amend(ctx, c, j)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		for _, line := range p.Differences(c.Person(p.Policy.Person)) {
+			fmt.Fprintf(to, "warning: %s: %s\n", p.Policy.Person, line)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(misfits)) {
+		for _, p := range misfits[name] {
+			fmt.Fprintf(to, "warning: %s: entered on the page, does not fit and is left out: %s\n", name, p)
+		}
+	}
+	return nil
 }
 
 func printNotes(cmd *cobra.Command, c *config.Config) error {

@@ -80,7 +80,6 @@ type explanation struct {
 // explain decides as the daemon would have, from its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
-	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c).Answerable(who.Channels)
 	texts, err := daemon.Texts(c.DataDir)
 	if err != nil {
 		return nil, err
@@ -95,16 +94,31 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 		defer j.Close()
 		e.Journal, options.Cache = true, j
 		options.Providers = parts.Providers(c.Sources, "parasol")
+		if p, err = amended(ctx, c, j, p); err != nil {
+			return nil, err
+		}
 		if recent, err = j.Recent(ctx, p.Person, at.Add(-schedule.Memory)); err != nil {
 			return nil, err
 		}
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
+	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c).Answerable(who.Channels)
 	f := source.New(options).Forecast(ctx, at, p.PlaceAt(at).Place)
 	e.State = schedule.Fold(at, before(at, recent))
 	e.Decision = schedule.Decide(at, p.WithPlan(recent).DayAt(at, f), &e.State)
 	return e, nil
+}
+
+// amended returns the policy with what was entered on the page.
+func amended(ctx context.Context, c *config.Config, j *journal.Journal, p *schedule.Policy) (*schedule.Policy, error) {
+	people, _, err := daemon.Amend(ctx, c, j)
+	for _, a := range people {
+		if a.Policy.Person == p.Person {
+			return &a.Policy, nil
+		}
+	}
+	return p, err
 }
 
 // before leaves out what the daemon did at an instant or later: Fold counts a

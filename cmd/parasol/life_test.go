@@ -3,6 +3,7 @@ package main_test
 import (
 	"compress/gzip"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -105,6 +106,48 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	if restored, err := os.ReadFile(filepath.Join(data, "confirm.key")); err != nil || string(restored) != string(key) {
 		t.Errorf("the key of the links was not restored: %v", err)
 	}
+}
+
+// What was entered on the page holds for the commands that read the journal
+// too: check tells of it, explain goes by it.
+func TestCommandsKnowWhatWasEnteredOnThePage(t *testing.T) {
+	file, data := homeFile(t)
+	j, err := journal.Open(t.Context(), data, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []journal.Overlay{
+		{Person: "ada", Section: journal.Treatments, ID: "x1", Body: []byte(`{"kind":"tattoo","at":"2026-06-30"}`)},
+		{Person: "ada", Section: journal.Treatments, ID: "x2", Body: []byte(`{"kind":"sorcery","at":"2026-06-30"}`)},
+	} {
+		if err := j.PutOverlay(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out := withJournal(t, j, file); !strings.Contains(out, "warning: ada: entered on the page, does not fit and is left out: ") {
+		t.Errorf("check does not tell of what does not fit:\n%s", out)
+	}
+	if j, err = journal.Open(t.Context(), data, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.DropOverlay(t.Context(), "ada", journal.Treatments, "x2"); err != nil {
+		t.Fatal(err)
+	}
+	if out := withJournal(t, j, file); !strings.Contains(out, "warning: ada: tattoo of 2026-06-30 was entered on the page") {
+		t.Errorf("check does not tell of the treatment:\n%s", out)
+	}
+	if out := command(t, "explain", "--config", file, "--at", "2026-07-01T08:30", "--json"); !strings.Contains(out, `"treatment": "tattoo"`) {
+		t.Errorf("explain does not go by the treatment:\n%s", out)
+	}
+}
+
+// withJournal closes the journal and checks the file.
+func withJournal(t *testing.T, j *journal.Journal, file string) string {
+	t.Helper()
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return command(t, "check", "--config", file)
 }
 
 func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {

@@ -37,34 +37,52 @@ func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log
 	h := &household{
 		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{}, able: parts.AbilitiesOf(c),
 	}
-	all, err := j.Overlays(ctx, "")
+	if err := h.fixDates(ctx); err != nil {
+		return nil, err
+	}
+	people, misfits, err := Amend(ctx, c, j)
 	if err != nil {
 		return nil, err
 	}
-	entered := map[string][]config.Entered{}
-	for _, o := range all {
-		entered[o.Person] = append(entered[o.Person], laid(o))
+	for name, misfit := range misfits {
+		log.Warn("what was entered on the page does not fit and is left out", "person", name, "error", misfit)
 	}
-	people := make([]*config.Amended, len(c.People))
-	for i := range c.People {
-		p := &c.People[i]
-		name := p.Policy.Person
-		dates, err := h.dates(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		people[i] = &config.Amended{Person: *p}
-		if all := append(dates, entered[name]...); len(all) > 0 {
-			if amended, err := c.Amend(name, all); err != nil {
-				log.Warn("what was entered on the page does not fit and is left out", "person", name, "error", err)
-			} else {
-				people[i] = amended
-			}
-		}
-		h.equip(people[i])
+	for _, p := range people {
+		h.equip(p)
 	}
 	h.settle(people)
 	return h, nil
+}
+
+// Amend lays what was entered on the page over the people of the file. Whose
+// entries do not fit is as the file has them, and among the misfits.
+func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config.Amended, map[string]config.Problems, error) {
+	overlays, err := j.Overlays(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	entered := map[string][]config.Entered{}
+	for _, o := range overlays {
+		entered[o.Person] = append(entered[o.Person], laid(o))
+	}
+	for i := range c.People {
+		p := &c.People[i]
+		fixed, err := dates(ctx, p, j)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(fixed) > 0 {
+			entered[p.Policy.Person] = append(fixed, entered[p.Policy.Person]...)
+		}
+	}
+	amended, misfits := c.AmendAll(entered)
+	people := make([]*config.Amended, len(c.People))
+	for i := range c.People {
+		if people[i] = amended[c.People[i].Policy.Person]; people[i] == nil {
+			people[i] = &config.Amended{Person: c.People[i]}
+		}
+	}
+	return people, misfits, nil
 }
 
 // laid is an overlay as the configuration takes it.
@@ -72,24 +90,45 @@ func laid(o journal.Overlay) config.Entered {
 	return config.Entered{Section: config.EnteredSection(o.Section), ID: o.ID, Body: o.Body}
 }
 
-// dates fixes what today means in the file: the day on which Parasol first saw
-// it written.
-func (h *household) dates(ctx context.Context, p *config.Person) ([]config.Entered, error) {
+// fixDates notes what today means in the file: the day on which Parasol first
+// saw it written.
+func (h *household) fixDates(ctx context.Context) error {
+	for i := range h.file.People {
+		p := &h.file.People[i]
+		for _, e := range p.Entries {
+			if !e.Today {
+				continue
+			}
+			note := dateNote(p, e)
+			_, found, err := h.journal.Note(ctx, note)
+			if err == nil && !found {
+				err = h.journal.PutNote(ctx, note, e.Plan.At.Format("2006-01-02T15:04:05"))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func dateNote(p *config.Person, e config.Entry) string {
+	return "today/" + p.Policy.Person + "/" + e.ID
+}
+
+// dates returns the dates that were noted for a person.
+func dates(ctx context.Context, p *config.Person, j *journal.Journal) ([]config.Entered, error) {
 	var all []config.Entered
 	for _, e := range p.Entries {
 		if !e.Today {
 			continue
 		}
-		note := "today/" + p.Policy.Person + "/" + e.ID
-		text, found, err := h.journal.Note(ctx, note)
+		text, found, err := j.Note(ctx, dateNote(p, e))
 		if err != nil {
 			return nil, err
 		}
 		if !found {
-			text = e.Plan.At.Format("2006-01-02T15:04:05")
-			if err := h.journal.PutNote(ctx, note, text); err != nil {
-				return nil, err
-			}
+			continue
 		}
 		body, err := json.Marshal(text)
 		if err != nil {
@@ -156,8 +195,7 @@ func (h *household) Person(name string) *config.Amended {
 // not fit is a [config.Problems] that names it, and is not kept.
 func (h *household) Enter(ctx context.Context, o journal.Overlay) error {
 	return h.amend(ctx, o.Person, func(entered []config.Entered) ([]config.Entered, func() error) {
-		entered = slices.DeleteFunc(entered, func(e config.Entered) bool { return string(e.Section) == o.Section && e.ID == o.ID })
-		return append(entered, laid(o)), func() error { return h.journal.PutOverlay(ctx, o) }
+		return append(without(entered, o.Section, o.ID), laid(o)), func() error { return h.journal.PutOverlay(ctx, o) }
 	})
 }
 
@@ -165,8 +203,7 @@ func (h *household) Enter(ctx context.Context, o journal.Overlay) error {
 // again, and reports whether there was anything.
 func (h *household) Leave(ctx context.Context, person, section, id string) (found bool, err error) {
 	err = h.amend(ctx, person, func(entered []config.Entered) ([]config.Entered, func() error) {
-		left := slices.DeleteFunc(entered, func(e config.Entered) bool { return string(e.Section) == section && e.ID == id })
-		return left, func() (err error) {
+		return without(entered, section, id), func() (err error) {
 			found, err = h.journal.DropOverlay(ctx, person, section, id)
 			return err
 		}
@@ -174,15 +211,23 @@ func (h *household) Leave(ctx context.Context, person, section, id string) (foun
 	return found, err
 }
 
+func without(entered []config.Entered, section, id string) []config.Entered {
+	return slices.DeleteFunc(entered, func(e config.Entered) bool { return string(e.Section) == section && e.ID == id })
+}
+
+// changing takes what was entered and returns what shall be instead, and how
+// to keep it.
+type changing func([]config.Entered) ([]config.Entered, func() error)
+
 // amend changes what was entered for a person, once the result fits.
-func (h *household) amend(ctx context.Context, name string, change func([]config.Entered) ([]config.Entered, func() error)) error {
+func (h *household) amend(ctx context.Context, name string, change changing) error {
 	h.change.Lock()
 	defer h.change.Unlock()
 	who := h.file.Person(name)
 	if who == nil {
 		return fmt.Errorf("enter: %w: %q", agent.ErrPerson, name)
 	}
-	dates, err := h.dates(ctx, who)
+	fixed, err := dates(ctx, who, h.journal)
 	if err != nil {
 		return err
 	}
@@ -195,7 +240,7 @@ func (h *household) amend(ctx context.Context, name string, change func([]config
 		entered = append(entered, laid(o))
 	}
 	entered, keep := change(entered)
-	amended, err := h.file.Amend(name, append(dates, entered...))
+	amended, err := h.file.Amend(name, append(fixed, entered...))
 	if err != nil {
 		return err
 	}
