@@ -62,7 +62,9 @@ func newReport() *cobra.Command {
 }
 
 // days reads what the person's days came to.
-func (r *report) days(ctx context.Context, c *config.Config, p *config.Person, now time.Time) ([]schedule.Sum, error) {
+func (r *report) days(
+	ctx context.Context, c *config.Config, p *config.Person, now time.Time,
+) ([]schedule.Sum, error) {
 	to := schedule.DateOf(now.In(p.Policy.PlaceAt(now).Zone))
 	from := to.Add(-reportDays)
 	for _, f := range []struct {
@@ -100,7 +102,9 @@ func (r *report) print(w io.Writer, c *config.Config, p *config.Person, days []s
 	if err != nil {
 		return err
 	}
-	sheet := web.Sheet{Person: p.Policy.Person, Zone: p.Policy.Home.Zone, Policy: &p.Policy, Days: days, Now: time.Now()}
+	sheet := web.Sheet{
+		Person: p.Policy.Person, Zone: p.Policy.Home.Zone, Policy: &p.Policy, Days: days, Now: time.Now(),
+	}
 	if r.html {
 		return web.WriteSheet(w, texts, sheet)
 	}

@@ -57,13 +57,20 @@ func New(o Options) (*Channel, error) {
 	contact := Contact(o.Contact)
 	if contact == "" {
 		return nil, &schedule.Misfit{
-			Key: "contact", Got: strconv.Quote(o.Contact), Want: "a mail address or an https address of yours", Hint: "e.g. you@example.org",
+			Key: "contact", Got: strconv.Quote(
+				o.Contact,
+			), Want: "a mail address or an https address of yours", Hint: "e.g. you@example.org",
 		}
 	}
 	o.Contact = contact
 	c := &Channel{o: o, transport: exchange.Base(0)}
-	c.wire = &exchange.Transport{Name: "web-push", Base: c.transport, Timeout: o.Timeout, StatusOnly: true, Explain: reason}
-	c.client = &http.Client{Transport: c.wire, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.wire = &exchange.Transport{
+		Name: "web-push", Base: c.transport, Timeout: o.Timeout, StatusOnly: true, Explain: reason,
+	}
+	c.client = &http.Client{
+		Transport:     c.wire,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	return c, nil
 }
 

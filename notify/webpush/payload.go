@@ -14,7 +14,8 @@ import (
 // payload is what a device shows. Its form is that of a declarative message
 // (WebKit, and the W3C draft); a wrong type in it would drop the message.
 type payload struct {
-	WebPush      int          `json:"web_push,omitempty"` // 8030, or left out where there is no address to navigate to
+	// 8030, or left out where there is no address to navigate to
+	WebPush      int          `json:"web_push,omitempty"`
 	Notification notification `json:"notification"`
 }
 

@@ -51,7 +51,12 @@ func newBrowser(t *testing.T, id, endpoint string) browser {
 	}
 	auth := make([]byte, 16)
 	_, _ = rand.Read(auth)
-	return browser{private, auth, webpush.Subscription{ID: id, Endpoint: endpoint, P256DH: enc.EncodeToString(private.PublicKey().Bytes()), Auth: enc.EncodeToString(auth)}}
+	return browser{
+		private, auth,
+		webpush.Subscription{
+			ID: id, Endpoint: endpoint, P256DH: enc.EncodeToString(private.PublicKey().Bytes()), Auth: enc.EncodeToString(auth),
+		},
+	}
 }
 
 // open decrypts what a service received, in the words of RFC 8291.
@@ -191,7 +196,9 @@ func TestADeviceReadsWhatWasSentAndTheServiceDoesNot(t *testing.T) {
 		"actions": []any{action("tap0", "Applied", channeltest.Tokens[0]), action("tap1", "Snooze 15 min", channeltest.Tokens[1]),
 			action("tap2", "I'm inside", channeltest.Tokens[2])},
 		"data": map[string]any{"open": "/c/" + channeltest.Tokens[0], "rings": true, "until": float64(m.Until.Unix()),
-			"taps": map[string]any{"tap0": "/c/" + channeltest.Tokens[0], "tap1": "/c/" + channeltest.Tokens[1], "tap2": "/c/" + channeltest.Tokens[2]}},
+			"taps": map[string]any{
+				"tap0": "/c/" + channeltest.Tokens[0], "tap1": "/c/" + channeltest.Tokens[1], "tap2": "/c/" + channeltest.Tokens[2],
+			}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the device reads (-want +got):\n%s", diff)
@@ -248,7 +255,10 @@ func TestWhatEachStatusMeans(t *testing.T) {
 			class = e.Class
 		}
 		if class != row.class || (len(devices.gone) == 1) != row.gone || len(s.body) != row.posts {
-			t.Errorf("%s: %v, forgotten %v, %d posts; want %s, %v, %d", row.why, err, devices.gone, len(s.body), row.class, row.gone, row.posts)
+			t.Errorf(
+				"%s: %v, forgotten %v, %d posts; want %s, %v, %d", row.why, err, devices.gone, len(s.body), row.class, row.gone,
+				row.posts,
+			)
 		}
 		if row.class == schedule.Busy && e.RetryAfter != time.Minute {
 			t.Errorf("%s: again after %s; want a minute", row.why, e.RetryAfter)
@@ -272,7 +282,11 @@ func TestOneOfSeveralDevicesIsEnough(t *testing.T) {
 		t.Errorf("taken by %v, forgotten %v, %d posts", devices.took, devices.gone, len(s.body))
 	}
 	all := newService(t, 403, 429, 503)
-	devices = &store{subs: []webpush.Subscription{newBrowser(t, "a", all.URL+path).sub, newBrowser(t, "b", all.URL+path).sub, newBrowser(t, "c", all.URL+path).sub}}
+	devices = &store{
+		subs: []webpush.Subscription{
+			newBrowser(t, "a", all.URL+path).sub, newBrowser(t, "b", all.URL+path).sub, newBrowser(t, "c", all.URL+path).sub,
+		},
+	}
 	_, err := channel(t, all.URL, devices).Send(t.Context(), channeltest.Message())
 	var e *notify.Error
 	if !errors.As(err, &e) || e.Class != schedule.Busy {
@@ -385,10 +399,15 @@ func TestTheKeyShowsItselfNowhere(t *testing.T) {
 }
 
 func FuzzSubscriptions(f *testing.F) {
-	f.Add("https://fcm.googleapis.com/x", "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "BTBZMqHH6r4Tts7J_aSIgg")
+	f.Add(
+		"https://fcm.googleapis.com/x", "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+		"BTBZMqHH6r4Tts7J_aSIgg",
+	)
 	f.Add("https://127.0.0.1/", "", "")
 	f.Fuzz(func(t *testing.T, endpoint, p256dh, auth string) {
-		if (webpush.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}).Check("") == nil && !strings.HasPrefix(strings.ToLower(endpoint), "https://") {
+		if (webpush.Subscription{Endpoint: endpoint, P256DH: p256dh, Auth: auth}).Check("") == nil && !strings.HasPrefix(
+			strings.ToLower(endpoint), "https://",
+		) {
 			t.Errorf("%q is taken", endpoint)
 		}
 	})

@@ -44,7 +44,11 @@ func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.
 
 // Enter keeps what was entered and decides by it at once.
 func (p plans) Enter(ctx context.Context, person string, s web.Section, id string, body []byte) error {
-	return fits(p.people.Enter(ctx, journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()}))
+	return fits(
+		p.people.Enter(
+			ctx, journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()},
+		),
+	)
 }
 
 // Leave takes back what was entered.

@@ -62,7 +62,10 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	token := s.MetricsToken()
 	if token != "" && !carries(r, token) && (s.Token() == "" || !s.entitled(r, s.Token())) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="Parasol metrics", charset="UTF-8"`)
-		s.problem(w, r, http.StatusUnauthorized, "This needs the token of server.metrics_token, as a bearer or as a password.")
+		s.problem(
+			w, r, http.StatusUnauthorized,
+			"This needs the token of server.metrics_token, as a bearer or as a password.",
+		)
 		return
 	}
 	s.Metrics.ServeHTTP(w, r)

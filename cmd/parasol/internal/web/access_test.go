@@ -35,13 +35,22 @@ func TestWhoMaySeeAPerson(t *testing.T) {
 		{"another machine", "", []func(*http.Request){from("192.168.1.7:4000")}, 403},
 		{"another machine that says localhost", "", []func(*http.Request){from("192.168.1.7:4000"), host("localhost")}, 403},
 		{"a token is configured and not given, even here", "secret-token", nil, 401},
-		{"the bearer", "secret-token", []func(*http.Request){from("192.168.1.7:4000"), header("Authorization", "Bearer secret-token")}, 200},
+		{
+			"the bearer", "secret-token", []func(*http.Request){from("192.168.1.7:4000"), header("Authorization", "Bearer secret-token")},
+			200,
+		},
 		{"the scheme's case does not matter", "secret-token", []func(*http.Request){header("Authorization", "bearer secret-token")}, 200},
 		{"the password of Basic", "secret-token", []func(*http.Request){from("192.168.1.7:4000"), basic("secret-token")}, 200},
 		{"a wrong bearer", "secret-token", []func(*http.Request){header("Authorization", "Bearer secret-tokem")}, 401},
 		{"a prefix of the token", "secret-token", []func(*http.Request){basic("secret")}, 401},
-		{"the token through a proxy", "secret-token", []func(*http.Request){host("parasol.home.lan"), header("X-Forwarded-For", "203.0.113.9"), basic("secret-token")}, 200},
-		{"an empty bearer where none is configured, from outside", "", []func(*http.Request){from("192.168.1.7:4000"), header("Authorization", "Bearer ")}, 403},
+		{
+			"the token through a proxy", "secret-token",
+			[]func(*http.Request){host("parasol.home.lan"), header("X-Forwarded-For", "203.0.113.9"), basic("secret-token")}, 200,
+		},
+		{
+			"an empty bearer where none is configured, from outside", "",
+			[]func(*http.Request){from("192.168.1.7:4000"), header("Authorization", "Bearer ")}, 403,
+		},
 	} {
 		h := newHouse()
 		h.token = row.token
@@ -104,7 +113,9 @@ func TestTheMetricsMayHaveATokenOfTheirOwn(t *testing.T) {
 
 func TestAnswersAreNeitherCachedNorFramedNorSniffed(t *testing.T) {
 	got := newHouse().ask("GET", "/", "")
-	for name, want := range map[string]string{"Cache-Control": "no-store", "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"} {
+	for name, want := range map[string]string{
+		"Cache-Control": "no-store", "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+	} {
 		if got.Get(name) != want {
 			t.Errorf("%s: got %q; want %q", name, got.Get(name), want)
 		}

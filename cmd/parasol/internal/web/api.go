@@ -38,14 +38,17 @@ type outlookJSON struct {
 	Index   uv.Index      `json:"uv_index"`
 	Ceiling uv.Index      `json:"ceiling"`
 	PeakAt  *time.Time    `json:"peak_at"`
-	Known   bool          `json:"known"` // whether a forecast that is worth trusting reaches that far; else uv_index is the ceiling
+	// whether a forecast that is worth trusting reaches that far; else uv_index is the ceiling
+	Known bool `json:"known"`
 }
 
 func outlookOf(days []Day) []outlookJSON {
 	all := make([]outlookJSON, len(days))
 	for i := range days {
 		d := &days[i]
-		all[i] = outlookJSON{Date: d.Date, Index: d.shown(), Ceiling: d.Ceiling, PeakAt: given(d.PeakAt.UTC()), Known: d.Known}
+		all[i] = outlookJSON{
+			Date: d.Date, Index: d.shown(), Ceiling: d.Ceiling, PeakAt: given(d.PeakAt.UTC()), Known: d.Known,
+		}
 	}
 	return all
 }
@@ -83,9 +86,14 @@ func personAnswer(v View) personJSON {
 	InUTC(&sources)
 	return personJSON{
 		Decision: d, State: state, Pushes: pushes, Presence: sources, Outlook: outlookOf(v.Outlook),
-		Phase: phaseJSON{Phase: e.Phase, Until: given(e.PhaseUntil), Treatment: e.Treatment, Day: e.TreatmentDay, WindowEnd: given(e.WindowUntil), Areas: e.Areas},
-		UV: uvJSON{Time: d.At, Index: e.Forecast, ClearSky: e.ClearSky, Ceiling: e.Ceiling, Source: e.Source, Trust: e.Trust,
-			Issued: given(e.Issued), Peak: e.Peak, PeakAt: given(e.PeakAt)},
+		Phase: phaseJSON{
+			Phase: e.Phase, Until: given(e.PhaseUntil), Treatment: e.Treatment, Day: e.TreatmentDay,
+			WindowEnd: given(e.WindowUntil), Areas: e.Areas,
+		},
+		UV: uvJSON{
+			Time: d.At, Index: e.Forecast, ClearSky: e.ClearSky, Ceiling: e.Ceiling, Source: e.Source, Trust: e.Trust,
+			Issued: given(e.Issued), Peak: e.Peak, PeakAt: given(e.PeakAt),
+		},
 	}
 }
 
@@ -170,7 +178,10 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	s.Log.Error("request not served", "route", r.Pattern, "error", err)
-	s.problem(w, r, http.StatusServiceUnavailable, "Parasol cannot serve this just now, and nothing was recorded. The log says why.")
+	s.problem(
+		w, r, http.StatusServiceUnavailable,
+		"Parasol cannot serve this just now, and nothing was recorded. The log says why.",
+	)
 }
 
 func writeJSON(w http.ResponseWriter, code int, v any) {

@@ -30,7 +30,14 @@ func TestAnEventIsTaken(t *testing.T) {
 func TestWithoutATimeItIsNow(t *testing.T) {
 	h := newHouse()
 	h.now = noon.Add(400 * time.Millisecond)
-	wants(t, h.ask("POST", eventsPath, `{"event":"applied","slot":"`+slot.String()+`"}`, asJSON, header("Content-Type", "application/json; charset=utf-8")), 202)
+	wants(
+		t,
+		h.ask(
+			"POST", eventsPath, `{"event":"applied","slot":"`+slot.String()+`"}`, asJSON,
+			header("Content-Type", "application/json; charset=utf-8"),
+		),
+		202,
+	)
 	want := []schedule.Event{{ID: h.recorded[0].ID, At: noon, Kind: schedule.Applied, Slot: slot, Source: "api"}}
 	if diff := cmp.Diff(want, h.recorded); diff != "" {
 		t.Errorf("recorded (-want +got):\n%s", diff)
@@ -48,7 +55,9 @@ func TestAnEventIsNamedSoThatItCanBeTakenBack(t *testing.T) {
 
 func TestTheOutlookIsTodayAndFiveDays(t *testing.T) {
 	h := newHouse()
-	wants(t, h.ask("GET", "/api/v1/people/ada", ""), 200, `"outlook":[{"date":"2026-07-01","uv_index":7.2,"ceiling":9.4,"peak_at":"2026-07-01T13:00:00Z","known":true}`,
+	wants(t, h.ask(
+		"GET", "/api/v1/people/ada", "",
+	), 200, `"outlook":[{"date":"2026-07-01","uv_index":7.2,"ceiling":9.4,"peak_at":"2026-07-01T13:00:00Z","known":true}`,
 		`{"date":"2026-07-06","uv_index":9.4,"ceiling":9.4,"peak_at":null,"known":false}]`)
 }
 
@@ -79,7 +88,9 @@ func TestEventsThroughTheAPIAreBounded(t *testing.T) {
 	got := post(120)
 	wants(t, got, 429, "120 events")
 	if got.Get("Retry-After") != "3481" || len(h.recorded) != 120 {
-		t.Errorf("retry after %s s, %d recorded; want 3481 s, when the first is an hour old, and 120", got.Get("Retry-After"), len(h.recorded))
+		t.Errorf(
+			"retry after %s s, %d recorded; want 3481 s, when the first is an hour old, and 120", got.Get("Retry-After"), len(h.recorded),
+		)
 	}
 	wants(t, h.askOf(handler, "POST", "/people/ada/events", "event=applied", asForm), 303)
 	wants(t, h.askOf(handler, "POST", "/c/good", "", asForm), 200)
@@ -192,7 +203,10 @@ func TestHealth(t *testing.T) {
 }
 
 func FuzzEventBodies(f *testing.F) {
-	for _, seed := range []string{`{"event":"applied"}`, `{"event":"outdoors","minutes":30,"time":"2026-07-01T14:00:00Z","slot":"morning/2026-07-01"}`, `[]`, `{"time":"9999-12-31T23:59:59Z","event":"seen"}`} {
+	for _, seed := range []string{
+		`{"event":"applied"}`, `{"event":"outdoors","minutes":30,"time":"2026-07-01T14:00:00Z","slot":"morning/2026-07-01"}`, `[]`,
+		`{"time":"9999-12-31T23:59:59Z","event":"seen"}`,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {

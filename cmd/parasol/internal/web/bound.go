@@ -26,7 +26,8 @@ func (b *bound) take(person string, now time.Time) (wait time.Duration) {
 		b.by = make(map[string][]time.Time)
 	}
 	past := b.by[person]
-	for len(past) > 0 && (!now.Before(past[0].Add(eventsEvery)) || now.Before(past[0])) { // a clock set back frees too
+	// a clock set back frees too
+	for len(past) > 0 && (!now.Before(past[0].Add(eventsEvery)) || now.Before(past[0])) {
 		past = past[1:]
 	}
 	if len(past) >= mostEvents {

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -35,6 +36,8 @@ func browser(t *testing.T) context.Context {
 		t.Skip("no Chromium, or -short")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(390, 844),
+		// its restores end no navigation
+		chromedp.Flag("disable-features", "site-per-process,Translate,BlinkGenPropertyTrees,BackForwardCache"),
 		chromedp.Flag("host-resolver-rules", "MAP parasol.home.lan 127.0.0.1"))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
@@ -51,7 +54,12 @@ func browser(t *testing.T) context.Context {
 // serve serves a house to a real browser.
 func serve(t *testing.T, h *house) string {
 	t.Helper()
-	srv := httptest.NewServer(h.handler())
+	return serveHandler(t, h.handler())
+}
+
+func serveHandler(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	return srv.URL
 }

@@ -82,7 +82,9 @@ func (w calendarWriter) treatment(t *schedule.Treatment, id string) {
 		if span.Until.IsZero() || !span.From.Before(span.Until) {
 			continue // open-ended courses have no end to show
 		}
-		e := w.event(id, span.Phase.String(), w.Texts.Calendar(span.Phase, joinWords(", ", nameOf(t.Kind), t.Area), discreet))
+		e := w.event(
+			id, span.Phase.String(), w.Texts.Calendar(span.Phase, joinWords(", ", nameOf(t.Kind), t.Area), discreet),
+		)
 		e.SetStartAt(span.From)
 		e.SetEndAt(span.Until)
 		if !discreet {
@@ -134,7 +136,11 @@ func (w calendarWriter) revise(ctx context.Context, person string) error {
 	}
 	now, changed := w.Now().UTC().Truncate(time.Second), false
 	for _, e := range w.cal.Events() {
-		sum := sha256.Sum256([]byte(e.Serialize(&ics.SerializationConfiguration{MaxLength: 75, PropertyMaxLength: 75, NewLine: "\r\n"})))
+		sum := sha256.Sum256(
+			[]byte(
+				e.Serialize(&ics.SerializationConfiguration{MaxLength: 75, PropertyMaxLength: 75, NewLine: "\r\n"}),
+			),
+		)
 		digest := hex.EncodeToString(sum[:8])
 		r, old := known[e.Id()]
 		if r.Digest != digest {

@@ -123,9 +123,13 @@ func (w writer) paused() canopy {
 	if w.e.Phase != schedule.NoPhase && w.e.PeakCeiling >= 3 {
 		c.Whys = []string{w.say("page.why.pause.strong")}
 	}
-	c.Ring = ringOf(w.clock(w.e.PausedUntil), w.dayWord(w.e.PausedUntil), w.say("page.ring.label.pause", "moment", until), 0)
+	c.Ring = ringOf(
+		w.clock(w.e.PausedUntil), w.dayWord(w.e.PausedUntil), w.say("page.ring.label.pause", "moment", until), 0,
+	)
 	c.Facts = []fact{{Name: w.say("page.fact.again"), Value: until}, w.uvFact()}
-	c.Main = tap{Icon: "bell", Label: w.say("label.resumed"), Action: "pause", Name: "until", Value: "now", Main: true}
+	c.Main = tap{
+		Icon: "bell", Label: w.say("label.resumed"), Action: "pause", Name: "until", Value: "now", Main: true,
+	}
 	if takesSunscreen(*w.e) {
 		c.Lone = []tap{w.onTap()}
 	}
@@ -148,7 +152,10 @@ func (w writer) today() schedule.Date { return schedule.DateOf(w.v.Decision.At.I
 
 func (w writer) uvFact() fact {
 	i := w.index()
-	return fact{Name: w.say("page.fact.uv"), Value: w.say("page.fact.uv.value", "uv", i.String(), "category", i.Category().String())}
+	return fact{
+		Name:  w.say("page.fact.uv"),
+		Value: w.say("page.fact.uv.value", "uv", i.String(), "category", i.Category().String()),
+	}
 }
 
 // index is how strong the sun is now: the forecast, without one the most it
@@ -192,7 +199,10 @@ func (w writer) water() canopy {
 	c.Ring = w.coatRing(w.say("page.ring.latest"))
 	c.Facts = []fact{w.inFact("page.fact.latest"), {Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)}}
 	if !w.v.State.InWater.IsZero() {
-		c.Facts = append(c.Facts, fact{Name: w.say("page.fact.water"), Value: w.say("page.fact.since", "time", w.clock(w.v.State.InWater))})
+		c.Facts = append(
+			c.Facts,
+			fact{Name: w.say("page.fact.water"), Value: w.say("page.fact.since", "time", w.clock(w.v.State.InWater))},
+		)
 	}
 	c.Main, c.Two = primary(w.ashoreTap()), []tap{w.towelTap(), w.inTap()}
 	c.Back, c.More = true, []tap{w.againTap(), w.pauseTap()}
@@ -219,7 +229,9 @@ func (w writer) inFact(key string) fact {
 func (w writer) coatRing(below string) *ring {
 	at := w.clock(w.e.FilmEnds)
 	whole := w.e.FilmEnds.Sub(w.e.Applied)
-	return ringOf(at, below, w.say("page.ring.label.coat", "time", at), float64(w.e.FilmEnds.Sub(w.now))/float64(max(whole, 1)))
+	return ringOf(
+		at, below, w.say("page.ring.label.coat", "time", at), float64(w.e.FilmEnds.Sub(w.now))/float64(max(whole, 1)),
+	)
 }
 
 func (w writer) on() canopy {
@@ -231,7 +243,9 @@ func (w writer) on() canopy {
 	c.Headline = w.say(key, "time", w.clock(w.e.FilmEnds))
 	c.Whys = []string{w.say(w.whyOn())}
 	c.Ring = w.coatRing(w.say("page.ring.next"))
-	c.Facts = []fact{w.inFact("page.fact.next"), {Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)}, w.presenceFact()}
+	c.Facts = []fact{
+		w.inFact("page.fact.next"), {Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)}, w.presenceFact(),
+	}
 	if w.outdoors() {
 		c.Main, c.Two = primary(w.againTap()), []tap{w.inTap(), w.waterTap(), w.towelTap(), w.stayTap()}
 		c.More = []tap{w.pauseTap()}
@@ -266,16 +280,23 @@ func (w writer) due() canopy {
 	amount := w.amount()
 	switch {
 	case first:
-		c.Headline, c.Whys = w.say("page.head.due.first."+w.phase()), []string{w.say("page.why.due.first", "amount", amount)}
+		c.Headline, c.Whys = w.say("page.head.due.first."+w.phase()), []string{
+			w.say("page.why.due.first", "amount", amount),
+		}
 	case w.e.FilmEnd == schedule.ByWater:
-		c.Headline, c.Whys = w.say("page.head.due."+w.phase()), []string{w.say("page.why.due.water", "amount", amount)}
+		c.Headline, c.Whys = w.say("page.head.due."+w.phase()), []string{
+			w.say("page.why.due.water", "amount", amount),
+		}
 	default:
 		c.Headline = w.say("page.head.due." + w.phase())
 		c.Whys = []string{w.say("page.why.due", "time", w.clock(w.e.Applied), "amount", amount)}
 	}
 	c.Ring = ringOf(w.say("page.ring.due"), w.say("page.ring.next"), w.say("page.ring.label.due"), 0)
 	if !first {
-		c.Facts = []fact{{Name: w.say("page.fact.due"), Value: w.clock(w.e.FilmEnds)}, {Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)}}
+		c.Facts = []fact{
+			{Name: w.say("page.fact.due"), Value: w.clock(w.e.FilmEnds)},
+			{Name: w.say("page.fact.puton"), Value: w.clock(w.e.Applied)},
+		}
 	}
 	c.Facts = append(c.Facts, w.presenceFact(), w.uvFact())
 	c.Main, c.Two = primary(w.onTap()), []tap{w.agoTap(), w.snoozeTap(), w.inTap(), w.waterTap()}
@@ -314,5 +335,7 @@ func (w writer) peakFact() fact {
 	if w.e.PeakAt.IsZero() {
 		return fact{Name: w.say("page.fact.peak"), Value: peak.String()}
 	}
-	return fact{Name: w.say("page.fact.peak"), Value: w.say("page.at", "day", peak.String(), "time", w.clock(w.e.PeakAt))}
+	return fact{
+		Name: w.say("page.fact.peak"), Value: w.say("page.at", "day", peak.String(), "time", w.clock(w.e.PeakAt)),
+	}
 }

@@ -51,7 +51,10 @@ func (w writer) phaseEnd(c *canopy, key string) {
 		c.Facts = append(c.Facts, fact{Name: w.say("page.fact.treated"), Value: w.until(w.e.TreatedAt)})
 	}
 	left, whole := until.Sub(w.now), until.Sub(w.e.TreatedAt)
-	c.Ring = ringOf(w.clock(until), w.dayWord(until), w.say("page.ring.label.until", "moment", w.until(until)), float64(left)/float64(max(whole, 1)))
+	c.Ring = ringOf(
+		w.clock(until), w.dayWord(until), w.say("page.ring.label.until", "moment", w.until(until)),
+		float64(left)/float64(max(whole, 1)),
+	)
 }
 
 // dayLine names the day after the governing treatment.
@@ -117,7 +120,12 @@ func (w writer) night() canopy {
 	at := w.clock(morning)
 	c.Whys = []string{w.say("page.why.night.plain", "time", at)}
 	if t := w.v.tomorrow(); t != nil && !t.PeakAt.IsZero() {
-		c.Whys = []string{w.say("page.why.night", "time", at, "peak", t.shown().String(), "peak_at", w.clock(t.PeakAt.Round(15*time.Minute)))}
+		c.Whys = []string{
+			w.say(
+				"page.why.night", "time", at, "peak", t.shown().String(), "peak_at",
+				w.clock(t.PeakAt.Round(15*time.Minute)),
+			),
+		}
 	}
 	c.Ring = ringOf(at, w.say("page.ring.next"), w.say("page.ring.label.morning", "time", at), 1)
 	c.Facts = append(c.Facts, w.coatsFact())
@@ -173,7 +181,9 @@ func (w writer) around() (next, last *schedule.Treatment) {
 			next = t
 		}
 		end := t.End()
-		if !end.IsZero() && !end.After(w.now) && w.now.Sub(end) < afterDays*24*time.Hour && (last == nil || end.After(last.End())) {
+		if !end.IsZero() && !end.After(
+			w.now,
+		) && w.now.Sub(end) < afterDays*24*time.Hour && (last == nil || end.After(last.End())) {
 			last = t
 		}
 	}
@@ -195,7 +205,10 @@ func (w writer) before(t *schedule.Treatment) canopy {
 	if t.Area != "" {
 		c.Whys = []string{w.say("page.why.before", "moment", capital(w.until(t.At)), "area", t.Area)}
 	}
-	c.Ring = ringOf(number(days), w.say("page.ring.days"), w.say("page.ring.label.days", "n", number(days)), math.Min(1, float64(days)/28))
+	c.Ring = ringOf(
+		number(days), w.say("page.ring.days"), w.say("page.ring.label.days", "n", number(days)),
+		math.Min(1, float64(days)/28),
+	)
 	c.Facts = []fact{{Name: w.say("page.fact.on"), Value: w.until(t.At)}}
 	if name := w.v.Policy.Clinic.Name; name != "" {
 		c.Facts = append(c.Facts, fact{Name: w.say("page.fact.clinic"), Value: name})
@@ -220,9 +233,14 @@ func (w writer) after(t *schedule.Treatment) canopy {
 	c.Ring = ringOf(number(whole), w.say("page.ring.days.done"), w.say("page.ring.label.done", "n", number(whole)), 1)
 	c.Facts = []fact{w.uvFact(), w.peakFact(), w.coatsFact()}
 	if w.v.Policy.LongTerm == schedule.LongTermOff {
-		c.Main = tap{Icon: "sun", Label: w.say("page.do.goon"), Action: "settings", Name: "long_term", Value: "true", Main: true}
+		c.Main = tap{
+			Icon: "sun", Label: w.say("page.do.goon"), Action: "settings", Name: "long_term", Value: "true",
+			Main: true,
+		}
 	}
-	c.Two = []tap{w.linkTap("plus", "page.do.next", "/healing/add"+w.v.q), w.linkTap("hist", "page.do.back", "/history"+w.v.q)}
+	c.Two = []tap{
+		w.linkTap("plus", "page.do.next", "/healing/add"+w.v.q), w.linkTap("hist", "page.do.back", "/history"+w.v.q),
+	}
 	c.More = []tap{w.onTap(), w.outTap(), w.inTap()}
 	return c
 }

@@ -55,7 +55,10 @@ func (s *site) healingOf(v *View, now time.Time) *healing {
 		return nil
 	}
 	day := w.today().Sub(schedule.DateOf(t.At.In(v.Zone)))
-	h := &healing{Title: w.say("page.heal"), Text: w.say("page.heal.day", "day", number(day), "phrase", phraseOf(t.Kind)), Steps: w.steps(t)}
+	h := &healing{
+		Title: w.say("page.heal"), Text: w.say("page.heal.day", "day", number(day), "phrase", phraseOf(t.Kind)),
+		Steps: w.steps(t),
+	}
 	if day < 0 {
 		h.Title, h.Text = w.say("page.heal.before"), ""
 	} else if len(v.Usual) > 0 {
@@ -69,7 +72,10 @@ func (s *site) healingOf(v *View, now time.Time) *healing {
 		}
 	}
 	if next := v.nextSession(); next != nil && v.Policy.Series != nil {
-		h.Session = w.say("page.heal.session", "n", number(next.Session), "of", number(v.Policy.Series.Sessions), "moment", w.until(next.At))
+		h.Session = w.say(
+			"page.heal.session", "n", number(next.Session), "of", number(v.Policy.Series.Sessions), "moment",
+			w.until(next.At),
+		)
 	}
 	return h
 }
@@ -164,7 +170,10 @@ func (s *site) outlookOf(v *View) (rows []outlookRow, note string) {
 		if d.Date == v.date {
 			continue
 		}
-		row := outlookRow{Day: d.Date.Weekday().String()[:3], Date: number(d.Date.Day), Cap: percent(100 * min(float64(d.Ceiling)/outlookTop, 1))}
+		row := outlookRow{
+			Day: d.Date.Weekday().String()[:3], Date: number(d.Date.Day),
+			Cap: percent(100 * min(float64(d.Ceiling)/outlookTop, 1)),
+		}
 		row.Value = s.Texts.Say("page.out.value", "uv", d.shown().String(), "category", d.shown().Category().String())
 		if d.Known {
 			row.Width, row.Class = percent(100*min(float64(d.Forecast)/outlookTop, 1)), category(d.Forecast)
@@ -201,7 +210,9 @@ func (s *site) logOf(v *View) []logLine {
 		l := logLine{Time: s.moment(p.Time, v), Text: p.Title}
 		switch {
 		case p.ConfirmedAt != nil:
-			l.Icon, l.Class, l.Answer = "check", "ok", s.Texts.Say("page.log.done", "time", s.moment(*p.ConfirmedAt, v))
+			l.Icon, l.Class, l.Answer = "check", "ok", s.Texts.Say(
+				"page.log.done", "time", s.moment(*p.ConfirmedAt, v),
+			)
 		case p.Outcome == "delivered":
 			l.Icon, l.Answer = "circle", s.Texts.Say("page.log.open")
 		case p.Outcome == "pending":
@@ -241,9 +252,16 @@ func (s *site) numbersOf(v *View, now time.Time) numbers {
 		{say("page.know.now"), shown.String(), what},
 		{say("page.know.most"), e.Ceiling.String(), say("page.know.most.what")},
 		{say("page.know.source.name"), e.Source, say("page.know.trust", "n", number(int(100*e.Trust+0.5)))},
-		{say("page.know.dose"), fmt.Sprintf("%.1f · %.1f", float64(e.DoseBare/uv.SED), float64(e.DoseFilm/uv.SED)), say("page.know.dose.what")},
+		{
+			say("page.know.dose"), fmt.Sprintf("%.1f · %.1f", float64(e.DoseBare/uv.SED), float64(e.DoseFilm/uv.SED)),
+			say("page.know.dose.what"),
+		},
 		{say("page.know.look"), s.moment(v.Decision.Next, v), say("page.know.look.what")},
-		{say("page.know.count"), say("page.know.count.value", "n", number(sentToday(v.Decision)), "most", number(e.MaxPerDay)), say("page.know.count.what")},
+		{
+			say("page.know.count"),
+			say("page.know.count.value", "n", number(sentToday(v.Decision)), "most", number(e.MaxPerDay)),
+			say("page.know.count.what"),
+		},
 		{say("page.know.ready"), ready, firstOf(health.Problems)},
 	}
 	return n

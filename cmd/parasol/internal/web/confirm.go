@@ -130,13 +130,17 @@ func (s *site) chosen(link Link, v *View, now time.Time, form url.Values) (sched
 		if last == nil {
 			return schedule.Event{}, errNothing
 		}
-		return schedule.Event{ID: "undo-" + last.ID, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: last.ID}, nil
+		return schedule.Event{
+			ID: "undo-" + last.ID, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: last.ID,
+		}, nil
 	}
 	for _, kind := range offered(link, v) {
 		if event != kind.String() && (event != "" || kind != link.Event) {
 			continue
 		}
-		e := schedule.Event{ID: tapID(link, kind, v.Recent), At: now.Truncate(time.Second), Kind: kind, Slot: link.Slot}
+		e := schedule.Event{
+			ID: tapID(link, kind, v.Recent), At: now.Truncate(time.Second), Kind: kind, Slot: link.Slot,
+		}
 		if kind == link.Event {
 			e.Minutes = link.Minutes
 		}

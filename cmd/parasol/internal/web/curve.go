@@ -103,7 +103,10 @@ func (s *site) curveOf(v *View) *curve {
 	c.lane(v, a)
 	c.Hours = hours(v, a)
 	c.Says = s.sunSays(v)
-	c.Label = s.Texts.Say("page.uv.label", "says", stripped(c.Says), "coats", s.times(coatTimes(v), v), "pushes", s.times(pushTimes(v), v))
+	c.Label = s.Texts.Say(
+		"page.uv.label", "says", stripped(c.Says), "coats", s.times(coatTimes(v), v), "pushes",
+		s.times(pushTimes(v), v),
+	)
 	return c
 }
 
@@ -201,7 +204,10 @@ func (c *curve) marks(s *site, v *View, a axis) {
 		peak = e.PeakCeiling
 	}
 	if a.holds(e.PeakAt) {
-		c.Peak = markAt(a, e.PeakAt, peak, s.Texts.Say("page.uv.mark.peak", "peak", peak.String(), "at", clockOf(e.PeakAt, v.Zone)))
+		c.Peak = markAt(
+			a, e.PeakAt, peak,
+			s.Texts.Say("page.uv.mark.peak", "peak", peak.String(), "at", clockOf(e.PeakAt, v.Zone)),
+		)
 		c.Peak.TextY = fmt.Sprintf("%.1f", curveTop+a.y(max(peak, e.PeakCeiling))-12)
 	}
 	if now := v.Decision.At; v.live && a.holds(now) {
@@ -236,7 +242,9 @@ func (c *curve) apart(v *View, a axis) {
 }
 
 func markAt(a axis, at time.Time, i uv.Index, label string) *mark {
-	m := &mark{X: a.x(at), TextX: a.x(at), Y: fmt.Sprintf("%.1f", curveTop+a.y(i)), Anchor: "middle", Dx: "0", Label: label}
+	m := &mark{
+		X: a.x(at), TextX: a.x(at), Y: fmt.Sprintf("%.1f", curveTop+a.y(i)), Anchor: "middle", Dx: "0", Label: label,
+	}
 	switch p := a.percent(at); {
 	case p < 22:
 		m.Anchor = "start"
@@ -320,7 +328,9 @@ func (s *site) sunSays(v *View) string {
 	var all []string
 	switch {
 	case !e.DayKnown && !e.Issued.IsZero():
-		all = append(all, say("page.uv.since", "time", clock(e.Issued)), say("page.uv.now.sky", "uv", e.Ceiling.String()))
+		all = append(
+			all, say("page.uv.since", "time", clock(e.Issued)), say("page.uv.now.sky", "uv", e.Ceiling.String()),
+		)
 	case !e.DayKnown:
 		all = append(all, say("page.uv.none"), say("page.uv.now.sky", "uv", e.Ceiling.String()))
 	case e.SunUp && v.live:

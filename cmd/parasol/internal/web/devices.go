@@ -43,9 +43,14 @@ func (s *site) devicesPage(w http.ResponseWriter, r *http.Request, q *request, l
 		return
 	}
 	say := s.Texts.Say
-	p := devicesPage{frame: s.titled(q, "settings", say("page.devices")), Once: once(), Key: s.Devices.Key(q.person), Log: log}
+	p := devicesPage{
+		frame: s.titled(q, "settings", say("page.devices")), Once: once(), Key: s.Devices.Key(q.person), Log: log,
+	}
 	for _, d := range list {
-		row := deviceRow{ID: d.ID, Name: d.Name, Since: say("page.devices.since", "day", dayOf(d.Added, q.view)), Reached: say("page.devices.never")}
+		row := deviceRow{
+			ID: d.ID, Name: d.Name, Since: say("page.devices.since", "day", dayOf(d.Added, q.view)),
+			Reached: say("page.devices.never"),
+		}
 		if !d.Reached.IsZero() {
 			row.OK, row.Reached = true, say("page.devices.reached", "moment", s.moment(d.Reached, q.view))
 		}
@@ -88,7 +93,10 @@ func (s *site) decode(w http.ResponseWriter, r *http.Request, v any) bool {
 }
 
 func (s *site) keep(w http.ResponseWriter, r *http.Request, person string, b subscribed) {
-	d := Subscription{ID: once(), Name: deviceName(b.Name, r), Endpoint: b.Endpoint, P256DH: b.Keys.P256DH, Auth: b.Keys.Auth, At: s.Now()}
+	d := Subscription{
+		ID: once(), Name: deviceName(b.Name, r), Endpoint: b.Endpoint, P256DH: b.Keys.P256DH, Auth: b.Keys.Auth,
+		At: s.Now(),
+	}
 	switch err := s.Devices.Subscribe(r.Context(), person, d); {
 	case errors.Is(err, ErrDevice):
 		s.problem(w, r, http.StatusUnprocessableEntity, oneLine(err.Error()))
@@ -109,7 +117,8 @@ const longestName = 40
 func deviceName(given string, r *http.Request) string {
 	agent := r.Header.Get("User-Agent")
 	browser := "Browser"
-	for _, known := range []string{"Edg", "Firefox", "Chrome", "Safari"} { // Edge says Chrome and Safari too, Chrome says Safari
+	// Edge says Chrome and Safari too, Chrome says Safari
+	for _, known := range []string{"Edg", "Firefox", "Chrome", "Safari"} {
 		if strings.Contains(agent, known) {
 			browser = strings.Replace(known, "Edg", "Edge", 1)
 			break
@@ -214,7 +223,10 @@ func (s *site) test(w http.ResponseWriter, r *http.Request) {
 func (s *site) triedLog(tried []Tried, v *View) []logLine {
 	var log []logLine
 	for _, t := range tried {
-		l := logLine{Time: clockOf(s.Now(), v.Zone), Text: s.Texts.Say("page.devices.test.to", "channel", t.Channel), Icon: "check", Class: "ok"}
+		l := logLine{
+			Time: clockOf(s.Now(), v.Zone), Text: s.Texts.Say("page.devices.test.to", "channel", t.Channel),
+			Icon: "check", Class: "ok",
+		}
 		l.Answer = s.Texts.Say("page.devices.test.ok", "n", fmt.Sprintf("%.1f", t.Took.Seconds()))
 		if t.Class != schedule.Delivered {
 			l.Icon, l.Class, l.Answer = "warn", "bad", s.Texts.Say("page.devices.test."+t.Class.String())

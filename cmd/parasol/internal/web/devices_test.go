@@ -27,7 +27,9 @@ func TestABrowserSubscribesAndIsRevoked(t *testing.T) {
 		t.Fatalf("no id: %s", got.body)
 	}
 	h.phones[0].Reached = noon.Add(-75 * time.Minute)
-	wants(t, h.ask("GET", "/devices", ""), 200, "Pixel 9, Chrome", "reached 11:45", "Since Wed 1 Jul", `name="remove" value="`+made.ID+`"`)
+	wants(
+		t, h.ask("GET", "/devices", ""), 200, "Pixel 9, Chrome", "reached 11:45", "Since Wed 1 Jul", `name="remove" value="`+made.ID+`"`,
+	)
 	wants(t, h.ask("POST", "/people/ada/devices", "remove=other", asForm), 404)
 	if got := h.ask("POST", "/people/ada/devices", "remove="+made.ID, asForm); got.code != 303 || len(h.phones) != 0 {
 		t.Errorf("revoking: %d, %d devices left", got.code, len(h.phones))
@@ -70,7 +72,10 @@ func TestWithoutAChannelForItNoBrowserIsAsked(t *testing.T) {
 func TestATestSaysWhatBecameOfIt(t *testing.T) {
 	h := newHouse()
 	h.tried = []web.Tried{{Channel: "phone", Took: 400 * time.Millisecond}, {Channel: "mail", Class: schedule.Refused}}
-	wants(t, h.ask("POST", "/people/ada/test", "level=normal", asForm), 200, "Test to phone", "reached in 0.4 s", "Test to mail", "refused: check")
+	wants(
+		t, h.ask("POST", "/people/ada/test", "level=normal", asForm), 200, "Test to phone", "reached in 0.4 s", "Test to mail",
+		"refused: check",
+	)
 	wants(t, h.ask("POST", "/people/nobody/test", "", asForm), 404)
 }
 

@@ -76,7 +76,13 @@ func (s *site) tabs(r *request, now canopy) []personTab {
 			}
 			c = s.canopyOf(v, s.Now())
 		}
-		all = append(all, personTab{Name: name, Icon: c.Icon, State: s.Texts.Say("page.state." + c.State), Tone: c.Tone, Current: name == r.person})
+		all = append(
+			all,
+			personTab{
+				Name: name, Icon: c.Icon, State: s.Texts.Say("page.state." + c.State), Tone: c.Tone,
+				Current: name == r.person,
+			},
+		)
 	}
 	return all
 }

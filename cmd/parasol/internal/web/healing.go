@@ -52,7 +52,10 @@ func (s *site) healing(w http.ResponseWriter, r *http.Request) {
 	}
 	now := s.Now()
 	wr := writer{s, q.view, &q.view.Decision.Evidence, now}
-	p := healingPage{frame: s.titled(q, "healing", wr.say("page.tab.healing")), Once: once(), Lead: wr.lead(), Orphans: q.view.Orphans}
+	p := healingPage{
+		frame: s.titled(q, "healing", wr.say("page.tab.healing")), Once: once(), Lead: wr.lead(),
+		Orphans: q.view.Orphans,
+	}
 	p.gantt(wr)
 	p.Items, p.Expect = wr.items(), wr.expect()
 	p.Flags = q.view.Flags
@@ -151,7 +154,10 @@ func (w writer) ganttLine(t *schedule.Treatment, a axis) (ganttLine, bool) {
 		}
 		b := barOf(a, p.From, until)
 		line.Bars = append(line.Bars, healBar{Class: class, X: b.X, Width: b.Width})
-		line.Label = joinWords(", ", line.Label, w.say("page.phase."+p.Phase.String()+".short")+" "+w.say("page.heal.until", "moment", dayOf(until, w.v)))
+		line.Label = joinWords(
+			", ", line.Label,
+			w.say("page.phase."+p.Phase.String()+".short")+" "+w.say("page.heal.until", "moment", dayOf(until, w.v)),
+		)
 	}
 	return line, len(line.Bars) > 0
 }
@@ -162,7 +168,10 @@ func (w writer) items() []item {
 	var all []item
 	for i := range w.v.Entries {
 		e := &w.v.Entries[i]
-		it := item{ID: e.ID, Name: joinWords(", ", nameOf(e.Kind), e.Area), Icon: "circle", Edit: "/healing/edit" + w.link("id", e.ID)}
+		it := item{
+			ID: e.ID, Name: joinWords(", ", nameOf(e.Kind), e.Area), Icon: "circle",
+			Edit: "/healing/edit" + w.link("id", e.ID),
+		}
 		if i < len(w.v.Policy.Treatments) {
 			w.stands(&it, &w.v.Policy.Treatments[i], e)
 		}
@@ -172,8 +181,12 @@ func (w writer) items() []item {
 		all = append(all, it)
 	}
 	if next := w.v.nextSession(); next != nil && w.v.Policy.Series != nil {
-		it := item{Session: next.Session, Name: w.say("page.heal.session.name", "n", number(next.Session), "of", number(w.v.Policy.Series.Sessions)),
-			Text: joinWords(" · ", nameOf(next.Kind), w.until(next.At)), Icon: "cal", At: next.At.In(w.v.Zone).Format("2006-01-02T15:04")}
+		it := item{Session: next.Session, Name: w.say(
+			"page.heal.session.name", "n", number(next.Session), "of", number(w.v.Policy.Series.Sessions),
+		),
+			Text: joinWords(
+				" · ", nameOf(next.Kind), w.until(next.At),
+			), Icon: "cal", At: next.At.In(w.v.Zone).Format("2006-01-02T15:04")}
 		days := schedule.DateOf(next.At.In(w.v.Zone)).Sub(w.today())
 		it.Pill = w.say("page.heal.in", "n", number(days))
 		if days <= 0 {
@@ -199,7 +212,9 @@ func (w writer) stands(it *item, t *schedule.Treatment, e *Entry) {
 	}
 	switch end := t.End(); {
 	case t.At.After(w.now):
-		it.Icon, it.Pill = "cal", w.say("page.heal.in", "n", number(schedule.DateOf(t.At.In(w.v.Zone)).Sub(w.today())))
+		it.Icon, it.Pill = "cal", w.say(
+			"page.heal.in", "n", number(schedule.DateOf(t.At.In(w.v.Zone)).Sub(w.today())),
+		)
 	case !end.IsZero() && !end.After(w.now):
 		it.Icon, it.Pill = "check", w.say("page.heal.done")
 	}
@@ -289,7 +304,9 @@ func (s *site) sessionEvent(session, event, at string, v *View) (schedule.Event,
 	if next == nil || fmt.Sprint(next.Session) != session {
 		return e, wrong("session: got %q; that session is not planned any more", session)
 	}
-	if err := e.Kind.UnmarshalText([]byte(event)); err != nil || e.Kind != schedule.Had && e.Kind != schedule.Moved && e.Kind != schedule.Cancelled {
+	if err := e.Kind.UnmarshalText(
+		[]byte(event),
+	); err != nil || e.Kind != schedule.Had && e.Kind != schedule.Moved && e.Kind != schedule.Cancelled {
 		return e, wrong("event: got %q; want had, moved or cancelled", event)
 	}
 	e.Slot = schedule.Slot{Kind: schedule.Session, Cause: next.Kind, N: next.Session, Days: 1}

@@ -26,7 +26,9 @@ func TestHealingShowsEveryTreatment(t *testing.T) {
 		return schedule.Treatment{Kind: kind, At: at, Group: schedule.Course, CourseEnd: until, Phases: []schedule.PhaseSpan{
 			{Span: schedule.Span{From: at, Until: until}, Phase: schedule.Protect}}}
 	}
-	h.view.Policy.Treatments = append(h.view.Policy.Treatments, course("doxycycline", 5, time.Time{}), course("topical-retinoid", 30, until),
+	h.view.Policy.Treatments = append(h.view.Policy.Treatments, course(
+		"doxycycline", 5, time.Time{},
+	), course("topical-retinoid", 30, until),
 		schedule.Treatment{Kind: "microneedling", At: noon.AddDate(0, 0, 31), Planned: true, Session: 2})
 	h.view.Orphans = []string{"ipl@2026-05-01"}
 	got := h.ask("GET", "/healing", "")
@@ -43,8 +45,12 @@ func TestATreatmentIsShownBeforeItIsKept(t *testing.T) {
 	wants(t, h.ask("GET", "/healing/add?q=laser", ""), 200, "can be several things")
 	wants(t, h.ask("GET", "/healing/add?q=puva", ""), 200, "ask your team")
 	wants(t, h.ask("GET", "/healing/add?q=qwertzuiop", ""), 200, "We do not know “qwertzuiop”")
-	form := url.Values{"kind": {"microneedling"}, "at": {"2026-07-01T12:00"}, "area": {"face"}, "strict": {"10d"}, "once": {"ABCDEFGHIJKLMNOP"}}
-	wants(t, h.ask("POST", "/people/ada/treatments", form.Encode(), asForm), 200, "Is that right?", "until tomorrow, 12:00", "You also take doxycycline",
+	form := url.Values{
+		"kind": {"microneedling"}, "at": {"2026-07-01T12:00"}, "area": {"face"}, "strict": {"10d"}, "once": {"ABCDEFGHIJKLMNOP"},
+	}
+	wants(t, h.ask(
+		"POST", "/people/ada/treatments", form.Encode(), asForm,
+	), 200, "Is that right?", "until tomorrow, 12:00", "You also take doxycycline",
 		`name="confirmed"`, `name="strict" value="10d"`)
 	if len(h.entered) != 0 {
 		t.Errorf("kept before it was confirmed: %v", h.entered)
@@ -53,7 +59,9 @@ func TestATreatmentIsShownBeforeItIsKept(t *testing.T) {
 	form.Set("every", "5w")
 	form.Set("sessions", "4")
 	for range 2 {
-		if got := h.ask("POST", "/people/ada/treatments", form.Encode(), asForm); got.code != 303 || got.Get("Location") != "/healing#tr" {
+		if got := h.ask(
+			"POST", "/people/ada/treatments", form.Encode(), asForm,
+		); got.code != 303 || got.Get("Location") != "/healing#tr" {
 			t.Errorf("got %d to %q", got.code, got.Get("Location"))
 		}
 	}
@@ -66,9 +74,14 @@ func TestATreatmentIsShownBeforeItIsKept(t *testing.T) {
 
 func TestAMistakeStandsBesideItsField(t *testing.T) {
 	h := newHouse()
-	h.refuses = &web.PlanError{Faults: []web.Fault{{Key: "strict", Text: `got "soon"; want a length (e.g. 14d)`}, {Key: "other", Text: "does not fit"}}}
+	h.refuses = &web.PlanError{
+		Faults: []web.Fault{{Key: "strict", Text: `got "soon"; want a length (e.g. 14d)`}, {Key: "other", Text: "does not fit"}},
+	}
 	form := "kind=microneedling&at=2026-07-01T12:00&strict=soon"
-	wants(t, h.ask("POST", "/people/ada/treatments", form, asForm), 422, "got &#34;soon&#34;; want a length (e.g. 14d)", "does not fit", `value="soon"`)
+	wants(
+		t, h.ask("POST", "/people/ada/treatments", form, asForm), 422, "got &#34;soon&#34;; want a length (e.g. 14d)", "does not fit",
+		`value="soon"`,
+	)
 	id := "/people/ada/treatments/" + url.PathEscape("microneedling@2026-06-27T15:00")
 	wants(t, h.ask("POST", id, form, asForm), 422, "want a length", `value="soon"`)
 	wants(t, h.ask("POST", treatmentsPath, `{"kind":"microneedling","at":"2026-07-01"}`, asJSON), 422, "strict: got")
@@ -101,7 +114,9 @@ func TestATreatmentOfTheFileIsChangedEndedAndPutBack(t *testing.T) {
 func TestTreatmentsOfTheAPI(t *testing.T) {
 	h := newHouse()
 	h.view.Entries = append(h.view.Entries, web.Entry{ID: "x1", Kind: "ipl", At: noon, Strict: "10d", Page: true})
-	wants(t, h.ask("GET", treatmentsPath, ""), 200, `[{"id":"microneedling@2026-06-27T15:00","kind":"microneedling","at":"2026-06-27T14:00:00Z","area":"face","from":"file"},`,
+	wants(t, h.ask(
+		"GET", treatmentsPath, "",
+	), 200, `[{"id":"microneedling@2026-06-27T15:00","kind":"microneedling","at":"2026-06-27T14:00:00Z","area":"face","from":"file"},`,
 		`{"id":"x1","kind":"ipl","at":"2026-07-01T12:00:00Z","strict":"10d","from":"page"}]`)
 	wants(t, h.ask("POST", treatmentsPath, `{"kind":"ipl","at":"2026-07-01"}`, asJSON), 201, `{"id":"`)
 	for _, row := range []struct {
@@ -119,7 +134,9 @@ func TestTreatmentsOfTheAPI(t *testing.T) {
 			t.Errorf("%s %s: got %d; want %d: %s", row.method, row.id, got.code, row.code, got.body)
 		}
 	}
-	for body, code := range map[string]int{`[]`: 400, `{"kind":"ipl","when":"x"}`: 400, `{"kind":"ipl","at":"2026-07-01","id":"a"}`: 422} {
+	for body, code := range map[string]int{
+		`[]`: 400, `{"kind":"ipl","when":"x"}`: 400, `{"kind":"ipl","at":"2026-07-01","id":"a"}`: 422,
+	} {
 		if got := h.ask("POST", treatmentsPath, body, asJSON); got.code != code {
 			t.Errorf("%s: got %d; want %d", body, got.code, code)
 		}
@@ -130,7 +147,9 @@ func TestTreatmentsOfTheAPI(t *testing.T) {
 func TestASessionWasHadOrMoved(t *testing.T) {
 	h := newHouse()
 	at := noon.AddDate(0, 0, 31)
-	h.view.Policy.Treatments = append(h.view.Policy.Treatments, schedule.Treatment{Kind: "microneedling", At: at, Planned: true, Session: 2})
+	h.view.Policy.Treatments = append(
+		h.view.Policy.Treatments, schedule.Treatment{Kind: "microneedling", At: at, Planned: true, Session: 2},
+	)
 	for i, form := range []string{"event=had", "event=moved&at=2026-08-08T10:00", "event=moved", "event=cancelled"} {
 		wants(t, h.ask("POST", "/people/ada/sessions", fmt.Sprint(form, "&session=2&once=", i), asForm), 303)
 	}

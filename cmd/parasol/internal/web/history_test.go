@@ -19,7 +19,9 @@ func sums(n int) []schedule.Sum {
 	var all []schedule.Sum
 	for i := n; i > 0; i-- {
 		d := today.Add(-i)
-		s := schedule.Sum{Date: d, Phase: schedule.Strict, Treatment: "microneedling", Day: n - i, Peak: 7.9, PeakAt: d.At(840, lisbon), Asked: 4, Answered: 4,
+		s := schedule.Sum{Date: d, Phase: schedule.Strict, Treatment: "microneedling", Day: n - i, Peak: 7.9, PeakAt: d.At(
+			840, lisbon,
+		), Asked: 4, Answered: 4,
 			Morning: true, MorningAt: d.At(461, lisbon), CoatsDue: 2, OnTime: 2, Coats: 3, Outdoors: 80, InSun: 60}
 		if i%7 == 0 {
 			s.MorningAt, s.OnTime = time.Time{}, 1
@@ -62,7 +64,9 @@ func TestHistoryCountsWhatWasDone(t *testing.T) {
 func TestTheClinicsSheetListsTheDays(t *testing.T) {
 	h := newHouse()
 	h.sums = sums(28)
-	wants(t, h.ask("GET", "/history/clinic", ""), 200, "Sun protection after microneedling", "24 of 28", "coat overdue 30 min, longest from 12:40, UV 6.1",
+	wants(t, h.ask(
+		"GET", "/history/clinic", "",
+	), 200, "Sun protection after microneedling", "24 of 28", "coat overdue 30 min, longest from 12:40, UV 6.1",
 		"<th scope=\"row\">Tue 30 Jun</th><td>27</td><td>out of the sun</td><td>7.9</td><td>07:41</td><td>3</td><td>covered</td>", "@page{size:A4")
 }
 
@@ -70,7 +74,9 @@ func TestPageAPITableAndReportAgree(t *testing.T) {
 	h := newHouse()
 	h.sums = sums(28)
 	var api web.History
-	if err := json.Unmarshal([]byte(h.ask("GET", "/api/v1/people/ada/history?from=2026-06-20&to=2026-06-30", "").body), &api); err != nil {
+	if err := json.Unmarshal(
+		[]byte(h.ask("GET", "/api/v1/people/ada/history?from=2026-06-20&to=2026-06-30", "").body), &api,
+	); err != nil {
 		t.Fatal(err)
 	}
 	want := web.Summarize(h.sums[17:])

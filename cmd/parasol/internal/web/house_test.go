@@ -56,8 +56,10 @@ func newHouse() *house {
 		"good":   {ID: "link-1", Person: "ada", Slot: slot, Event: schedule.Applied},
 		"snooze": {ID: "link-2", Person: "ada", Slot: slot, Event: schedule.Snoozed, Minutes: 15},
 		"ask":    {ID: "link-3", Person: "ada", Slot: schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, Event: schedule.Outdoors},
-		"both":   {ID: "link-5", Person: "ada", Slot: schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, Event: schedule.Outdoors, And: schedule.Applied},
-		"seen":   {ID: "link-4", Person: "ada", Slot: schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}, Event: schedule.Seen},
+		"both": {ID: "link-5", Person: "ada", Slot: schedule.Slot{
+			Kind: schedule.Ask, Anchor: 20635, N: 1,
+		}, Event: schedule.Outdoors, And: schedule.Applied},
+		"seen": {ID: "link-4", Person: "ada", Slot: schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}, Event: schedule.Seen},
 	}}
 }
 
@@ -286,7 +288,9 @@ func view() web.View {
 	return web.View{
 		Zone: lisbon, Curve: curve,
 		Policy: &schedule.Policy{Person: "ada", SPF: 50, WaterResistance: 80 * time.Minute, ReapplyEvery: 2 * time.Hour, SkinType: 2, MaxPerDay: 12,
-			WakeAt: 420, SleepAt: 1350, Morning: weekly{450, 540}, Outings: []schedule.Routine{{Start: weekly{720, -1}, For: time.Hour}}, Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
+			WakeAt: 420, SleepAt: 1350, Morning: weekly{450, 540}, Outings: []schedule.Routine{
+				{Start: weekly{720, -1}, For: time.Hour},
+			}, Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
 			Treatments: []schedule.Treatment{{Kind: "microneedling", At: at, SkinCheck: true, Phases: []schedule.PhaseSpan{
 				{Span: schedule.Span{From: at, Until: at.Add(24 * time.Hour)}, Phase: schedule.Cover},
 				{Span: schedule.Span{From: at.Add(24 * time.Hour), Until: at.AddDate(0, 0, 14)}, Phase: schedule.Strict},
@@ -299,7 +303,9 @@ func view() web.View {
 				Forecast: 7.2, ClearSky: 9, Ceiling: 9, Source: "open-meteo", Known: true, Trust: 1, SunUp: true, Over: true, Threshold: 1,
 				Date: schedule.DateOf(noon), Offset: int(time.Hour / time.Second),
 				Peak: 7.2, PeakAt: noon.Add(30 * time.Minute), ThreeFrom: noon.Add(-3 * time.Hour), ThreeUntil: noon.Add(4 * time.Hour),
-				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(0, 0, 14), TreatedAt: at, DayKnown: true, PeakCeiling: 9,
+				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(
+					0, 0, 14,
+				), TreatedAt: at, DayKnown: true, PeakCeiling: 9,
 				Sunrise: day.At(374, lisbon), Sunset: day.At(1265, lisbon), WindowUntil: at.AddDate(0, 0, 28),
 				Treatment: "microneedling", TreatmentDay: 4, Presence: schedule.ReportedOutdoors, OutSince: noon.Add(-2 * time.Hour),
 				Applied: noon.Add(-2 * time.Hour), FilmEnds: noon.Add(-time.Minute), SentToday: 2, MaxPerDay: 12,
@@ -308,9 +314,19 @@ func view() web.View {
 		Entries: []web.Entry{{ID: "microneedling@2026-06-27T15:00", Kind: "microneedling", At: at, Area: "face"}},
 		Flags:   []string{"Pus, fever or spreading redness? Call your clinic."},
 		Outlook: outlook(day), NextMorning: day.Add(1).At(450, lisbon), Sunrise: day.Add(1).At(375, lisbon),
-		Amount: "Two finger lengths for face and neck.", Care: []string{"Mild, non-foaming cleanser; pat dry."}, Leave: []string{"No acids, retinoids or exfoliants yet."},
-		State:  schedule.State{Now: noon, Outings: []schedule.Outing{{Span: schedule.Span{From: noon.Add(-2 * time.Hour)}}}, Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}}},
-		Pushes: []web.Push{{Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "delivered", Until: noon.Add(6 * time.Hour), Title: "Time for the next coat"}},
+		Amount: "Two finger lengths for face and neck.", Care: []string{"Mild, non-foaming cleanser; pat dry."}, Leave: []string{
+			"No acids, retinoids or exfoliants yet.",
+		},
+		State: schedule.State{
+			Now: noon, Outings: []schedule.Outing{{Span: schedule.Span{From: noon.Add(-2 * time.Hour)}}},
+			Coats: []schedule.Coat{{At: noon.Add(-2 * time.Hour)}},
+		},
+		Pushes: []web.Push{
+			{
+				Time: noon.Add(-time.Minute), Kind: schedule.Reapply, Slot: slot, Attempt: 1, Level: schedule.High, Outcome: "delivered",
+				Until: noon.Add(6 * time.Hour), Title: "Time for the next coat",
+			},
+		},
 	}
 }
 

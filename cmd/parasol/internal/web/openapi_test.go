@@ -52,7 +52,9 @@ func TestEveryRouteForProgramsIsDescribed(t *testing.T) {
 	}
 	for _, route := range web.Routes() {
 		_, path, _ := strings.Cut(route, " ")
-		program := slices.ContainsFunc([]string{"/api/v1/", "/c/", "/calendar/", "/owntracks", "/traccar/", "/ecowitt/", "/metrics", "/healthz", "/readyz"},
+		program := slices.ContainsFunc([]string{
+			"/api/v1/", "/c/", "/calendar/", "/owntracks", "/traccar/", "/ecowitt/", "/metrics", "/healthz", "/readyz",
+		},
 			func(p string) bool { return strings.HasPrefix(path, p) })
 		if program && !described[route] {
 			t.Errorf("%s is served and not described", route)
@@ -157,12 +159,17 @@ func TestTheAnswersAreAsDescribed(t *testing.T) {
 	h := newHouse()
 	h.sums = sums(20)
 	h.view.Presence = []web.Presence{{Name: "pixel", Type: "owntracks", Says: schedule.ReportedOutdoors, Heard: noon, Since: noon}}
-	h.view.Entries = append(h.view.Entries, web.Entry{ID: "x1", Kind: "doxycycline", At: noon, Until: noon.AddDate(0, 0, 9), Strict: "10d", Page: true})
+	h.view.Entries = append(
+		h.view.Entries, web.Entry{ID: "x1", Kind: "doxycycline", At: noon, Until: noon.AddDate(0, 0, 9), Strict: "10d", Page: true},
+	)
 	const one, treatments = "/api/v1/people/{name}", "/api/v1/people/{name}/treatments"
 	for _, row := range []struct{ method, path, ask, body string }{
 		{"get", one, "/api/v1/people/ada", ""},
 		{"get", one, "/api/v1/people/nobody", ""},
-		{"post", one + "/events", eventsPath, `{"event":"outdoors","minutes":30,"time":"2026-07-01T14:00:00+02:00","slot":"morning/2026-07-01"}`},
+		{
+			"post", one + "/events", eventsPath,
+			`{"event":"outdoors","minutes":30,"time":"2026-07-01T14:00:00+02:00","slot":"morning/2026-07-01"}`,
+		},
 		{"post", one + "/events", eventsPath, `{"event":"moved","to":"2026-08-08"}`},
 		{"post", one + "/events", eventsPath, `{"event":"sent"}`},
 		{"post", one + "/events", eventsPath, `[]`},

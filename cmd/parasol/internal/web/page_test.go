@@ -54,7 +54,9 @@ func TestAPageIsSmallAndNeedsNothingElse(t *testing.T) {
 		if len(got.body) > 64_000 || len(small.body) > 20_000 {
 			t.Errorf("%s: %d bytes, %d over the wire; want at most 64,000 and 20,000", st.name, len(got.body), len(small.body))
 		}
-		if outside := regexp.MustCompile(`(?:src|href)="(?:https?:)?//`).FindString(got.body); outside != "" || strings.Contains(got.body, " style=") {
+		if outside := regexp.MustCompile(
+			`(?:src|href)="(?:https?:)?//`,
+		).FindString(got.body); outside != "" || strings.Contains(got.body, " style=") {
 			t.Errorf("%s: %s: a page loads from elsewhere or has an inline style", st.name, outside)
 		}
 	}
@@ -92,7 +94,9 @@ func TestAButtonRecordsAndLeadsBack(t *testing.T) {
 
 func TestThePageOfAPersonWithoutAnything(t *testing.T) {
 	h := newHouse()
-	h.view = web.View{Zone: time.UTC, Policy: &schedule.Policy{Person: "ada"}, Decision: schedule.Decision{At: noon, Next: noon.Add(time.Hour)}}
+	h.view = web.View{
+		Zone: time.UTC, Policy: &schedule.Policy{Person: "ada"}, Decision: schedule.Decision{At: noon, Next: noon.Add(time.Hour)},
+	}
 	wants(t, h.ask("GET", "/", ""), 200, "No plan is running.", "None yet.")
 }
 
@@ -103,7 +107,10 @@ func TestPeopleAreTabsAndAboveTenAreLookedFor(t *testing.T) {
 		t.Error("one person has a tab of her own")
 	}
 	h.names = []string{"ada", "ben"}
-	wants(t, h.ask("GET", "/", ""), 200, `href="/?person=ada" aria-current="page"`, `<a class="tone p-due" href="/?person=ben"><b>ben</b>`, "coat due")
+	wants(
+		t, h.ask("GET", "/", ""), 200, `href="/?person=ada" aria-current="page"`, `<a class="tone p-due" href="/?person=ben"><b>ben</b>`,
+		"coat due",
+	)
 	wants(t, h.ask("GET", "/?person=ben", ""), 200, `href="/?person=ben" aria-current="page"`, `action="/people/ben/events"`)
 	for i := range 20 {
 		h.names = append(h.names, fmt.Sprint("guest-", i))
@@ -123,7 +130,9 @@ func TestPeopleAreTabsAndAboveTenAreLookedFor(t *testing.T) {
 
 func TestTheCalendarHasPhasesSessionsAndSkinCheck(t *testing.T) {
 	h := newHouse()
-	h.view.Policy.Treatments = append(h.view.Policy.Treatments, schedule.Treatment{Kind: "microneedling", Session: 2, Planned: true, At: noon.AddDate(0, 0, 31)},
+	h.view.Policy.Treatments = append(h.view.Policy.Treatments, schedule.Treatment{
+		Kind: "microneedling", Session: 2, Planned: true, At: noon.AddDate(0, 0, 31),
+	},
 		schedule.Treatment{Kind: "microneedling", Session: 3, Planned: true, At: noon.AddDate(0, 0, 66)})
 	got := h.ask("GET", "/calendar/cal.ics", "")
 	wants(t, got, 200, "SUMMARY:No sunscreen yet (Microneedling)", "DTSTART:20260628T140000Z", "SUMMARY:Look for dark marks", "DTSTART;VALUE=DATE:20260718",
@@ -152,7 +161,9 @@ func TestAChangedTreatmentIsARevisionOfItsEvents(t *testing.T) {
 		all := map[string]string{}
 		for _, e := range cal.Events() {
 			value := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
-			all[value(ics.ComponentPropertySummary)] = value(ics.ComponentPropertyUniqueId) + " " + value(ics.ComponentPropertySequence) + " " +
+			all[value(ics.ComponentPropertySummary)] = value(
+				ics.ComponentPropertyUniqueId,
+			) + " " + value(ics.ComponentPropertySequence) + " " +
 				value(ics.ComponentPropertyLastModified) + " " + value(ics.ComponentPropertyDtstamp)
 		}
 		return all
@@ -167,7 +178,9 @@ func TestAChangedTreatmentIsARevisionOfItsEvents(t *testing.T) {
 	const spf, sun = "Daily SPF (Microneedling)", "Out of the sun (Microneedling)"
 	id := strings.Fields(first[spf])[0]
 	if first[spf] != id+" 0 20260701T120000Z 20260701T120000Z" || second[spf] != id+" 1 20260701T130000Z 20260701T130000Z" {
-		t.Errorf("the longer phase was %q and is %q; want the same id, a higher sequence, the time of the change", first[spf], second[spf])
+		t.Errorf(
+			"the longer phase was %q and is %q; want the same id, a higher sequence, the time of the change", first[spf], second[spf],
+		)
 	}
 	if second[sun] != first[sun] {
 		t.Errorf("the phase that stayed was %q and is %q", first[sun], second[sun])

@@ -31,13 +31,21 @@ type pages struct {
 }
 
 func newPages(texts *notify.Texts) *pages {
-	style, script, print := squeezed("templates/style.css"), file("templates/script.js"), squeezed("templates/print.css")
-	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + " " + hashOf(print) + "; script-src " + hashOf(script) +
-		"; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	style, script, print := squeezed(
+		"templates/style.css",
+	), file("templates/script.js"), squeezed("templates/print.css")
+	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(
+		style,
+	) + " " + hashOf(print) + "; script-src " + hashOf(script) +
+		"; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; worker-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	p.set = template.Must(template.New("").Funcs(template.FuncMap{
-		"style":    func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, nobody else writes it
-		"script":   func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, nobody else writes it
-		"sheet":    func() template.CSS { return template.CSS(print) }, //nolint:gosec // embedded, nobody else writes it
+		// embedded, nobody else writes it
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec
+		// embedded, nobody else writes it
+		"script": func() template.JS { return template.JS(script) }, //nolint:gosec
+		// embedded, nobody else writes it
+		"sheet":    func() template.CSS { return template.CSS(print) }, //nolint:gosec
 		"weekdays": func() []time.Weekday { return weekdays },
 		"say":      func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
 		"words":    texts.Say,
@@ -90,7 +98,8 @@ func icons() map[string]string {
 }
 
 func icon(name string) template.HTML {
-	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`) //nolint:gosec // our names
+	// our names
+	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`) //nolint:gosec
 }
 
 // bold turns **words** into bold ones.
@@ -126,7 +135,9 @@ func (p *pages) page(name string, data any) (html, tag string, err error) {
 	}
 	html = b.String()
 	sum := sha256.Sum256([]byte(fleeting.ReplaceAllString(html, "")))
-	return strings.Replace(unmark.Replace(html), sprite, p.symbols(html), 1), `W/"` + hex.EncodeToString(sum[:12]) + `"`, nil
+	return strings.Replace(
+		unmark.Replace(html), sprite, p.symbols(html), 1,
+	), `W/"` + hex.EncodeToString(sum[:12]) + `"`, nil
 }
 
 // symbols are the icons that a page uses.
@@ -185,7 +196,9 @@ func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text st
 		writeJSON(w, code, map[string]string{"error": text})
 		return
 	}
-	s.render(w, r, code, "problem.html", problemView{s.bare(http.StatusText(code), "rest"), http.StatusText(code), text})
+	s.render(
+		w, r, code, "problem.html", problemView{s.bare(http.StatusText(code), "rest"), http.StatusText(code), text},
+	)
 }
 
 type problemView struct {

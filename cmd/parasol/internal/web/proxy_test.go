@@ -18,7 +18,9 @@ import (
 // A proxy on the same machine, set up in the plainest way, once made everybody
 // on the internet a caller from this machine.
 func TestBehindAPlainProxyNobodyIsLocal(t *testing.T) {
-	for name, start := range map[string]func(t *testing.T, dir, listen, upstream string) *exec.Cmd{"nginx": plainNginx, "caddy": plainCaddy} {
+	for name, start := range map[string]func(
+		t *testing.T, dir, listen, upstream string,
+	) *exec.Cmd{"nginx": plainNginx, "caddy": plainCaddy} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse()
 			srv := httptest.NewServer(h.handler())
@@ -28,7 +30,10 @@ func TestBehindAPlainProxyNobodyIsLocal(t *testing.T) {
 			for _, row := range []struct {
 				path string
 				want int
-			}{{"/", 403}, {"/api/v1/people/ada", 403}, {"/calendar/cal.ics", 403}, {"/c/good", 200}, {"/healthz", 200}, {"/metrics", 200}} {
+			}{
+				{"/", 403}, {"/api/v1/people/ada", 403}, {"/calendar/cal.ics", 403}, {"/c/good", 200}, {"/healthz", 200},
+				{"/metrics", 200},
+			} {
 				if got := status(t, "http://"+listen+row.path, ""); got != row.want {
 					t.Errorf("GET %s through %s without a token: got %d; want %d", row.path, name, got, row.want)
 				}
@@ -75,7 +80,9 @@ func plainNginx(t *testing.T, dir, listen, upstream string) *exec.Cmd {
 
 func plainCaddy(t *testing.T, dir, listen, upstream string) *exec.Cmd {
 	conf := filepath.Join(dir, "Caddyfile")
-	if err := os.WriteFile(conf, fmt.Appendf(nil, "{\n\tadmin off\n}\nhttp://%s {\n\treverse_proxy %s\n}\n", listen, upstream), 0o600); err != nil {
+	if err := os.WriteFile(
+		conf, fmt.Appendf(nil, "{\n\tadmin off\n}\nhttp://%s {\n\treverse_proxy %s\n}\n", listen, upstream), 0o600,
+	); err != nil {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), program(t, "caddy"), "run", "--config", conf, "--adapter", "caddyfile")

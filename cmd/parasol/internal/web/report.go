@@ -253,7 +253,9 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, http.StatusNotFound, "There is nothing to take back.")
 		return
 	}
-	s.recordAndShow(w, r, schedule.Event{ID: "undo-" + id, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: id})
+	s.recordAndShow(
+		w, r, schedule.Event{ID: "undo-" + id, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: id},
+	)
 }
 
 // longestPause is design B's: who is away for longer changes the plan.
@@ -311,7 +313,9 @@ func pauseUntil(now time.Time, form url.Values, v *View) (time.Time, error) {
 		return now, wrong("until: got %q; want evening, tomorrow, date or now", word)
 	}
 	if !until.After(now) || until.Sub(now) > longestPause {
-		return now, wrong("until: want a time within the next 14 days, got %s", until.In(v.Zone).Format("Mon 2 Jan 15:04"))
+		return now, wrong(
+			"until: want a time within the next 14 days, got %s", until.In(v.Zone).Format("Mon 2 Jan 15:04"),
+		)
 	}
 	return until, nil
 }

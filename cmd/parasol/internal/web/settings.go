@@ -47,7 +47,9 @@ type (
 )
 
 // weekdays are the days as crontab counts them.
-var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+var weekdays = []time.Weekday{
+	time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday,
+}
 
 func (s *site) settings(w http.ResponseWriter, r *http.Request) {
 	q, ok := s.ask(w, r)
@@ -61,7 +63,9 @@ func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, 
 	v, p := q.view, q.view.Policy
 	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
 	page := settingsPage{
-		frame: s.titled(q, "settings", wr.say("page.tab.settings")), Once: once(), Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
+		frame: s.titled(
+			q, "settings", wr.say("page.tab.settings"),
+		), Once: once(), Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
 		SPF: int(p.SPF), Most: p.MaxPerDay, Discreet: p.Discreet, Calendar: v.Calendar, Zone: v.Zone.String(),
 		Place: fmt.Sprintf("%.2f, %.2f", p.Home.Latitude, p.Home.Longitude), PauseDate: v.date.Add(2).String(),
 	}
@@ -87,24 +91,36 @@ func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, 
 // choices are what is picked from a list.
 func (p *settingsPage) choices(w writer, policy *schedule.Policy) {
 	for _, wr := range []time.Duration{0, 40 * time.Minute, 80 * time.Minute} {
-		o := option{Value: number(int(wr.Minutes())) + "m", Label: w.say("page.set.water", "n", number(int(wr.Minutes()))), Chosen: policy.WaterResistance == wr}
+		o := option{
+			Value: number(int(wr.Minutes())) + "m", Label: w.say("page.set.water", "n", number(int(wr.Minutes()))),
+			Chosen: policy.WaterResistance == wr,
+		}
 		if wr == 0 {
 			o.Value, o.Label = "", w.say("page.set.water.none")
 		}
 		p.Water = append(p.Water, o)
 	}
 	for i := range 7 {
-		p.Skin = append(p.Skin, option{Value: number(i), Label: w.say("page.set.skin." + number(i)), Chosen: policy.SkinType == i})
+		p.Skin = append(
+			p.Skin,
+			option{Value: number(i), Label: w.say("page.set.skin." + number(i)), Chosen: policy.SkinType == i},
+		)
 	}
 	for l := schedule.LongTermOff; l <= schedule.LongTermUV3; l++ {
-		p.LongTerm = append(p.LongTerm, option{Value: l.String(), Label: w.say("page.set.long." + l.String()), Chosen: policy.LongTerm == l})
+		p.LongTerm = append(
+			p.LongTerm,
+			option{Value: l.String(), Label: w.say("page.set.long." + l.String()), Chosen: policy.LongTerm == l},
+		)
 	}
 }
 
 // standing is what is shown and not changed here.
 func (p *settingsPage) standing(w writer) {
 	for _, c := range w.v.Channels {
-		row := wayRow{Name: c.Name, Text: joinWords(" · ", c.Type, w.say("page.set.way.first")), Icon: "circle", Pill: w.say("page.set.way.fine")}
+		row := wayRow{
+			Name: c.Name, Text: joinWords(" · ", c.Type, w.say("page.set.way.first")), Icon: "circle",
+			Pill: w.say("page.set.way.fine"),
+		}
 		if c.Reserve {
 			row.Text = joinWords(" · ", c.Type, w.say("page.set.way.reserve"))
 		}
@@ -117,7 +133,10 @@ func (p *settingsPage) standing(w writer) {
 		p.Ways = append(p.Ways, row)
 	}
 	for _, src := range w.v.Presence {
-		row := sourceRow{Name: joinWords(", ", src.Name, src.Type), Pill: w.say("page.presence." + src.Says.String()), Text: w.say("page.set.source.never")}
+		row := sourceRow{
+			Name: joinWords(", ", src.Name, src.Type), Pill: w.say("page.presence." + src.Says.String()),
+			Text: w.say("page.set.source.never"),
+		}
 		if !src.Heard.IsZero() {
 			row.Text = w.say("page.set.source.heard", "moment", w.until(src.Heard))
 		}
@@ -130,7 +149,13 @@ func (p *settingsPage) standing(w writer) {
 		p.Sources = append(p.Sources, row)
 	}
 	for _, a := range w.v.Policy.Away {
-		p.Away = append(p.Away, w.say("page.set.away", "from", a.From.Start(a.Place.Zone).Format("2 Jan 2006"), "until", a.Until.Start(a.Place.Zone).Format("2 Jan 2006")))
+		p.Away = append(
+			p.Away,
+			w.say(
+				"page.set.away", "from", a.From.Start(a.Place.Zone).Format("2 Jan 2006"), "until",
+				a.Until.Start(a.Place.Zone).Format("2 Jan 2006"),
+			),
+		)
 	}
 	for _, key := range w.v.Changed {
 		p.Changed = append(p.Changed, changedRow{key, w.keyName(key)})
@@ -255,7 +280,9 @@ func changes(form url.Values, p *schedule.Policy) ([]setting, error) {
 		}
 	}
 	if form.Has("spf") {
-		coat := map[string]any{"spf": numberOr(form.Get("spf")), "reapply_every": number(int(p.ReapplyEvery.Minutes())) + "m"}
+		coat := map[string]any{
+			"spf": numberOr(form.Get("spf")), "reapply_every": number(int(p.ReapplyEvery.Minutes())) + "m",
+		}
 		if water := form.Get("wr"); water != "" {
 			coat["water_resistance"] = water
 		}
@@ -268,7 +295,9 @@ func changes(form url.Values, p *schedule.Policy) ([]setting, error) {
 		all = append(all, setting{"long_term", longTerm(form.Get("long_term"))})
 	}
 	if form.Has("max") {
-		all = append(all, setting{"max_per_day", numberOr(form.Get("max"))}, setting{"discreet", form.Get("discreet") != ""})
+		all = append(
+			all, setting{"max_per_day", numberOr(form.Get("max"))}, setting{"discreet", form.Get("discreet") != ""},
+		)
 	}
 	if len(all) == 0 {
 		return nil, wrong("settings: nothing of what was sent can be changed here")
@@ -339,7 +368,9 @@ func (s *site) takeRoutine(w http.ResponseWriter, r *http.Request) {
 		}
 		cron, weekly := wr.cron(o)
 		if !weekly {
-			s.refused(w, r, wrong("outdoors: a routine of the file is more than a time of some weekdays: change it there"))
+			s.refused(
+				w, r, wrong("outdoors: a routine of the file is more than a time of some weekdays: change it there"),
+			)
 			return
 		}
 		all = append(all, outing{cron, lengthOf(o.For)})

@@ -13,10 +13,18 @@ import (
 func TestSettingsShowWhatHolds(t *testing.T) {
 	h := newHouse()
 	h.view.Changed = []string{"morning", "discreet"}
-	h.view.Channels = []web.Channel{{Name: "phone", Type: "pushover", Reached: noon.Add(-75 * time.Minute)}, {Name: "mail", Type: "shoutrrr", Reserve: true, Trouble: "550"}}
-	h.view.Presence = []web.Presence{{Name: "pixel", Type: "owntracks", Says: schedule.ReportedOutdoors, Heard: noon.Add(-5 * time.Minute), Observed: true}, {Name: "ring", Type: "mqtt"}}
+	h.view.Channels = []web.Channel{
+		{Name: "phone", Type: "pushover", Reached: noon.Add(-75 * time.Minute)},
+		{Name: "mail", Type: "shoutrrr", Reserve: true, Trouble: "550"},
+	}
+	h.view.Presence = []web.Presence{
+		{Name: "pixel", Type: "owntracks", Says: schedule.ReportedOutdoors, Heard: noon.Add(-5 * time.Minute), Observed: true},
+		{Name: "ring", Type: "mqtt"},
+	}
 	h.view.Decision.Evidence.PausedUntil = noon.Add(3 * time.Hour)
-	wants(t, h.ask("GET", "/settings", ""), 200, `name="m1" value="07:30"`, `name="m2" value="09:00"`, `name="a1" value="07:00"`, `name="a2" value="22:30"`,
+	wants(t, h.ask(
+		"GET", "/settings", "",
+	), 200, `name="m1" value="07:30"`, `name="m2" value="09:00"`, `name="a1" value="07:00"`, `name="a2" value="22:30"`,
 		"Weekdays, 12:00, for 1h", `value="80m" selected`, `value="2" selected`, `name="spf" value="50"`, `name="max" value="12"`, "Paused until 16:00.",
 		"reached 11:45", "when the others fail", "does not get through", "Heard 12:55 · only watched", "Nothing heard yet", `name="reset" value="morning"`)
 }
@@ -26,15 +34,30 @@ func TestAFormOfSettingsKeepsItsKeys(t *testing.T) {
 		why, form string
 		want      []string
 	}{
-		{"one morning for all days", "m1=06:45&m2=06:45&a1=06:30&a2=22:00", []string{`settings awake {"from":"06:30","to":"22:00"}`, `settings morning "06:45"`}},
-		{"a later day", "m1=08:45&m2=08:45&a1=08:30&a2=22:00", []string{`settings morning "08:45"`, `settings awake {"from":"08:30","to":"22:00"}`}},
+		{
+			"one morning for all days", "m1=06:45&m2=06:45&a1=06:30&a2=22:00",
+			[]string{`settings awake {"from":"06:30","to":"22:00"}`, `settings morning "06:45"`},
+		},
+		{
+			"a later day", "m1=08:45&m2=08:45&a1=08:30&a2=22:00",
+			[]string{`settings morning "08:45"`, `settings awake {"from":"08:30","to":"22:00"}`},
+		},
 		{"another at weekends", "m1=06:45&m2=08:00", []string{`settings morning ["45 6 * * 1-5","0 8 * * 0,6"]`}},
-		{"the sunscreen", "spf=50&wr=40m&st=3", []string{`settings sunscreen {"reapply_every":"120m","spf":50,"water_resistance":"40m"}`, `settings skin_type 3`}},
+		{
+			"the sunscreen", "spf=50&wr=40m&st=3",
+			[]string{`settings sunscreen {"reapply_every":"120m","spf":50,"water_resistance":"40m"}`, `settings skin_type 3`},
+		},
 		{"untested in water, an unknown type", "spf=30&wr=&st=0", []string{`settings sunscreen {"reapply_every":"120m","spf":30}`}},
-		{"reminders", "discreet=yes&long_term=uv3&max=10", []string{`settings long_term "uv3"`, `settings max_per_day 10`, `settings discreet true`}},
+		{
+			"reminders", "discreet=yes&long_term=uv3&max=10",
+			[]string{`settings long_term "uv3"`, `settings max_per_day 10`, `settings discreet true`},
+		},
 		{"a box that is not ticked", "max=10", []string{`settings max_per_day 10`, `settings discreet false`}},
 		{"from Today: go on", "long_term=true", []string{`settings long_term true`}},
-		{"what is no number goes on as it is, to be refused by name", "max=many", []string{`settings max_per_day "many"`, `settings discreet false`}},
+		{
+			"what is no number goes on as it is, to be refused by name", "max=many",
+			[]string{`settings max_per_day "many"`, `settings discreet false`},
+		},
 	} {
 		h := newHouse()
 		if got := h.ask("POST", "/people/ada/settings", row.form, asForm); got.code != 303 || got.Get("Location") != "/settings#file" {

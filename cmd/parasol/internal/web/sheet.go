@@ -30,7 +30,9 @@ type sheet struct {
 func (s *site) sheetOf(link Link, v *View, now time.Time) sheet {
 	w := writer{s, v, &v.Decision.Evidence, now}
 	p := pushOf(link, v)
-	sh := sheet{Icon: "bell", Kick: w.clock(now), Heading: w.question(link.Event), Whys: []string{w.say("page.confirm.one")}}
+	sh := sheet{
+		Icon: "bell", Kick: w.clock(now), Heading: w.question(link.Event), Whys: []string{w.say("page.confirm.one")},
+	}
 	if p != nil {
 		sh.Kick = w.until(p.Time)
 		sh.Whys = []string{w.question(link.Event), w.say("page.confirm.one")}

@@ -120,5 +120,8 @@ func TestSigningOut(t *testing.T) {
 	wants(t, h.ask("POST", "/sign-out", "everywhere=yes", asForm, from("203.0.113.9:1")), 401)
 	h.now = h.now.Add(time.Hour)
 	_, again := signIn(t, h, "password=secret-token")
-	wants(t, h.ask("POST", "/sign-out", "everywhere=yes", asForm, visitor, cookie(again.Value), header("Sec-Fetch-Site", "cross-site")), 403)
+	wants(
+		t, h.ask("POST", "/sign-out", "everywhere=yes", asForm, visitor, cookie(again.Value), header("Sec-Fetch-Site", "cross-site")),
+		403,
+	)
 }

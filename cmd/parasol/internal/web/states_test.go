@@ -36,7 +36,9 @@ func states() []state {
 			h.view.State.Coats = nil
 		}},
 		{"ringing", "ring", "Out of the sun. Sunscreen now.", func(h *house) {
-			h.view.State.Slots = []schedule.Record{{Slot: slot, Ringing: noon.Add(28 * time.Minute), Rang: noon, Confirms: schedule.Applied}}
+			h.view.State.Slots = []schedule.Record{
+				{Slot: slot, Ringing: noon.Add(28 * time.Minute), Rang: noon, Confirms: schedule.Applied},
+			}
 		}},
 		{"in the water", "calm", "Come out by 13:33, dry off, new coat.", func(h *house) {
 			on(h)
@@ -81,7 +83,9 @@ func cover(h *house) {
 	at := noon.Add(-3 * time.Hour)
 	h.view.Policy.Treatments = []schedule.Treatment{treatment(at)}
 	e := &h.view.Decision.Evidence
-	e.Phase, e.Film, e.PhaseUntil, e.TreatedAt, e.TreatmentDay, e.IfClinicAllows = schedule.Cover, schedule.NoPhase, at.Add(24*time.Hour), at, 0, true
+	e.Phase, e.Film, e.PhaseUntil, e.TreatedAt, e.TreatmentDay, e.IfClinicAllows = schedule.Cover, schedule.NoPhase, at.Add(
+		24*time.Hour,
+	), at, 0, true
 	e.Clinic = schedule.Clinic{Name: "Lakeside Skin Clinic", Phone: "+351 21 555 0100"}
 	e.Applied, e.FilmEnds = time.Time{}, time.Time{}
 	h.view.State.Coats = nil

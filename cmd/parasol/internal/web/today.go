@@ -76,7 +76,9 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	}
 	v, now := q.view, s.Now()
 	c := s.canopyOf(v, now)
-	t := today{Once: once(), Canopy: c, Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(v, now), Log: s.logOf(v),
+	t := today{Once: once(), Canopy: c, Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(
+		v, now,
+	), Log: s.logOf(v),
 		Numbers: s.numbersOf(v, now), Calendar: v.Calendar, CareFirst: c.Tone == "night" || c.Tone == "dark"}
 	t.Outlook, t.OutlookNote = s.outlookOf(v)
 	t.frame = frame{Tone: c.Tone, Tab: "today", Person: q.person, AsOf: clockOf(now, v.Zone), People: s.tabs(q, c),

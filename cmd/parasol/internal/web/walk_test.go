@@ -36,7 +36,10 @@ func looks() []look {
 		look{"today two people", "/", func(h *house) { h.names = []string{"ada", "a-person-of-25-letters-xx"} }},
 		look{"today many people", "/", func(h *house) { h.names = strings.Split(strings.Repeat("ada,", 12)+"ben", ",") }},
 		look{"people found", "/?find=a", func(h *house) { h.names = []string{"ada", "ben", "anna"} }},
-		look{"today recorded", "/?did=page-x-applied", func(h *house) { h.ask("POST", "/people/ada/events", "event=applied&once=x", asForm) }},
+		look{
+			"today recorded", "/?did=page-x-applied",
+			func(h *house) { h.ask("POST", "/people/ada/events", "event=applied&once=x", asForm) },
+		},
 	)
 	return all
 }

@@ -7,13 +7,14 @@ const kept = ["/", "/healing", "/history", "/settings"];
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", e => e.waitUntil(caches.keys()
   .then(names => Promise.all(names.filter(n => n !== store).map(n => caches.delete(n))))
+  .then(() => self.registration.navigationPreload && self.registration.navigationPreload.enable())
   .then(() => self.clients.claim())));
 
 /* Pages come from the net. Only without one the last is shown, which bears the time at which it was true. */
 self.addEventListener("fetch", e => {
   const url = new URL(e.request.url);
   if (e.request.mode !== "navigate" || e.request.method !== "GET" || !kept.includes(url.pathname)) return;
-  e.respondWith(fetch(e.request).then(r => {
+  e.respondWith(Promise.resolve(e.preloadResponse).then(r => r || fetch(e.request)).then(r => {
     if (r.ok && !r.redirected) {
       url.searchParams.delete("did");
       const copy = r.clone();

@@ -54,6 +54,8 @@
     setInterval(look,30000);
     document.addEventListener("visibilitychange",look);
   }
+  /* A page that the browser kept names its taps by old names, under which a new tap would be taken for the old one. */
+  addEventListener("pageshow",function(e){if(e.persisted)location.reload()});
   if(location.hash==="#recorded"){
     var t=document.getElementById("recorded");
     if(t)t.focus({preventScroll:true});

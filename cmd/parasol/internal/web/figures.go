@@ -1,0 +1,201 @@
+package web
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"parasol/schedule"
+)
+
+// keptDays is how long the days' sums are looked back at: a year and a month
+// of figures.
+const keptDays = 400
+
+// Summary is what several days came to.
+type Summary struct {
+	Days            int      `json:"days"`
+	Mornings        int      `json:"mornings"`
+	MorningsDone    int      `json:"mornings_done"`
+	CoatsDue        int      `json:"coats_due"`
+	CoatsOnTime     int      `json:"coats_on_time"`
+	Coats           int      `json:"coats"`
+	Outdoors        int      `json:"outdoors_min"`
+	InSun           int      `json:"in_sun_min"`
+	Covered         int      `json:"covered_min"`
+	CoveredRatio    *float64 `json:"covered_ratio"` // of the time in sun that counts; null where there was none
+	StrongOverdue   int      `json:"strong_overdue_days"`
+	StrongOverdueIn int      `json:"strong_overdue_min"`
+}
+
+// Summarize adds days up. The page, the API, the clinic's sheet and `parasol
+// report` all print its figures.
+func Summarize(days []schedule.Sum) Summary {
+	s := Summary{Days: len(days)}
+	for i := range days {
+		d := &days[i]
+		if d.Morning {
+			s.Mornings++
+			if !d.MorningAt.IsZero() {
+				s.MorningsDone++
+			}
+		}
+		if d.StrongOverdue > 0 {
+			s.StrongOverdue++
+		}
+		s.CoatsDue, s.CoatsOnTime, s.Coats = s.CoatsDue+d.CoatsDue, s.CoatsOnTime+d.OnTime, s.Coats+d.Coats
+		s.Outdoors, s.InSun, s.Covered = s.Outdoors+d.Outdoors, s.InSun+d.InSun, s.Covered+d.InSun-d.Overdue
+		s.StrongOverdueIn += d.StrongOverdue
+	}
+	if s.InSun > 0 {
+		ratio := float64(s.Covered*1000/s.InSun) / 1000
+		s.CoveredRatio = &ratio
+	}
+	return s
+}
+
+// percent is the covered share in whole percent, rounded down: nobody is told
+// more than was done.
+func (s Summary) percent() int {
+	if s.InSun == 0 {
+		return 0
+	}
+	return s.Covered * 100 / s.InSun
+}
+
+// WriteCSV writes days as a table that spreadsheets read.
+func WriteCSV(w io.Writer, days []schedule.Sum) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"date", "phase", "treatment", "day", "peak_uv_index", "morning_asked", "morning_done_at", "asked", "answered", "coats_due",
+		"coats_on_time", "coats", "outdoors_min", "in_sun_min", "overdue_min", "strong_overdue_min"}}
+	for i := range days {
+		d := &days[i]
+		done := ""
+		if !d.MorningAt.IsZero() {
+			done = d.MorningAt.UTC().Format(time.RFC3339)
+		}
+		row := []string{
+			d.Date.String(), d.Phase.String(), d.Treatment, number(d.Day), d.Peak.String(),
+			strconv.FormatBool(d.Morning), done,
+		}
+		for _, n := range []int{
+			d.Asked, d.Answered, d.CoatsDue, d.OnTime, d.Coats, d.Outdoors, d.InSun, d.Overdue, d.StrongOverdue,
+		} {
+			row = append(row, number(n))
+		}
+		rows = append(rows, row)
+	}
+	return c.WriteAll(rows)
+}
+
+// figures are the four that matter.
+func (w writer) figures(days []schedule.Sum) []bigFigure {
+	s := Summarize(days)
+	missed := ""
+	for i := len(days) - 1; i >= 0; i-- {
+		if days[i].Morning && days[i].MorningAt.IsZero() {
+			missed = w.say("page.hist.missed", "day", days[i].Date.Start(w.v.Zone).Format("Mon 2 Jan"))
+			break
+		}
+	}
+	covered := bigFigure{w.say("page.hist.covered"), "–", w.say("page.hist.covered.none")}
+	if s.InSun > 0 {
+		covered.Value, covered.Text = number(s.percent())+" %", w.say(
+			"page.hist.covered.of", "covered", hoursOf(s.Covered), "all", hoursOf(s.InSun),
+		)
+	}
+	return []bigFigure{
+		{
+			w.say("page.hist.mornings"),
+			w.say("page.hist.of", "n", number(s.MorningsDone), "all", number(s.Mornings)), missed,
+		},
+		{
+			w.say("page.hist.coats"), w.say("page.hist.of", "n", number(s.CoatsOnTime), "all", number(s.CoatsDue)),
+			w.say("page.hist.coats.what"),
+		},
+		covered,
+		{
+			w.say("page.hist.strong"), w.say("page.hist.strong.days", "n", number(s.StrongOverdue)),
+			w.say("page.hist.strong.what", "time", hoursOf(s.StrongOverdueIn)),
+		},
+	}
+}
+
+// hoursOf is a number of minutes as one says it.
+func hoursOf(minutes int) string {
+	switch h, m := minutes/60, minutes%60; {
+	case h == 0:
+		return fmt.Sprintf("%d min", m)
+	case m == 0:
+		return fmt.Sprintf("%d h", h)
+	default:
+		return fmt.Sprintf("%d h %02d", h, m)
+	}
+}
+
+// days reads the dates that were asked for, at most 400 days, and what they
+// came to.
+func (s *site) days(w http.ResponseWriter, r *http.Request) (*request, []schedule.Sum, bool) {
+	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names(), person: r.PathValue("name")}
+	if q.person == "" {
+		var ok bool
+		if q, ok = s.ask(w, r); !ok {
+			return nil, nil, false
+		}
+	} else {
+		v, err := s.look(r.Context(), q.person)
+		if err != nil {
+			s.failed(w, r, err)
+			return nil, nil, false
+		}
+		q.view = v
+	}
+	to, err := dateOr(q.query.Get("to"), q.view.date)
+	from := to.Add(-keptDays)
+	if err == nil {
+		from, err = dateOr(q.query.Get("from"), from)
+	}
+	if err == nil && (to.Before(from) || to.Sub(from) > keptDays) {
+		err = wrong("from, to: want at most %d days, in order", keptDays)
+	}
+	if err != nil {
+		s.refused(w, r, err)
+		return nil, nil, false
+	}
+	days, err := s.Past.Days(r.Context(), q.person, from, to)
+	if err != nil {
+		s.failed(w, r, err)
+		return nil, nil, false
+	}
+	return q, days, true
+}
+
+// History is the answer about several days.
+type History struct {
+	Days    []schedule.Sum `json:"days"`
+	Summary Summary        `json:"summary"`
+}
+
+// NewHistory is the answer of some days, its times in UTC.
+func NewHistory(days []schedule.Sum) History {
+	h := History{Days: append([]schedule.Sum{}, days...), Summary: Summarize(days)}
+	InUTC(&h.Days)
+	return h
+}
+
+func (s *site) historyJSON(w http.ResponseWriter, r *http.Request) {
+	if _, days, ok := s.days(w, r); ok {
+		writeJSON(w, http.StatusOK, NewHistory(days))
+	}
+}
+
+func (s *site) historyCSV(w http.ResponseWriter, r *http.Request) {
+	if _, days, ok := s.days(w, r); ok {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="parasol.csv"`)
+		_ = WriteCSV(w, days)
+	}
+}
