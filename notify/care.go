@@ -97,7 +97,11 @@ func (r *Reader) careLines() string {
 		}
 	}
 	if len(rare)+len(often) > mostLines && len(often) > 0 {
-		turn := max(0, r.e.TreatmentDay) % len(often)
+		turn := max(0, r.e.TreatmentDay)
+		if r.s.Slot.Kind == schedule.PhaseChange { // the morning said the first two
+			turn += mostLines
+		}
+		turn %= len(often)
 		often = slices.Concat(often[turn:], often[:turn])
 	}
 	lines := slices.Concat(rare, often)

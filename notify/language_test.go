@@ -108,14 +108,11 @@ func everything() []*schedule.Decision {
 // sayings are all that is said about a decision.
 func sayings(texts *notify.Texts, d *schedule.Decision) []string {
 	m, r := texts.Render(d), texts.Read(d)
-	all := []string{m.Title, r.Head(), r.Headline(), r.Sentence(), r.UVLine(), r.Plan(nil), r.DayLine(), texts.Start(2, nil, "")}
+	all := append([]string{m.Title, r.Head(), r.Plan(nil), r.DayLine(), r.Presence(), texts.Start(2, nil, ""), texts.Purpose()}, r.Cautions()...)
 	all = append(all, strings.Split(m.Body, "\n")...)
 	all = append(all, r.Evidence()...)
 	for _, b := range r.Buttons() {
 		all = append(all, b.Label)
-	}
-	for _, f := range r.Facts() {
-		all = append(all, f.Name, f.Value)
 	}
 	return all
 }

@@ -144,7 +144,18 @@ func (r *Reader) Close() string {
 	for _, say := range entry.Family.Close {
 		all = append(all, r.catalogue(say))
 	}
-	return join(all...)
+	if c.Kind != r.s.Slot.Kind { // its own push begins with it
+		all = append([]string{r.say("close.after")}, all...)
+	}
+	return join(append(all, r.LongTerm())...)
+}
+
+// LongTerm offers, at the end of the last window, to go on.
+func (r *Reader) LongTerm() string {
+	if r.e.WindowUntil.After(r.d.At.Add(24*time.Hour)) || len(r.e.Open) > 1 {
+		return ""
+	}
+	return r.say("close.long-term")
 }
 
 // Clearance says of a dark that ends by the hospital's word whom to ask, once

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"parasol/config"
+	"parasol/notify"
 )
 
 // initiation is one run of `parasol init`: what was given, and where to ask for
@@ -60,7 +61,7 @@ func (i *initiation) run() error {
 		return misused("init: %s: is there already; want a new file (remove it, or name another)", i.File)
 	}
 	i.Name, _ = i.flags.Flags().GetString("name")
-	i.say("%s", purpose)
+	i.say("%s", wrapped(notify.Default().Purpose()))
 	for _, ask := range []func() error{i.place, i.treatment, i.lengths, i.channel} {
 		if err := ask(); err != nil {
 			return err
@@ -264,4 +265,25 @@ func (i *initiation) test() error {
 		return nil
 	}
 	return testChannels(i.flags, i.read, &i.read.People[0])
+}
+
+// wrapped breaks a text into the lines of a terminal.
+func wrapped(text string) string {
+	const columns = 80
+	var b strings.Builder
+	room := columns
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case len(word)+1 > room:
+			b.WriteByte('\n')
+			room = columns
+		default:
+			b.WriteByte(' ')
+			room--
+		}
+		b.WriteString(word)
+		room -= len(word)
+	}
+	return b.String()
 }

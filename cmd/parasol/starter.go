@@ -132,7 +132,3 @@ func writeNew(path string, data []byte, mode fs.FileMode) error {
 	}
 	return nil
 }
-
-const purpose = `Parasol repeats the sun-protection plan that you or your clinic enter. It does
-not assess skin, choose a treatment or replace the leaflet; it is no alarm or
-monitoring system and may fail.`
