@@ -31,6 +31,7 @@ var metrics = map[string]string{
 	"parasol_adherence_ratio":                         "person",
 	"parasol_channel_refusing":                        "channel",
 	"parasol_journal_usable":                          "",
+	"parasol_mqtt_connected":                          "",
 	"parasol_next_check_timestamp_seconds":            "person",
 	"parasol_film_applied_timestamp_seconds":          "person",
 	"parasol_film_ends_timestamp_seconds":             "person",

@@ -51,6 +51,7 @@ func busy(people int) *metrics.Metrics {
 	m.NotDelivered("phone", "busy", time.Second)
 	m.Pending("phone", 2)
 	m.Quota(9000)
+	m.MQTT(true)
 	return m
 }
 
@@ -74,7 +75,7 @@ func TestTheContractsNamesAreAllThere(t *testing.T) {
 		"parasol_adherence_ratio", "parasol_build_info", "parasol_channel_refusing", "parasol_confirmations_total", "parasol_decisions_total", "parasol_deliveries_pending",
 		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_events_total", "parasol_film_applied_timestamp_seconds",
 		"parasol_film_ends_timestamp_seconds", "parasol_forecast_last_success_timestamp_seconds",
-		"parasol_journal_usable", "parasol_last_wake_timestamp_seconds", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
+		"parasol_journal_usable", "parasol_last_wake_timestamp_seconds", "parasol_mqtt_connected", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
 		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_presence", "parasol_pushover_quota_remaining",
 		"parasol_source_requests_total", "parasol_source_values_refused_total", "parasol_uv_index", "parasol_window_end_timestamp_seconds",
 	}
@@ -147,6 +148,7 @@ func TestWhatIsNotKnownIsAbsent(t *testing.T) {
 	d.Evidence.Known, d.Evidence.Applied, d.Evidence.FilmEnds, d.Evidence.WindowUntil = false, time.Time{}, time.Time{}, time.Time{}
 	m.Decided("p0", d)
 	m.Quota(-1)
+	m.MQTT(true)
 	for _, gone := range []string{"parasol_film_applied_timestamp_seconds", "parasol_film_ends_timestamp_seconds",
 		"parasol_window_end_timestamp_seconds", "parasol_pushover_quota_remaining"} {
 		if n, _ := testutil.GatherAndCount(m.Registry(), gone); n != 0 {

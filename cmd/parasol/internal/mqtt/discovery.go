@@ -113,7 +113,8 @@ func (c *Client) described(person string) []byte {
 	}
 	for _, e := range entities() {
 		p := e.component
-		p.ID, p.Name = id+"_"+e.key, e.name
+		kind := p.Platform + "_" + e.key // a sensor and a button may share a word
+		p.ID, p.Name = id+"_"+kind, e.name
 		p.Entity = p.Platform + ".parasol_" + strings.ReplaceAll(person, "-", "_") + "_" + strings.ReplaceAll(e.key, "-", "_")
 		switch p.Platform {
 		case "button":
@@ -121,7 +122,7 @@ func (c *Client) described(person string) []byte {
 		case "event":
 			p.State = c.topic(person + "/event")
 		}
-		d.Components[e.key] = p
+		d.Components[kind] = p
 	}
 	text, _ := json.Marshal(d) // of strings and numbers
 	return text

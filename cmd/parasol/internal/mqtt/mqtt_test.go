@@ -174,6 +174,9 @@ func TestHomeAssistantIsToldEverything(t *testing.T) {
 	if why := refused([]byte(w.last(config))); why != "" || !discoveryTopic.MatchString(config) {
 		t.Errorf("Home Assistant would refuse it: %s", why)
 	}
+	if n := strings.Count(w.last(config), `"unique_id"`); n != 16 { // the table's
+		t.Errorf("%d entities are described", n)
+	}
 	want := `{"uv_index":6.3,"uv_index_ceiling":7.8,"uv_index_peak":0,"phase":"strict","presence":"probably-out","next_coat":"2026-06-02T13:45:00+02:00",` +
 		`"window_end":null,"pushes_today":2,"outdoors":false,"film_on":false}`
 	if diff := cmp.Diff(want, w.last("parasol/7f3a/ada/state")); diff != "" {
