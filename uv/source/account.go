@@ -6,26 +6,27 @@ import (
 )
 
 const (
-	// A day's budget of one source for one cell: the bound that the project
-	// sets itself for any service, met in any 24 hours rather than by the
-	// calendar, so that it holds in the service's day too.
+	// dayCalls is the budget of one source for one cell. It holds in any 24
+	// hours rather than by the calendar, so that it also holds in the service's
+	// own day.
 	dayCalls = 24
 
-	// budgetWindow is a day and what two clocks may disagree by, twice over.
+	// budgetWindow is a day plus twice the difference that two clocks may have.
 	budgetWindow = 24*time.Hour + 2*clockError
 
 	// clockError is how far our clock may be off without harm.
 	clockError = 15 * time.Minute
 )
 
-// Account is what one source was asked for one cell, and why it must wait. It
-// survives restarts.
+// Account records the calls made to one source for one cell, and what it is
+// waiting for. It survives restarts.
 type Account struct {
 	Calls []time.Time     `json:"calls,omitempty"` // of the last 24 hours, ascending
 	Holds map[string]Hold `json:"holds,omitempty"` // by part of the source
 }
 
-// Hold is the trouble a provider is in, until its next success.
+// Hold describes the error that keeps a provider from being asked. Its next
+// success removes it.
 type Hold struct {
 	Class    Class     `json:"class"`
 	Text     string    `json:"text"`
@@ -34,7 +35,7 @@ type Hold struct {
 	Until    time.Time `json:"until"` // not asked before
 }
 
-// Spend enters a call at now.
+// Spend records a call at now.
 func (a *Account) Spend(now time.Time) {
 	a.Calls = append(recent(a.Calls, now), now.UTC())
 }
@@ -61,9 +62,9 @@ func recent(calls []time.Time, now time.Time) []time.Time {
 	return slices.Clip(calls[i:])
 }
 
-// Settle reports whether it had to bring the account to terms with a clock
-// that was set back: what lies in the future is taken to be now, so that it
-// neither is lost nor holds for ever.
+// Settle moves entries from the future to now, and reports whether there were
+// any. They come from a clock that was set back; left alone, they would hold
+// the source for ever.
 func (a *Account) Settle(now time.Time) bool {
 	changed := false
 	for i, t := range a.Calls {
@@ -81,8 +82,8 @@ func (a *Account) Settle(now time.Time) bool {
 	return changed
 }
 
-// Fail enters an error of a part at now and returns the hold. The same seed
-// gives the same jitter.
+// Fail records an error of a part at now and returns the hold that follows. The
+// same seed gives the same jitter.
 func (a *Account) Fail(now time.Time, part string, e *Error, seed uint64) Hold {
 	failures := a.Holds[part].Failures + 1
 	h := Hold{Class: e.Class, Text: e.Error(), Failures: failures, At: now.UTC()}

@@ -7,36 +7,35 @@ import (
 )
 
 const (
-	// Hours of trouble must not use up a day's budget: doubling from two
+	// An outage of hours must not use up the day's budget: doubling from two
 	// minutes to two hours makes 17 calls in 24 hours.
 	outageFirst, outageMost = 2 * time.Minute, 2 * time.Hour
 
-	// What the service refused or had no value for, it will refuse again in a
-	// minute.
+	// A request that was refused, or answered without values, will fare no
+	// better a minute later.
 	refusedFirst, refusedMost = 30 * time.Minute, 6 * time.Hour
 
-	// A bad key needs a person; but where a quota or an outage wears the same
-	// status (OpenUV's 403), a few calls a day bring the source back by
-	// itself.
+	// A bad key needs a person. Some services report a spent quota or an outage
+	// with the same status (OpenUV's 403), so a few calls a day go on: they
+	// bring the source back by themselves.
 	badKeyDelay = 6 * time.Hour
 
-	// A spent quota whose length the service does not tell: most count by the
-	// hour or the day.
+	// These are for a spent quota whose length the service does not tell. Most
+	// count by the hour or the day.
 	quotaFirst, quotaMost = time.Hour, 6 * time.Hour
 
-	// What a service asks for is honoured up to a day and not taken for less
-	// than a minute.
+	// The wait that a service asks for is honoured up to a day, and is a minute
+	// at least.
 	shortestWait, longestWait = time.Minute, 25 * time.Hour
 
-	// A quarter of the delay is jitter, so that the houses of a town do not
-	// come back together.
+	// A quarter of the delay is jitter, so that many households do not return
+	// at the same moment after an outage.
 	jitterPart, mostJitter = 4, 30 * time.Minute
 )
 
-// Delay returns how long a provider is left alone after its failures-th error
-// in a row: at least as long as the service asks for, and longer each time
-// where that turns out not to help. The fraction, from 0 to 1, is the jitter,
-// which only ever lengthens.
+// Delay returns how long to wait after the given number of errors in a row. It
+// is at least what the service asks for and grows with each error. The
+// fraction, from 0 to 1, sets the jitter, which only lengthens the delay.
 func Delay(e *Error, failures int, fraction float64) time.Duration {
 	first, most := outageFirst, outageMost
 	switch {
@@ -61,7 +60,8 @@ func doubled(first, most time.Duration, failures int) time.Duration {
 	return min(d, most)
 }
 
-// fraction is a number from 0 to 1 that seed, key and instant determine.
+// fraction returns a number from 0 to 1 that depends only on seed, key and
+// instant.
 func fraction(seed uint64, key string, at time.Time) float64 {
 	h := fnv.New64a()
 	b := binary.LittleEndian.AppendUint64(nil, seed)

@@ -7,8 +7,8 @@ import (
 	"parasol/uv"
 )
 
-// Cell is a place rounded to two decimals of a degree, about a kilometre: all
-// that leaves the house. Neighbours share one, whatever their altitude.
+// Cell is a place rounded to two decimals of a degree, about a kilometre. Only
+// cells are sent to services. Neighbours share one, whatever their altitude.
 type Cell struct {
 	north, east int // hundredths of a degree
 }
@@ -38,7 +38,8 @@ func (c Cell) Longitude() string { return decimal(c.east) }
 // String returns "52.37,4.90", the key of the cell in ledger and cache.
 func (c Cell) String() string { return c.Latitude() + "," + c.Longitude() }
 
-// decimal never prints "-0.00", which would be another cell.
+// decimal formats hundredths of a degree. It never prints "-0.00", which would
+// be a different key for the same cell.
 func decimal(hundredths int) string {
 	sign := ""
 	if hundredths < 0 {

@@ -15,13 +15,13 @@ type Options struct {
 	Providers []Provider   // in order of preference; none: the clear-sky model alone serves
 	Ledger    Ledger       // nil: accounts are forgotten at the end
 	Cache     Cache        // nil: so are the answers, and the ozone learnt
-	Observer  Observer     // nil: no one is told
+	Observer  Observer     // nil: events are not reported
 	Log       *slog.Logger // nil: nothing is logged
 	Seed      uint64       // of the jitter; each house should have its own
 }
 
-// Chain asks the sources in order of preference and keeps what they said. Its
-// methods may be called by many goroutines.
+// Chain asks the sources in order of preference and keeps their answers. Its
+// methods are safe for concurrent use.
 type Chain struct {
 	Options
 	mu     sync.Mutex
@@ -62,10 +62,10 @@ func New(o Options) *Chain {
 	}
 }
 
-// Forecast returns what is known at now about a place: never nil, and without
-// a call over the net. The same pointer comes back until something new is
-// known. The clear-sky model is the place's own; the runs are those of its
-// cell, through the gate for the place, and with them the ozone learnt there.
+// Forecast returns what is known at now about a place, without a network call.
+// It is never nil, and the same pointer is returned until something changes.
+// The clear-sky model is the place's own; the runs and the ozone learnt are
+// those of its cell, after the gate for the place.
 func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv.Forecast {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -85,9 +85,9 @@ func (c *Chain) Forecast(ctx context.Context, now time.Time, place uv.Place) *uv
 	return &f
 }
 
-// Ask asks one provider once, outside any chain, budget or cache: for a person
-// at a terminal. It returns the runs after the gate and what the gate refused;
-// the error is an *Error or the context's.
+// Ask asks one provider once, without budget or cache, for commands that a
+// person runs. It returns the runs after the gate and what the gate refused.
+// The error is an *Error or the context's.
 func Ask(ctx context.Context, p Provider, now time.Time, gate uv.Gate) ([]uv.Run, []uv.Refused, error) {
 	a, err := p.Fetch(ctx, Request{Cell: CellOf(gate.Place), Now: now})
 	if err != nil {

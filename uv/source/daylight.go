@@ -9,15 +9,16 @@ import (
 const (
 	halfDay = 12 * time.Hour
 
-	// The morning push wants a forecast of the day, also in winter when it
-	// goes out in the dark: one call is allowed from an hour before sunrise or
-	// seven hours before noon, whichever is earlier. The latter is 05:30 to
-	// 06:15 on most clocks of the year; the default morning is 07:30.
+	// The morning push needs a forecast of the day, even in winter when it is
+	// sent before sunrise. One call is therefore allowed from an hour before
+	// sunrise or seven hours before noon, whichever is earlier. Seven hours
+	// before noon is 05:30 to 06:15 on most clocks; the default morning is
+	// 07:30.
 	beforeRise = time.Hour
 	beforeNoon = 7 * time.Hour
 )
 
-// daylight is the present or the coming span of daylight of a cell.
+// daylight is the current span of daylight of a cell, or the next one by night.
 type daylight struct {
 	up         bool      // the sun is up
 	dawn       time.Time // from here on the coming day's first call is allowed
@@ -52,8 +53,8 @@ func lightOf(c Cell, now time.Time) daylight {
 
 func (d daylight) holds(t time.Time) bool { return !t.Before(d.rise) && t.Before(d.set) }
 
-// around returns the daylight round the noon nearest to t, if there is any.
-// Where the sun does not rise or not set, it reaches to the midnights.
+// around returns the daylight around the noon nearest to t, and false where the
+// sun does not rise. A side without sunrise or sunset ends at midnight.
 func around(c Cell, t time.Time) (daylight, bool) {
 	p := c.Place()
 	s := sun.Span(t.Add(-halfDay), t.Add(halfDay), p.Latitude, p.Longitude)
@@ -67,8 +68,8 @@ func around(c Cell, t time.Time) (daylight, bool) {
 	if d.set.IsZero() {
 		d.set = s.Noon.Add(halfDay + 2*time.Minute) // and on to the next day's
 	}
-	// All three come out a little different as seen from another instant of
-	// the day; whole minutes do not.
+	// The three depend slightly on the instant they are computed from; rounded
+	// to whole minutes they do not.
 	d.dawn = d.dawn.Truncate(time.Minute)
 	d.rise, d.set = d.rise.Truncate(time.Minute).Add(time.Minute), d.set.Truncate(time.Minute)
 	if early := d.rise.Add(-beforeRise); early.Before(d.dawn) {

@@ -14,20 +14,20 @@ import (
 
 const (
 	// patience is how long one call may take, redirects and body included.
-	// Open-Meteo answers in well under a second; a home server on a bad line
-	// gets some more.
+	// Open-Meteo answers in well under a second; the rest is for home servers
+	// behind slow connections.
 	patience = 15 * time.Second
 
 	// longestBody bounds an answer, after gzip: sixteen days by the hour are
 	// 20 kB, MET Norway's complete forecast about 200 kB.
 	longestBody = 4 << 20
 
-	// hops bounds redirects, which are followed within one host only: keys
-	// travel in headers and queries.
+	// hops bounds the redirects that are followed. They must stay on one host,
+	// since keys are sent in headers and queries.
 	hops = 3
 )
 
-// Endpoint is where and as whom a provider calls.
+// Endpoint holds the address that a provider calls and how it calls it.
 type Endpoint struct {
 	URL       string            // scheme, host and path prefix; empty: the service's own
 	Agent     string            // User-Agent; empty: "parasol"
@@ -35,7 +35,8 @@ type Endpoint struct {
 	Timeout   time.Duration     // of one call; 0: 15 s
 }
 
-// Getter makes the calls of one provider. It never retries and never logs.
+// Getter makes GET requests for one provider. It does not retry and does not
+// log.
 type Getter struct {
 	base   string
 	client *resty.Client
@@ -69,8 +70,8 @@ func (e Endpoint) Getter(home string) *Getter {
 	return &Getter{base: strings.TrimRight(home, "/"), client: client}
 }
 
-// ownTransport keeps connections for a round of cells only: the next call is
-// an hour away.
+// ownTransport returns a transport that keeps connections only for one round of
+// cells: the next call is an hour away.
 func ownTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
@@ -125,8 +126,8 @@ type Call struct {
 	Header map[string]string
 	Have   Validators
 
-	// Explain may tell more about a status of 400 and above than the status
-	// alone; nil or a nil answer: the status decides.
+	// Explain interprets the body of a response with a status of 400 or above.
+	// Where it is nil or returns nil, the status alone decides the class.
 	Explain func(status int, body []byte) *Error
 }
 
@@ -155,8 +156,8 @@ func (g *Getter) Get(ctx context.Context, now time.Time, c Call) (Reply, error) 
 
 func stopped(err error) bool { return errors.Is(err, errElsewhere) || errors.Is(err, errCircle) }
 
-// unanswered puts a transport's error in our words: its own text holds the
-// address, and with it keys.
+// unanswered describes a transport's error in our own words. The error's text
+// contains the address, which may contain a key.
 func unanswered(err error, begun bool) *Error {
 	var (
 		timeout net.Error

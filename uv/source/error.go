@@ -8,22 +8,21 @@ import (
 	"time"
 )
 
-// Class is what kind of trouble a source is in: a closed set, and a label of
-// the metrics.
+// Class is the kind of an error: a closed set, used as a metric label.
 type Class string
 
 // The classes of errors.
 const (
 	Quota     Class = "quota"     // too many calls; Error.Wait says for how long to stay away
 	BadKey    Class = "bad-key"   // the key is missing or refused: a person must act
-	Refused   Class = "refused"   // the service does not like the request
+	Refused   Class = "refused"   // the service rejects the request
 	Outage    Class = "outage"    // 5xx, a timeout, no connection
 	Malformed Class = "malformed" // not an answer: a web page, half a body, no JSON
 	Empty     Class = "empty"     // an answer without a usable value
 )
 
-// OK is the outcome of a call that brought an answer, or word that the one at
-// hand still holds.
+// OK is the outcome of a call that returned an answer, or said that the
+// previous one is still current.
 const OK = "ok"
 
 // Outcomes returns all outcomes of a call, as the metric's label has them.
@@ -33,8 +32,8 @@ func Outcomes() []string {
 	}
 }
 
-// Error is why a call brought no answer. Its text is made of our own words
-// only: no key, no address, nothing that the service sent.
+// Error says why a call returned no answer. Its text contains no key, no
+// address and nothing that the service sent.
 type Error struct {
 	Class  Class
 	Status int           // HTTP status; 0 where none came
@@ -55,8 +54,8 @@ func (e *Error) Error() string {
 	}
 }
 
-// classed returns err as an *Error; any other error is an outage, its text
-// withheld.
+// classed returns err as an *Error. Any other error becomes an outage without
+// its text, which may contain an address.
 func classed(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {

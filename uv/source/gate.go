@@ -15,8 +15,7 @@ import (
 // gateOf returns the gate of a place, the same for every source.
 func gateOf(place uv.Place) uv.Gate { return clearsky.Gate(place, clearsky.Params{}) }
 
-// gated returns the runs as they stand for a place, after the quality gate,
-// and what was refused.
+// gated returns the runs after the quality gate, and what it refused.
 func gated(gate uv.Gate, runs []uv.Run) ([]uv.Run, []uv.Refused) {
 	var refused []uv.Refused
 	passed := make([]uv.Run, len(runs))

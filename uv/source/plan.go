@@ -2,7 +2,8 @@ package source
 
 import "time"
 
-// Plan is all that the time of a provider's next call for a cell depends on.
+// Plan holds everything that the time of a provider's next call for a cell
+// depends on.
 type Plan struct {
 	Profile Profile
 	Cell    Cell
@@ -16,15 +17,15 @@ type Plan struct {
 	Account Account // of the source for the cell
 	Whole   Account // of the source for all cells
 
-	light func(time.Time) daylight // of the cell; nil: reckoned anew each time
+	light func(time.Time) daylight // of the cell; nil: computed anew each time
 }
 
 const (
-	// spare calls of a day's budget are kept for retries: a day of 24 hours of
-	// sun is asked for every 65 minutes.
+	// spare calls of a day's budget are kept for retries. With 24 hours of sun
+	// the interval is then 65 minutes.
 	spare = 2
 
-	// hourly calls of many houses spread by a tenth.
+	// pollJitter spreads the hourly calls of many households by a tenth.
 	pollJitter = 0.1
 )
 
@@ -91,14 +92,14 @@ func (p Plan) lightAt(t time.Time) daylight {
 	return lightOf(p.Cell, t)
 }
 
-// have reports whether there is an answer whose age can be told: one from the
-// future comes of a clock that was wrong.
+// have reports whether there is an answer of known age. One from the future was
+// fetched while the clock was wrong.
 func (p Plan) have(t time.Time) bool {
 	return !p.Fetched.IsZero() && !p.Fetched.After(t.Add(clockError))
 }
 
-// blind reports whether by night nothing is known of the coming daylight and
-// no one asked since the last.
+// blind reports whether, at night, nothing is known of the next daylight and no
+// call was made since the last one.
 func (p Plan) blind(light daylight) bool {
 	if !p.Until.Before(light.set.Add(-time.Hour)) {
 		return false
@@ -107,8 +108,8 @@ func (p Plan) blind(light daylight) bool {
 	return len(calls) == 0 || calls[len(calls)-1].Before(light.setBefore)
 }
 
-// stale returns when from t on the answer at hand is old enough, calls spread
-// over the budget where days are long.
+// stale returns when, from t on, the answer is old enough to be renewed. On
+// long days the interval grows so that the budget lasts.
 func (p Plan) stale(t time.Time, light daylight) time.Time {
 	if !p.have(t) {
 		return t

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Ledger keeps the accounts of calls over restarts. A record that was never
+// Ledger keeps the accounts of calls across restarts. A record that was never
 // saved is nil without an error. The cell is "*" for what concerns a source as
 // a whole.
 type Ledger interface {
@@ -13,16 +13,16 @@ type Ledger interface {
 	SaveBudget(ctx context.Context, source, cell string, record []byte) error
 }
 
-// Cache keeps the last answer of each source for each cell over restarts. An
-// answer that was never saved is nil without an error. A part of a source is a
-// source of its own here: "open-meteo/outlook"; so is what a source told of the
-// ozone.
+// Cache keeps the last answer of each source for each cell across restarts. An
+// answer that was never saved is nil without an error. Parts of a source have
+// keys of their own, such as "open-meteo/outlook". The ozone learnt and the
+// forecast log are stored here too.
 type Cache interface {
 	LoadForecast(ctx context.Context, source, cell string) ([]byte, error)
 	SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error
 }
 
-// Observer is told what the chain does, for metrics.
+// Observer receives the chain's events, for metrics.
 type Observer interface {
 	Requested(source, outcome string)          // a call was made; see Outcomes
 	Succeeded(source string, at time.Time)     // an answer is at hand, fetched at at; also after a restart

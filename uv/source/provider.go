@@ -21,7 +21,7 @@ type Profile struct {
 	Part     string        // tells apart several providers of one source; empty for the main one
 	Every    time.Duration // the least age of an answer before the next call
 	Daylight bool          // never asked while the sun is down, not even before a morning
-	Extra    bool          // asked beside the others and no substitute for them
+	Extra    bool          // asked in addition to the others, never instead of them
 	Pushed   bool          // never asked: it posts to us, see Chain.Push
 	Account  int           // calls in 24 h over all cells, of the key; 0: without a bound of its own
 }
@@ -54,11 +54,11 @@ type Answer struct {
 	Expires     time.Time // by our clock; zero where the service does not say
 	Validators  Validators
 	NotModified bool // the answer at hand still holds; Runs is empty
-	Deprecated  bool // the service will drop this call
+	Deprecated  bool // the service announces that it will remove this call
 }
 
 const (
-	// Values older or further ahead than this are no forecast: the longest
+	// Values older or further ahead than this are dropped: the longest forecast
 	// reaches 16 days.
 	oldestValue   = 2 * 24 * time.Hour
 	furthestValue = 17 * 24 * time.Hour
@@ -73,8 +73,8 @@ func Value(v *float64) uv.Index {
 	return uv.Index(*v)
 }
 
-// Series returns the samples sorted, without those two days and more before
-// the fetch or 17 days and more after it.
+// Series returns the samples sorted, without those more than two days before
+// the fetch or 17 days after it.
 func Series(kind uv.Kind, fetched time.Time, samples []uv.Sample) uv.Series {
 	var kept []uv.Sample
 	for _, s := range samples {

@@ -7,10 +7,10 @@ import (
 	"parasol/uv"
 )
 
-// Push takes what a station posted to us at now into every cell: a station
-// stands where it stands, as an entity of Home Assistant does. It reports
-// whether a source of that name is configured. Nothing is written to the cache,
-// since the next post is a minute away.
+// Push stores what a station posted at now, for every cell: a station has one
+// place, like an entity of Home Assistant. It reports whether a source of that
+// name is configured. Nothing is written to the cache, since the next post is a
+// minute away.
 func (c *Chain) Push(ctx context.Context, now time.Time, source string, runs []uv.Run) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -29,7 +29,7 @@ func (c *Chain) Push(ctx context.Context, now time.Time, source string, runs []u
 	return false
 }
 
-// put lays the last post to provider i into a stock.
+// put stores the last post of provider i in a stock.
 func (c *Chain) put(s *stock, i int) {
 	a, ok := c.pushed[i]
 	if !ok {

@@ -9,12 +9,12 @@ import (
 	"parasol/uv"
 )
 
-// recordVersion changes when an older record can no longer be read; such a one
-// is dropped.
+// recordVersion changes when older records can no longer be read. They are then
+// dropped.
 const recordVersion = 1
 
-// record is an Answer in the cache: as it came, before the gate, so that a
-// better gate sees it again.
+// record is an Answer in the cache. It is stored as it came, before the gate,
+// so that a newer version's gate applies to it.
 type record struct {
 	Version    int         `json:"version"`
 	Expires    int64       `json:"expires,omitempty"` // all times in Unix seconds
@@ -51,7 +51,7 @@ func (a Answer) Marshal() []byte {
 		})
 	}
 	b, err := json.Marshal(r)
-	if err != nil { // infinities were made missing: nothing is left that JSON has no word for
+	if err != nil { // infinities were made missing above, so every value can be encoded
 		panic(err)
 	}
 	return b

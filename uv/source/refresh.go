@@ -7,11 +7,11 @@ import (
 	"parasol/uv"
 )
 
-// Refresh asks those sources for a place's cell for which a call is due at
-// now: the first in order of preference, the next ones in the same round where
-// it fails or has nothing to say, and the extra ones. It reports whether
-// something new is known. A round under way for the same cell makes it return
-// at once.
+// Refresh asks the sources of a place's cell for which a call is due at now:
+// the first in order of preference, the following ones in the same round where
+// it fails or has no values, and the extra ones. It reports whether something
+// new is known. It returns at once while another round for the same cell is
+// running.
 func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool {
 	s, before, ok := c.begin(ctx, now, place)
 	if !ok {
@@ -67,7 +67,7 @@ func (c *Chain) renew(ctx context.Context, now time.Time, place uv.Place, s *sto
 	}
 	a, err := c.Providers[i].Fetch(ctx, r)
 	if err != nil && ctx.Err() != nil {
-		return // the daemon stops; nobody's fault
+		return // the daemon is stopping, which is no error of the source
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,8 +81,8 @@ func (c *Chain) renew(ctx context.Context, now time.Time, place uv.Place, s *sto
 	c.forgive(ctx, now, s, i)
 }
 
-// charge enters the call in the ledger before it is made, so that a crash in
-// between counts, and reports whether it is due.
+// charge records the call in the ledger before it is made, so that it counts
+// even if the daemon crashes, and reports whether the call is due.
 func (c *Chain) charge(ctx context.Context, now time.Time, s *stock, i int) (Request, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -110,7 +110,7 @@ func (c *Chain) plan(s *stock, i int) Plan {
 	}
 }
 
-// accept takes an answer into stock, or returns why it is none.
+// accept stores an answer, or returns why it cannot be used.
 func (c *Chain) accept(ctx context.Context, now time.Time, place uv.Place, s *stock, i int, a Answer) error {
 	if a.NotModified {
 		a = renewed(s.answers[i], a, now)
@@ -129,8 +129,8 @@ func (c *Chain) accept(ctx context.Context, now time.Time, place uv.Place, s *st
 	return nil
 }
 
-// renewed returns the answer at hand as of now, with what the service said
-// about how long it holds.
+// renewed returns the stored answer as fetched at now, with the new expiry and
+// validators.
 func renewed(have, word Answer, now time.Time) Answer {
 	runs := append([]uv.Run(nil), have.Runs...)
 	for i := range runs {
@@ -143,9 +143,9 @@ func renewed(have, word Answer, now time.Time) Answer {
 	return have
 }
 
-// useful reports whether there is a value for any part of what is left of the
-// daylight, or of the coming one. Near sunset and in the polar night any value
-// since an hour ago will do, and an ozone column always.
+// useful reports whether the runs have a value for some part of the remaining
+// daylight, or of the next one by night. Near sunset and in the polar night any
+// value since an hour ago suffices; an ozone column always does.
 func useful(light daylight, now time.Time, runs []uv.Run) bool {
 	from := later(now, light.rise)
 	for t := from; t.Before(light.set); t = t.Add(15 * time.Minute) {

@@ -8,11 +8,11 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// longestExpiry bounds how long Expires can keep us from asking: a wrong
-// header must not silence a source.
+// longestExpiry bounds the effect of Expires: a wrong header must not silence a
+// source.
 const longestExpiry = 12 * time.Hour
 
-// Reply is the good answer to a Call.
+// Reply is the response to a Call that succeeded.
 type Reply struct {
 	Body        []byte
 	NotModified bool
@@ -37,8 +37,8 @@ func reply(now time.Time, res *resty.Response) Reply {
 	}
 }
 
-// expires carries the header over to our clock, which may be off: what counts
-// is the distance from Date.
+// expires converts the header to our clock, which may be off, by its distance
+// from Date.
 func expires(now time.Time, h http.Header) time.Time {
 	at, err := http.ParseTime(h.Get("Expires"))
 	if err != nil {
@@ -60,7 +60,8 @@ func served(now time.Time, h http.Header) time.Time {
 	return now
 }
 
-// refusal returns why a status is none of 200, 203 and 304.
+// refusal returns the error of a response whose status is not 200, 203 or 304,
+// and nil for those.
 func refusal(now time.Time, res *resty.Response, explain func(int, []byte) *Error) *Error {
 	status := res.StatusCode()
 	switch status {

@@ -2,7 +2,7 @@ package source
 
 import "time"
 
-// Status is how one provider fares, over all cells.
+// Status describes the state of one provider, over all cells.
 type Status struct {
 	Source      string
 	Part        string    // see Profile
@@ -34,7 +34,7 @@ func (c *Chain) Statuses(now time.Time) []Status {
 	return all
 }
 
-// add enters what one cell says of provider i.
+// add merges the state of provider i in one cell.
 func (c *Chain) add(now time.Time, all *Status, s *stock, i int) {
 	all.LastSuccess = later(all.LastSuccess, fetchedAt(s.answers[i]))
 	for reason, n := range s.refused[i] {

@@ -9,15 +9,15 @@ import (
 	"parasol/uv"
 )
 
-// lasting is how old a failing source's answer may be before the next source
-// is asked: forecasts hardly change in a few hours, and other services need
-// not bear one's outage.
+// lasting is how old a failing source's answer may be before the next source is
+// asked. Forecasts hardly change in a few hours, and an outage of one service
+// should not become the load of another.
 const lasting = 3 * time.Hour
 
-// everywhere is the cell of what concerns a source as a whole.
+// everywhere is the key of an account that concerns a source as a whole.
 const everywhere = "*"
 
-// stock is what is kept of one cell. The chain's mutex guards it.
+// stock holds what is known of one cell. The chain's mutex guards it.
 type stock struct {
 	cell     Cell
 	place    uv.Place            // the one that was asked for first
@@ -35,7 +35,7 @@ type stock struct {
 	lightFrom time.Time
 }
 
-// lightAt returns the cell's daylight at t. The sun is asked once for each day
+// lightAt returns the cell's daylight at t. It is computed once for each day
 // and night.
 func (s *stock) lightAt(t time.Time) daylight {
 	same := !s.lightFrom.IsZero() && !t.Before(s.lightFrom) && !s.light.polarNight
@@ -47,7 +47,8 @@ func (s *stock) lightAt(t time.Time) daylight {
 	return light
 }
 
-// stock returns the stock of a place's cell, read from the cache at first.
+// stock returns the stock of a place's cell. The first time it is filled from
+// the cache.
 func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock {
 	cell := CellOf(place)
 	if s, ok := c.stocks[cell]; ok {
@@ -82,8 +83,8 @@ func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock
 	return s
 }
 
-// read returns a provider's answer from the cache. One that cannot be read is
-// no answer.
+// read returns a provider's answer from the cache, and false where there is
+// none that can be read.
 func (c *Chain) read(ctx context.Context, p Profile, cell Cell) (Answer, bool) {
 	b, err := c.Cache.LoadForecast(ctx, p.key(), cell.String())
 	if err != nil {
@@ -101,7 +102,7 @@ func (c *Chain) read(ctx context.Context, p Profile, cell Cell) (Answer, bool) {
 	return a, true
 }
 
-// keep puts a new answer of provider i into stock and cache.
+// keep stores a new answer of provider i, in memory and in the cache.
 func (c *Chain) keep(ctx context.Context, s *stock, i int, a Answer, passed []uv.Run) {
 	p := c.Providers[i].Profile()
 	b := a.Marshal()
@@ -115,8 +116,8 @@ func (c *Chain) keep(ctx context.Context, s *stock, i int, a Answer, passed []uv
 	}
 }
 
-// open reads the accounts of a stock and reports whether it could. Without
-// them no call is made: a budget that is not known is spent.
+// open reads the accounts of a stock and reports whether that succeeded.
+// Without them no call is made: an unknown budget counts as spent.
 func (c *Chain) open(ctx context.Context, now time.Time, s *stock) bool {
 	if s.accounts == nil {
 		accounts := map[string]*Account{}
@@ -163,7 +164,7 @@ func (c *Chain) settle(ctx context.Context, now time.Time, source, key string, a
 	}
 }
 
-// enter writes an account to the ledger and reports whether it stands there.
+// enter writes an account to the ledger and reports whether that succeeded.
 func (c *Chain) enter(ctx context.Context, source, key string, a *Account) bool {
 	b, err := json.Marshal(a)
 	if err == nil {
@@ -175,8 +176,8 @@ func (c *Chain) enter(ctx context.Context, source, key string, a *Account) bool 
 	return err == nil
 }
 
-// rank puts the providers with an answer in order: measurements and those that
-// serve by preference, then the rest, then the extra ones.
+// rank orders the providers that have an answer: first those that serve, in
+// order of preference, then the rest, then the extra ones.
 func (c *Chain) rank(now time.Time, s *stock) {
 	var order []int
 	for _, wanted := range [...]int{0, 1, 2} {
@@ -199,9 +200,9 @@ func (c *Chain) rank(now time.Time, s *stock) {
 	}
 }
 
-// serves reports whether the answer of provider i makes asking the next one
-// needless: young enough and with a cloudy value for at least half of what is
-// left of the daylight, or of the coming one.
+// serves reports whether the answer of provider i suffices, so that the next
+// one need not be asked: it is young enough and has a cloudy value for at least
+// half of the remaining daylight, or of the next one by night.
 func (c *Chain) serves(now time.Time, s *stock, i int) bool {
 	a, light := s.answers[i], s.lightAt(now)
 	if len(a.Runs) == 0 {

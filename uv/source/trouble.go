@@ -10,8 +10,8 @@ import (
 	"parasol/uv"
 )
 
-// concerned returns the account that an error is entered in, with its key and
-// part: a spent quota and a bad key concern every cell of the source.
+// concerned returns the account in which an error is recorded, with its key and
+// part. A spent quota and a bad key concern every cell of the source.
 func (c *Chain) concerned(s *stock, p Profile, class Class) (a *Account, key, part string) {
 	if class == Quota || class == BadKey {
 		return c.whole[p.Source], everywhere, ""
@@ -19,7 +19,7 @@ func (c *Chain) concerned(s *stock, p Profile, class Class) (a *Account, key, pa
 	return s.accounts[p.Source], s.cell.String(), p.Part
 }
 
-// fail enters an error of provider i.
+// fail records an error of provider i.
 func (c *Chain) fail(ctx context.Context, now time.Time, s *stock, i int, e *Error) {
 	p := c.Providers[i].Profile()
 	a, key, part := c.concerned(s, p, e.Class)
@@ -32,7 +32,7 @@ func (c *Chain) fail(ctx context.Context, now time.Time, s *stock, i int, e *Err
 	}
 }
 
-// forgive closes the holds of provider i after a success.
+// forgive removes the holds of provider i after a success.
 func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
 	p := c.Providers[i].Profile()
 	for _, class := range [...]Class{Outage, Quota} {
@@ -50,7 +50,7 @@ func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
 	}
 }
 
-// refuse tells of the values of provider i that the gate turned away.
+// refuse reports the values of provider i that the gate refused.
 func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
 	p, counts := c.Providers[i].Profile(), CountRefused(refused)
 	s.refused[i] = counts
@@ -65,7 +65,7 @@ func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
 	}
 }
 
-// deprecate tells that a service will drop the call.
+// deprecate logs that a service announces the removal of a call.
 func (c *Chain) deprecate(p Profile, deprecated bool) {
 	text := ""
 	if deprecated {
@@ -76,8 +76,8 @@ func (c *Chain) deprecate(p Profile, deprecated bool) {
 	}
 }
 
-// news reports whether there is something to say on a topic that was not said
-// last; nothing to say is remembered too.
+// news reports whether a text is new on its topic, and remembers it. The empty
+// text, for nothing to say, is never news.
 func (c *Chain) news(topic, text string) bool {
 	if c.said[topic] == text {
 		return false

@@ -39,8 +39,8 @@ type Options struct {
 	Key    func() string // the long-lived access token; nil: none
 }
 
-// Provider asks for one entity's state. The cell is not told: the sensor
-// stands where it stands.
+// Provider asks for one entity's state. The cell is not used: a sensor has one
+// place.
 type Provider struct {
 	getter *source.Getter
 	entity string
