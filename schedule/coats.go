@@ -41,23 +41,30 @@ func filmEnded(m *moment) []want {
 	if m.seg.takes == NoPhase || m.seg.clothed {
 		return nil
 	}
-	f, out := m.film, m.where.out()
-	today := f.exists && (!f.applied.Before(m.d.Start) || f.ends.After(m.where.outing.From))
+	f := m.film
 	switch {
 	case m.filmOn:
 		return idle(f.slot(), FilmOn)
-	case today && m.overtaken(f.slot()):
-		return m.series(Apply, m.where.outing.From, m.where.speaks, f.reason())
-	case today && f.cause == ByWater && m.where.is != ReportedIndoors:
-		return m.wet(f)
-	case !out && today:
-		return idle(f.slot(), NotOutdoors)
-	case out && today:
-		return m.series(Reapply, f.applied, later(later(f.ends, m.where.outing.From), m.where.speaks), f.reason())
+	case f.exists && (!f.applied.Before(m.d.Start) || f.ends.After(m.where.outing.From)):
+		return m.nextCoat(f)
 	case m.where.believed():
 		return m.series(Apply, m.where.outing.From, m.where.speaks, NoCoat)
 	default:
 		return nil
+	}
+}
+
+// nextCoat wants the coat after one of today that has ended.
+func (m *moment) nextCoat(f film) []want {
+	switch {
+	case m.overtaken(f.slot()):
+		return m.series(Apply, m.where.outing.From, m.where.speaks, f.reason())
+	case f.cause == ByWater && m.where.is != ReportedIndoors:
+		return m.wet(f)
+	case !m.where.out():
+		return idle(f.slot(), NotOutdoors)
+	default:
+		return m.series(Reapply, f.applied, later(later(f.ends, m.where.outing.From), m.where.speaks), f.reason())
 	}
 }
 

@@ -157,7 +157,7 @@ func (m *moment) morningUntil(attempt int) time.Time {
 // somebody at home only where the sun will be strong.
 func whereAreYou(m *moment) []want {
 	d := m.d
-	if m.seg.acts == NoPhase || m.seg.clothed || m.where.is != UnknownPresence || m.where.home && !m.peaks(uv6) || m.line.outOn(Span{d.Start, d.End}) {
+	if m.seg.acts == NoPhase || m.seg.clothed || !m.unknown() || m.line.outOn(Span{d.Start, d.End}) {
 		return nil
 	}
 	last, n := m.s.latest(Ask, d.Date.unixDay())
@@ -167,7 +167,7 @@ func whereAreYou(m *moment) []want {
 	switch {
 	case today && last.paused():
 		return m.ask(last.turn(w.due, nil).of(last.Slot))
-	case today && (m.silence.learned() || m.where.home || !last.First.Equal(m.firstAsked()) || !m.ahead(uv6)):
+	case today && !m.mayAskAgain(last):
 		return idle(last.Slot, AlreadySent)
 	case why != NotHeld:
 		return idle(slot, why)
@@ -175,6 +175,17 @@ func whereAreYou(m *moment) []want {
 		w.due = last.First.Add(askAgain)
 	}
 	return m.ask(w)
+}
+
+// unknown reports whether nothing says where the person is, or only that they
+// are at home, garden included, on a day that will be strong.
+func (m *moment) unknown() bool {
+	return m.where.is == UnknownPresence && (!m.where.home || m.peaks(uv6))
+}
+
+// mayAskAgain reports whether a second question may follow the first.
+func (m *moment) mayAskAgain(first *Record) bool {
+	return !m.silence.learned() && !m.where.home && first.First.Equal(m.firstAsked()) && m.ahead(uv6)
 }
 
 // firstAsked returns when the first question of the day was put, zero where

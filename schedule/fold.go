@@ -20,37 +20,57 @@ const (
 // time comes; a reminder of the future (the clock was set back since) counts
 // as sent all the same.
 func Fold(now time.Time, recent []Event) State {
-	sorted := make([]*Event, len(recent))
-	inOrder, sent := true, 0
-	for i := range recent {
-		sorted[i] = &recent[i]
-		inOrder = inOrder && (i == 0 || recent[i-1].compare(&recent[i]) <= 0)
-		if r := recent[i].Sent; r != nil {
-			sent += 1 + len(r.Covers)
+	sorted := byTime(recent)
+	s := State{Now: now}
+	if n := sentIn(recent); n > 0 {
+		s.Slots, s.Pushes = make([]Record, 0, n), make([]Pushed, 0, n)
+	}
+	undone := takenBack(sorted, now)
+	for _, e := range sorted {
+		if !undone[e] {
+			s.take(e)
 		}
+	}
+	return s
+}
+
+// sentIn returns how many records the events may need at most.
+func sentIn(events []Event) int {
+	n := 0
+	for i := range events {
+		if r := events[i].Sent; r != nil {
+			n += 1 + len(r.Covers)
+		}
+	}
+	return n
+}
+
+// take takes the next event in the order of time.
+func (s *State) take(e *Event) {
+	switch {
+	case e.Kind == Sent:
+		s.sent(e)
+	case e.At.After(s.Now):
+		s.Ahead = sooner(s.Ahead, e.At)
+	case e.Kind == Stopped:
+		s.stopRinging(e.Slot)
+	case e.Kind.Reported() || e.Kind.Told():
+		s.report(e)
+	}
+}
+
+// byTime returns events in the order of time; what comes sorted is not sorted
+// again.
+func byTime(events []Event) []*Event {
+	sorted, inOrder := make([]*Event, len(events)), true
+	for i := range events {
+		sorted[i] = &events[i]
+		inOrder = inOrder && (i == 0 || events[i-1].compare(&events[i]) <= 0)
 	}
 	if !inOrder {
 		slices.SortStableFunc(sorted, (*Event).compare)
 	}
-	s := State{Now: now}
-	if sent > 0 {
-		s.Slots, s.Pushes = make([]Record, 0, sent), make([]Pushed, 0, sent)
-	}
-	undone := takenBack(sorted, now)
-	for _, e := range sorted {
-		switch {
-		case e.Kind == Sent:
-			s.sent(e)
-		case e.At.After(now):
-			s.Ahead = sooner(s.Ahead, e.At)
-		case undone[e]:
-		case e.Kind == Stopped:
-			s.stopRinging(e.Slot)
-		case e.Kind.Reported() || e.Kind.Told():
-			s.report(e)
-		}
-	}
-	return s
+	return sorted
 }
 
 // undoWithin is how long an event can be taken back (design B, Undoing).
@@ -67,18 +87,23 @@ func takenBack(sorted []*Event, now time.Time) map[*Event]bool {
 			continue
 		}
 		if undone == nil {
-			undone, byID = map[*Event]bool{}, map[string]*Event{}
-			for _, o := range sorted {
-				if o.ID != "" && o.Kind.Reported() {
-					byID[o.ID] = o
-				}
-			}
+			undone, byID = map[*Event]bool{}, reportsByID(sorted)
 		}
 		if o := byID[e.Of]; o != nil && o != e && !o.At.After(e.At) && e.At.Sub(o.At) <= undoWithin {
 			undone[o] = true
 		}
 	}
 	return undone
+}
+
+func reportsByID(events []*Event) map[string]*Event {
+	byID := make(map[string]*Event, len(events))
+	for _, e := range events {
+		if e.ID != "" && e.Kind.Reported() {
+			byID[e.ID] = e
+		}
+	}
+	return byID
 }
 
 // compare orders events by time, and those of one instant by id and kind. The
@@ -151,6 +176,22 @@ func (s *State) report(e *Event) {
 	if e.Kind != Indoors {
 		s.sign(e.At)
 	}
+	s.live(e)
+	switch e.Kind {
+	case Snoozed:
+		s.snooze(e)
+	case Undone:
+		s.Undid = e.At
+	case Paused:
+		s.Paused = Span{e.At, e.At.Add(pauseFor(e.Minutes))}
+	case Resumed:
+		s.Paused.Until = earlier(s.Paused.Until, e.At)
+	}
+	s.confirm(e)
+}
+
+// live takes what the person does: coats, water, going out and in.
+func (s *State) live(e *Event) {
 	switch e.Kind {
 	case Applied:
 		s.InWater = time.Time{} // a coat says that they left the water
@@ -166,16 +207,7 @@ func (s *State) report(e *Event) {
 		s.enterWater(e.At)
 	case OutOfWater, Towelled:
 		s.wipe(e.At)
-	case Snoozed:
-		s.snooze(e)
-	case Undone:
-		s.Undid = e.At
-	case Paused:
-		s.Paused = Span{e.At, e.At.Add(pauseFor(e.Minutes))}
-	case Resumed:
-		s.Paused.Until = earlier(s.Paused.Until, e.At)
 	}
-	s.confirm(e)
 }
 
 // pauseMost is the longest pause of everything, and pauseUsual the one without
@@ -248,18 +280,26 @@ func answers(e *Event, r *Record) bool {
 	switch e.Kind {
 	case Applied:
 		return r.Confirms == Applied || r.Confirms == Seen
-	case Seen:
-		return e.Slot.IsZero() && r.Confirms == Seen
 	case Skipped:
 		return r.Confirms == Applied && r.Slot.Kind.Film()
 	case Outdoors, Indoors, InWater:
 		return r.Confirms == Outdoors
-	case Had, Moved, Cancelled:
-		return e.Slot.IsZero() && r.Confirms == Had
-	case Closed:
-		return e.Slot.IsZero() && r.Slot.Kind == PhaseChange
 	case All:
 		return r.Slot.Kind == QuietOffer
+	default:
+		return e.Slot.IsZero() && r.openTo(e.Kind)
+	}
+}
+
+// openTo reports whether an event that names no slot is meant for this one.
+func (r *Record) openTo(k EventKind) bool {
+	switch k {
+	case Seen:
+		return r.Confirms == Seen
+	case Had, Moved, Cancelled:
+		return r.Confirms == Had
+	case Closed:
+		return r.Slot.Kind == PhaseChange
 	default:
 		return false
 	}

@@ -34,17 +34,8 @@ func judge(m *moment, w want) verdict {
 	if w.idle != NotHeld {
 		return verdict{want: w, held: w.idle}
 	}
-	if from, ok := w.in.next(w.due); ok && !from.Equal(w.due) {
-		w.due, w.answers = from, false
-	}
 	paused := m.pauseOf(w)
-	if paused.Contains(w.due) && !w.slot.Kind.traits().outdoor {
-		w.until = w.due // nothing missed is sent afterwards
-	}
-	from := later(m.now, later(w.due, m.s.Undid.Add(undoWaits)))
-	if paused.Contains(from) {
-		from = paused.Until
-	}
+	w, from := m.dated(w, paused)
 	t, ok := w.in.next(from)
 	switch {
 	case !ok || !w.until.IsZero() && !t.Before(w.until):
@@ -58,6 +49,22 @@ func judge(m *moment, w want) verdict {
 		return verdict{want: w, held: why, again: until}
 	}
 	return verdict{want: w}
+}
+
+// dated returns a want with the due time that its spans give it, and from when
+// it may go out: after an undo and a pause.
+func (m *moment) dated(w want, paused Span) (want, time.Time) {
+	if from, ok := w.in.next(w.due); ok && !from.Equal(w.due) {
+		w.due, w.answers = from, false
+	}
+	if paused.Contains(w.due) && !w.slot.Kind.traits().outdoor {
+		w.until = w.due // nothing missed is sent afterwards
+	}
+	from := later(m.now, later(w.due, m.s.Undid.Add(undoWaits)))
+	if paused.Contains(from) {
+		from = paused.Until
+	}
+	return w, from
 }
 
 // pauseOf returns the pause that holds a want; empty where none does.

@@ -38,7 +38,7 @@ func (r *reserve) see(who *schedule.Policy, s *simulation.Step) (ring, word time
 		r.heard, r.pushed, r.word = heard, time.Time{}, heard
 	}
 	least, in := urgent[e.Acts]
-	out := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && !e.Clothed && awake(who, d.At.In(s.Day.Place.Zone)) && e.SunUp && in
+	out := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && !e.Clothed && e.PausedUntil.IsZero() && awake(who, d.At.In(s.Day.Place.Zone)) && e.SunUp && in
 	if !out || e.Forecast < least+0.05 && e.Acts != schedule.Dark {
 		r.strong, r.word = time.Time{}, d.At
 	} else if r.strong.IsZero() {

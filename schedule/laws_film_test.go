@@ -192,7 +192,9 @@ func TestRemindedWhileOutdoors(t *testing.T) {
 		run := drawRun(t)
 		run.Policy.MaxPerDay = 1000
 		run.Policy.Outings = nil
-		run.Events = slices.DeleteFunc(run.Events, func(e schedule.Event) bool { return e.Kind == schedule.Snoozed })
+		run.Events = slices.DeleteFunc(run.Events, func(e schedule.Event) bool {
+			return e.Kind == schedule.Snoozed || e.Kind == schedule.Paused || e.Kind == schedule.Skipped
+		})
 		run.Events = append(run.Events, schedule.Event{ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors})
 		run.Forecast = plainSky(run.Forecast(run.Policy.Home), run.From, rapid.Float64Range(0, 1.3).Draw(t, "clouds"))
 		run.Every, run.Until = 5*time.Minute, run.From.Add(24*time.Hour)
@@ -235,7 +237,7 @@ func (x *exposure) follow(t rapid.TB, run *simulation.Run, day *schedule.Day, d 
 	if e.Film == schedule.Protect {
 		threshold = 3
 	}
-	exposed := e.Presence == schedule.ReportedOutdoors && e.Film != schedule.NoPhase && e.SunUp && e.Ceiling >= threshold+0.05 && awake(run.Policy, d.At.In(day.Place.Zone))
+	exposed := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && e.Film != schedule.NoPhase && e.SunUp && e.Ceiling >= threshold+0.05 && awake(run.Policy, d.At.In(day.Place.Zone))
 	if !exposed {
 		*x = exposure{}
 		return

@@ -66,7 +66,7 @@ func (w *wake) note(e schedule.Event) {
 func (w *wake) after() time.Time {
 	next := w.d.Next
 	for i, e := range w.journal {
-		if e.Kind.Reported() && (e.At.After(w.now) || i >= w.told && e.At.Equal(w.now)) && e.At.Before(next) {
+		if (e.Kind.Reported() || e.Kind.Told()) && (e.At.After(w.now) || i >= w.told && e.At.Equal(w.now)) && e.At.Before(next) {
 			next = e.At
 		}
 	}

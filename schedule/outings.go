@@ -103,37 +103,54 @@ func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 // each hour in which nothing else of this outing was said; in strict only to
 // somebody who has a coat on, or will have none now.
 func inTheSun(m *moment) []want {
-	acts := m.seg.acts
-	switch {
-	case acts < Strict, !m.where.believed():
-		return nil
-	case acts == Strict && !m.seg.clothed && (m.where.is != ReportedOutdoors || !m.filmOn && !m.skipped()):
-		return nil
-	case m.seg.clothed && m.where.is != ReportedOutdoors:
+	if !m.wantsShade() {
 		return nil
 	}
 	start := m.where.outing.From
 	r, n := m.s.latest(Shade, start.Unix())
-	w := want{slot: Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}, attempt: 1, due: m.nextShade(r), reason: InTheSun, confirms: Seen, in: m.alert}
-	if r.paused() {
-		w = r.turn(start, nil).of(r.Slot)
-		w.reason, w.confirms, w.in = InTheSun, Seen, m.alert
-	}
 	if m.seg.clothed && r != nil {
 		return idle(r.Slot, UnderClothes)
 	}
-	switch {
-	case m.seg.clothed:
-		w.in = w.in.and(m.d.strong)
-	case acts == Strict:
-		w.in = w.in.and(m.d.strong).and(m.d.loud[uv1])
+	w := want{slot: Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}, attempt: 1, due: m.nextShade(r)}
+	if r.paused() {
+		w = r.turn(start, nil).of(r.Slot)
 	}
+	w.reason, w.confirms, w.in = InTheSun, Seen, m.shadeTime()
 	w.answers = w.attempt == 1 && w.due.Equal(m.where.speaks)
 	if span, ok := w.in.at(m.now); ok {
 		w.until = earlier(span.Until, later(m.now, w.due).Add(shadeEvery))
 	}
 	w.level = m.level(w, m.atLeast)
 	return []want{w}
+}
+
+// wantsShade reports whether there is somebody to be told to get out of the
+// sun: in cover and dark whoever is, or may well be, out; in strict somebody
+// who is, with a coat on or none for now; under clothes whoever is.
+func (m *moment) wantsShade() bool {
+	switch acts := m.seg.acts; {
+	case acts < Strict:
+		return false
+	case m.seg.clothed:
+		return m.where.is == ReportedOutdoors
+	case acts == Strict:
+		return m.where.is == ReportedOutdoors && (m.filmOn || m.skipped())
+	default:
+		return m.where.believed()
+	}
+}
+
+// shadeTime is when shade matters: over the threshold, in strict from a ceiling
+// of 3 and a forecast of 1, under clothes from a ceiling of 3.
+func (m *moment) shadeTime() spans {
+	switch {
+	case m.seg.clothed:
+		return m.alert.and(m.d.strong)
+	case m.seg.acts == Strict:
+		return m.alert.and(m.d.strong).and(m.d.loud[uv1])
+	default:
+		return m.alert
+	}
 }
 
 // nextShade returns when shade falls due: when the outing can be spoken to,

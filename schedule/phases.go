@@ -74,7 +74,7 @@ func (p *Policy) segments(over Span, date Date) []segment {
 // merged returns the phases of all skin at an instant, days counted to date.
 func (p *Policy) merged(now time.Time, date Date) segment {
 	var s segment
-	endless, bare := false, NoPhase
+	endless := false
 	for i := range p.Treatments {
 		t := &p.Treatments[i]
 		ps, ok := t.at(now)
@@ -85,25 +85,40 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 			s.phase, s.cause, s.ends = ps.Phase, t, ps.Until
 		}
 		endless = endless || t.End().IsZero()
-		if t.covered(ps.Phase) {
-			s.acts = max(s.acts, ps.Phase)
-		} else {
-			bare = max(bare, ps.Phase)
-			s.glass = s.glass || p.lightCounts(t) && takesFilm(ps.Phase) != NoPhase
-			s.fragile = s.fragile || t.Fragile(date) && takesFilm(ps.Phase) != NoPhase
-		}
-		s.open = append(s.open, Healing{Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed, Phase: ps.Phase, Day: date.Sub(DateOf(t.At))})
+		s.open = append(s.open, Healing{
+			Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed, Phase: ps.Phase, Day: date.Sub(DateOf(t.At)),
+		})
 		s.longest = later(s.longest, t.End())
 	}
 	if endless {
 		s.longest = time.Time{}
 	}
-	s.clothed = bare == NoPhase && s.acts != NoPhase
-	if bare != NoPhase {
-		s.acts = bare
-	}
+	p.ruled(&s, now, date)
 	s.areas, s.takes = p.areasAt(now)
 	return s
+}
+
+// ruled finds the phase that the rules go by: that of bare skin, where any is
+// in a window, else of skin under clothes.
+func (p *Policy) ruled(s *segment, now time.Time, date Date) {
+	bare, under := NoPhase, NoPhase
+	for i := range p.Treatments {
+		t := &p.Treatments[i]
+		ps, ok := t.at(now)
+		switch takes := takesFilm(ps.Phase) != NoPhase; {
+		case !ok:
+		case t.covered(ps.Phase):
+			under = max(under, ps.Phase)
+		default:
+			bare = max(bare, ps.Phase)
+			s.glass = s.glass || takes && p.lightCounts(t)
+			s.fragile = s.fragile || takes && t.Fragile(date)
+		}
+	}
+	s.acts, s.clothed = bare, false
+	if bare == NoPhase {
+		s.acts, s.clothed = under, under != NoPhase
+	}
 }
 
 // covered reports whether the skin of the treatment stays under clothes in a

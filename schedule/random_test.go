@@ -120,11 +120,14 @@ func skew(t *rapid.T, kind int, v uv.Index) uv.Index {
 	}
 }
 
-// drawEvents draws what a person reports over two days, in the order of time.
+// drawEvents draws what a person reports over two days, or a device tells.
 func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
+	told := []schedule.EventKind{schedule.Outdoors, schedule.Outdoors, schedule.Indoors, schedule.MaybeOut, schedule.Lost}
+	signs := []schedule.Sign{schedule.SwitchSign, schedule.PlaceSign, schedule.HomeSign, schedule.WifiSign, schedule.VehicleSign}
 	kinds := []schedule.EventKind{
 		schedule.Applied, schedule.Applied, schedule.Outdoors, schedule.Outdoors, schedule.Outdoors, schedule.Indoors,
 		schedule.InWater, schedule.OutOfWater, schedule.Towelled, schedule.Snoozed, schedule.Seen, schedule.Skipped,
+		schedule.Undone, schedule.Paused, schedule.Resumed, schedule.All, schedule.Closed, schedule.NotYet,
 	}
 	n := rapid.IntRange(0, 12).Draw(t, "events")
 	events := make([]schedule.Event, n)
@@ -134,6 +137,11 @@ func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
 			At:      from.Add(time.Duration(rapid.IntRange(0, 48*60*4).Draw(t, "at")) * 15 * time.Second),
 			Kind:    rapid.SampledFrom(kinds).Draw(t, "event"),
 			Minutes: rapid.SampledFrom([]int{0, 0, 0, 20, 90}).Draw(t, "minutes"),
+			Of:      "e" + strconv.Itoa(rapid.IntRange(0, 11).Draw(t, "of")),
+		}
+		if rapid.IntRange(0, 4).Draw(t, "by") == 0 {
+			events[i].Kind, events[i].Minutes = rapid.SampledFrom(told).Draw(t, "told"), 0
+			events[i].Source = schedule.DeviceSource("phone", rapid.SampledFrom(signs).Draw(t, "sign"))
 		}
 	}
 	return events

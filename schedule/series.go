@@ -49,11 +49,7 @@ func standing(plan []Event) []*Event {
 	if len(plan) == 0 {
 		return nil
 	}
-	all := make([]*Event, len(plan))
-	for i := range plan {
-		all[i] = &plan[i]
-	}
-	slices.SortStableFunc(all, (*Event).compare)
+	all := byTime(plan)
 	undone := takenBack(all, all[len(all)-1].At)
 	return slices.DeleteFunc(all, func(e *Event) bool { return undone[e] || e.Kind == Undone })
 }

@@ -1,5 +1,7 @@
 package schedule
 
+import "time"
+
 // quietAfter is how many days without an answer it takes to be told less
 // (design B, Learning from silence).
 const quietAfter = 3
@@ -21,38 +23,43 @@ func (m *moment) listened() silence {
 	if !m.d.policy.CanConfirm || !m.s.LastHeard.Before(m.d.Start) {
 		return silence{}
 	}
-	var last *Pushed
-	asked, offered := false, false
-	for i := len(m.s.Pushes) - 1; i >= 0; i-- {
-		p := &m.s.Pushes[i]
-		if !p.At.Before(m.d.Start) {
-			continue
-		}
-		if last == nil {
-			last = p
-		}
-		if DateOf(p.At.In(m.d.Place.Zone)) != DateOf(last.At.In(m.d.Place.Zone)) {
-			break
-		}
-		offered = offered || p.Offered && !p.At.Before(m.s.LastHeard)
-		asked = asked || p.Asks && !p.At.Before(m.s.LastHeard)
-	}
-	if last == nil || last.At.Before(m.s.LastHeard) && !asked {
+	last, got, asked := m.lastDay()
+	if last == nil {
 		return silence{}
 	}
-	begun := m.lastBegin()
-	date := DateOf(last.At.In(m.d.Place.Zone))
-	if !begun.Before(date) {
+	if !m.lastBegin().Before(DateOf(last.At.In(m.d.Place.Zone))) {
 		return silence{} // only days after a procedure's date count
-	}
-	got := silence{days: last.Silent, offered: offered}
-	if last.At.Before(m.s.LastHeard) {
-		got = silence{}
 	}
 	if asked {
 		got.days++
 	}
 	return got
+}
+
+// lastDay returns the last push before today, what was known of the silence
+// with it, and whether something of its date stayed unanswered.
+func (m *moment) lastDay() (last *Pushed, known silence, asked bool) {
+	for i := len(m.s.Pushes) - 1; i >= 0; i-- {
+		p := &m.s.Pushes[i]
+		switch {
+		case !p.At.Before(m.d.Start):
+			continue
+		case last == nil:
+			last = p
+		case !m.sameDate(p.At, last.At):
+			return last, known, asked
+		}
+		if p.At.Before(m.s.LastHeard) {
+			continue // answered since
+		}
+		known = silence{days: max(known.days, p.Silent), offered: known.offered || p.Offered}
+		asked = asked || p.Asks
+	}
+	return last, known, asked
+}
+
+func (m *moment) sameDate(a, b time.Time) bool {
+	return DateOf(a.In(m.d.Place.Zone)) == DateOf(b.In(m.d.Place.Zone))
 }
 
 // lastBegin returns the date of the last procedure that began, the zero date

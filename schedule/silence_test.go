@@ -72,3 +72,29 @@ func TestSilenceIsOfferedOnce(t *testing.T) {
 		t.Error("fewer reminders are offered a second time")
 	}
 }
+
+// Of three outings a day the two strongest are spoken of after three days of
+// silence, and one on the day that asks about it.
+func TestSilenceKeepsTheStrongest(t *testing.T) {
+	who := early(t, inPhase(schedule.Protect))
+	for _, start := range []string{"09:00", "12:00", "15:00"} {
+		routine(t, start, 30*time.Minute)(who)
+	}
+	model := func(at time.Time) uv.Index { return uv.Index(8 - max(at.Hour()-12, 12-at.Hour())) }
+	f := uv.NewForecast(uv.Place{}, model, nil)
+	run := simulation.Run{
+		Policy: who, Forecast: func(schedule.Place) *uv.Forecast { return &f }, Ack: simulation.Never,
+		From: tableDay.Start(time.UTC), Until: tableDay.Add(5).Start(time.UTC),
+	}
+	spoken := map[schedule.Date][]int{}
+	for s := range run.Pushes() {
+		if r := s.Decision.Send; r.Slot.Kind == schedule.Leaving {
+			spoken[s.Day.Date] = append(spoken[s.Day.Date], s.Decision.At.Hour())
+		}
+	}
+	for day, want := range map[int][]int{3: {11}, 4: {8, 11}} {
+		if got := spoken[tableDay.Add(day)]; !slices.Equal(got, want) {
+			t.Errorf("day %d: spoken to at the hours %v; want %v", day+1, got, want)
+		}
+	}
+}

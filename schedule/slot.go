@@ -150,12 +150,11 @@ func (s *Slot) readNumbers(text []string, into ...*int) bool {
 	if len(text) > len(into) {
 		return false
 	}
-	for i, t := range text {
-		n, err := strconv.Atoi(t)
-		if err != nil {
+	for i, n := range into[:len(text)] {
+		var err error
+		if *n, err = strconv.Atoi(text[i]); err != nil {
 			return false
 		}
-		*into[i] = n
 	}
 	return true
 }

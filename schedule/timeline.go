@@ -84,25 +84,20 @@ func (d *Day) reported(s *State) (sure, likely []stretch) {
 	sure = make([]stretch, 0, len(s.Outings))
 	for i := range s.Outings {
 		o := &s.Outings[i]
-		st := stretch{Span: Span{o.From, d.outingEnd(o)}, is: ReportedOutdoors, by: byHand, speaks: o.From, rings: o.From, sign: o.LastSign}
-		if o.Device != "" {
-			st.by, st.rings = byDevice, o.From.Add(deviceRings)
-			if o.Sign != SwitchSign {
-				st.speaks = o.From.Add(deviceSpeaks)
-			}
-			if wrong[o.Device] >= deviceWrong {
-				st.is = ProbablyOut
-			}
-			if !o.From.Before(d.Start) && o.wrong() {
-				wrong[o.Device]++
-			}
+		st := d.outside(o)
+		if o.Device != "" && wrong[o.Device] >= deviceWrong {
+			st.is = ProbablyOut
+		}
+		if o.wrong() && !o.From.Before(d.Start) {
+			wrong[o.Device]++
 		}
 		sure = append(sure, st)
-		if until := d.sunsetAfter(o.LastOut); o.expires() && st.Until.Equal(o.ends()) && st.Until.Before(until) {
-			if i+1 < len(s.Outings) {
-				until = earlier(until, s.Outings[i+1].From)
-			}
-			likely = append(likely, stretch{Span: Span{st.Until, s.insideAfter(st.Until, until)}, is: ProbablyOut, by: byExpiry, speaks: st.Until, sign: o.LastSign})
+		next := farAway
+		if i+1 < len(s.Outings) {
+			next = s.Outings[i+1].From
+		}
+		if rest, ok := d.expired(o, s, next); ok {
+			likely = append(likely, rest)
 		}
 	}
 	for i := range s.Maybe {
@@ -117,14 +112,38 @@ func (d *Day) reported(s *State) (sure, likely []stretch) {
 	return sure, likely
 }
 
+// outside returns the stretch of a reported outing.
+func (d *Day) outside(o *Outing) stretch {
+	st := stretch{
+		Span: Span{o.From, d.outingEnd(o)}, is: ReportedOutdoors, by: byHand,
+		speaks: o.From, rings: o.From, sign: o.LastSign,
+	}
+	if o.Device == "" {
+		return st
+	}
+	st.by, st.rings = byDevice, o.From.Add(deviceRings)
+	if o.Sign != SwitchSign {
+		st.speaks = o.From.Add(deviceSpeaks)
+	}
+	return st
+}
+
+// expired returns the stretch after a reported outing that ended for want of a
+// sign: likely out until sunset, the next outing or a report of being indoors.
+func (d *Day) expired(o *Outing, s *State, next time.Time) (stretch, bool) {
+	end, until := o.ends(), earlier(d.sunsetAfter(o.LastOut), next)
+	if !o.Until.IsZero() || o.Planned || o.Holds || !end.Before(until) {
+		return stretch{}, false
+	}
+	span := Span{end, s.insideAfter(end, until)}
+	return stretch{Span: span, is: ProbablyOut, by: byExpiry, speaks: end, sign: o.LastSign}, true
+}
+
 // wrong reports whether an outing of a device looks like a mistake: it was
 // spoken to, nobody answered, and it was soon over.
 func (o *Outing) wrong() bool {
-	return o.Pushed && !o.Answered && !o.Until.IsZero() && o.Until.Sub(o.From) < deviceShort
+	return o.Device != "" && o.Pushed && !o.Answered && !o.Until.IsZero() && o.Until.Sub(o.From) < deviceShort
 }
-
-// expires reports whether the outing ends for want of a sign alone.
-func (o *Outing) expires() bool { return o.Until.IsZero() && !o.Planned && !o.Holds }
 
 // insideAfter returns the first report of being indoors from an instant on,
 // at the latest until.
