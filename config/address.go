@@ -33,13 +33,18 @@ func (v value) warnPlain(address string) {
 	}
 }
 
+// private are domains of which no public name server knows, or whose network
+// encrypts.
+var private = []string{".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".localhost", ".ts.net"}
+
 // atHome reports whether a host is one of the house: a private address, a name
 // without a dot, or one of a domain that no public name server knows.
 func atHome(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || tailscale.Contains(ip)
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() ||
+			tailscale.Contains(ip)
 	}
-	for _, domain := range []string{".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".localhost", ".ts.net"} {
+	for _, domain := range private {
 		if strings.HasSuffix(strings.ToLower(host), domain) {
 			return true
 		}

@@ -21,7 +21,17 @@ func effective(shown *yaml.Node) string {
 }
 
 // order is that of contract C; reading needs the channels before the people.
-var order = []string{"people", "channels", "sources", "home_assistant", "mqtt", "server", "data_dir", "log", "heartbeat"}
+var order = []string{
+	"people",
+	"channels",
+	"sources",
+	"home_assistant",
+	"mqtt",
+	"server",
+	"data_dir",
+	"log",
+	"heartbeat",
+}
 
 func inOrder(top *yaml.Node) {
 	var sorted []*yaml.Node

@@ -108,10 +108,20 @@ func (v value) everyMorning(p *schedule.Policy, hours value) {
 	}
 	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out && !v.given() {
 		// Nobody wrote the morning: what was written are the hours.
-		hours.written("from", "to").bad(p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+c.String(), "hours with it, or a morning of your own",
-			`e.g. morning: "`+p.WakeAt.String()+`"`)
+		hours.written(
+			"from",
+			"to",
+		).bad(
+			p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+c.String(),
+			"hours with it, or a morning of your own",
+			`e.g. morning: "`+p.WakeAt.String()+`"`,
+		)
 	} else if out {
-		v.bad("a morning at "+c.String(), "a time in the awake hours from "+p.WakeAt.String()+" to "+p.SleepAt.String(), "")
+		v.bad(
+			"a morning at "+c.String(),
+			"a time in the awake hours from "+p.WakeAt.String()+" to "+p.SleepAt.String(),
+			"",
+		)
 	}
 }
 

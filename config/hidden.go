@@ -70,7 +70,11 @@ func (v value) secretFile() string {
 		return ""
 	}
 	if open && !mounted(path) {
-		v.warn("a file that everybody on this machine may read", "one that only its owner or group may", "chmod 600, or 640")
+		v.warn(
+			"a file that everybody on this machine may read",
+			"one that only its owner or group may",
+			"chmod 600, or 640",
+		)
 	}
 	return text
 }

@@ -32,7 +32,13 @@ func Load(opts Options) (*Config, error) {
 	}
 	data, err := readFile(opts.Path)
 	if err != nil {
-		return nil, Problems{{File: opts.Path, Text: "got a file that cannot be read: " + err.Error() + "; want a readable YAML file", Hint: "e.g. --config examples/quickstart.yaml"}}
+		return nil, Problems{
+			{
+				File: opts.Path,
+				Text: "got a file that cannot be read: " + err.Error() + "; want a readable YAML file",
+				Hint: "e.g. --config examples/quickstart.yaml",
+			},
+		}
 	}
 	return parse(data, opts, &env)
 }
@@ -125,7 +131,13 @@ func (r *reader) nothing() *yaml.Node {
 // syntax reports what the YAML parser says, without the parts that quote the
 // file: an unquoted secret that begins with * is an unknown anchor to it.
 func (r *reader) syntax(err error) {
-	p := Problem{File: r.opts.Path, Line: 1, Col: 1, Text: "got text that is not YAML; want YAML", Hint: "secrets and texts with special characters stand in quotes"}
+	p := Problem{
+		File: r.opts.Path,
+		Line: 1,
+		Col:  1,
+		Text: "got text that is not YAML; want YAML",
+		Hint: "secrets and texts with special characters stand in quotes",
+	}
 	if at, ok := errors.AsType[*yaml.LoadError](err); ok {
 		if at.Mark.Line > 0 { // of bytes that are no text the parser knows no line
 			p.Line, p.Col = at.Mark.Line, at.Mark.Column
@@ -183,7 +195,11 @@ func (r *reader) dataDir(v value) string {
 
 func newReader(opts Options) *reader {
 	return &reader{
-		opts: opts, origin: map[*yaml.Node]string{}, implied: map[*yaml.Node]bool{}, ids: map[*yaml.Node]string{}, paged: map[*yaml.Node]bool{},
+		opts:    opts,
+		origin:  map[*yaml.Node]string{},
+		implied: map[*yaml.Node]bool{},
+		ids:     map[*yaml.Node]string{},
+		paged:   map[*yaml.Node]bool{},
 	}
 }
 

@@ -55,7 +55,11 @@ func (v value) broker() string {
 		v.bad("no address of a broker", wantBroker, egBroker)
 		return ""
 	case u.User != nil:
-		v.bad("an address with a user or password in it", wantBroker+" alone", "username and password have keys of their own")
+		v.bad(
+			"an address with a user or password in it",
+			wantBroker+" alone",
+			"username and password have keys of their own",
+		)
 		return ""
 	}
 	v.showText(got)
@@ -70,7 +74,10 @@ func (r *reader) needBroker(people []Person, m MQTT, at value) {
 	for _, p := range people {
 		for _, source := range p.Presence {
 			if source.OverMQTT() {
-				at.missing("the broker that "+p.Policy.Person+"'s "+source.Name+" comes from", "e.g. {url: mqtt://broker:1883}")
+				at.missing(
+					"the broker that "+p.Policy.Person+"'s "+source.Name+" comes from",
+					"e.g. {url: mqtt://broker:1883}",
+				)
 				return
 			}
 		}

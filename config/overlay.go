@@ -62,7 +62,12 @@ func (r *reader) overlayPerson(root *yaml.Node, vs []variable) {
 	}
 	if _, people := find(root, "people"); people != nil && people.Tag != "!!null" {
 		for _, v := range set {
-			r.warning(Problem{Path: v.name, Text: "got a value that is not used beside the people of the file; want it unset"})
+			r.warning(
+				Problem{
+					Path: v.name,
+					Text: "got a value that is not used beside the people of the file; want it unset",
+				},
+			)
 		}
 		return
 	}
@@ -176,7 +181,9 @@ func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 func (r *reader) unused(set []variable, used bool, by string) {
 	for _, v := range set {
 		if !used {
-			r.warning(Problem{Path: v.name, Text: "got a value that nothing uses; want " + by + " in the file, or it unset"})
+			r.warning(
+				Problem{Path: v.name, Text: "got a value that nothing uses; want " + by + " in the file, or it unset"},
+			)
 		}
 	}
 }

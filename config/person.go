@@ -37,7 +37,11 @@ var (
 
 func (r *reader) people(v value, channels []Channel) []Person {
 	if !v.given() {
-		v.missing("a list with at least one person", "e.g. - {name: ada, place: {latitude: 52.37, longitude: 4.9}, long_term: true}, or PARASOL_LATITUDE, PARASOL_LONGITUDE, PARASOL_TREATMENT and PARASOL_TREATED_AT")
+		v.missing(
+			"a list with at least one person",
+			"e.g. - {name: ada, place: {latitude: 52.37, longitude: 4.9}, long_term: true}, "+
+				"or PARASOL_LATITUDE, PARASOL_LONGITUDE, PARASOL_TREATMENT and PARASOL_TREATED_AT",
+		)
 	}
 	items, ok := v.list()
 	if ok && len(items) == 0 {
@@ -48,7 +52,11 @@ func (r *reader) people(v value, channels []Channel) []Person {
 	for _, item := range items {
 		p := item.person(channels)
 		if first, twice := seen[p.Policy.Person]; twice && p.Policy.Person != "" {
-			item.bad("the name "+p.Policy.Person+" again", "a name of their own for each; it stands on line "+line(first)+" already", "")
+			item.bad(
+				"the name "+p.Policy.Person+" again",
+				"a name of their own for each; it stands on line "+line(first)+" already",
+				"",
+			)
 		}
 		seen[p.Policy.Person] = item
 		all = append(all, p)
@@ -147,7 +155,10 @@ func (v value) buddy(channels []Channel) (*schedule.Contact, []string) {
 	if !name.given() {
 		name.missing("the buddy's name", "e.g. ben")
 	}
-	c := &schedule.Contact{Name: name.short("the buddy's name"), After: s.get("after").duration(buddyAfter, 10*time.Minute)}
+	c := &schedule.Contact{
+		Name:  name.short("the buddy's name"),
+		After: s.get("after").duration(buddyAfter, 10*time.Minute),
+	}
 	to := s.get("channels")
 	names, ok := to.channelNames(channels, value.notAmong)
 	if len(names) == 0 && (ok || !to.given()) {

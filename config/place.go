@@ -111,13 +111,20 @@ func (v value) foundZone(at uv.Place) *time.Location {
 	}
 	in, err := zone.Load(found.Name)
 	if err != nil { // the map knows a zone that the release has renamed
-		v.missing(wantZone+", since the one found from the coordinates is unknown here: "+quote(found.Name), "e.g. Europe/Amsterdam")
+		v.missing(
+			wantZone+", since the one found from the coordinates is unknown here: "+quote(found.Name),
+			"e.g. Europe/Amsterdam",
+		)
 		return time.UTC
 	}
 	v.showText(found.Name)
 	if len(found.Others) > 0 {
 		both := append([]string{found.Name}, found.Others...)
-		v.warn("a place next to a border, taken to be in "+found.Name, "the time zone that holds there: "+oneOf(both), "")
+		v.warn(
+			"a place next to a border, taken to be in "+found.Name,
+			"the time zone that holds there: "+oneOf(both),
+			"",
+		)
 	}
 	return in
 }
@@ -133,13 +140,23 @@ func (v value) stays() []schedule.Stay {
 	var all []placed
 	for _, item := range items {
 		s := item.section()
-		stay := schedule.Stay{From: s.get("from").date("2026-12-20"), Until: s.get("until").date("2027-01-03"), Place: s.get("place").place()}
+		stay := schedule.Stay{
+			From:  s.get("from").date("2026-12-20"),
+			Until: s.get("until").date("2027-01-03"),
+			Place: s.get("place").place(),
+		}
 		s.finish()
 		if stay.From.IsZero() || stay.Until.IsZero() {
 			continue
 		}
 		if !stay.From.Before(stay.Until) {
-			s.get("until").bad(stay.Until.String(), "a date after from, the first day back home", "e.g. "+stay.From.Add(7).String())
+			s.get(
+				"until",
+			).bad(
+				stay.Until.String(),
+				"a date after from, the first day back home",
+				"e.g. "+stay.From.Add(7).String(),
+			)
 			continue
 		}
 		all = append(all, placed{stay, item})
@@ -148,7 +165,11 @@ func (v value) stays() []schedule.Stay {
 	var stays []schedule.Stay
 	for i, p := range all {
 		if i > 0 && p.From.Before(all[i-1].Until) {
-			p.at.bad("a stay from "+p.From.String()+" that begins during the one on line "+line(all[i-1].at), "stays one after the other", "")
+			p.at.bad(
+				"a stay from "+p.From.String()+" that begins during the one on line "+line(all[i-1].at),
+				"stays one after the other",
+				"",
+			)
 		}
 		stays = append(stays, p.Stay)
 	}

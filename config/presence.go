@@ -99,7 +99,15 @@ func (v value) presenceSource() (p Presence, ok bool) {
 
 // places reads what only devices that move have.
 func (s *section) places(p *Presence) {
-	p.Outdoors, p.Indoors = s.get("outdoors").words("a place's name"), s.get("indoors").words("the name of a place or of a Wi-Fi network")
+	p.Outdoors, p.Indoors = s.get(
+		"outdoors",
+	).words(
+		"a place's name",
+	), s.get(
+		"indoors",
+	).words(
+		"the name of a place or of a Wi-Fi network",
+	)
 	p.Carried, p.Follow = s.get("carried").truth(false), s.get("follow").truth(false)
 }
 

@@ -121,6 +121,10 @@ func ofTypes(types []Type, levels bool) map[string]any {
 		})
 	}
 	return map[string]any{
-		"type": "object", "required": []string{"type"}, "properties": own, "allOf": cases, "unevaluatedProperties": false,
+		"type":                  "object",
+		"required":              []string{"type"},
+		"properties":            own,
+		"allOf":                 cases,
+		"unevaluatedProperties": false,
 	}
 }

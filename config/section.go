@@ -152,7 +152,13 @@ func (v value) list() ([]value, bool) {
 	v.show(shown)
 	items := make([]value, len(n.Content))
 	for i, c := range n.Content {
-		items[i] = value{r: v.r, path: v.item(i), node: c, at: c, show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) }}
+		items[i] = value{
+			r:    v.r,
+			path: v.item(i),
+			node: c,
+			at:   c,
+			show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) },
+		}
 	}
 	return items, true
 }
@@ -285,7 +291,10 @@ func resolve(n *yaml.Node) *yaml.Node {
 // visible returns a key as it can be read: what has no shape of its own, such
 // as a zero-width space, by its number.
 func visible(key string) string {
-	if strings.ContainsFunc(key, func(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || r == 0xa0 }) {
+	if strings.ContainsFunc(
+		key,
+		func(r rune) bool { return r != ' ' && !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || r == 0xa0 },
+	) {
 		quoted := strconv.QuoteToASCII(key)
 		return quoted[1 : len(quoted)-1]
 	}

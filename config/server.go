@@ -14,7 +14,10 @@ const defaultListen = "127.0.0.1:8080"
 
 func (r *reader) server(v value) Server {
 	s := v.section()
-	srv := Server{Listen: s.get("listen").listen(), PublicURL: s.get("public_url").address("", "https://parasol.example.org")}
+	srv := Server{
+		Listen:    s.get("listen").listen(),
+		PublicURL: s.get("public_url").address("", "https://parasol.example.org"),
+	}
 	srv.Token, _ = s.secret("token")
 	srv.MetricsToken, _ = s.secret("metrics_token")
 	s.finish()
@@ -39,7 +42,10 @@ func (s *section) guarded(srv *Server) {
 	case srv.PublicURL != "":
 		s.get("public_url").bad("an address for everybody without a token", want, eg)
 	default:
-		p := s.given().problem("got no token; want server.token or PARASOL_TOKEN", "without one whoever comes through a proxy on this machine is taken for you")
+		p := s.given().problem(
+			"got no token; want server.token or PARASOL_TOKEN",
+			"without one whoever comes through a proxy on this machine is taken for you",
+		)
 		p.Warning = true
 		s.r.door = append(s.r.door, p)
 	}

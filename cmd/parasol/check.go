@@ -131,7 +131,10 @@ func checkOnline(cmd *cobra.Command, c *config.Config) error {
 	for _, s := range c.Sources {
 		for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
 			if p.Profile().Pushed {
-				_, _ = fmt.Fprintln(cmd.OutOrStdout(), "# online: source "+partName(p)+": posts to us and cannot be asked")
+				_, _ = fmt.Fprintln(
+					cmd.OutOrStdout(),
+					"# online: source "+partName(p)+": posts to us and cannot be asked",
+				)
 				continue
 			}
 			_, refused, err := source.Ask(cmd.Context(), p, now, gate)

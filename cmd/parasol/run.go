@@ -26,7 +26,8 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the daemon",
-		Long: "Runs the daemon. SIGHUP reads the configuration again: all of it, or where anything is wrong nothing, and the log says which.\n" +
+		Long: "Runs the daemon. SIGHUP reads the configuration again: all of it, or where anything is wrong nothing,\n" +
+			"and the log says which. " +
 			"The address, the data folder, the log, and secrets that systemd hands over change with a restart alone.",
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {

@@ -34,10 +34,21 @@ const reserve = 500
 func pushoverRow() row {
 	t := config.Type{Name: "pushover", Settings: []config.Setting{
 		{Key: "user", Env: "PARASOL_PUSHOVER_USER", Default: "required", Secret: true, Meaning: "user or group key"},
-		{Key: "token", Env: "PARASOL_PUSHOVER_TOKEN", Default: "required", Secret: true, Meaning: "application's token"},
+		{
+			Key:     "token",
+			Env:     "PARASOL_PUSHOVER_TOKEN",
+			Default: "required",
+			Secret:  true,
+			Meaning: "application's token",
+		},
 		{Key: "device", Default: "all devices", Meaning: "one device's name"},
 		{Key: "sound", Default: "the app's own", Meaning: "a sound's name"},
-		{Key: "chart", Default: "false", Meaning: "today's UV curve as an image with the morning reminder", Shape: config.Truth()},
+		{
+			Key:     "chart",
+			Default: "false",
+			Meaning: "today's UV curve as an image with the morning reminder",
+			Shape:   config.Truth(),
+		},
 		{Key: "url", Default: "the service's own", Meaning: "another address"},
 	}}
 	read := func(s *config.Section) pushover.Options {
@@ -78,8 +89,18 @@ func ntfyRow() row {
 		{Key: "username", Meaning: "with password, in place of token"},
 		{Key: "password", Secret: true, Meaning: "with username"},
 		{Key: "reply_topic", Meaning: "answers come through it, so that no port need be open"},
-		{Key: "reply_token", Secret: true, Meaning: "a token that may only write to reply_topic, where the server asks for one; it travels in the message"},
-		{Key: "outlive", Default: "false", Meaning: "leave tomorrow's morning there, in case the daemon dies", Shape: config.Truth()},
+		{
+			Key:    "reply_token",
+			Secret: true,
+			Meaning: "a token that may only write to reply_topic, where the server asks for one; " +
+				"it travels in the message",
+		},
+		{
+			Key:     "outlive",
+			Default: "false",
+			Meaning: "leave tomorrow's morning there, in case the daemon dies",
+			Shape:   config.Truth(),
+		},
 	}}
 	read := func(s *config.Section) ntfy.Options {
 		const want, eg = "a topic of letters, digits, _ and -", "e.g. parasol-7h3k9"
@@ -136,7 +157,12 @@ func homeAssistantRow() row {
 		{Key: "url", Default: "home_assistant's", Meaning: "of Home Assistant"},
 		{Key: "token", Default: "home_assistant's", Secret: true, Meaning: "long-lived token"},
 		{Key: "service", Default: "required", Meaning: "such as notify.mobile_app_pixel"},
-		{Key: "answers", Default: "websocket", Meaning: "how taps come back: websocket or none", Shape: config.OneOf("websocket", "none")},
+		{
+			Key:     "answers",
+			Default: "websocket",
+			Meaning: "how taps come back: websocket or none",
+			Shape:   config.OneOf("websocket", "none"),
+		},
 	}}
 	read := func(s *config.Section) homeassistant.Options {
 		if !s.Has("service") {
@@ -164,7 +190,11 @@ func webPushRow() row {
 	}}
 	read := func(s *config.Section) webpush.Options {
 		if !s.Has("contact") {
-			s.Missing("contact", "an address of yours", "e.g. you@example.org; push services write to it when something is wrong")
+			s.Missing(
+				"contact",
+				"an address of yours",
+				"e.g. you@example.org; push services write to it when something is wrong",
+			)
 		}
 		return webpush.Options{
 			Contact: s.Text("contact", "an address", "e.g. you@example.org"),

@@ -135,7 +135,11 @@ func currentUVIndex() origin {
 func metNorway() origin {
 	t := config.Type{Name: metnorway.Source, Default: true, Settings: []config.Setting{
 		anotherURL,
-		{Key: "contact", Default: "the source is left out", Meaning: "e-mail address or web page, which its terms ask for"},
+		{
+			Key:     "contact",
+			Default: "the source is left out",
+			Meaning: "e-mail address or web page, which its terms ask for",
+		},
 	}}
 	read := func(s *config.Section) (metnorway.Options, bool) {
 		o := metnorway.Options{Contact: s.Text("contact", wantContact, egContact), Endpoint: endpoint(s)}
@@ -162,7 +166,10 @@ func contacted(s *config.Section, contact string) bool {
 	case contact != "":
 		s.Bad("contact", strconv.Quote(contact), wantContact, egContact)
 	case !s.Asked():
-		s.Note("met-norway is left out: its terms ask for a contact (sources: [{type: met-norway, contact: you@example.org}])")
+		s.Note(
+			"met-norway is left out: its terms ask for a contact " +
+				"(sources: [{type: met-norway, contact: you@example.org}])",
+		)
 	case !s.Has("contact"):
 		s.Warn("contact", "nothing, so this source is left out", wantContact+", which its terms ask for", egContact)
 	}

@@ -109,7 +109,12 @@ func cut(success http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		defer conn.Close()
-		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body)+1, body[:len(body)/2])
+		fmt.Fprintf(
+			conn,
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+			len(body)+1,
+			body[:len(body)/2],
+		)
 	}
 }
 

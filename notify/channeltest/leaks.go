@@ -20,7 +20,8 @@ func Leaks(t *testing.T, v any, secrets ...string) {
 	slog.New(slog.NewTextHandler(&text, nil)).Error("send", "value", v)
 	slog.New(slog.NewJSONHandler(&json, nil)).Error("send", "value", v)
 	for form, shown := range map[string]string{
-		"%v": fmt.Sprintf("%v", v), "%+v": fmt.Sprintf("%+v", v), "%#v": fmt.Sprintf("%#v", v), "%q": fmt.Sprintf("%q", v),
+		"%v": fmt.Sprintf("%v", v), "%+v": fmt.Sprintf("%+v", v), "%#v": fmt.Sprintf("%#v", v),
+		"%q":        fmt.Sprintf("%q", v),
 		"slog text": text.String(), "slog JSON": json.String(),
 	} {
 		for _, s := range secrets {

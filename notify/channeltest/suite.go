@@ -23,9 +23,12 @@ type Sender interface {
 type Suite struct {
 	New     func(t *testing.T, url string) Sender // a channel whose service is at url
 	Success http.HandlerFunc                      // the service's answer when it takes a message
-	Verdict bool                                  // whether the message was taken stands in the answer's body, so that without it the outcome is unknown
-	Secrets []string                              // what New configured: must not be in any error
-	Want    map[string]Outcome                    // where the channel cannot tell what the suite expects, by the case's name
+	// whether the message was taken stands in the answer's body, so that
+	// without it the outcome is unknown
+	Verdict bool
+	Secrets []string // what New configured: must not be in any error
+	// where the channel cannot tell what the suite expects, by the case's name
+	Want map[string]Outcome
 }
 
 // Outcome is how a case must end.
@@ -54,13 +57,36 @@ var Tokens = []string{
 func Message() notify.Message {
 	due := time.Now().Truncate(time.Second)
 	return notify.Message{
-		Title: "Put sunscreen on again", Body: "The film of 10:40 is over. UV index 6.4.",
-		Person: "ada", Kind: schedule.Reapply, Slot: schedule.Slot{Kind: schedule.Reapply, Anchor: due.Unix(), N: 1}, Attempt: 1,
-		Level: schedule.High, Time: due, Until: due.Add(time.Hour), Key: notify.Digest("ada", "reapply/1"),
+		Title:   "Put sunscreen on again",
+		Body:    "The film of 10:40 is over. UV index 6.4.",
+		Person:  "ada",
+		Kind:    schedule.Reapply,
+		Slot:    schedule.Slot{Kind: schedule.Reapply, Anchor: due.Unix(), N: 1},
+		Attempt: 1,
+		Level:   schedule.High,
+		Time:    due,
+		Until:   due.Add(time.Hour),
+		Key:     notify.Digest("ada", "reapply/1"),
 		Actions: []notify.Action{
-			{Label: "Applied", Event: schedule.Applied, URL: "https://parasol.example/c/" + Tokens[0], Token: Tokens[0]},
-			{Label: "Snooze 15 min", Event: schedule.Snoozed, Minutes: 15, URL: "https://parasol.example/c/" + Tokens[1], Token: Tokens[1]},
-			{Label: "I'm inside", Event: schedule.Indoors, URL: "https://parasol.example/c/" + Tokens[2], Token: Tokens[2]},
+			{
+				Label: "Applied",
+				Event: schedule.Applied,
+				URL:   "https://parasol.example/c/" + Tokens[0],
+				Token: Tokens[0],
+			},
+			{
+				Label:   "Snooze 15 min",
+				Event:   schedule.Snoozed,
+				Minutes: 15,
+				URL:     "https://parasol.example/c/" + Tokens[1],
+				Token:   Tokens[1],
+			},
+			{
+				Label: "I'm inside",
+				Event: schedule.Indoors,
+				URL:   "https://parasol.example/c/" + Tokens[2],
+				Token: Tokens[2],
+			},
 		},
 	}
 }
@@ -110,7 +136,14 @@ func check(t *testing.T, err error, want Outcome) {
 		t.Fatalf("got a %T; want a *notify.Error", err)
 	}
 	if e.Class != want.Class || e.RetryAfter != want.RetryAfter {
-		t.Errorf("got %s (retry after %s, %v); want %s after %s", e.Class, e.RetryAfter, err, want.Class, want.RetryAfter)
+		t.Errorf(
+			"got %s (retry after %s, %v); want %s after %s",
+			e.Class,
+			e.RetryAfter,
+			err,
+			want.Class,
+			want.RetryAfter,
+		)
 	}
 }
 

@@ -63,7 +63,14 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 //	    Applied: https://parasol.example/c/…
 func (c *Channel) text(m notify.Message) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s  %s  %s\n", m.Time.In(c.zone).Format("2006-01-02 15:04"), strings.ToUpper(m.Level.String()), clean(m.Person), clean(m.Title))
+	fmt.Fprintf(
+		&b,
+		"%s  %s  %s  %s\n",
+		m.Time.In(c.zone).Format("2006-01-02 15:04"),
+		strings.ToUpper(m.Level.String()),
+		clean(m.Person),
+		clean(m.Title),
+	)
 	for line := range strings.Lines(m.Body) {
 		if line = clean(line); line != "" {
 			b.WriteString("    " + line + "\n")

@@ -35,10 +35,12 @@ const (
 // error it returns is a *notify.Error. The answer it returns has a status
 // under 300 and its whole body in memory. Set the fields before the first use.
 type Transport struct {
-	Name       string              // of the service, the first word of its errors
-	Base       http.RoundTripper   // what carries the request; see [Base]
-	Timeout    time.Duration       // of one exchange, the answer's body included; 0 is 15 s
-	StatusOnly bool                // the status alone says whether the message was taken: a cut or huge body does not matter
+	Name    string            // of the service, the first word of its errors
+	Base    http.RoundTripper // what carries the request; see [Base]
+	Timeout time.Duration     // of one exchange, the answer's body included; 0 is 15 s
+	// the status alone says whether the message was taken: a cut or huge body
+	// does not matter
+	StatusOnly bool
 	Explain    func([]byte) string // the reason in a refusal's body; may be nil. It is scrubbed and shortened
 	Secrets    func() []string     // what must never appear in an error; may be nil
 	// Refused sees the headers of an answer from 300 on and may add to the

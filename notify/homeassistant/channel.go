@@ -62,14 +62,25 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return &schedule.Misfit{
-			Key: "url", Got: "text that is no address", Want: "its http or https address", Hint: "e.g. http://homeassistant.local:8123",
+			Key:  "url",
+			Got:  "text that is no address",
+			Want: "its http or https address",
+			Hint: "e.g. http://homeassistant.local:8123",
 		}
 	case o.Token == nil || o.Token() == "":
 		return &schedule.Misfit{
-			Key: "token", Got: "nothing", Want: "a long-lived access token", Hint: "made on the page of your user, under Security",
+			Key:  "token",
+			Got:  "nothing",
+			Want: "a long-lived access token",
+			Hint: "made on the page of your user, under Security",
 		}
 	case !serviceForm.MatchString(o.Service):
-		return &schedule.Misfit{Key: "service", Got: strconv.Quote(o.Service), Want: "a notify service", Hint: "e.g. notify.mobile_app_pixel"}
+		return &schedule.Misfit{
+			Key:  "service",
+			Got:  strconv.Quote(o.Service),
+			Want: "a notify service",
+			Hint: "e.g. notify.mobile_app_pixel",
+		}
 	}
 	return nil
 }

@@ -21,11 +21,12 @@ type call struct {
 // data is what the companion app reads; Android and iOS each ignore the
 // other's fields.
 type data struct {
-	Tag         string   `json:"tag,omitempty"`         // replaces and clears
-	When        int64    `json:"when,omitempty"`        // Android: the time shown, unix seconds
-	Channel     string   `json:"channel,omitempty"`     // Android: the notification channel, which the user can tune
-	Importance  string   `json:"importance,omitempty"`  // Android: of a channel not there yet
-	TTL         *int     `json:"ttl,omitempty"`         // Android: 0 with priority high is delivered to a sleeping phone at once
+	Tag        string `json:"tag,omitempty"`        // replaces and clears
+	When       int64  `json:"when,omitempty"`       // Android: the time shown, unix seconds
+	Channel    string `json:"channel,omitempty"`    // Android: the notification channel, which the user can tune
+	Importance string `json:"importance,omitempty"` // Android: of a channel not there yet
+	// Android: 0 with priority high is delivered to a sleeping phone at once
+	TTL         *int     `json:"ttl,omitempty"`
 	Priority    string   `json:"priority,omitempty"`    // Android
 	ClickAction string   `json:"clickAction,omitempty"` // Android: a tap opens it
 	URL         string   `json:"url,omitempty"`         // iOS: a tap opens it
@@ -91,7 +92,16 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 // call posts to the service. Home Assistant answers with the list of the
 // states that changed.
 func (c *Channel) call(ctx context.Context, body call) error {
-	resp, err := c.request(ctx).SetHeader("Content-Type", "application/json").SetBody(body).Post("/api/services/notify/" + c.o.Service)
+	resp, err := c.request(
+		ctx,
+	).SetHeader(
+		"Content-Type",
+		"application/json",
+	).SetBody(
+		body,
+	).Post(
+		"/api/services/notify/" + c.o.Service,
+	)
 	if err != nil {
 		return c.starting.judge(time.Now(), c.wire.Failure(err))
 	}
@@ -110,12 +120,24 @@ func ofLevel(l schedule.Level) data {
 	case schedule.Quiet:
 		return data{Channel: "Parasol quiet", Importance: "low", Push: &push{Interruption: "passive"}}
 	case schedule.High:
-		return data{Channel: "Parasol high", Importance: "high", TTL: &now, Priority: "high", Push: &push{Interruption: "time-sensitive"}}
+		return data{
+			Channel:    "Parasol high",
+			Importance: "high",
+			TTL:        &now,
+			Priority:   "high",
+			Push:       &push{Interruption: "time-sensitive"},
+		}
 	case schedule.Emergency:
 		return data{Channel: "alarm_stream", TTL: &now, Priority: "high",
 			Push: &push{Interruption: "critical", Sound: &sound{Name: "default", Critical: 1, Volume: 1}}}
 	default:
-		return data{Channel: "Parasol", Importance: "default", TTL: &now, Priority: "high", Push: &push{Interruption: "active"}}
+		return data{
+			Channel:    "Parasol",
+			Importance: "default",
+			TTL:        &now,
+			Priority:   "high",
+			Push:       &push{Interruption: "active"},
+		}
 	}
 }
 

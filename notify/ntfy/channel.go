@@ -67,7 +67,13 @@ func New(o Options) (*Channel, error) {
 		return nil, m
 	}
 	c := &Channel{o: o, base: u.String(), transport: exchange.Base(0)}
-	c.wire = &exchange.Transport{Name: "ntfy", Base: c.transport, Timeout: o.Timeout, Explain: explain, Secrets: c.secrets}
+	c.wire = &exchange.Transport{
+		Name:    "ntfy",
+		Base:    c.transport,
+		Timeout: o.Timeout,
+		Explain: explain,
+		Secrets: c.secrets,
+	}
 	c.rest = exchange.Client(c.wire).SetBaseURL(c.base)
 	return c, nil
 }
@@ -79,15 +85,26 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return &schedule.Misfit{
-			Key: "url", Got: "text that is no address", Want: "the server's http or https address without a topic", Hint: "e.g. " + DefaultURL,
+			Key:  "url",
+			Got:  "text that is no address",
+			Want: "the server's http or https address without a topic",
+			Hint: "e.g. " + DefaultURL,
 		}
 	case !topicForm.MatchString(o.Topic()):
 		return &schedule.Misfit{Key: "topic", Got: "text that is no topic", Want: topic, Hint: "e.g. parasol-x7Kq2mWd"}
 	case o.ReplyTopic() != "" && !topicForm.MatchString(o.ReplyTopic()):
-		return &schedule.Misfit{Key: "reply_topic", Got: "text that is no topic", Want: topic, Hint: "e.g. parasol-reply-x7Kq2mWd"}
+		return &schedule.Misfit{
+			Key:  "reply_topic",
+			Got:  "text that is no topic",
+			Want: topic,
+			Hint: "e.g. parasol-reply-x7Kq2mWd",
+		}
 	case o.ReplyTopic() == o.Topic():
 		return &schedule.Misfit{
-			Key: "reply_topic", Got: "the topic itself", Want: "another", Hint: "else every answer would be shown as a message",
+			Key:  "reply_topic",
+			Got:  "the topic itself",
+			Want: "another",
+			Hint: "else every answer would be shown as a message",
 		}
 	case o.User == "" && o.Password() != "", o.User != "" && o.Password() == "":
 		return &schedule.Misfit{Key: "username", Got: "username or password alone", Want: "both, or token"}

@@ -47,7 +47,12 @@ func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange
 	defer cancel()
 	alive := time.AfterFunc(silence, cancel)
 	defer alive.Stop()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/"+c.o.ReplyTopic()+"/json?since="+url.QueryEscape(*since), nil)
+	req, err := http.NewRequestWithContext(
+		ctx,
+		http.MethodGet,
+		c.base+"/"+c.o.ReplyTopic()+"/json?since="+url.QueryEscape(*since),
+		nil,
+	)
 	if err != nil {
 		return c.wire.Failure(err)
 	}

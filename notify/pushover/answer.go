@@ -44,7 +44,10 @@ func (c *Channel) accept(resp *http.Response) (*http.Response, error) {
 			resp.Header.Set(h, "-1")
 		}
 	}
-	return replaceBody(resp, map[string]any{"status": *got.Status, "receipt": receipt(got.Receipt), "errors": texts(got.Errors)}), nil
+	return replaceBody(
+		resp,
+		map[string]any{"status": *got.Status, "receipt": receipt(got.Receipt), "errors": texts(got.Errors)},
+	), nil
 }
 
 func replaceBody(resp *http.Response, object map[string]any) *http.Response {

@@ -20,13 +20,15 @@ const DefaultURL = "https://api.pushover.net/1"
 
 // Options of one channel.
 type Options struct {
-	Token   func() string // the application's token, 30 letters and digits
-	User    func() string // the user's or group's key, 30 letters and digits
-	URL     string        // of the API; empty is [DefaultURL]
-	Device  string        // to one device only; several separated by commas; empty: all
-	Sound   string        // a sound's name; empty: the user's own
-	Chart   bool          // show the UV curve with the morning reminder
-	Reserve int           // messages of the monthly quota kept for high and emergency: at or below it, quiet and normal ones are refused
+	Token  func() string // the application's token, 30 letters and digits
+	User   func() string // the user's or group's key, 30 letters and digits
+	URL    string        // of the API; empty is [DefaultURL]
+	Device string        // to one device only; several separated by commas; empty: all
+	Sound  string        // a sound's name; empty: the user's own
+	Chart  bool          // show the UV curve with the morning reminder
+	// messages of the monthly quota kept for high and emergency: at or below
+	// it, quiet and normal ones are refused
+	Reserve int
 	// Callback is a public address that Pushover calls when an emergency is
 	// acknowledged. It is unsigned: use it to wake a poll. May be empty.
 	Callback string
@@ -73,11 +75,19 @@ func New(o Options) (*Channel, error) {
 func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return &schedule.Misfit{Key: "url", Got: "text that is no address", Want: "an http or https address", Hint: "e.g. " + DefaultURL}
+		return &schedule.Misfit{
+			Key:  "url",
+			Got:  "text that is no address",
+			Want: "an http or https address",
+			Hint: "e.g. " + DefaultURL,
+		}
 	case o.User == nil || !keyForm.MatchString(o.User()):
 		return &schedule.Misfit{
-			Key: "user", Got: "text that is no key", Want: "the user or group key, 30 letters and digits",
-			Hint: "e.g. uQiRzpo4DXghDmr9QzzfQu27cmVRsG; it stands on the first page of pushover.net once you are signed in",
+			Key:  "user",
+			Got:  "text that is no key",
+			Want: "the user or group key, 30 letters and digits",
+			Hint: "e.g. uQiRzpo4DXghDmr9QzzfQu27cmVRsG; " +
+				"it stands on the first page of pushover.net once you are signed in",
 		}
 	case o.Token == nil || !keyForm.MatchString(o.Token()):
 		return &schedule.Misfit{
@@ -86,10 +96,18 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 		}
 	case o.Device != "" && !deviceForm.MatchString(o.Device):
 		return &schedule.Misfit{
-			Key: "device", Got: strconv.Quote(o.Device), Want: "names of letters, digits, - and _, at most 25 long", Hint: "e.g. iphone",
+			Key:  "device",
+			Got:  strconv.Quote(o.Device),
+			Want: "names of letters, digits, - and _, at most 25 long",
+			Hint: "e.g. iphone",
 		}
 	case o.Reserve < 0:
-		return &schedule.Misfit{Key: "reserve", Got: strconv.Itoa(o.Reserve), Want: "0 or more messages", Hint: "e.g. 200"}
+		return &schedule.Misfit{
+			Key:  "reserve",
+			Got:  strconv.Itoa(o.Reserve),
+			Want: "0 or more messages",
+			Hint: "e.g. 200",
+		}
 	}
 	return nil
 }

@@ -33,7 +33,8 @@ func (c *Channel) message(m notify.Message, now time.Time) *library.Message {
 	if !m.Time.IsZero() {
 		p.Timestamp = m.Time.Unix()
 	}
-	if len(m.Actions) > 0 && m.Actions[0].URL != "" && utf8.RuneCountInString(m.Actions[0].URL) <= library.MessageURLMaxLength {
+	if len(m.Actions) > 0 && m.Actions[0].URL != "" &&
+		utf8.RuneCountInString(m.Actions[0].URL) <= library.MessageURLMaxLength {
 		p.URL, p.URLTitle = m.Actions[0].URL, clip(m.Actions[0].Label, library.MessageURLTitleMaxLength)
 	}
 	if m.Level == schedule.Emergency {

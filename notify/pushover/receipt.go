@@ -45,7 +45,11 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	}
 	var got answer
 	return c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
-		return r.SetFormData(map[string]string{"token": c.o.Token()}).Post("/receipts/" + url.PathEscape(receipt) + "/cancel.json")
+		return r.SetFormData(
+			map[string]string{"token": c.o.Token()},
+		).Post(
+			"/receipts/" + url.PathEscape(receipt) + "/cancel.json",
+		)
 	})
 }
 
@@ -58,7 +62,11 @@ func (a answer) ok() bool { return a.Status == 1 }
 
 // ask makes one request beside the messages, within the same two connections,
 // and reads the answer into got.
-func (c *Channel) ask(ctx context.Context, got interface{ ok() bool }, do func(*resty.Request) (*resty.Response, error)) error {
+func (c *Channel) ask(
+	ctx context.Context,
+	got interface{ ok() bool },
+	do func(*resty.Request) (*resty.Response, error),
+) error {
 	resp, err := do(c.rest.R().SetContext(ctx))
 	switch {
 	case err != nil:

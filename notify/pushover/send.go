@@ -34,7 +34,11 @@ func (c *Channel) withheld(l schedule.Level) error {
 	if l >= schedule.High || left < 0 || left > c.o.Reserve || c.o.Reserve == 0 {
 		return nil
 	}
-	e := c.wire.Refuse("%d messages of the month's quota left, kept for high and emergency (reserve: %d)", left, c.o.Reserve)
+	e := c.wire.Refuse(
+		"%d messages of the month's quota left, kept for high and emergency (reserve: %d)",
+		left,
+		c.o.Reserve,
+	)
 	e.Quota = true
 	return e
 }

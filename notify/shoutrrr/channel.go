@@ -49,7 +49,9 @@ func New(o Options) (*Channel, error) {
 		Name: "shoutrrr", Base: c.base, Timeout: o.Timeout, StatusOnly: true, Explain: explain, Secrets: c.secrets,
 	}
 	if _, err := c.service(o.URL(), nil); err != nil {
-		return nil, misfit("an address that it refuses: " + strings.TrimPrefix(c.wire.Refuse("%v", err).Err.Error(), "shoutrrr: "))
+		return nil, misfit(
+			"an address that it refuses: " + strings.TrimPrefix(c.wire.Refuse("%v", err).Err.Error(), "shoutrrr: "),
+		)
 	}
 	scheme, _, _ := strings.Cut(strings.ToLower(o.URL()), ":")
 	c.scheme, _, _ = strings.Cut(scheme, "+")
@@ -58,7 +60,10 @@ func New(o Options) (*Channel, error) {
 
 func misfit(got string) *schedule.Misfit {
 	return &schedule.Misfit{
-		Key: "url", Got: got, Want: "a shoutrrr address that begins with its service", Hint: "e.g. telegram://token@telegram?chats=@channel",
+		Key:  "url",
+		Got:  got,
+		Want: "a shoutrrr address that begins with its service",
+		Hint: "e.g. telegram://token@telegram?chats=@channel",
 	}
 }
 

@@ -17,15 +17,37 @@ import (
 // titled are the services that show a title (their configuration has the
 // field, and it is used; v0.18). The others get it as the first line.
 var titled = map[string]bool{
-	"bark": true, "discord": true, "gotify": true, "ifttt": true, "join": true, "lark": true, "matrix": true, "ntfy": true, "opsgenie": true,
-	"pushbullet": true, "pushover": true, "slack": true, "smtp": true, "teams": true, "telegram": true, "zulip": true,
+	"bark":       true,
+	"discord":    true,
+	"gotify":     true,
+	"ifttt":      true,
+	"join":       true,
+	"lark":       true,
+	"matrix":     true,
+	"ntfy":       true,
+	"opsgenie":   true,
+	"pushbullet": true,
+	"pushover":   true,
+	"slack":      true,
+	"smtp":       true,
+	"teams":      true,
+	"telegram":   true,
+	"zulip":      true,
 }
 
 // priorities are what the services that have a priority take for quiet,
 // normal, high and emergency. Gotify's app is silent below 4 and loud from 8;
 // Pushover's 2 needs what the library does not send.
 var priorities = map[string][4]string{
-	"gotify": {"2", "5", "8", "10"}, "ntfy": {"2", "3", "4", "5"}, "opsgenie": {"P5", "P3", "P2", "P1"}, "pushover": {"-1", "0", "1", "1"},
+	"gotify": {
+		"2",
+		"5",
+		"8",
+		"10",
+	},
+	"ntfy":     {"2", "3", "4", "5"},
+	"opsgenie": {"P5", "P3", "P2", "P1"},
+	"pushover": {"-1", "0", "1", "1"},
 }
 
 // text is the body with the links a person can answer by, and the title and

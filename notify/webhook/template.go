@@ -16,8 +16,9 @@ import (
 // DefaultTemplate is the body where none is configured. A template sees the
 // fields of [Fields]; the function json writes any value as JSON, quotes
 // included.
-const DefaultTemplate = `{"title":{{json .Title}},"message":{{json .Message}},"person":{{json .Person}},"kind":{{json .Kind}},"slot":{{json .Slot}},` +
-	`"attempt":{{.Attempt}},"level":{{json .Level}},"priority":{{.Priority}},"time":{{json .Time}},"until":{{json .Until}},"actions":{{json .Actions}}}`
+const DefaultTemplate = `{"title":{{json .Title}},"message":{{json .Message}},"person":{{json .Person}},` +
+	`"kind":{{json .Kind}},"slot":{{json .Slot}},"attempt":{{.Attempt}},"level":{{json .Level}},` +
+	`"priority":{{.Priority}},"time":{{json .Time}},"until":{{json .Until}},"actions":{{json .Actions}}}`
 
 // Fields are what a template sees.
 type Fields struct {
@@ -41,9 +42,18 @@ type Action struct {
 
 func fields(m notify.Message) Fields {
 	f := Fields{
-		Title: m.Title, Message: m.Body, Person: m.Person, Kind: m.Kind.String(), Slot: m.Slot.String(), Attempt: m.Attempt,
-		Level: m.Level.String(), Priority: m.Level.Priority(), Time: stamp(m.Time), Until: stamp(m.Until),
-		Actions: []Action{}, Image: base64.StdEncoding.EncodeToString(m.Image),
+		Title:    m.Title,
+		Message:  m.Body,
+		Person:   m.Person,
+		Kind:     m.Kind.String(),
+		Slot:     m.Slot.String(),
+		Attempt:  m.Attempt,
+		Level:    m.Level.String(),
+		Priority: m.Level.Priority(),
+		Time:     stamp(m.Time),
+		Until:    stamp(m.Until),
+		Actions:  []Action{},
+		Image:    base64.StdEncoding.EncodeToString(m.Image),
 	}
 	for _, a := range m.Actions {
 		f.Actions = append(f.Actions, Action{Label: a.Label, Event: a.Event.String(), Minutes: a.Minutes, URL: a.URL})
@@ -79,9 +89,17 @@ func parse(text string) (*template.Template, error) {
 
 // awkward has all that breaks a body put together by hand.
 var awkward = notify.Message{
-	Title: `"Quote" \ back`, Body: "two\nlines, ☀", Person: "ada", Kind: schedule.Morning, Attempt: 1,
-	Time: time.Unix(1_782_900_000, 0), Until: time.Unix(1_782_900_000, 0), Image: []byte("png"),
-	Actions: []notify.Action{{Label: `"Applied"`, Event: schedule.Applied, Minutes: 15, URL: "https://parasol.example/c/x"}},
+	Title:   `"Quote" \ back`,
+	Body:    "two\nlines, ☀",
+	Person:  "ada",
+	Kind:    schedule.Morning,
+	Attempt: 1,
+	Time:    time.Unix(1_782_900_000, 0),
+	Until:   time.Unix(1_782_900_000, 0),
+	Image:   []byte("png"),
+	Actions: []notify.Action{
+		{Label: `"Applied"`, Event: schedule.Applied, Minutes: 15, URL: "https://parasol.example/c/x"},
+	},
 }
 
 func render(t *template.Template, m notify.Message) ([]byte, error) {

@@ -61,7 +61,10 @@ func New(o Options) (*Channel, error) {
 	}
 	if o.URL == nil || !isAddress(o.URL()) {
 		return nil, &schedule.Misfit{
-			Key: "url", Got: "text that is no address", Want: "an http or https address", Hint: "e.g. https://hooks.example.org/parasol",
+			Key:  "url",
+			Got:  "text that is no address",
+			Want: "an http or https address",
+			Hint: "e.g. https://hooks.example.org/parasol",
 		}
 	}
 	for name := range o.Headers {
@@ -79,13 +82,26 @@ func New(o Options) (*Channel, error) {
 		}
 	}
 	c := &Channel{o: o, body: body, transport: exchange.Base(0)}
-	c.wire = &exchange.Transport{Name: "webhook", Base: c.transport, Timeout: o.Timeout, StatusOnly: true, Explain: text, Secrets: c.secrets}
+	c.wire = &exchange.Transport{
+		Name:       "webhook",
+		Base:       c.transport,
+		Timeout:    o.Timeout,
+		StatusOnly: true,
+		Explain:    text,
+		Secrets:    c.secrets,
+	}
 	c.rest = exchange.Client(c.wire)
 	return c, nil
 }
 
 // ours are the headers a receiver relies on.
-var ours = map[string]bool{"Idempotency-Key": true, "X-Parasol-Timestamp": true, "X-Parasol-Signature": true, "Content-Type": true, "Content-Length": true}
+var ours = map[string]bool{
+	"Idempotency-Key":     true,
+	"X-Parasol-Timestamp": true,
+	"X-Parasol-Signature": true,
+	"Content-Type":        true,
+	"Content-Length":      true,
+}
 
 // Close drops idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }

@@ -35,9 +35,18 @@ func (d *Daemon) connect(h *house, texts *notify.Texts) (*broker, error) {
 		return b, nil
 	}
 	o := mqtt.Options{
-		URL: m.URL, Username: m.Username, CAFile: m.CAFile, ID: fmt.Sprintf("%06x", d.seed&0xffffff),
-		Feeds: b.feeds(), Press: b.press, Stands: d.metrics.MQTT,
-		Discovery: m.Discovery, Prefix: m.Prefix, Page: h.config.Server.PublicURL, Version: d.options.Build.Version, Log: h.log,
+		URL:       m.URL,
+		Username:  m.Username,
+		CAFile:    m.CAFile,
+		ID:        fmt.Sprintf("%06x", d.seed&0xffffff),
+		Feeds:     b.feeds(),
+		Press:     b.press,
+		Stands:    d.metrics.MQTT,
+		Discovery: m.Discovery,
+		Prefix:    m.Prefix,
+		Page:      h.config.Server.PublicURL,
+		Version:   d.options.Build.Version,
+		Log:       h.log,
 	}
 	if !m.Password.IsZero() {
 		o.Password = m.Password.Reveal
@@ -91,7 +100,11 @@ func (b *broker) feeds() []mqtt.Feed {
 					device = "+"
 				}
 				topic := "owntracks/" + src.User + "/" + device
-				all = append(all, mqtt.Feed{Topic: topic, Heard: heard}, mqtt.Feed{Topic: topic + "/event", Heard: heard})
+				all = append(
+					all,
+					mqtt.Feed{Topic: topic, Heard: heard},
+					mqtt.Feed{Topic: topic + "/event", Heard: heard},
+				)
 			}
 		}
 	}
@@ -131,8 +144,16 @@ func (b *broker) decided(person string, d *schedule.Decision) {
 	}
 	e := &d.Evidence
 	s := mqtt.State{
-		Ceiling: tenths(e.Ceiling), Peak: tenths(e.Peak), Phase: b.texts.Phase(e.Phase), Presence: e.Presence,
-		WindowEnd: instant(e.WindowUntil), PushesToday: e.SentToday, Outdoors: e.Presence == schedule.ReportedOutdoors, FilmOn: e.FilmOn,
+		Ceiling:  tenths(e.Ceiling),
+		Peak:     tenths(e.Peak),
+		Phase:    b.texts.Phase(e.Phase),
+		Presence: e.Presence,
+		WindowEnd: instant(
+			e.WindowUntil,
+		),
+		PushesToday: e.SentToday,
+		Outdoors:    e.Presence == schedule.ReportedOutdoors,
+		FilmOn:      e.FilmOn,
 	}
 	if e.Known {
 		now := tenths(e.Forecast)

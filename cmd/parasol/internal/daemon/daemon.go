@@ -91,7 +91,13 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 
 // counted tells the metrics of everything whose series begin at 0.
 func counted(c *config.Config, build metrics.Build) metrics.Options {
-	o := metrics.Options{Build: build, People: len(c.People), Outcomes: source.Outcomes(), Refusals: refusals(), Classes: classes()}
+	o := metrics.Options{
+		Build:    build,
+		People:   len(c.People),
+		Outcomes: source.Outcomes(),
+		Refusals: refusals(),
+		Classes:  classes(),
+	}
 	for _, s := range c.Sources {
 		o.Sources = append(o.Sources, s.Type)
 	}

@@ -51,7 +51,14 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	}
 	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
 	h.homes = newSmartHomes(h.log)
-	works := parts.Works{Out: afterwards{d.told, d.options.Out}, Callback: h.links.callback(), Log: h.log, Taps: h.homes.taps, PushKey: d.pushKey, Devices: deviceStore{d.journal}}
+	works := parts.Works{
+		Out:      afterwards{d.told, d.options.Out},
+		Callback: h.links.callback(),
+		Log:      h.log,
+		Taps:     h.homes.taps,
+		PushKey:  d.pushKey,
+		Devices:  deviceStore{d.journal},
+	}
 	if h.channels, err = buildChannels(c, works); err != nil {
 		return nil, err
 	}
@@ -66,7 +73,15 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err
 	}
-	h.doctor = &doctor{broker: h.broker, homes: h.homes, config: c, agent: h.agent, chain: h.sky.chain, begun: time.Now(), found: h.found}
+	h.doctor = &doctor{
+		broker: h.broker,
+		homes:  h.homes,
+		config: c,
+		agent:  h.agent,
+		chain:  h.sky.chain,
+		begun:  time.Now(),
+		found:  h.found,
+	}
 	h.handler = web.New(d.webOptions(h, texts))
 	h.beside = d.besides(h, texts)
 	for _, n := range c.Notes {
@@ -88,7 +103,13 @@ func (d *Daemon) newSky(h *house, changed func()) *forecasts {
 
 func (d *Daemon) agentConfig(h *house) agent.Config {
 	c := agent.Config{
-		People: h.people.roster, Forecasts: h.sky, Journal: d.journal, Sender: h.post, Receipts: h.post, Observer: observer{d.metrics, h}, Log: h.log,
+		People:    h.people.roster,
+		Forecasts: h.sky,
+		Journal:   d.journal,
+		Sender:    h.post,
+		Receipts:  h.post,
+		Observer:  observer{d.metrics, h},
+		Log:       h.log,
 	}
 	for _, ch := range h.config.Channels {
 		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})
@@ -98,18 +119,50 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 
 func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 	return web.Options{
-		People:   people{config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, links: h.links, texts: texts, seen: h.seen},
-		Recorder: recorder{&d.house}, Links: h.links, Sessions: d.sessions, Texts: texts, Doctor: h.doctor,
-		Plans: plans{h.config, h.people}, Past: memories{d.journal}, Notes: d.journal, Devices: devices{h.config, h.channels, d.journal}, Trial: trial{h.config, h.post},
-		Stations: stations{h.config, h.sky}, Phones: phones{h.seen}, Metrics: d.metrics.Handler(),
-		Now: time.Now, Log: h.log, Token: h.config.Server.Token.Reveal, MetricsToken: h.config.Server.MetricsToken.Reveal,
-		PublicURL: h.config.Server.PublicURL,
+		People: people{
+			config:  h.config,
+			people:  h.people,
+			agent:   h.agent,
+			journal: d.journal,
+			sky:     h.sky,
+			links:   h.links,
+			texts:   texts,
+			seen:    h.seen,
+		},
+		Recorder: recorder{&d.house},
+		Links:    h.links,
+		Sessions: d.sessions,
+		Texts:    texts,
+		Doctor:   h.doctor,
+		Plans: plans{
+			h.config,
+			h.people,
+		},
+		Past:         memories{d.journal},
+		Notes:        d.journal,
+		Devices:      devices{h.config, h.channels, d.journal},
+		Trial:        trial{h.config, h.post},
+		Stations:     stations{h.config, h.sky},
+		Phones:       phones{h.seen},
+		Metrics:      d.metrics.Handler(),
+		Now:          time.Now,
+		Log:          h.log,
+		Token:        h.config.Server.Token.Reveal,
+		MetricsToken: h.config.Server.MetricsToken.Reveal,
+		PublicURL:    h.config.Server.PublicURL,
 	}
 }
 
 // besides lists what runs beside the agent.
 func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
-	hear := &ears{config: h.config, channels: h.channels, links: h.links, answer: h.agent.Answer, log: h.log, found: h.found}
+	hear := &ears{
+		config:   h.config,
+		channels: h.channels,
+		links:    h.links,
+		answer:   h.agent.Answer,
+		log:      h.log,
+		found:    h.found,
+	}
 	watch := &heartbeat{
 		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: beatClient(), log: h.log,
 		well: func() bool { return len(h.doctor.Health(time.Now()).Problems) == 0 },
@@ -122,9 +175,23 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		last.before = before.channels
 	}
 	ring := &alarm{
-		people: h.people, channels: h.channels, texts: texts, trouble: func() error { return h.agent.Health().Journal }, log: h.log,
+		people:   h.people,
+		channels: h.channels,
+		texts:    texts,
+		trouble:  func() error { return h.agent.Health().Journal },
+		log:      h.log,
 	}
-	all := []func(context.Context){h.sky.poll, h.checkChannels, hear.listen, watch.beat, h.seen.watch, h.broker.run, h.homes.run, ring.watch, last.outlive}
+	all := []func(context.Context){
+		h.sky.poll,
+		h.checkChannels,
+		hear.listen,
+		watch.beat,
+		h.seen.watch,
+		h.broker.run,
+		h.homes.run,
+		ring.watch,
+		last.outlive,
+	}
 	if d.house.Load() == nil { // the first house is announced
 		all = append(all, d.announce(h))
 	}
@@ -134,8 +201,16 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 // announce greets once everybody was decided for.
 func (d *Daemon) announce(h *house) func(context.Context) {
 	g := &greeter{
-		config: h.config, people: h.people, agent: h.agent, journal: d.journal, sky: h.sky, texts: h.post.texts, address: d.Addr(), begun: d.begun,
-		out: d.options.Out, log: h.log,
+		config:  h.config,
+		people:  h.people,
+		agent:   h.agent,
+		journal: d.journal,
+		sky:     h.sky,
+		texts:   h.post.texts,
+		address: d.Addr(),
+		begun:   d.begun,
+		out:     d.options.Out,
+		log:     h.log,
 	}
 	return func(ctx context.Context) {
 		defer close(d.told)

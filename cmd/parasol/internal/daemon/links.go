@@ -41,7 +41,13 @@ func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notif
 		}
 		a := notify.Action{Label: b.Label, Event: b.Event, Minutes: b.Minutes}
 		a.Token = l.seal.Token(confirm.Claim{
-			Person: dec.Person, Slot: r.Slot, Attempt: r.Attempt, Event: b.Event, And: b.And, Minutes: b.Minutes, Expires: expires,
+			Person:  dec.Person,
+			Slot:    r.Slot,
+			Attempt: r.Attempt,
+			Event:   b.Event,
+			And:     b.And,
+			Minutes: b.Minutes,
+			Expires: expires,
 		})
 		if l.publicURL != "" {
 			a.URL = l.publicURL + "/c/" + a.Token
@@ -70,7 +76,15 @@ func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
 	case err != nil || !c.Event.Reported():
 		return web.Link{}, web.ErrBadLink
 	}
-	return web.Link{ID: c.ID, Person: c.Person, Slot: c.Slot, Event: c.Event, And: c.And, Minutes: c.Minutes, Others: l.others(c)}, nil
+	return web.Link{
+		ID:      c.ID,
+		Person:  c.Person,
+		Slot:    c.Slot,
+		Event:   c.Event,
+		And:     c.And,
+		Minutes: c.Minutes,
+		Others:  l.others(c),
+	}, nil
 }
 
 // others are the further answers to the reminder of a claim that confirms a

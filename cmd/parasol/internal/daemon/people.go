@@ -62,8 +62,14 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	now := snap.Decision.At
 	place := who.Policy.PlaceAt(now)
 	v := web.View{
-		Policy: who.Policy.WithPlan(recent), Entries: p.entries(who), Orphans: who.Orphans, Zone: place.Zone,
-		Decision: *snap.Decision, State: *snap.State, Calendar: p.links.calendarToken(name), Presence: p.seen.Sources(name),
+		Policy:   who.Policy.WithPlan(recent),
+		Entries:  p.entries(who),
+		Orphans:  who.Orphans,
+		Zone:     place.Zone,
+		Decision: *snap.Decision,
+		State:    *snap.State,
+		Calendar: p.links.calendarToken(name),
+		Presence: p.seen.Sources(name),
 	}
 	if v.Changed, err = p.changed(ctx, name); err != nil {
 		return web.View{}, err
@@ -84,11 +90,19 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 // shown is a push as the page lists it, in the words that it was sent with.
 func (p people) shown(push *agent.Push) web.Push {
 	out := web.Push{
-		Time: push.Time, Kind: push.Kind, Slot: push.Slot, Attempt: push.Attempt, Level: push.Level, Outcome: push.Outcome,
-		ConfirmedAt: push.ConfirmedAt, Title: push.Kind.String(),
+		Time:        push.Time,
+		Kind:        push.Kind,
+		Slot:        push.Slot,
+		Attempt:     push.Attempt,
+		Level:       push.Level,
+		Outcome:     push.Outcome,
+		ConfirmedAt: push.ConfirmedAt,
+		Title:       push.Kind.String(),
 	}
 	if push.Decision != nil && push.Decision.Send != nil {
-		out.Until, out.Covers, out.Title = push.Decision.Send.Until, push.Decision.Send.Covers, p.texts.Render(push.Decision).Title
+		out.Until, out.Covers, out.Title = push.Decision.Send.Until, push.Decision.Send.Covers, p.texts.Render(
+			push.Decision,
+		).Title
 	}
 	return out
 }
@@ -109,7 +123,12 @@ func nextSunrise(now time.Time, place schedule.Place) time.Time {
 	today := schedule.DateOf(now.In(place.Zone))
 	for ahead := range 2 {
 		date := today.Add(ahead)
-		rise := almanac.Span(date.Start(place.Zone), date.Add(1).Start(place.Zone), place.Latitude, place.Longitude).Rise
+		rise := almanac.Span(
+			date.Start(place.Zone),
+			date.Add(1).Start(place.Zone),
+			place.Latitude,
+			place.Longitude,
+		).Rise
 		if rise.After(now) {
 			return rise
 		}
@@ -180,7 +199,8 @@ func (p people) ways(who *config.Amended, pushes []agent.Push) []web.Channel {
 			way.Trouble = health.Failing[name]
 		}
 		for _, push := range pushes {
-			if push.Outcome == agent.Sent.String() && way.Trouble == "" && len(who.Channels) == 1 && !way.Reserve { // an outcome is the best of all
+			if push.Outcome == agent.Sent.String() && way.Trouble == "" && len(who.Channels) == 1 &&
+				!way.Reserve { // an outcome is the best of all
 				way.Reached = push.Time
 				break
 			}

@@ -33,7 +33,8 @@ const (
 func Texts(dataDir string) (*notify.Texts, error) {
 	folder := filepath.Join(dataDir, textsFolder)
 	entries, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a data folder that is a file is the journal's to refuse
+	if errors.Is(err, fs.ErrNotExist) ||
+		errors.Is(err, syscall.ENOTDIR) { // a data folder that is a file is the journal's to refuse
 		return notify.Default(), nil
 	}
 	if err != nil {
@@ -43,7 +44,10 @@ func Texts(dataDir string) (*notify.Texts, error) {
 	var problems config.Problems
 	base, err := language(filepath.Join(folder, languageFile))
 	if err != nil {
-		problems = append(problems, unusable(filepath.Join(folder, languageFile), err, "a sentence for each key, or no such file"))
+		problems = append(
+			problems,
+			unusable(filepath.Join(folder, languageFile), err, "a sentence for each key, or no such file"),
+		)
 		base = notify.Default()
 	}
 	for _, e := range entries {
@@ -68,7 +72,12 @@ func Texts(dataDir string) (*notify.Texts, error) {
 
 // unusable is the problem of a file that cannot be used.
 func unusable(path string, err error, want string) config.Problem {
-	return config.Problem{File: path, Line: 1, Col: 1, Text: "got a text that cannot be used: " + oneLine(err.Error()) + "; want " + want}
+	return config.Problem{
+		File: path,
+		Line: 1,
+		Col:  1,
+		Text: "got a text that cannot be used: " + oneLine(err.Error()) + "; want " + want,
+	}
 }
 
 // language returns the texts of a language's file, the English ones without it.
