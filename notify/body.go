@@ -157,7 +157,7 @@ var (
 	care    = []slot{(*Reader).careLines, (*Reader).leaveLines}
 	begin   = []slot{(*Reader).beginLines, (*Reader).leaveLines}
 	next    = []slot{(*Reader).Why, (*Reader).Next}
-	flags   = []slot{(*Reader).flagLines, (*Reader).Number}
+	flags   = []slot{(*Reader).FlagLines, (*Reader).Number}
 	usual   = []slot{(*Reader).Usual}
 
 	orders map[schedule.Kind][][]slot

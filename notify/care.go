@@ -171,7 +171,8 @@ func (r *Reader) Flags() []string {
 	return append(rest[:max(0, min(few-len(all), len(rest)))], all...)
 }
 
-func (r *Reader) flagLines() string { return join(r.Flags()...) }
+// FlagLines are the signs in one text.
+func (r *Reader) FlagLines() string { return join(r.Flags()...) }
 
 const (
 	// tintEvery is how often a tinted sunscreen is named: a word, not a refrain.

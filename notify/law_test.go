@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -271,4 +272,29 @@ func TestTheJournalKeepsTheText(t *testing.T) {
 			t.Fatalf("(-before +after)\n%s", diff)
 		}
 	})
+}
+
+// TestFlagsAreNeverCut puts more into a morning than fits: the signs to ask
+// somebody about stay, and in ours they stand before what is usual.
+func TestFlagsAreNeverCut(t *testing.T) {
+	filler := ""
+	for i := range 30 {
+		filler += fmt.Sprintf("Sentence number %d takes the room of others. ", i)
+	}
+	full, err := notify.Default().Parse(map[string]string{"morning.more": filler + "{{.FlagLines}}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []schedule.Phase{schedule.Strict, schedule.Cover, schedule.Dark} {
+		d := notify.Sample(schedule.Morning, p, schedule.Normal)
+		body, ours := full.Render(d).Body, notify.Default().Render(d).Body
+		for _, flag := range notify.Default().Read(d).Flags() {
+			if !strings.Contains(body, flag) {
+				t.Errorf("%s: %q was cut from\n%s", p, flag, body)
+			}
+			if at := strings.Index(ours, flag); at < 0 || at > strings.Index(ours, notify.Default().Read(d).Usual()) {
+				t.Errorf("%s: %q stands after the usual in\n%s", p, flag, ours)
+			}
+		}
+	}
 }
