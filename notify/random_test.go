@@ -25,7 +25,8 @@ func decision(t *rapid.T) *schedule.Decision {
 		t.Fatal(err)
 	}
 	r := &drawer{t, time.Unix(rapid.Int64Range(1.7e9, 2.1e9).Draw(t, "now"), 0).In(zone)}
-	d := &schedule.Decision{At: r.now, Person: "ada", Reason: schedule.Reason(r.upTo("reason", int(schedule.OutsideWindow))), Next: r.now.Add(time.Minute), Evidence: r.evidence()}
+	person := rapid.SampledFrom([]string{"ada", "maria-magdalena-von-der-muehlenhaupt"}).Draw(t, "person")
+	d := &schedule.Decision{At: r.now, Person: person, Reason: schedule.Reason(r.upTo("reason", int(schedule.OutsideWindow))), Next: r.now.Add(time.Minute), Evidence: r.evidence()}
 	d.Send = r.reminder()
 	return d
 }
