@@ -28,7 +28,8 @@ sources: []
 
 func amend(t *testing.T, name string, entered ...config.Entered) (*config.Amended, error) {
 	t.Helper()
-	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)}))
+	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0,
+		time.UTC)}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,16 +58,19 @@ func TestWhatIsEnteredWinsOverTheFile(t *testing.T) {
 	}{
 		{"nothing: as the file says", nil, []string{needling, peel}},
 		{"another treatment stands beside those of the file",
-			[]config.Entered{{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"kind": "tattoo", "at": "2026-06-21", "area": "left arm"}`)}},
+			[]config.Entered{{Section: config.EnteredTreatment, ID: "x1",
+				Body: []byte(`{"kind": "tattoo", "at": "2026-06-21", "area": "left arm"}`)}},
 			[]string{needling, peel, "x1 2026-06-21T12:00 left arm page"}},
 		{"a treatment of the file is changed",
-			[]config.Entered{{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00", Body: []byte(`{"kind":"microneedling","at":"2026-06-20T17:00","area":"neck"}`)}},
+			[]config.Entered{{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00",
+				Body: []byte(`{"kind":"microneedling","at":"2026-06-20T17:00","area":"neck"}`)}},
 			[]string{"microneedling@2026-06-20T15:00 2026-06-20T17:00 neck page", peel}},
 		{"a treatment of the file is taken away",
 			[]config.Entered{{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00", Body: []byte(`null`)}},
 			[]string{peel}},
 		{"a change to what the file does not have any more is an orphan",
-			[]config.Entered{{Section: config.EnteredTreatment, ID: "tattoo@2020-01-01", Body: []byte(`{"kind":"tattoo","at":"2020-01-02"}`)}},
+			[]config.Entered{{Section: config.EnteredTreatment, ID: "tattoo@2020-01-01",
+				Body: []byte(`{"kind":"tattoo","at":"2020-01-02"}`)}},
 			[]string{needling, peel, "tattoo@2020-01-01"}},
 		{"today keeps the date of its first day",
 			[]config.Entered{{Section: config.EnteredDate, ID: "ipl@today", Body: []byte(`"2026-06-18T00:00"`)}},
@@ -97,12 +101,14 @@ func TestSettingsThatAreEnteredWin(t *testing.T) {
 }
 
 func TestDifferencesFromTheFileAreTold(t *testing.T) {
-	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)}))
+	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0,
+		time.UTC)}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := c.Amend("ada", []config.Entered{
-		{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00", Body: []byte(`{"kind":"microneedling","at":"2026-06-20T17:00"}`)},
+		{Section: config.EnteredTreatment, ID: "microneedling@2026-06-20T15:00",
+			Body: []byte(`{"kind":"microneedling","at":"2026-06-20T17:00"}`)},
 		{Section: config.EnteredTreatment, ID: "ipl@today", Body: []byte(`null`)},
 		{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"kind":"tattoo","at":"2026-06-21"}`)},
 		{Section: config.EnteredTreatment, ID: "tattoo@2020-01-01", Body: []byte(`null`)},
@@ -130,11 +136,15 @@ func TestWhatDoesNotFitIsToldByItsID(t *testing.T) {
 		is   config.Entered
 		want []string
 	}{
-		{"no kind", config.Entered{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"at":"2026-06-21"}`)}, []string{"x1: got nothing; want a kind of treatment"}},
-		{"a kind that is none", config.Entered{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"kind":"microneedlin","at":"2026-06-21"}`)},
+		{"no kind", config.Entered{Section: config.EnteredTreatment, ID: "x1", Body: []byte(`{"at":"2026-06-21"}`)},
+			[]string{"x1: got nothing; want a kind of treatment"}},
+		{"a kind that is none", config.Entered{Section: config.EnteredTreatment, ID: "x1",
+			Body: []byte(`{"kind":"microneedlin","at":"2026-06-21"}`)},
 			[]string{"kind: got", "did you mean microneedling?"}},
-		{"a setting that is none", config.Entered{Section: config.EnteredSetting, ID: "mourning", Body: []byte(`"07:00"`)}, []string{"unknown key"}},
-		{"no JSON", config.Entered{Section: config.EnteredSetting, ID: "morning", Body: []byte(`{`)}, []string{"morning: got what is not JSON"}},
+		{"a setting that is none", config.Entered{Section: config.EnteredSetting, ID: "mourning", Body: []byte(`"07:00"`)},
+			[]string{"unknown key"}},
+		{"no JSON", config.Entered{Section: config.EnteredSetting, ID: "morning", Body: []byte(`{`)},
+			[]string{"morning: got what is not JSON"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -24,7 +24,8 @@ func newBackup() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup DEST",
 		Short: "Copy the journal and the keys into a folder while the daemon runs",
-		Long: "Copy the journal and the keys into the folder DEST while the daemon runs. A backup that is there is replaced.\n" +
+		Long: "Copy the journal and the keys into the folder DEST while the daemon runs.\n" +
+			"A backup that is there is replaced.\n" +
 			"To restore: stop the daemon, put the folder in the place of data_dir, start it.",
 		Args: cobra.ExactArgs(1),
 		RunE: does(func(cmd *cobra.Command, args []string) error {

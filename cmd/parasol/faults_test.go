@@ -37,7 +37,8 @@ func TestItSaysWhyItCannotStart(t *testing.T) {
 		want  string
 	}{
 		{"another process runs on the folder", running, `another parasol runs on this data folder: .*parasol\.lock is held by process \d+`},
-		{"the schema is of a newer version", newerSchema, `written by a newer parasol: schema 99, this one knows up to \d+; install the newer one`},
+		{"the schema is of a newer version", newerSchema,
+			`written by a newer parasol: schema 99, this one knows up to \d+; install the newer one`},
 		{"the database is none", damaged, `database damaged: move it away, or restore a backup`},
 		{"the folder is read-only", readOnly, `read-only|not writable`},
 		{"the disk is full", full, `disk full|no space left`},
@@ -178,7 +179,8 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 			cure := fault(t)
 			began, before := time.Now(), p.cpu()
 			const posted = `{"event":"outdoors","id":"during"}`
-			if code, body := p.post(person(1), posted); code != http.StatusServiceUnavailable || !strings.Contains(body, "nothing was recorded") {
+			if code, body := p.post(person(1), posted); code != http.StatusServiceUnavailable || !strings.Contains(body,
+				"nothing was recorded") {
 				t.Errorf("posted during the fault: %d %s; want 503", code, body)
 			}
 			p.until("readyz tells of it", func() bool {
@@ -188,7 +190,8 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 			if code, _ := p.get("/healthz"); code != http.StatusOK {
 				t.Errorf("healthz: %d; want 200", code)
 			}
-			p.until("it was tried again", func() bool { return !thorough() || time.Since(began) > 6*time.Second }) // the agent tries every 5 s
+			// the agent tries every 5 s
+			p.until("it was tried again", func() bool { return !thorough() || time.Since(began) > 6*time.Second })
 			if tt.name == "disk full" {
 				p.until("everybody is told on the phone", func() bool { return pushes.alarmed() == 2 })
 			}
@@ -200,7 +203,11 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 			}
 
 			cure()
-			p.until("it is ready again, by itself", func() bool { code, _ := p.get("/readyz"); return !thorough() || code == http.StatusOK })
+			p.until("it is ready again, by itself", func() bool {
+				code, _ := p.get("/readyz")
+				return !thorough() ||
+					code == http.StatusOK
+			})
 			if code, body := p.post(person(1), posted); code != http.StatusAccepted {
 				t.Errorf("posted again: %d %s", code, body)
 			}
@@ -315,7 +322,8 @@ func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 			p.until("it has asked, and readyz and metrics tell what came", func() bool {
 				code, body := p.get("/readyz")
 				_, metrics := p.get("/metrics")
-				told := regexp.MustCompile(tt.readyz).MatchString(body) && strings.Contains(metrics, `parasol_source_requests_total{outcome="ok",source="open-meteo"} 0`)
+				told := regexp.MustCompile(tt.readyz).MatchString(body) && strings.Contains(metrics,
+					`parasol_source_requests_total{outcome="ok",source="open-meteo"} 0`)
 				return code == http.StatusOK && sky.count() > 0 && told
 			})
 			now := time.Now()

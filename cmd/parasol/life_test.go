@@ -136,7 +136,8 @@ func TestCommandsKnowWhatWasEnteredOnThePage(t *testing.T) {
 	if out := withJournal(t, j, file); !strings.Contains(out, "warning: ada: tattoo of 2026-06-30 was entered on the page") {
 		t.Errorf("check does not tell of the treatment:\n%s", out)
 	}
-	if out := command(t, "explain", "--config", file, "--at", "2026-07-01T08:30", "--json"); !strings.Contains(out, `"treatment": "tattoo"`) {
+	if out := command(t, "explain", "--config", file, "--at", "2026-07-01T08:30", "--json"); !strings.Contains(out,
+		`"treatment": "tattoo"`) {
 		t.Errorf("explain does not go by the treatment:\n%s", out)
 	}
 }

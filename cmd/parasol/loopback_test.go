@@ -62,7 +62,8 @@ type ringing struct {
 }
 
 func newTally(t testing.TB) *tally {
-	p := &tally{first: map[heading]int{}, waiting: map[string]chan arrival{}, receipts: map[string]*ringing{}, heard: make(chan struct{}, 1)}
+	p := &tally{first: map[heading]int{}, waiting: map[string]chan arrival{}, receipts: map[string]*ringing{}, heard: make(chan struct{},
+		1)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /1/messages.json", p.message)
 	mux.HandleFunc("GET /1/receipts/{file}", p.receipt)
@@ -254,7 +255,8 @@ func (c crowd) write(t testing.TB) string {
 	}
 	treated := now.In(in).AddDate(0, 0, -5).Format("2006-01-02T15:04")
 	var b strings.Builder
-	fmt.Fprintf(&b, "server: {listen: %q}\ndata_dir: %q\nsources: [%s]\nlog: {level: info}\n", or(c.listen, "127.0.0.1:0"), or(c.dataDir, "data"), c.sources)
+	fmt.Fprintf(&b, "server: {listen: %q}\ndata_dir: %q\nsources: [%s]\nlog: {level: info}\n", or(c.listen, "127.0.0.1:0"), or(c.dataDir,
+		"data"), c.sources)
 	b.WriteString("people:\n")
 	for i := range c.n {
 		c.person(&b, i, place, zone, treated)
@@ -262,7 +264,8 @@ func (c crowd) write(t testing.TB) string {
 	b.WriteString("channels:\n")
 	for i := range c.n {
 		if i == 0 || !c.shared {
-			fmt.Fprintf(&b, "  %s: {type: pushover, token: %s, user: %s, url: \"%s/1\"}\n", person(i), pushToken, pushUser(person(i)), c.pushes)
+			fmt.Fprintf(&b, "  %s: {type: pushover, token: %s, user: %s, url: \"%s/1\"}\n", person(i), pushToken, pushUser(person(i)),
+				c.pushes)
 		}
 	}
 	file := filepath.Join(t.TempDir(), "parasol.yaml")

@@ -28,7 +28,8 @@ func TestAnAnswerIsNeverOlderThanItsPush(t *testing.T) {
 			bubble(t, nil, func(t *testing.T, h *house) {
 				h.until("07:35")
 				slot := h.memory.reminders[0].decision.Send.Slot
-				err := h.agent.Answer(context.Background(), "ada", 1, schedule.Event{ID: "a", At: tt.at, Kind: schedule.Applied, Slot: slot})
+				err := h.agent.Answer(context.Background(), "ada", 1, schedule.Event{ID: "a", At: tt.at, Kind: schedule.Applied,
+					Slot: slot})
 				if err != nil {
 					t.Fatal(err)
 				}

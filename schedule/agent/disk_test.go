@@ -30,7 +30,8 @@ func atNoon(name string) *schedule.Policy {
 	p.Person, p.Morning, p.WakeAt, p.SleepAt = name, never{}, 0, 24*60
 	p.Home.Longitude = 15 * (12 - float64(now.Hour()) - float64(now.Minute())/60)
 	p.Treatments[0].At = now.AddDate(0, 0, -3)
-	p.Treatments[0].Phases = []schedule.PhaseSpan{{Span: schedule.Span{From: now.AddDate(0, 0, -3), Until: now.AddDate(0, 0, 11)}, Phase: schedule.Strict}}
+	p.Treatments[0].Phases = []schedule.PhaseSpan{{Span: schedule.Span{From: now.AddDate(0, 0, -3), Until: now.AddDate(0, 0, 11)},
+		Phase: schedule.Strict}}
 	return p
 }
 

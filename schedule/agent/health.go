@@ -84,7 +84,8 @@ func (h *health) channel(log *slog.Logger, channel string, r Result) {
 		}
 	default:
 		if put(&h.failing, channel, text) {
-			log.Warn("channel fails", slog.String("channel", channel), slog.String("class", r.Class.String()), slog.String("error", text))
+			log.Warn("channel fails", slog.String("channel", channel), slog.String("class", r.Class.String()),
+				slog.String("error", text))
 		}
 	}
 }

@@ -140,7 +140,8 @@ func (p *post) sent() []string {
 	defer p.mu.Unlock()
 	var all []string
 	for _, t := range p.tries {
-		all = append(all, fmt.Sprintf("%s %s/%d %s %s", t.at.UTC().Format("15:04:05"), t.reminder.Slot.Kind, t.reminder.Attempt, t.reminder.Level, t.channel))
+		all = append(all, fmt.Sprintf("%s %s/%d %s %s", t.at.UTC().Format("15:04:05"), t.reminder.Slot.Kind, t.reminder.Attempt,
+			t.reminder.Level, t.channel))
 	}
 	p.tries = nil
 	return all

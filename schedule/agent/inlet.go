@@ -84,9 +84,11 @@ func (r *request) admit(now time.Time) error {
 	r.event.At = r.event.At.Truncate(time.Second)
 	switch at := r.event.At; {
 	case at.After(now.Add(ahead)):
-		return fmt.Errorf("record: %w: %s is more than %s after now (%s)", ErrFuture, at.UTC().Format(time.RFC3339), ahead, now.UTC().Format(time.RFC3339))
+		return fmt.Errorf("record: %w: %s is more than %s after now (%s)", ErrFuture, at.UTC().Format(time.RFC3339),
+			ahead, now.UTC().Format(time.RFC3339))
 	case !at.After(now.Add(-schedule.Memory)):
-		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339), schedule.Memory, now.UTC().Format(time.RFC3339))
+		return fmt.Errorf("record: %w: %s is %s or more before now (%s)", ErrPast, at.UTC().Format(time.RFC3339),
+			schedule.Memory, now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

@@ -202,7 +202,8 @@ func (a *Agent) told(d *Delivery, r Result, o *Outcome, took time.Duration) {
 	a.Observer.Tried(Try{d.Person, d.Channel, s.Slot.Kind, s.Level, r.Class, took})
 	a.health.channel(a.Log, d.Channel, r)
 	if ringsOn := r.Again > 0 && d.Tries > 0; r.Class == schedule.Delivered && !ringsOn {
-		a.Log.Info("reminder delivered", slog.String("person", d.Person), slog.String("channel", d.Channel), slog.String("slot", s.Slot.String()),
+		a.Log.Info("reminder delivered", slog.String("person", d.Person), slog.String("channel", d.Channel),
+			slog.String("slot", s.Slot.String()),
 			slog.Int("attempt", s.Attempt), slog.String("level", s.Level.String()), slog.Int("tries", d.Tries+1))
 	}
 }

@@ -35,7 +35,8 @@ func TestTriesAreSpacedByClass(t *testing.T) {
 	}{
 		{"delivered", nil, []string{"07:30:00"}, "delivered"},
 		{"refused", []schedule.Class{schedule.Refused}, []string{"07:30:00"}, "refused"},
-		{"failing thrice", []schedule.Class{schedule.Failed, schedule.Failed, schedule.Failed}, []string{"07:30:00", "07:30:05", "07:30:15", "07:30:35"}, "delivered"},
+		{"failing thrice", []schedule.Class{schedule.Failed, schedule.Failed, schedule.Failed}, []string{"07:30:00", "07:30:05", "07:30:15",
+			"07:30:35"}, "delivered"},
 		{"busy once", []schedule.Class{schedule.Busy}, []string{"07:30:00", "07:31:30"}, "delivered"},
 		{"never answering", []schedule.Class{schedule.Unknown, schedule.Unknown}, []string{"07:30:00", "07:30:05"}, "unknown"},
 	}
@@ -240,7 +241,8 @@ func TestEmergenciesPassBeforeMornings(t *testing.T) {
 	at := newYear.Add(9 * time.Hour)
 	for i := range 50 {
 		d := &schedule.Decision{At: at, Person: "ada", Send: &schedule.Reminder{
-			Slot: schedule.Slot{Kind: schedule.Apply, Anchor: int64(i), N: 1}, Attempt: 1, Level: schedule.Normal, Due: at, Until: at.Add(time.Hour)}}
+			Slot: schedule.Slot{Kind: schedule.Apply, Anchor: int64(i),
+				N: 1}, Attempt: 1, Level: schedule.Normal, Due: at, Until: at.Add(time.Hour)}}
 		if i == 40 {
 			d.Send.Level = schedule.Emergency
 		}

@@ -37,7 +37,10 @@ func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *sch
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	plan := schedule.PlanOf(events)
-	if p.planned == nil || !slices.EqualFunc(plan, p.plan, func(a, b schedule.Event) bool { return a.ID == b.ID && a.At.Equal(b.At) }) {
+	if p.planned == nil || !slices.EqualFunc(plan, p.plan, func(a, b schedule.Event) bool {
+		return a.ID == b.ID &&
+			a.At.Equal(b.At)
+	}) {
 		p.planned, p.plan, p.day = p.policy.WithPlan(plan), plan, nil
 	}
 	if p.day == nil || version != p.version || now.Before(p.day.Start) || !now.Before(p.day.End) {

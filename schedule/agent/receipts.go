@@ -111,7 +111,8 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
 		return nil
 	}
-	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot, Source: "receipt"}
+	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot,
+		Source: "receipt"}
 	if a.find(o.Person) == nil { // taken out of the configuration while it rang
 		return nil
 	}

@@ -42,7 +42,8 @@ func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
 	if day == nil {
 		return nil, time.Time{}
 	}
-	past := slices.DeleteFunc(slices.Concat(t.Recent, t.Fresh), func(e schedule.Event) bool { return !e.At.Before(day.End) })
+	past := slices.DeleteFunc(slices.Concat(t.Recent, t.Fresh),
+		func(e schedule.Event) bool { return !e.At.Before(day.End) })
 	state := schedule.Fold(day.End, past)
 	sum := day.Sum(day.End, &state)
 	if sum.Phase == schedule.NoPhase && sum.Asked+sum.Coats+sum.Outdoors == 0 {
@@ -132,7 +133,8 @@ func over(h *schedule.Held) bool {
 		return false
 	}
 	switch h.Reason {
-	case schedule.ConfirmedByThem, schedule.UnderThreshold, schedule.SunDown, schedule.Asleep, schedule.FilmOn, schedule.NotOutdoors:
+	case schedule.ConfirmedByThem, schedule.UnderThreshold, schedule.SunDown, schedule.Asleep, schedule.FilmOn,
+		schedule.NotOutdoors:
 		return true
 	}
 	return false

@@ -104,7 +104,9 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 		err = a.lookRound(ctx, now)
 	}
 	if err == nil {
-		err = lost // what is remembered is remembered until the end of the process: the people are reminded all the same
+		// what is remembered is remembered until the end of the process: the
+		// people are reminded all the same
+		err = lost
 	}
 	a.last = now
 	a.health.woke(now)
@@ -207,7 +209,8 @@ func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Tim
 		t.ended = len(v.Ended) > 0
 		return v
 	}
-	woken, err := a.Journal.Wake(ctx, Wake{Now: now, Since: now.Add(-schedule.Memory), Told: told, Most: crowd}, decider)
+	woken, err := a.Journal.Wake(ctx, Wake{Now: now, Since: now.Add(-schedule.Memory), Told: told, Most: crowd},
+		decider)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -244,7 +247,8 @@ func (a *Agent) publish(made map[string]*turn) {
 		ended = ended || t.ended
 		for _, e := range t.Fresh {
 			a.Observer.Recorded(t.Person, e.Kind, e.Source)
-			a.Log.Info("event recorded", slog.String("person", t.Person), slog.String("event", e.Kind.String()), slog.Time("at", e.At),
+			a.Log.Info("event recorded", slog.String("person", t.Person), slog.String("event", e.Kind.String()),
+				slog.Time("at", e.At),
 				slog.String("slot", e.Slot.String()), slog.String("source", e.Source))
 		}
 	}

@@ -180,7 +180,8 @@ func TestAKillLosesNothing(t *testing.T) {
 				}
 				same(t, "tries", tt.want, first)
 				for _, r := range killed.reminders {
-					if r.decision.Send.Attempt == 1 && r.decision.Send.Slot.Kind == schedule.Morning && !r.decision.Send.Due.Equal(newYear.Add(7*time.Hour+30*time.Minute)) {
+					if r.decision.Send.Attempt == 1 && r.decision.Send.Slot.Kind == schedule.Morning &&
+						!r.decision.Send.Due.Equal(newYear.Add(7*time.Hour+30*time.Minute)) {
 						t.Errorf("due: got %v; want 07:30", r.decision.Send.Due)
 					}
 				}

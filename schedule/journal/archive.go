@@ -11,7 +11,8 @@ import (
 
 // outcome is the best state of a reminder's deliveries, 'none' where it has
 // none.
-const outcome = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE d.reminder = r.id ORDER BY CASE best
+const outcome = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE d.reminder = r.id ORDER
+	BY CASE best
 	WHEN 'delivered' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2 WHEN 'superseded' THEN 3 WHEN 'dropped' THEN 4
 	WHEN 'expired' THEN 5 ELSE 6 END LIMIT 1), 'none')`
 
@@ -42,7 +43,8 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 		}
 		all = append(all, p)
 		return nil
-	}, `SELECT `+outcome+`, r.confirmed, r.decision, `+columns+` FROM reminders r WHERE person = ? ORDER BY at DESC, id DESC LIMIT ?`, person, n)
+	}, `SELECT `+outcome+`, r.confirmed, r.decision, `+columns+` FROM reminders r WHERE person = ? ORDER BY at DESC, id
+		DESC LIMIT ?`, person, n)
 	return all, wrap("pushes", err)
 }
 
@@ -50,7 +52,8 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 // where it was not; zero where there was none.
 func (j *Journal) SentAt(ctx context.Context, person string, slot schedule.Slot, attempt int) (time.Time, error) {
 	var at int64
-	err := j.read.QueryRowContext(ctx, `SELECT coalesce(max(at), 0) FROM reminders WHERE person = ? AND slot = ? AND attempt <= ?`,
+	err := j.read.QueryRowContext(ctx, `SELECT coalesce(max(at), 0) FROM reminders WHERE person = ? AND slot = ? AND
+		attempt <= ?`,
 		person, slot.String(), attempt).Scan(&at)
 	return instant(at), wrap("sent", err)
 }
@@ -68,14 +71,16 @@ func (j *Journal) Mornings(ctx context.Context, person string, since time.Time) 
 // channel now. Those of channels that are gone stay as they are until they
 // expire.
 func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
-	waiting, err := j.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' OR ringing > 0 GROUP BY channel`)
+	waiting, err := j.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' OR ringing > 0 GROUP
+		BY channel`)
 	if err != nil || len(waiting) == 0 {
 		return wrap("reroute", err)
 	}
 	return j.update(ctx, "reroute", func(w *writer) error {
 		for _, r := range routes {
 			if waiting[r.Channel] > 0 {
-				w.exec(`UPDATE deliveries SET lane = ?1 WHERE (state = 'pending' OR ringing > 0) AND channel = ?2 AND lane <> ?1`, r.Lane, r.Channel)
+				w.exec(`UPDATE deliveries SET lane = ?1 WHERE (state = 'pending' OR ringing > 0) AND channel = ?2 AND
+					lane <> ?1`, r.Lane, r.Channel)
 			}
 		}
 		return w.err

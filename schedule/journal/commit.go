@@ -22,7 +22,8 @@ func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 		w.intent(v.Send, v.Routes)
 	}
 	for _, c := range v.Confirmed {
-		w.exec(`UPDATE reminders SET confirmed = ? WHERE person = ? AND slot = ? AND confirmed = 0`, stamp(c.At), t.Person, c.Slot.String())
+		w.exec(`UPDATE reminders SET confirmed = ? WHERE person = ? AND slot = ? AND confirmed = 0`, stamp(c.At),
+			t.Person, c.Slot.String())
 		w.drop(t.Person, c.Slot)
 	}
 	for _, c := range v.Ended {
@@ -33,7 +34,8 @@ func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 	if v.Day != nil {
 		w.sum(t.Person, v.Day, stamp(v.DayEnded))
 	}
-	w.exec(`INSERT INTO turns (person, next) VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next`, t.Person, stamp(v.Next))
+	w.exec(`INSERT INTO turns (person, next) VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next`, t.Person,
+		stamp(v.Next))
 }
 
 // event writes an event unless one of its id is there.
@@ -41,7 +43,8 @@ func (w *writer) event(person string, e *schedule.Event) {
 	w.told[person] = append(w.told[person], *e)
 	w.exec(`INSERT INTO events (person, id, at, kind, minutes, slot, source, undoes, moved_to, long_lived)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String(), e.Source, e.Of, stamp(e.To), e.LongLived())
+		person, e.ID, stamp(e.At), e.Kind.String(), e.Minutes, e.Slot.String(), e.Source, e.Of, stamp(e.To),
+		e.LongLived())
 }
 
 // intent writes the reminder of a decision and a delivery for each route, and
@@ -50,9 +53,11 @@ func (w *writer) event(person string, e *schedule.Event) {
 func (w *writer) intent(d *schedule.Decision, routes []agent.Route) {
 	r := d.Send
 	slot := r.Slot.String()
-	res := w.exec(`INSERT INTO reminders (person, slot, attempt, at, level, due, until, ring, confirms, last, covers, silent, long_lived, decision)
+	res := w.exec(`INSERT INTO reminders (person, slot, attempt, at, level, due, until, ring, confirms, last, covers,
+		silent, long_lived, decision)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		d.Person, slot, r.Attempt, stamp(d.At), r.Level.String(), stamp(r.Due), stamp(r.Until), r.Ring, r.Confirms.String(), r.Last,
+		d.Person, slot, r.Attempt, stamp(d.At), r.Level.String(), stamp(r.Due), stamp(r.Until), r.Ring,
+		r.Confirms.String(), r.Last,
 		slotList(r.Covers), r.Silent, r.LongLived(), encode(d))
 	if !w.changed(res) {
 		return
@@ -60,10 +65,13 @@ func (w *writer) intent(d *schedule.Decision, routes []agent.Route) {
 	id, err := res.LastInsertId()
 	w.keep(err)
 	w.exec(`UPDATE deliveries SET state = `+orDelivered+`'superseded' END WHERE state = 'pending' AND person = ?1
-		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2 AND attempt < ?3)`, d.Person, slot, r.Attempt)
+		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2 AND attempt <
+		?3)`, d.Person, slot, r.Attempt)
 	for _, route := range routes {
-		w.exec(`INSERT INTO deliveries (reminder, channel, lane, person, loudness, due, until) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, id, route.Channel, route.Lane, d.Person, int(r.Level), stamp(r.Due), stamp(pointless(d)))
+		w.exec(`INSERT INTO deliveries (reminder, channel, lane, person, loudness, due, until) VALUES (?, ?, ?, ?, ?, ?,
+			?)
+			ON CONFLICT DO NOTHING`, id, route.Channel, route.Lane, d.Person, int(r.Level), stamp(r.Due),
+			stamp(pointless(d)))
 	}
 }
 

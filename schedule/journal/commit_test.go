@@ -24,7 +24,10 @@ func sends(minutes, slot, attempt int, level schedule.Level) journaltest.Entry {
 func wake(j *journal.Journal, minutes, n int) error {
 	e := journaltest.Sends(journaltest.Decided(minutes, journaltest.Reapply(n), 1, schedule.Normal), "phone", "mail")
 	told := []agent.Told{{Person: "ada", Event: journaltest.Event(strconv.Itoa(n), minutes, schedule.Outdoors)}}
-	_, err := j.Wake(context.Background(), agent.Wake{Now: e.Send.At, Since: noon, Told: told}, func(time.Time, *agent.Turn) agent.Verdict { return e.Verdict })
+	_, err := j.Wake(context.Background(), agent.Wake{Now: e.Send.At, Since: noon, Told: told}, func(time.Time,
+		*agent.Turn) agent.Verdict {
+		return e.Verdict
+	})
 	return err
 }
 

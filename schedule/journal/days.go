@@ -25,7 +25,8 @@ func (j *Journal) Days(ctx context.Context, person string, from, to schedule.Dat
 		}
 		all = append(all, s)
 		return nil
-	}, `SELECT date, sum FROM days WHERE person = ? AND date BETWEEN ? AND ? ORDER BY date`, person, from.String(), to.String())
+	}, `SELECT date, sum FROM days WHERE person = ? AND date BETWEEN ? AND ? ORDER BY
+		date`, person, from.String(), to.String())
 	return all, wrap("days", err)
 }
 
@@ -34,5 +35,6 @@ func (j *Journal) Days(ctx context.Context, person string, from, to schedule.Dat
 func (w *writer) sum(person string, s *schedule.Sum, ended int64) {
 	text, err := json.Marshal(s)
 	w.keep(err)
-	w.exec(`INSERT INTO days (person, date, ended, sum) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, person, s.Date.String(), ended, string(text))
+	w.exec(`INSERT INTO days (person, date, ended, sum) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, person,
+		s.Date.String(), ended, string(text))
 }

@@ -26,7 +26,8 @@ func (j *Journal) Devices(ctx context.Context, person string) ([]Device, error) 
 		d.Added, d.Succeeded = instant(added), instant(succeeded)
 		all = append(all, d)
 		return err
-	}, `SELECT id, person, name, endpoint, p256dh, auth, added, succeeded FROM devices WHERE ?1 IN ('', person) ORDER BY added, id`, person)
+	}, `SELECT id, person, name, endpoint, p256dh, auth, added, succeeded FROM devices WHERE ?1 IN ('', person) ORDER BY
+		added, id`, person)
 	return all, wrap("devices", err)
 }
 
@@ -34,8 +35,10 @@ func (j *Journal) Devices(ctx context.Context, person string) ([]Device, error) 
 // its id and takes the new name and keys.
 func (j *Journal) PutDevice(ctx context.Context, d Device) error {
 	return j.update(ctx, "device", func(w *writer) error {
-		w.exec(`INSERT INTO devices (id, person, name, endpoint, p256dh, auth, added, succeeded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (person, endpoint) DO UPDATE SET name = excluded.name, p256dh = excluded.p256dh, auth = excluded.auth`,
+		w.exec(`INSERT INTO devices (id, person, name, endpoint, p256dh, auth, added, succeeded) VALUES (?, ?, ?, ?, ?,
+			?, ?, ?)
+			ON CONFLICT (person, endpoint) DO UPDATE SET name = excluded.name, p256dh = excluded.p256dh, auth =
+			excluded.auth`,
 			d.ID, d.Person, d.Name, d.Endpoint, d.P256DH, d.Auth, stamp(d.Added), stamp(d.Succeeded))
 		return w.err
 	})

@@ -42,7 +42,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 }
 
 func newer(have, want int64) error {
-	return fmt.Errorf("%w: schema %d, this one knows up to %d; install the newer one, or set another data_dir", ErrNewer, have, want)
+	return fmt.Errorf("%w: schema %d, this one knows up to %d; install the newer one, or set another data_dir",
+		ErrNewer, have, want)
 }
 
 // sameSchema reports a schema that a reader, which changes nothing, cannot
@@ -54,7 +55,8 @@ func sameSchema(ctx context.Context, db *sql.DB) error {
 	}
 	want := int64(len(names)) // the steps are numbered from 1 without gaps
 	var have int64
-	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&have); err != nil {
+	if err := db.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE
+		is_applied`).Scan(&have); err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
 	switch {

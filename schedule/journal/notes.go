@@ -24,7 +24,8 @@ func (j *Journal) PutNote(ctx context.Context, name, text string) error {
 		if text == "" {
 			w.exec(`DELETE FROM notes WHERE name = ?`, name)
 		} else {
-			w.exec(`INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`, name, text)
+			w.exec(`INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`, name,
+				text)
 		}
 		return w.err
 	})
@@ -32,7 +33,8 @@ func (j *Journal) PutNote(ctx context.Context, name, text string) error {
 
 // Notes returns the texts under all names with a beginning.
 func (j *Journal) Notes(ctx context.Context, beginning string) (map[string]string, error) {
-	rows, err := j.read.QueryContext(ctx, `SELECT name, text FROM notes WHERE substr(name, 1, length(?1)) = ?1`, beginning)
+	rows, err := j.read.QueryContext(ctx, `SELECT name, text FROM notes WHERE substr(name, 1, length(?1)) = ?1`,
+		beginning)
 	if err != nil {
 		return nil, wrap("notes", err)
 	}

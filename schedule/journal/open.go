@@ -97,7 +97,8 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	j.write, err = database(path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)")
+	j.write, err = database(path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)",
+		"_pragma=foreign_keys(1)")
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,8 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 
 // database returns a pool of at most n connections. It opens none yet.
 func database(path string, n int, options ...string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_error_rc=1&_dqs=0&_pragma=" + busyTimeout + "&_pragma=" + pageCache
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_error_rc=1&_dqs=0" +
+		"&_pragma=" + busyTimeout + "&_pragma=" + pageCache
 	for _, o := range options {
 		dsn += "&" + o
 	}

@@ -22,7 +22,8 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a b?#%", "data")
 	j := opened(t, dir)
 	journaltest.Put(t, j, sends(0, 1, 1, schedule.Normal))
-	want := map[string]fs.FileMode{dir: 0o700 | fs.ModeDir, "parasol.db": 0o600, "parasol.db-wal": 0o600, "parasol.db-shm": 0o600, "parasol.lock": 0o600}
+	want := map[string]fs.FileMode{dir: 0o700 | fs.ModeDir, "parasol.db": 0o600, "parasol.db-wal": 0o600, "parasol.db-shm": 0o600,
+		"parasol.lock": 0o600}
 	for name, mode := range want {
 		path := name
 		if name != dir {

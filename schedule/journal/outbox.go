@@ -35,7 +35,8 @@ func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int
 		return due, time.Time{}, wrap("due", err)
 	}
 	var next int64
-	err = j.read.QueryRowContext(ctx, `SELECT coalesce(min(next), 0) FROM deliveries WHERE state = 'pending' AND lane = ?1 AND next > ?2`,
+	err = j.read.QueryRowContext(ctx, `SELECT coalesce(min(next), 0) FROM deliveries WHERE state = 'pending' AND lane =
+		?1 AND next > ?2`,
 		lane, stamp(now)).Scan(&next)
 	return due, instant(next), wrap("due", err)
 }
@@ -44,7 +45,8 @@ func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int
 func (j *Journal) delivery(rows *sql.Rows) (d agent.Delivery, readable bool, err error) {
 	var r reminder
 	var class, text string
-	if err := rows.Scan(append([]any{&d.ID, &d.Person, &d.Channel, &d.Tries, &class, &text}, r.into()...)...); err != nil {
+	if err := rows.Scan(append([]any{&d.ID, &d.Person, &d.Channel, &d.Tries, &class, &text},
+		r.into()...)...); err != nil {
 		return d, false, err
 	}
 	decision, err := r.decision(d.Person, text)
@@ -77,7 +79,8 @@ func (j *Journal) Waiting(ctx context.Context) (map[string]int, error) {
 }
 
 // opened are the columns that open reads.
-const opened = `SELECT d.id, d.person, d.channel, r.slot, r.attempt, d.state = 'pending', d.receipt, r.confirms, d.ringing, d.cancel
+const opened = `SELECT d.id, d.person, d.channel, r.slot, r.attempt, d.state = 'pending', d.receipt, r.confirms,
+	d.ringing, d.cancel
 	FROM deliveries d JOIN reminders r ON r.id = d.reminder WHERE `
 
 // Silence ends the ringing of a delivery and notes that it did.
@@ -102,7 +105,8 @@ func (j *Journal) openRows(ctx context.Context, query string, args ...any) ([]ag
 		var o agent.Open
 		var slot, confirms string
 		var ringing int64
-		if err := rows.Scan(&o.ID, &o.Person, &o.Channel, &slot, &o.Attempt, &o.Pending, &o.Receipt, &confirms, &ringing, &o.Cancel); err != nil {
+		if err := rows.Scan(&o.ID, &o.Person, &o.Channel, &slot, &o.Attempt, &o.Pending, &o.Receipt, &confirms,
+			&ringing, &o.Cancel); err != nil {
 			return err
 		}
 		var err error

@@ -31,7 +31,8 @@ func (j *Journal) Overlays(ctx context.Context, person string) ([]Overlay, error
 		o.Changed = instant(changed)
 		all = append(all, o)
 		return err
-	}, `SELECT person, section, id, body, changed FROM overlays WHERE ?1 IN ('', person) ORDER BY person, section, id`, person)
+	}, `SELECT person, section, id, body, changed FROM overlays WHERE ?1 IN ('', person) ORDER BY person, section,
+		id`, person)
 	return all, wrap("overlays", err)
 }
 
@@ -39,7 +40,8 @@ func (j *Journal) Overlays(ctx context.Context, person string) ([]Overlay, error
 func (j *Journal) PutOverlay(ctx context.Context, o Overlay) error {
 	return j.update(ctx, "overlay", func(w *writer) error {
 		w.exec(`INSERT INTO overlays (person, section, id, body, changed) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET body = excluded.body, changed = excluded.changed`, o.Person, o.Section, o.ID, o.Body, stamp(o.Changed))
+			ON CONFLICT DO UPDATE SET body = excluded.body, changed =
+			excluded.changed`, o.Person, o.Section, o.ID, o.Body, stamp(o.Changed))
 		return w.err
 	})
 }
@@ -48,7 +50,8 @@ func (j *Journal) PutOverlay(ctx context.Context, o Overlay) error {
 // whether there was one.
 func (j *Journal) DropOverlay(ctx context.Context, person, section, id string) (found bool, err error) {
 	err = j.update(ctx, "overlay", func(w *writer) error {
-		found = w.changed(w.exec(`DELETE FROM overlays WHERE person = ? AND section = ? AND id = ?`, person, section, id))
+		found = w.changed(w.exec(`DELETE FROM overlays WHERE person = ? AND section = ? AND id = ?`, person, section,
+			id))
 		return w.err
 	})
 	return found, err

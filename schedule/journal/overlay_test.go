@@ -45,10 +45,12 @@ func TestOverlaysReplaceAndGo(t *testing.T) {
 func TestADeviceThatSubscribesAgainStaysOne(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	j := opened(t, dir)
-	phone := journal.Device{ID: "1", Person: "ada", Name: "phone", Endpoint: "https://push.example/1", P256DH: []byte{1}, Auth: []byte{2}, Added: noon}
+	phone := journal.Device{ID: "1", Person: "ada", Name: "phone", Endpoint: "https://push.example/1", P256DH: []byte{1}, Auth: []byte{2},
+		Added: noon}
 	again := phone
 	again.ID, again.Name, again.P256DH = "2", "ada's phone", []byte{3}
-	other := journal.Device{ID: "3", Person: "bob", Name: "laptop", Endpoint: phone.Endpoint, P256DH: []byte{1}, Auth: []byte{2}, Added: noon.Add(time.Hour)}
+	other := journal.Device{ID: "3", Person: "bob", Name: "laptop", Endpoint: phone.Endpoint, P256DH: []byte{1}, Auth: []byte{2},
+		Added: noon.Add(time.Hour)}
 	for _, d := range []journal.Device{phone, again, other} {
 		if err := j.PutDevice(ctx, d); err != nil {
 			t.Fatal(err)

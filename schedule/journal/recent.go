@@ -79,11 +79,13 @@ func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]s
 			j.skip("reminder", person, r.slot, err)
 		}
 		if sent != nil {
-			all = append(all, schedule.Event{ID: sentID(sent), At: instant(r.at), Kind: schedule.Sent, Slot: sent.Slot, Sent: sent})
+			all = append(all, schedule.Event{ID: sentID(sent), At: instant(r.at), Kind: schedule.Sent, Slot: sent.Slot,
+				Sent: sent})
 		}
 		return nil
 	}, `SELECT `+columns+` FROM reminders r WHERE person = ?1 AND at >= ?2
-		UNION SELECT `+columns+` FROM reminders r WHERE person = ?1 AND long_lived = 1 ORDER BY 3, 1, 2`, person, stamp(since))
+		UNION SELECT `+columns+` FROM reminders r WHERE person = ?1 AND long_lived = 1 ORDER BY 3, 1,
+		2`, person, stamp(since))
 	return all, err
 }
 
@@ -133,6 +135,7 @@ func (j *Journal) counts(ctx context.Context, query string, args ...any) (map[st
 func (j *Journal) skip(what, person, id string, err error) {
 	key := fmt.Sprint(what, "\x00", person, "\x00", id)
 	if _, told := j.told.LoadOrStore(key, true); !told {
-		j.log.Warn("journal row unreadable", slog.String("row", what), slog.String("person", person), slog.String("id", id), slog.Any("error", err))
+		j.log.Warn("journal row unreadable", slog.String("row", what), slog.String("person", person), slog.String("id",
+			id), slog.Any("error", err))
 	}
 }

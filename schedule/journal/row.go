@@ -61,13 +61,15 @@ type reminder struct {
 const columns = `r.slot, r.attempt, r.at, r.level, r.due, r.until, r.ring, r.confirms, r.last, r.covers, r.silent`
 
 func (r *reminder) into() []any {
-	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers, &r.silent}
+	return []any{&r.slot, &r.attempt, &r.at, &r.level, &r.due, &r.until, &r.ring, &r.confirms, &r.last, &r.covers,
+		&r.silent}
 }
 
 // decode returns the reminder. Of a row that cannot be read in full it returns
 // what can, and the error; without a slot, nil.
 func (r *reminder) decode() (*schedule.Reminder, error) {
-	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring, Last: r.last, Silent: r.silent}
+	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring,
+		Last: r.last, Silent: r.silent}
 	slot, err := schedule.ParseSlot(r.slot)
 	if err != nil || slot.IsZero() {
 		return nil, fmt.Errorf("reminder %q: not a slot", r.slot)
@@ -100,5 +102,6 @@ func (r *reminder) decision(person, text string) (*schedule.Decision, error) {
 	if sent == nil {
 		return nil, unreadable
 	}
-	return &schedule.Decision{At: instant(r.at), Person: person, Send: sent}, fmt.Errorf("decision of %s attempt %d: %w", r.slot, r.attempt, err)
+	return &schedule.Decision{At: instant(r.at), Person: person,
+		Send: sent}, fmt.Errorf("decision of %s attempt %d: %w", r.slot, r.attempt, err)
 }

@@ -18,7 +18,8 @@ func (j *Journal) LoadForecast(ctx context.Context, source, cell string) ([]byte
 func (j *Journal) SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error {
 	return j.update(ctx, "forecast", func(w *writer) error {
 		w.exec(`INSERT INTO forecasts (source, cell, fetched, body) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET fetched = excluded.fetched, body = excluded.body`, source, cell, stamp(fetched), answer)
+			ON CONFLICT DO UPDATE SET fetched = excluded.fetched, body =
+			excluded.body`, source, cell, stamp(fetched), answer)
 		return w.err
 	})
 }
@@ -33,7 +34,8 @@ func (j *Journal) LoadBudget(ctx context.Context, source, cell string) ([]byte, 
 // one before.
 func (j *Journal) SaveBudget(ctx context.Context, source, cell string, record []byte) error {
 	return j.update(ctx, "budget", func(w *writer) error {
-		w.exec(`INSERT INTO budgets (source, cell, record) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record = excluded.record`,
+		w.exec(`INSERT INTO budgets (source, cell, record) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record =
+			excluded.record`,
 			source, cell, record)
 		return w.err
 	})

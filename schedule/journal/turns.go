@@ -118,7 +118,8 @@ func (j *Journal) claim(ctx context.Context, w agent.Wake) ([]*agent.Turn, error
 
 // news returns the events that are not known yet by person, and their people
 // in the order in which they told them.
-func (j *Journal) news(ctx context.Context, told []agent.Told) (names []string, fresh map[string][]schedule.Event, err error) {
+func (j *Journal) news(ctx context.Context, told []agent.Told) (names []string, fresh map[string][]schedule.Event,
+	err error) {
 	fresh = map[string][]schedule.Event{}
 	for _, t := range told {
 		known, err := j.recorded(ctx, t.Person, t.Event.ID)
@@ -150,6 +151,7 @@ func (j *Journal) Turn(ctx context.Context, person string, since time.Time) (*ag
 	if !slices.ContainsFunc(recent, func(e schedule.Event) bool { return e.Kind == schedule.Sent }) {
 		return t, nil // without a reminder nothing can be on its way
 	}
-	t.Open, err = j.openRows(ctx, opened+`(d.state = 'pending' OR d.ringing > 0) AND d.person = ? ORDER BY d.id`, person)
+	t.Open, err = j.openRows(ctx, opened+`(d.state = 'pending' OR d.ringing > 0) AND d.person = ? ORDER BY d.id`,
+		person)
 	return t, wrap("open", err)
 }

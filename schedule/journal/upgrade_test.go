@@ -75,7 +75,8 @@ func TestTheFirstVersionsJournalIsUpgradedWithoutLoss(t *testing.T) {
 	if err := wake(j, 0, 1); err != nil {
 		t.Errorf("a wake of today: %v", err)
 	}
-	if err := j.PutOverlay(ctx, journal.Overlay{Person: "ada", Section: journal.Settings, ID: "morning", Body: []byte("null")}); err != nil {
+	if err := j.PutOverlay(ctx, journal.Overlay{Person: "ada", Section: journal.Settings, ID: "morning",
+		Body: []byte("null")}); err != nil {
 		t.Errorf("a new table: %v", err)
 	}
 }
@@ -85,7 +86,8 @@ func TestTheFirstVersionsJournalIsUpgradedWithoutLoss(t *testing.T) {
 func TestRingsThatWereStoppedAreNotSeriesThatEnded(t *testing.T) {
 	ctx, dir := context.Background(), first(t)
 	db := raw(t, dir)
-	run(t, db, `INSERT INTO events (person, id, at, kind, minutes, slot) VALUES ('ada', 'cancelled/x', ?, 'cancelled', 0, '')`, noon.UnixMicro())
+	run(t, db, `INSERT INTO events (person, id, at, kind, minutes, slot) VALUES ('ada', 'cancelled/x', ?, 'cancelled', 0, '')`,
+		noon.UnixMicro())
 	_ = db.Close()
 	events, err := opened(t, dir).Recent(ctx, "ada", noon)
 	i := slices.IndexFunc(events, func(e schedule.Event) bool { return e.ID == "cancelled/x" })

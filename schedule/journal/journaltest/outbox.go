@@ -13,13 +13,15 @@ import (
 func decisionBack(t *testing.T, j agent.Journal) {
 	d := Decided(0, Reapply(1), 1, schedule.High)
 	d.Held = []schedule.Held{{Slot: Reapply(2), Reason: schedule.Carried}}
-	d.Evidence.Subject = &schedule.Change{At: Noon, Kind: schedule.PhaseChange, From: schedule.Cover, To: schedule.Strict}
+	d.Evidence.Subject = &schedule.Change{At: Noon, Kind: schedule.PhaseChange, From: schedule.Cover,
+		To: schedule.Strict}
 	Put(t, j, Sends(d, "phone"))
 	got := Due(t, j, Noon)
 	if len(got) != 1 {
 		t.Fatalf("got %d deliveries; want 1", len(got))
 	}
-	want := agent.Delivery{ID: got[0].ID, Key: "ada/" + Reapply(1).String() + "/1/phone", Person: "ada", Channel: "phone", Decision: *d}
+	want := agent.Delivery{ID: got[0].ID, Key: "ada/" + Reapply(1).String() + "/1/phone", Person: "ada",
+		Channel: "phone", Decision: *d}
 	equal(t, "delivery", want, got[0])
 }
 
@@ -45,7 +47,8 @@ func loudestFirst(t *testing.T, j agent.Journal) {
 }
 
 func pruned(t *testing.T, j agent.Journal) {
-	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone"), Sends(Decided(2, Reapply(2), 1, schedule.Normal), "phone"),
+	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone"), Sends(Decided(2, Reapply(2), 1,
+		schedule.Normal), "phone"),
 		Tells(Event("old", 0, schedule.Applied), Event("new", 2, schedule.Applied)))
 	if err := j.Prune(context.Background(), At(1)); err != nil {
 		t.Fatal(err)
@@ -60,7 +63,8 @@ func tries(t *testing.T, j agent.Journal) {
 	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone"))
 	id := Due(t, j, Noon)[0].ID
 	soon := Noon.Add(5 * time.Second)
-	Settle(t, j, agent.Outcome{Delivery: id, At: Noon, State: agent.Pending, Class: schedule.Unknown, Error: "no answer", Next: soon})
+	Settle(t, j, agent.Outcome{Delivery: id, At: Noon, State: agent.Pending, Class: schedule.Unknown,
+		Error: "no answer", Next: soon})
 	got, next, err := j.Due(context.Background(), lane, soon.Add(-1), 2)
 	if err != nil || len(got) != 0 || !next.Equal(soon) {
 		t.Errorf("before its time: got %d, next %v, %v", len(got), next, err)
@@ -108,7 +112,8 @@ func closes(confirmed, ended []agent.Close) Entry {
 }
 
 func closed(t *testing.T, j agent.Journal) {
-	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Emergency), "phone", "mail"), Sends(Decided(0, Reapply(2), 1, schedule.Normal), "phone"),
+	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Emergency), "phone", "mail"), Sends(Decided(0, Reapply(2), 1,
+		schedule.Normal), "phone"),
 		Sends(Decided(0, Reapply(3), 1, schedule.Normal), "phone"))
 	ring := Due(t, j, Noon)[0]
 	Settle(t, j, agent.Outcome{Delivery: ring.ID, At: Noon, State: agent.Sent, Receipt: "r1", Ringing: At(60)})
@@ -119,14 +124,17 @@ func closed(t *testing.T, j agent.Journal) {
 		t.Fatalf("to send: got %+v; want only the slot that still stands", left)
 	}
 	equal(t, "open", []agent.Open{
-		{ID: ring.ID, Person: "ada", Channel: ring.Channel, Slot: Reapply(1), Attempt: 1, Receipt: "r1", Confirms: schedule.Applied, Until: At(60), Cancel: true},
-		{ID: left[0].ID, Person: "ada", Channel: "phone", Slot: Reapply(3), Attempt: 1, Pending: true, Confirms: schedule.Applied},
+		{ID: ring.ID, Person: "ada", Channel: ring.Channel, Slot: Reapply(1), Attempt: 1, Receipt: "r1",
+			Confirms: schedule.Applied, Until: At(60), Cancel: true},
+		{ID: left[0].ID, Person: "ada", Channel: "phone", Slot: Reapply(3), Attempt: 1, Pending: true,
+			Confirms: schedule.Applied},
 	}, Known(t, j, Noon).Open)
 	pushes, err := j.Pushes(context.Background(), "ada", 2)
 	if err != nil || len(pushes) != 2 {
 		t.Fatal(pushes, err)
 	}
-	if at := pushes[1].ConfirmedAt; pushes[1].Slot != Reapply(2) || at == nil || !at.Equal(At(1)) || pushes[1].Outcome != "dropped" {
+	if at := pushes[1].ConfirmedAt; pushes[1].Slot != Reapply(2) || at == nil || !at.Equal(At(1)) ||
+		pushes[1].Outcome != "dropped" {
 		t.Errorf("pushes: got %+v; want the confirmation of slot 2", pushes[1])
 	}
 }
@@ -139,7 +147,8 @@ func silenced(t *testing.T, j agent.Journal) {
 		t.Fatalf("rings: got %+v", all)
 	}
 	note := Event("cancelled/1", 5, schedule.Stopped)
-	if err := j.Silence(context.Background(), agent.Settlement{Delivery: id, Acked: At(4), Note: agent.Told{Person: "ada", Event: note}}); err != nil {
+	if err := j.Silence(context.Background(), agent.Settlement{Delivery: id, Acked: At(4),
+		Note: agent.Told{Person: "ada", Event: note}}); err != nil {
 		t.Fatal(err)
 	}
 	if all := ringing(t, j); len(all) != 0 {
@@ -155,7 +164,8 @@ func fallbacks(t *testing.T, j agent.Journal) {
 			for _, d := range Due(t, j, Noon) {
 				if d.Channel == channel && d.Person == person {
 					at := At(minutes)
-					Settle(t, j, agent.Outcome{Delivery: d.ID, At: at, State: s, Class: c, Patience: at.Add(-5 * time.Minute),
+					Settle(t, j, agent.Outcome{Delivery: d.ID, At: at, State: s, Class: c,
+						Patience: at.Add(-5 * time.Minute),
 						Fallback: []agent.Route{{Channel: "mail", Lane: lane}}})
 				}
 			}
@@ -169,13 +179,19 @@ func fallbacks(t *testing.T, j agent.Journal) {
 		want  bool
 	}{
 		{"one of two refused, the other not tried", steps{try("phone", agent.Rejected, refused, 0)}, false},
-		{"both refused", steps{try("phone", agent.Rejected, refused, 0), try("pager", agent.Rejected, refused, 0)}, true},
-		{"one delivered, the other refused", steps{try("phone", agent.Sent, schedule.Delivered, 0), try("pager", agent.Rejected, refused, 0)}, false},
-		{"one refused, the other failing for a minute", steps{try("phone", agent.Rejected, refused, 0), try("pager", agent.Pending, failed, 1)}, false},
-		{"one refused, the other failing for five", steps{try("phone", agent.Rejected, refused, 0), try("pager", agent.Pending, failed, 5)}, true},
+		{"both refused", steps{try("phone", agent.Rejected, refused, 0), try("pager", agent.Rejected, refused, 0)},
+			true},
+		{"one delivered, the other refused", steps{try("phone", agent.Sent, schedule.Delivered, 0), try("pager",
+			agent.Rejected, refused, 0)}, false},
+		{"one refused, the other failing for a minute", steps{try("phone", agent.Rejected, refused, 0), try("pager",
+			agent.Pending, failed, 1)}, false},
+		{"one refused, the other failing for five", steps{try("phone", agent.Rejected, refused, 0), try("pager",
+			agent.Pending, failed, 5)}, true},
 		{"one refused, the other ringing for ten minutes", steps{try("phone", agent.Rejected, refused, 0),
-			try("pager", agent.Pending, schedule.Delivered, 0), try("pager", agent.Pending, schedule.Delivered, 10)}, false},
-		{"busy for longer than it makes sense", steps{try("phone", agent.Expired, schedule.Busy, 0), try("pager", agent.Uncertain, schedule.Unknown, 0)}, true},
+			try("pager", agent.Pending, schedule.Delivered, 0), try("pager", agent.Pending, schedule.Delivered,
+				10)}, false},
+		{"busy for longer than it makes sense", steps{try("phone", agent.Expired, schedule.Busy, 0), try("pager",
+			agent.Uncertain, schedule.Unknown, 0)}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := Decided(0, Reapply(1), 1, schedule.Normal)
@@ -210,7 +226,8 @@ func madeAgain(t *testing.T, j agent.Journal) {
 	} {
 		Put(t, j, Sends(Decided(0, Reapply(n), 1, schedule.Normal), "phone"))
 		for _, d := range Due(t, j, Noon) {
-			Settle(t, j, agent.Outcome{Delivery: d.ID, At: Noon, State: agent.Pending, Class: schedule.Delivered, Next: At(5)})
+			Settle(t, j, agent.Outcome{Delivery: d.ID, At: Noon, State: agent.Pending, Class: schedule.Delivered,
+				Next: At(5)})
 		}
 		end()
 		pushes, err := j.Pushes(context.Background(), "ada", 100)
@@ -236,7 +253,8 @@ func madeAgain(t *testing.T, j agent.Journal) {
 
 func expired(t *testing.T, j agent.Journal) {
 	ctx := context.Background()
-	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone", "mail"), Sends(Decided(30, Reapply(2), 1, schedule.Normal), "phone"))
+	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone", "mail"), Sends(Decided(30, Reapply(2), 1,
+		schedule.Normal), "phone"))
 	waiting, err := j.Waiting(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -256,7 +274,8 @@ func expired(t *testing.T, j agent.Journal) {
 func daysKept(t *testing.T, j agent.Journal) {
 	date := schedule.DateOf(Noon)
 	day := func(n, coats int) Entry {
-		return Entry{Verdict: agent.Verdict{Day: &schedule.Sum{Date: date.Add(n), Phase: schedule.Strict, Coats: coats, Peak: 6.5}, DayEnded: At(n * 24 * 60)}}
+		return Entry{Verdict: agent.Verdict{Day: &schedule.Sum{Date: date.Add(n), Phase: schedule.Strict, Coats: coats,
+			Peak: 6.5}, DayEnded: At(n * 24 * 60)}}
 	}
 	Put(t, j, day(1, 2), day(0, 1), day(1, 9), day(2, 3))
 	got, err := j.Days(context.Background(), "ada", date, date.Add(1))
@@ -294,7 +313,8 @@ func mornings(t *testing.T, j agent.Journal) {
 	carrier := Decided(4, Reapply(1), 1, schedule.Normal)
 	carrier.Send.Covers = []schedule.Slot{Reapply(2), morning(2)}
 	Put(t, j, Sends(Decided(-60, morning(-1), 1, schedule.Normal)), Sends(Decided(1, morning(0), 1, schedule.Normal)),
-		Sends(Decided(2, morning(0), 2, schedule.High)), Sends(Decided(3, morning(1), 1, schedule.Normal)), Sends(carrier),
+		Sends(Decided(2, morning(0), 2, schedule.High)), Sends(Decided(3, morning(1), 1,
+			schedule.Normal)), Sends(carrier),
 		closes([]agent.Close{{Slot: morning(0), At: At(5)}}, nil))
 	asked, confirmed, err := j.Mornings(context.Background(), "ada", Noon)
 	if err != nil || asked != 3 || confirmed != 1 {

@@ -37,7 +37,8 @@ func Decided(minutes int, slot schedule.Slot, attempt int, level schedule.Level)
 		Send: &schedule.Reminder{
 			Slot: slot, Attempt: attempt, Level: level, Due: at, Until: at.Add(time.Hour), Confirms: schedule.Applied,
 		},
-		Evidence: schedule.Evidence{Forecast: 6.4, Ceiling: 7, Source: "file", Date: schedule.DateOf(at), Phase: schedule.Strict},
+		Evidence: schedule.Evidence{Forecast: 6.4, Ceiling: 7, Source: "file", Date: schedule.DateOf(at),
+			Phase: schedule.Strict},
 	}
 }
 

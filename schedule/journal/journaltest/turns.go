@@ -86,7 +86,8 @@ func hastened(t *testing.T, j agent.Journal) {
 			t.Fatal(err)
 		}
 		got, _ := wake(t, j, agent.Wake{Now: At(10), Most: 9})
-		equal(t, fmt.Sprintf("%v hastened to %s", step.people, step.at.Format("15:04")), step.want, withoutAda(step.people, got))
+		equal(t, fmt.Sprintf("%v hastened to %s", step.people, step.at.Format("15:04")), step.want,
+			withoutAda(step.people, got))
 	}
 }
 
@@ -150,7 +151,8 @@ func claimed(t *testing.T, j agent.Journal) {
 	for n := range 8 {
 		wakes.Go(func() {
 			told := []agent.Told{{Person: "ada", Event: Event(fmt.Sprint(n), n, schedule.Seen)}}
-			if _, err := j.Wake(context.Background(), agent.Wake{Now: At(10), Since: Noon, Told: told}, decide); err != nil {
+			if _, err := j.Wake(context.Background(), agent.Wake{Now: At(10), Since: Noon, Told: told},
+				decide); err != nil {
 				t.Error(err)
 			}
 		})
@@ -168,16 +170,21 @@ func remembered(t *testing.T, j agent.Journal) {
 	seen := Event("a", 2, schedule.Seen)
 	seen.Slot, seen.Source, seen.Of, seen.To = Reapply(1), "page", "b", Noon.AddDate(0, 0, 7)
 	d := Decided(1, Reapply(1), 2, schedule.Emergency)
-	d.Send.Ring, d.Send.Last, d.Send.Silent, d.Send.Covers = true, true, 2, []schedule.Slot{{Kind: schedule.Water, Anchor: Noon.Unix()}, Reapply(2)}
+	d.Send.Ring, d.Send.Last, d.Send.Silent, d.Send.Covers = true, true, 2, []schedule.Slot{{Kind: schedule.Water,
+		Anchor: Noon.Unix()}, Reapply(2)}
 	note := Event("cancelled/x", 3, schedule.Stopped)
 	entry := Sends(d, "phone")
 	entry.Told, entry.Notes = []schedule.Event{out, seen, Event("old", -60, schedule.Applied)}, []schedule.Event{note}
 	Put(t, j, entry, Entry{Person: "bob", Told: []schedule.Event{out}})
 
 	turn := Known(t, j, Noon)
-	slices.SortFunc(turn.Recent, func(a, b schedule.Event) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(turn.Recent, func(a, b schedule.Event) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID,
+			b.ID))
+	})
 	out.At = out.At.UTC()
-	sent := schedule.Event{ID: "!" + Reapply(1).String() + "/2", At: d.At, Kind: schedule.Sent, Slot: Reapply(1), Sent: d.Send}
+	sent := schedule.Event{ID: "!" + Reapply(1).String() + "/2", At: d.At, Kind: schedule.Sent, Slot: Reapply(1),
+		Sent: d.Send}
 	equal(t, "recent", []schedule.Event{sent, out, seen, note}, turn.Recent)
 	if turn.Person != "ada" || len(turn.Fresh) > 0 || len(turn.Open) != 1 {
 		t.Errorf("got %+v; want ada's, nothing fresh, one delivery open", turn)
@@ -185,7 +192,8 @@ func remembered(t *testing.T, j agent.Journal) {
 }
 
 func sentTwice(t *testing.T, j agent.Journal) {
-	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone"), Sends(Decided(5, Reapply(1), 1, schedule.High), "phone", "mail"))
+	Put(t, j, Sends(Decided(0, Reapply(1), 1, schedule.Normal), "phone"), Sends(Decided(5, Reapply(1), 1,
+		schedule.High), "phone", "mail"))
 	turn := Known(t, j, Noon)
 	if len(turn.Recent) != 1 || turn.Recent[0].Sent.Level != schedule.Normal {
 		t.Errorf("got %+v; want the first reminder", turn.Recent)
@@ -200,7 +208,8 @@ func longLived(t *testing.T, j agent.Journal) {
 	morning := schedule.Slot{Kind: schedule.Morning, Anchor: Noon.Unix() / 86400}
 	carrier := Decided(1, morning, 1, schedule.Normal)
 	carrier.Send.Covers = []schedule.Slot{{Kind: schedule.SkinCheck, Cause: "microneedling", Anchor: Noon.Unix()}}
-	Put(t, j, Sends(Decided(0, phase, 1, schedule.Normal)), Sends(carrier), Sends(Decided(2, Reapply(1), 1, schedule.Normal)))
+	Put(t, j, Sends(Decided(0, phase, 1, schedule.Normal)), Sends(carrier), Sends(Decided(2, Reapply(1), 1,
+		schedule.Normal)))
 	Put(t, j, Tells(Event("moved", 3, schedule.Moved), Event("seen", 4, schedule.Seen)))
 	var found []string
 	for _, e := range Known(t, j, Noon.AddDate(0, 3, 0)).Recent {

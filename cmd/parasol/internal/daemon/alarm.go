@@ -57,15 +57,8 @@ func (a *alarm) tell(ctx context.Context, now time.Time) {
 	sent := map[string]bool{}
 	for _, p := range a.people.Everybody() {
 		m := notify.Message{
-			Title: a.texts.Say(
-				"disk.title",
-			),
-			Body:   a.texts.Say("disk.first"),
-			Person: p.Policy.Person,
-			Level:  schedule.High,
-			Time:   now,
-			Until:  now.Add(alarmLasts),
-			Key:    "parasol-disk-full",
+			Title: a.texts.Say("disk.title"), Body: a.texts.Say("disk.first"), Person: p.Policy.Person,
+			Level: schedule.High, Time: now, Until: now.Add(alarmLasts), Key: "parasol-disk-full",
 		}
 		for _, name := range p.Channels {
 			if !sent[name] {

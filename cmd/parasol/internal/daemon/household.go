@@ -35,7 +35,8 @@ type household struct {
 // not to remind.
 func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log *slog.Logger) (*household, error) {
 	h := &household{
-		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{}, able: parts.AbilitiesOf(c),
+		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{},
+		able: parts.AbilitiesOf(c),
 	}
 	if err := h.fixDates(ctx); err != nil {
 		return nil, err
@@ -56,7 +57,8 @@ func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log
 
 // Amend lays what was entered on the page over the people of the file. Whose
 // entries do not fit is as the file has them, and among the misfits.
-func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config.Amended, map[string]config.Problems, error) {
+func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config.Amended, map[string]config.Problems,
+	error) {
 	overlays, err := j.Overlays(ctx, "")
 	if err != nil {
 		return nil, nil, err

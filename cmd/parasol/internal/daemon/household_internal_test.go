@@ -34,7 +34,8 @@ func TestWhatIsEnteredChangesOnePersonAtOnce(t *testing.T) {
 		t.Error("want another bob, the same ada, and the old bob as he was")
 	}
 	now := h.roster.Everybody()
-	if len(now) != 2 || now[0].Policy != &ada.Policy || len(now[1].Policy.Treatments) != 1 || now[1].Policy.CanConfirm != bob.Policy.CanConfirm {
+	if len(now) != 2 || now[0].Policy != &ada.Policy || len(now[1].Policy.Treatments) != 1 ||
+		now[1].Policy.CanConfirm != bob.Policy.CanConfirm {
 		t.Errorf("the agent is told %+v; want bob's treatment", now)
 	}
 
@@ -63,7 +64,8 @@ func TestTodayIsTheDayItWasFirstRead(t *testing.T) {
 	ctx := context.Background()
 	d := built(t, two)
 	first := d.house.Load().people.Person("ada").Policy.Treatments[0].At
-	tomorrow, err := config.Parse([]byte(two), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 7, 2, 12, 0, 0, 0, time.UTC)}))
+	tomorrow, err := config.Parse([]byte(two), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 7, 2, 12, 0, 0, 0,
+		time.UTC)}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +82,8 @@ func TestAnEntryThatDoesNotFitAnyMoreLeavesThePersonAsTheFileHasThem(t *testing.
 	ctx := context.Background()
 	d := built(t, two)
 	h := d.house.Load().people
-	if err := d.journal.PutOverlay(ctx, journal.Overlay{Person: "bob", Section: journal.Treatments, ID: "x1", Body: []byte(`{"kind":"sorcery","at":"2026-06-30"}`)}); err != nil {
+	if err := d.journal.PutOverlay(ctx, journal.Overlay{Person: "bob", Section: journal.Treatments, ID: "x1",
+		Body: []byte(`{"kind":"sorcery","at":"2026-06-30"}`)}); err != nil {
 		t.Fatal(err)
 	}
 	again, err := newHousehold(ctx, h.file, d.journal, h.log)

@@ -1,9 +1,9 @@
-// Package metrics is what Prometheus sees of Parasol, and the only room that
-// imports Prometheus.
+// Package metrics is what Prometheus sees of Parasol, and the only package
+// that imports Prometheus.
 //
 // Goals: the names and labels of the contract and no others, lint-clean, on a
 // registry of its own. A [Metrics] implements the small observer interfaces
-// that the other rooms declare, so none of them knows Prometheus. What is
+// that the other packages declare, so none of them knows Prometheus. What is
 // known of a person is kept as the last decision's few numbers and turned into
 // series when asked for: a value that does not exist (no coat today, no
 // source) has no series instead of a misleading 0. Counters without a person
@@ -12,8 +12,8 @@
 // cost 324 MiB (measured, field notes 4).
 //
 // With more than MostPeople people the person label is dropped: counts, doses,
-// presence and phases are summed over the people, and what has no meaningful
-// sum (an index, an instant) is left out.
+// presence, phases and adherence are summed over the people, and what has no
+// meaningful sum (an index, an instant) is left out.
 //
 // Non-goals: alerting rules and dashboards (examples/), deciding anything.
 package metrics

@@ -64,7 +64,8 @@ func New(o Options) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(), perso: o.People <= MostPeople}
 	m.people = newPeopleCollector(m.perso)
 	m.vectors()
-	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.Collectors()...)
 	m.zero(o)
 	return m
@@ -72,7 +73,8 @@ func New(o Options) *Metrics {
 
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified, m.failures, m.took, m.pending, m.confirmed,
+	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified,
+		m.failures, m.took, m.pending, m.confirmed,
 		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people}
 }
 
@@ -85,25 +87,36 @@ func (m *Metrics) Handler() http.Handler {
 }
 
 func (m *Metrics) vectors() {
-	m.lastSuccess = newLatest("parasol_forecast_last_success_timestamp_seconds", "When the source last gave a forecast.", "source")
-	m.ozone = gauge("parasol_ozone_factor", "By how much the source's clear sky stood over the model's, as learnt last.", "source")
+	m.lastSuccess = newLatest("parasol_forecast_last_success_timestamp_seconds",
+		"When the source last gave a forecast.", "source")
+	m.ozone = gauge("parasol_ozone_factor",
+		"By how much the source's clear sky stood over the model's, as learnt last.", "source")
 	m.requests = counter("parasol_source_requests_total", "Requests to UV sources by outcome.", "source", "outcome")
-	m.refused = counter("parasol_source_values_refused_total", "Values of UV sources that cannot be true, by reason.", "source", "reason")
+	m.refused = counter("parasol_source_values_refused_total", "Values of UV sources that cannot be true, by reason.",
+		"source", "reason")
 	m.decisions = counter("parasol_decisions_total", "Decisions by reason.", "reason")
 	m.lastWake = newInstant("parasol_last_wake_timestamp_seconds", "When the agent last looked at everybody.")
-	m.notified = counter("parasol_notifications_total", "Reminders that a channel took.", m.labels("channel", "kind", "level")...)
-	m.failures = counter("parasol_notification_failures_total", "Deliveries that failed, by class of error.", "channel", "reason")
+	m.notified = counter("parasol_notifications_total", "Reminders that a channel took.", m.labels("channel", "kind",
+		"level")...)
+	m.failures = counter("parasol_notification_failures_total", "Deliveries that failed, by class of error.", "channel",
+		"reason")
 	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "parasol_delivery_duration_seconds", Help: "How long a channel took to answer.",
-		Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30}, // a push service answers in tenths of seconds; 30 s is the time-out
+		// a push service answers in tenths of seconds; 30 s is the time-out
+		Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30},
 	}, []string{"channel"})
 	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
-	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.", m.labels("kind")...)
-	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.", m.labels("event", "source")...)
-	m.reloadGood = newInstant("parasol_config_last_reload_successful", "Whether the configuration was read when it was last read.")
-	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds", "When the configuration in force was read.")
+	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.",
+		m.labels("kind")...)
+	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.",
+		m.labels("event", "source")...)
+	m.reloadGood = newInstant("parasol_config_last_reload_successful",
+		"Whether the configuration was read when it was last read.")
+	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds",
+		"When the configuration in force was read.")
 	m.mqtt = newInstant("parasol_mqtt_connected", "Whether the connection to the MQTT broker stands.")
-	m.refusing = gauge("parasol_channel_refusing", "Whether the channel refused for good what it was asked last.", "channel")
+	m.refusing = gauge("parasol_channel_refusing", "Whether the channel refused for good what it was asked last.",
+		"channel")
 	m.usable = newInstant("parasol_journal_usable", "Whether the journal could be read and written at the last wake.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }

@@ -19,7 +19,8 @@ import (
 var noon = time.Date(2026, 6, 21, 11, 0, 0, 0, time.UTC)
 
 func options(people int) metrics.Options {
-	return metrics.Options{Build: metrics.Build{Version: "v1.2.3", Revision: "abc"}, People: people, Sources: []string{"open-meteo"}, Channels: []string{"phone"},
+	return metrics.Options{Build: metrics.Build{Version: "v1.2.3", Revision: "abc"}, People: people, Sources: []string{"open-meteo"},
+		Channels: []string{"phone"},
 		Outcomes: []string{"ok", "quota"}, Refusals: []string{"night"}, Classes: []string{"busy", "failed"}}
 }
 
@@ -72,11 +73,15 @@ func names(t *testing.T, m *metrics.Metrics) []string {
 
 func TestTheContractsNamesAreAllThere(t *testing.T) {
 	want := []string{
-		"parasol_adherence_ratio", "parasol_build_info", "parasol_channel_refusing", "parasol_confirmations_total", "parasol_decisions_total", "parasol_deliveries_pending",
+		"parasol_adherence_ratio", "parasol_build_info", "parasol_channel_refusing", "parasol_confirmations_total",
+		"parasol_decisions_total", "parasol_deliveries_pending",
 		"parasol_delivery_duration_seconds", "parasol_dose_sed", "parasol_events_total", "parasol_film_applied_timestamp_seconds",
 		"parasol_film_ends_timestamp_seconds", "parasol_forecast_last_success_timestamp_seconds",
-		"parasol_journal_usable", "parasol_last_wake_timestamp_seconds", "parasol_mqtt_connected", "parasol_next_check_timestamp_seconds", "parasol_notification_failures_total",
-		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_presence", "parasol_pushover_quota_remaining",
+		"parasol_journal_usable", "parasol_last_wake_timestamp_seconds", "parasol_mqtt_connected",
+		"parasol_next_check_timestamp_seconds",
+		"parasol_notification_failures_total",
+		"parasol_notifications_total", "parasol_outdoors", "parasol_ozone_factor", "parasol_phase", "parasol_presence",
+		"parasol_pushover_quota_remaining",
 		"parasol_source_requests_total", "parasol_source_values_refused_total", "parasol_uv_index", "parasol_window_end_timestamp_seconds",
 	}
 	if diff := cmp.Diff(want, names(t, busy(1))); diff != "" {
@@ -113,7 +118,8 @@ parasol_uv_index{kind="clear_sky",person="p0"} 7
 parasol_uv_index{kind="forecast",person="p0"} 6.4
 `) + "\n"
 	err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want),
-		"parasol_confirmations_total", "parasol_dose_sed", "parasol_events_total", "parasol_notifications_total", "parasol_phase", "parasol_uv_index")
+		"parasol_confirmations_total", "parasol_dose_sed", "parasol_events_total", "parasol_notifications_total", "parasol_phase",
+		"parasol_uv_index")
 	if err != nil {
 		t.Error(err)
 	}
@@ -135,7 +141,8 @@ func TestLintAndPedanticRegistryAgree(t *testing.T) {
 }
 
 func TestBeforeAnythingHappenedOnlySeriesWithoutPersonExist(t *testing.T) {
-	want := []string{"parasol_build_info", "parasol_channel_refusing", "parasol_decisions_total", "parasol_deliveries_pending", "parasol_delivery_duration_seconds",
+	want := []string{"parasol_build_info", "parasol_channel_refusing", "parasol_decisions_total", "parasol_deliveries_pending",
+		"parasol_delivery_duration_seconds",
 		"parasol_notification_failures_total", "parasol_source_requests_total", "parasol_source_values_refused_total"}
 	if diff := cmp.Diff(want, names(t, metrics.New(options(1)))); diff != "" {
 		t.Errorf("at start (-want +got):\n%s", diff)
@@ -169,7 +176,8 @@ func TestAboveAHundredPeopleSumsReplaceThePersonLabel(t *testing.T) {
 		t.Error("a series with person is left")
 	}
 	for _, line := range []string{
-		"parasol_outdoors 101", "parasol_adherence_ratio 0.75", `parasol_presence{state="outdoors"} 101`, `parasol_presence{state="unknown"} 0`,
+		"parasol_outdoors 101", "parasol_adherence_ratio 0.75", `parasol_presence{state="outdoors"} 101`,
+		`parasol_presence{state="unknown"} 0`,
 		`parasol_events_total{event="applied",source="page"} 101`, `parasol_phase{phase="strict"} 101`, `parasol_phase{phase="dark"} 0`,
 		`parasol_notifications_total{channel="phone",kind="reapply",level="high"} 101`, `parasol_confirmations_total{kind="applied"} 101`,
 	} {
@@ -187,7 +195,8 @@ func TestTheLastSuccessIsTheLatest(t *testing.T) {
 	want := fmt.Sprintf("# HELP parasol_forecast_last_success_timestamp_seconds When the source last gave a forecast.\n"+
 		"# TYPE parasol_forecast_last_success_timestamp_seconds gauge\n"+
 		"parasol_forecast_last_success_timestamp_seconds{source=\"open-meteo\"} %g\n", float64(noon.Unix()))
-	if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want), "parasol_forecast_last_success_timestamp_seconds"); err != nil {
+	if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want),
+		"parasol_forecast_last_success_timestamp_seconds"); err != nil {
 		t.Error(err)
 	}
 }

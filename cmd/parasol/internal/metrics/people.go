@@ -49,7 +49,8 @@ var personGauges = []struct {
 	label      string // a second label, or none
 	sums       bool   // whether a sum over people means something
 }{
-	{"parasol_uv_index", "The UV index at the person's place: what is decided on now, and under a clear sky.", "kind", false},
+	{"parasol_uv_index", "The UV index at the person's place: what is decided on now, and under a clear sky.", "kind",
+		false},
 	{"parasol_next_check_timestamp_seconds", "When the person is next looked at.", "", false},
 	{"parasol_film_applied_timestamp_seconds", "When sunscreen was last put on.", "", false},
 	{"parasol_film_ends_timestamp_seconds", "When the next coat is due.", "", false},
@@ -58,7 +59,8 @@ var personGauges = []struct {
 	{"parasol_adherence_ratio", "How many of the last seven days' mornings were confirmed.", "", true},
 	{"parasol_window_end_timestamp_seconds", "When the window of sun-sensitive skin ends.", "", false},
 	{"parasol_phase", "1 for the phase that governs now, 0 for the others.", "phase", true},
-	{"parasol_dose_sed", "Today's erythemal dose outdoors in standard erythema doses, on bare skin and through the film.", "skin", true},
+	{"parasol_dose_sed",
+		"Today's erythemal dose outdoors in standard erythema doses, on bare skin and through the film.", "skin", true},
 }
 
 func newPeopleCollector(alone bool) *peopleCollector {
@@ -82,7 +84,8 @@ func newPeopleCollector(alone bool) *peopleCollector {
 func (c *peopleCollector) keep(person string, d *schedule.Decision) {
 	e := &d.Evidence
 	f := facts{
-		known: e.Known, forecast: e.Forecast, clearSky: e.ClearSky, next: d.Next, applied: e.Applied, filmEnds: e.FilmEnds,
+		known: e.Known, forecast: e.Forecast, clearSky: e.ClearSky, next: d.Next, applied: e.Applied,
+		filmEnds:  e.FilmEnds,
 		windowEnd: e.WindowUntil, phase: e.Phase, bare: e.DoseBare, film: e.DoseFilm,
 		presence: e.Presence,
 	}
