@@ -20,6 +20,7 @@ type Snapshot struct {
 	Decision *schedule.Decision
 	State    *schedule.State // what was sent with the decision included
 	Day      *schedule.Day
+	Policy   *schedule.Policy // by which it was decided, as the roster had it
 }
 
 // Snapshot returns how a person stood when they were looked at last; false for
@@ -115,5 +116,5 @@ func (a *Agent) show(t *turn) {
 }
 
 func (t *turn) snapshot() *Snapshot {
-	return &Snapshot{Decision: &t.decision, State: &t.after, Day: t.day}
+	return &Snapshot{Decision: &t.decision, State: &t.after, Day: t.day, Policy: t.person.policy}
 }

@@ -19,6 +19,34 @@ import (
 type plans struct {
 	config *config.Config
 	people *household
+	agent  *agent.Agent
+}
+
+// How long a page waits for the decision that follows from what was entered:
+// milliseconds, but for a journal that is busy.
+const (
+	decidedWithin = time.Second
+	decidedEach   = 5 * time.Millisecond
+)
+
+// decided waits until the person was decided for by what is entered now, so
+// that the page that answers shows it.
+func (p plans) decided(ctx context.Context, person string) {
+	ctx, cancel := context.WithTimeout(ctx, decidedWithin)
+	defer cancel()
+	again := time.NewTicker(decidedEach)
+	defer again.Stop()
+	for {
+		who := p.people.Person(person)
+		if now, ok := p.agent.Snapshot(person); who == nil || ok && now.Policy == &who.Policy {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+	}
 }
 
 // Try says what a treatment would be, and keeps nothing.
@@ -44,16 +72,20 @@ func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.
 
 // Enter keeps what was entered and decides by it at once.
 func (p plans) Enter(ctx context.Context, person string, s web.Section, id string, body []byte) error {
-	return fits(
-		p.people.Enter(
-			ctx, journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()},
-		),
-	)
+	o := journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()}
+	if err := p.people.Enter(ctx, o); err != nil {
+		return fits(err)
+	}
+	p.decided(ctx, person)
+	return nil
 }
 
 // Leave takes back what was entered.
 func (p plans) Leave(ctx context.Context, person string, s web.Section, id string) (bool, error) {
 	found, err := p.people.Leave(ctx, person, string(s), id)
+	if err == nil && found {
+		p.decided(ctx, person)
+	}
 	return found, fits(err)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -50,7 +51,8 @@ func (s *site) addForm(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	values := url.Values{"kind": {q.query.Get("kind")}, "at": {s.Now().In(q.view.Zone).Format("2006-01-02T15:00")}}
+	at := cmp.Or(q.query.Get("at"), s.Now().In(q.view.Zone).Format("2006-01-02T15:00"))
+	values := url.Values{"kind": {q.query.Get("kind")}, "at": {at}}
 	p := s.addPage(q, values)
 	p.find(s, q.query.Get("q"))
 	s.render(w, r, http.StatusOK, "healing-add.html", p)

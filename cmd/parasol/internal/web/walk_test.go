@@ -23,7 +23,7 @@ func looks() []look {
 	for _, st := range states() {
 		all = append(all, look{"today " + st.name, "/", st.edit})
 	}
-	for name, path := range map[string]string{"devices": "/devices", "sign in": "/sign-in", "link": "/c/good", "healing": "/healing", "settings": "/settings", "add": "/healing/add", "add asks": "/healing/add?q=laser",
+	for name, path := range map[string]string{"devices": "/devices", "sign in": "/sign-in", "link": "/c/good", "healing": "/healing", "welcome": "/welcome", "settings": "/settings", "add": "/healing/add", "add asks": "/healing/add?q=laser",
 		"edit": "/healing/edit?id=microneedling@2026-06-27T15:00", "link of an ask": "/c/ask",
 		"old link": "/c/old", "problem": "/?person=nobody"} {
 		all = append(all, look{name, path, func(h *house) { h.pushKey = "BCVxsr7N" }})

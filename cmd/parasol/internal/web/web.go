@@ -97,6 +97,7 @@ func (s *site) closed() map[string]http.HandlerFunc {
 		"POST /people/{name}/events":                   s.report,
 		"POST /people/{name}/undo":                     s.undo,
 		"POST /people/{name}/pause":                    s.pause,
+		"GET /welcome":                                 s.welcome,
 		"GET /healing":                                 s.healing,
 		"GET /healing/add":                             s.addForm,
 		"GET /healing/edit":                            s.editForm,
