@@ -116,7 +116,7 @@ func (c *Client) Run(ctx context.Context) {
 		if time.Since(began) > lasting {
 			pause = c.first()
 		}
-		wait := pause + rand.N(pause/4+1) //nolint:gosec // spreads load, guards nothing
+		wait := pause + rand.N(pause/4+1)
 		if errors.Is(err, errToken) {
 			c.untap(errToken)
 			wait = refused

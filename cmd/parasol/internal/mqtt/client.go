@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"os"
@@ -218,7 +217,7 @@ func (c *Client) begin(ctx context.Context, link *autopaho.ConnectionManager) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	if _, err := link.Subscribe(ctx, &paho.Subscribe{Subscriptions: c.subscriptions()}); err != nil {
-		c.warn("subscribe", "mqtt subscriptions refused", err)
+		c.warn("subscriptions refused", err)
 		return
 	}
 	c.publish(ctx, c.topic("status"), []byte("online"))
@@ -256,14 +255,14 @@ func (c *Client) send(ctx context.Context, p *paho.Publish) bool {
 		return false
 	}
 	if _, err := link.Publish(ctx, p); err != nil {
-		c.warn("publish", "mqtt message not sent", err)
+		c.warn("message not sent", err)
 		return false
 	}
 	return true
 }
 
 // warn logs at most once a minute about one matter.
-func (c *Client) warn(about, message string, err error) {
+func (c *Client) warn(about string, err error) {
 	now := time.Now()
 	c.mu.Lock()
 	quiet := now.Sub(c.warned[about]) < time.Minute
@@ -272,6 +271,6 @@ func (c *Client) warn(about, message string, err error) {
 	}
 	c.mu.Unlock()
 	if !quiet {
-		c.o.Log.Warn(message, "error", fmt.Sprint(err))
+		c.o.Log.Warn("mqtt not as it should be", "what", about, "error", err)
 	}
 }

@@ -358,7 +358,7 @@ func TestTroubleInWords(t *testing.T) {
 		if out, err := exec.Command(mqtttest.Program(t, "mosquitto_passwd"), "-b", "-c", passwords, "ada", "right").CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
-		if err := os.Chmod(passwords, 0o644); err != nil { //nolint:gosec // of a test
+		if err := os.Chmod(passwords, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		b := mqtttest.New(t, "user root\nallow_anonymous false\npassword_file "+passwords)
@@ -412,7 +412,7 @@ func TestNewNamesTheOption(t *testing.T) {
 	}
 	for key, o := range map[string]mqtt.Options{"url": {URL: "broker"}, "ca_file": {URL: "mqtts://broker", CAFile: broken}} {
 		_, err := mqtt.New(o)
-		if m, ok := err.(*schedule.Misfit); !ok || m.Key != key { //nolint:errorlint // as it is returned
+		if m, ok := err.(*schedule.Misfit); !ok || m.Key != key {
 			t.Errorf("%s: got %v", key, err)
 		}
 	}

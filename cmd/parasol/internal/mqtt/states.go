@@ -166,7 +166,7 @@ func (c *Client) received(topic string, payload []byte, kept bool) {
 			c.mu.Lock()
 			clear(c.told)
 			c.mu.Unlock()
-			c.later(born + rand.N(4*born)) //nolint:gosec // spreads load, guards nothing
+			c.later(born + rand.N(4*born))
 		}
 	case kept && len(payload) > 0 && c.o.Discovery && matches(c.o.Prefix+"/device/+/config", topic):
 		c.left(topic)
@@ -177,7 +177,7 @@ func (c *Client) received(topic string, payload []byte, kept bool) {
 // press passes a button on, once.
 func (c *Client) press(person, word string) {
 	if !slices.Contains(presses(), word) {
-		c.warn("press", "mqtt command not known", errUnknownWord)
+		c.warn("command not known", errUnknownWord)
 		return
 	}
 	now := time.Now()

@@ -60,12 +60,12 @@ func New(t *testing.T, lines string) *Broker {
 // Start starts the broker, again after Kill, and waits until it listens.
 func (b *Broker) Start() {
 	b.t.Helper()
-	b.cmd = exec.Command(Program(b.t, "mosquitto"), "-c", b.file) //nolint:gosec,noctx // of a test, which kills it
+	b.cmd = exec.Command(Program(b.t, "mosquitto"), "-c", b.file) //nolint:noctx // the test kills it
 	if err := b.cmd.Start(); err != nil {
 		b.t.Fatal(err)
 	}
 	Eventually(b.t, "the broker listens", func() bool {
-		c, err := net.Dial("tcp", b.Address) //nolint:noctx // of loopback
+		c, err := net.Dial("tcp", b.Address)
 		if err == nil {
 			_ = c.Close()
 		}
