@@ -85,6 +85,7 @@ var ground = []row{
 	{"github.com/kelseyhightower/envconfig", "config"},
 	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt"},
 	{"golang.org/x/crypto", "schedule/presence/owntracks"},
+	{"rsc.io/qr", "cmd/parasol/internal/web"},
 	{"github.com/spf13/", "cmd/parasol"},
 	{"github.com/ringsaturn/tzf", "config/zone/gen"},
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},

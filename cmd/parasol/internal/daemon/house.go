@@ -69,6 +69,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	}
 	h.seen = newSightings(c)
 	h.seen.recent, h.seen.record, h.seen.move, h.seen.log = d.journal.Recent, h.agent.Record, h.people.Move, h.log
+	h.seen.page = c.Server.PublicURL
 	h.homes.watch(h.seen)
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err

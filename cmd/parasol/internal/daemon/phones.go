@@ -2,6 +2,8 @@ package daemon
 
 import (
 	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"time"
 
@@ -58,4 +60,22 @@ func (p phones) Traccar(password string, query url.Values, body []byte) bool {
 // nobody's.
 func equal(want, got string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
+}
+
+// setUp is a link that sets OwnTracks up by itself (its booklet, "Remote
+// configuration": inline); empty where the phone cannot post to us.
+func setUp(page string, src *config.Presence) string {
+	if page == "" || src.Type != "owntracks" || src.Password.IsZero() {
+		return ""
+	}
+	c := map[string]any{
+		"_type": "configuration", "mode": 3, "url": page + "/owntracks", "auth": true, // 3 is HTTP
+		"username": src.User, "password": src.Password.Reveal(), "deviceId": src.Device, "tid": src.User[:min(2, len(src.User))],
+		"monitoring": 1, "extendedData": true, // significant changes; with the activity
+	}
+	if !src.Key.IsZero() {
+		c["encryptionKey"] = src.Key.Reveal()
+	}
+	text, _ := json.Marshal(c) // of words and numbers
+	return "owntracks:///config?inline=" + url.QueryEscape(base64.StdEncoding.EncodeToString(text))
 }

@@ -34,6 +34,7 @@ type sightings struct {
 	recent func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
 	record func(ctx context.Context, person string, e schedule.Event) error
 	move   func(person string, m schedule.Move)
+	page   string // the public address, which phones post to; empty: none
 	log    *slog.Logger
 }
 
@@ -193,7 +194,9 @@ func (s *sightings) Sources(person string) []web.Presence {
 	defer p.mu.Unlock()
 	all := make([]web.Presence, len(p.sources))
 	for i, src := range p.sources {
-		all[i] = web.Presence{Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name]}
+		all[i] = web.Presence{
+			Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name], Setup: setUp(s.page, &src),
+		}
 		if i < len(p.report.Sources) {
 			st := p.report.Sources[i]
 			all[i].Says, all[i].Sign = st.Word.Says, st.Word.Sign

@@ -3,6 +3,8 @@ package daemon
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -170,5 +172,37 @@ func TestForecastsFollow(t *testing.T) {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log holds %q:\n%s", secret, log)
 		}
+	}
+}
+
+// The link sets the app up as the source is configured, for who may see the
+// page; the API does not carry it.
+func TestOwnTracksIsSetUpByALink(t *testing.T) {
+	c := configured(t, withPresence(`{type: owntracks, user: ada, device: phone, password: secret}, {type: owntracks, user: bob, device: x}, {type: traccar, device: "1", password: p}`)+
+		"mqtt: {url: \"mqtt://127.0.0.1:1\"}\n")
+	s := newSightings(c)
+	if got := s.Sources("ada"); got[0].Setup != "" {
+		t.Errorf("without a public address: %s", got[0].Setup)
+	}
+	s.page = "https://parasol.home.lan"
+	all := s.Sources("ada")
+	if all[1].Setup != "" || all[2].Setup != "" {
+		t.Errorf("links that lead nowhere: %+v", all)
+	}
+	u, err := url.Parse(all[0].Setup)
+	if err != nil || u.Scheme != "owntracks" || u.Path != "/config" {
+		t.Fatalf("got %s, %v", all[0].Setup, err)
+	}
+	text, err := base64.StdEncoding.DecodeString(u.Query().Get("inline"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"_type":"configuration","auth":true,"deviceId":"phone","extendedData":true,"mode":3,"monitoring":1,"password":"secret","tid":"ad",` +
+		`"url":"https://parasol.home.lan/owntracks","username":"ada"}`
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Error(diff)
+	}
+	if text, err := json.Marshal(all); err != nil || strings.Contains(string(text), "inline") {
+		t.Errorf("the API would tell: %s, %v", text, err)
 	}
 }

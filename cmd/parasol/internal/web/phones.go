@@ -33,6 +33,7 @@ type Presence struct {
 	Observed bool              `json:"observed,omitempty"`
 	Flapping bool              `json:"flapping,omitempty"`
 	Trouble  string            `json:"trouble,omitempty"` // why it says nothing
+	Setup    string            `json:"-"`                 // a link that sets the phone's app up, password included; empty: there is none
 }
 
 // owntracks answers every message of a known phone with an empty list: what it

@@ -41,8 +41,11 @@ type (
 		Value, Label string
 		Chosen       bool
 	}
-	wayRow     struct{ Name, Pill, Text, Icon, Class string }
-	sourceRow  struct{ Name, Text, Pill string }
+	wayRow    struct{ Name, Pill, Text, Icon, Class string }
+	sourceRow struct {
+		Name, Text, Pill string
+		Setup            *setup
+	}
 	changedRow struct{ Key, Name string }
 )
 
@@ -143,9 +146,13 @@ func (p *settingsPage) standing(w writer) {
 		if src.Observed {
 			row.Text = joinWords(" · ", row.Text, w.say("page.set.source.observed"))
 		}
+		if src.Flapping {
+			row.Text = joinWords(" · ", row.Text, w.say("page.set.source.flaps"))
+		}
 		if src.Trouble != "" {
 			row.Text = joinWords(" · ", row.Text, src.Trouble)
 		}
+		row.Setup = setupOf(src.Setup)
 		p.Sources = append(p.Sources, row)
 	}
 	for _, a := range w.v.Policy.Away {
