@@ -38,7 +38,10 @@ func TestAFileIsBounded(t *testing.T) {
 }
 
 func TestProblemsAreListedUpToAHundred(t *testing.T) {
-	_, err := config.Parse([]byte("people: ["+strings.Repeat("{a: 1, b: 2},", 9_000)+"]\n"), parts.Options(config.Options{Path: "p.yaml", Now: now}))
+	_, err := config.Parse(
+		[]byte("people: ["+strings.Repeat("{a: 1, b: 2},", 9_000)+"]\n"),
+		parts.Options(config.Options{Path: "p.yaml", Now: now}),
+	)
 	if n := strings.Count(message(err), "\n") + 1; n != 100 {
 		t.Errorf("%d problems; want a hundred", n)
 	}
@@ -49,7 +52,10 @@ func TestAFIFOIsNotWaitedFor(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := config.Load(parts.Options(config.Options{Path: path, Now: now})); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if _, err := config.Load(
+		parts.Options(config.Options{Path: path, Now: now}),
+	); err == nil ||
+		!strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("as the configuration: got %v", err)
 	}
 	_, err := config.Parse([]byte(ada()+"server: {token_file: "+path+"}\n"), parts.Options(config.Options{Path: "p.yaml", Now: now}))
@@ -76,7 +82,10 @@ func TestSecretsAsTheyComeFromFilesAndVariables(t *testing.T) {
 	} {
 		write(t, file, row.content)
 		for name, env := range map[string]string{"PARASOL_TOKEN": row.content, "PARASOL_TOKEN_FILE": file} {
-			c, err := config.Parse([]byte(ada()), parts.Options(config.Options{Path: "p.yaml", Now: now, Environ: []string{name + "=" + env}}))
+			c, err := config.Parse(
+				[]byte(ada()),
+				parts.Options(config.Options{Path: "p.yaml", Now: now, Environ: []string{name + "=" + env}}),
+			)
 			switch {
 			case row.want == "" && (err != nil || c.Server.Token.Reveal() != pageToken):
 				t.Errorf("%s in %s: %v", row.why, name, err)
@@ -98,7 +107,8 @@ func TestASecretThatEverybodyMayReadIsWarnedOf(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := read(t, ada()+"server: {token_file: "+file+"}\n")
-		if len(c.Warnings) != want || want == 1 && !strings.Contains(c.Warnings.Error(), "server.token_file: got a file that everybody on this machine may read") {
+		if len(c.Warnings) != want ||
+			want == 1 && !strings.Contains(c.Warnings.Error(), "server.token_file: got a file that everybody on this machine may read") {
 			t.Errorf("mode %o: %v", mode, c.Warnings)
 		}
 	}

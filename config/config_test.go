@@ -55,13 +55,17 @@ func TestDefaults(t *testing.T) {
 	c := read(t, ada())
 	p := c.People[0].Policy
 	if p.Person != "ada" || p.SPF != 30 || p.ReapplyEvery != 2*time.Hour || p.WaterResistance != 0 || p.SkinType != 0 || p.MaxPerDay != 12 ||
-		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm != schedule.LongTermOff || p.Discreet || p.CanConfirm || p.Home.Altitude != 0 || p.Series != nil {
+		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm != schedule.LongTermOff || p.Discreet ||
+		p.CanConfirm ||
+		p.Home.Altitude != 0 ||
+		p.Series != nil {
 		t.Errorf("person: %+v", p)
 	}
 	if at := p.Morning.On(schedule.Date{Year: 2026, Month: 6, Day: 21}, p.Home.Zone); len(at) != 1 || at[0].Format("15:04") != "07:30" {
 		t.Errorf("morning: %v", at)
 	}
-	if len(c.Channels) != 1 || c.Channels[0].Name != "console" || c.Channels[0].Type != "console" || c.Channels[0].MaxLevel != schedule.Emergency {
+	if len(c.Channels) != 1 || c.Channels[0].Name != "console" || c.Channels[0].Type != "console" ||
+		c.Channels[0].MaxLevel != schedule.Emergency {
 		t.Errorf("channels: %+v", c.Channels)
 	}
 	if got := types(c.Sources); got != "open-meteo currentuvindex" {
@@ -70,7 +74,8 @@ func TestDefaults(t *testing.T) {
 	if len(c.Notes) != 1 || !strings.Contains(c.Notes[0], "met-norway") || len(c.Warnings) != 0 {
 		t.Errorf("notes %q, warnings %v; want one note on met-norway", c.Notes, c.Warnings)
 	}
-	if c.Server.Listen != "127.0.0.1:8080" || c.DataDir != "parasol-data" || c.Log != (config.Log{Level: "info", Format: "text"}) || c.Heartbeat.Every != 5*time.Minute {
+	if c.Server.Listen != "127.0.0.1:8080" || c.DataDir != "parasol-data" || c.Log != (config.Log{Level: "info", Format: "text"}) ||
+		c.Heartbeat.Every != 5*time.Minute {
 		t.Errorf("the rest: %+v", c)
 	}
 	if !slices.Equal(c.People[0].Channels, []string{"console"}) {
@@ -105,7 +110,10 @@ func TestInstants(t *testing.T) {
 
 func TestTodayIsNoted(t *testing.T) {
 	c := read(t, ada("treatments: [{kind: ipl, at: today}]"))
-	if !strings.Contains(strings.Join(c.Notes, "\n"), "people[0].treatments[0].at: today is another day at the next start tomorrow; write 2026-11-22") {
+	if !strings.Contains(
+		strings.Join(c.Notes, "\n"),
+		"people[0].treatments[0].at: today is another day at the next start tomorrow; write 2026-11-22",
+	) {
 		t.Errorf("notes %q", c.Notes)
 	}
 }
@@ -113,7 +121,8 @@ func TestTodayIsNoted(t *testing.T) {
 func TestWhatComesBeforeIsNoted(t *testing.T) {
 	c := read(t, ada("treatments: [{kind: ipl, at: 2026-12-20T15:00}, {kind: tattoo-removal, at: 2026-11-01T15:00}]"))
 	notes := strings.Join(c.Notes, "\n")
-	if !strings.Contains(notes, "people[0].treatments[0]: before ipl: A tan, a sunburn or self-tan in the last 4 weeks") || strings.Contains(notes, "Gold") {
+	if !strings.Contains(notes, "people[0].treatments[0]: before ipl: A tan, a sunburn or self-tan in the last 4 weeks") ||
+		strings.Contains(notes, "Gold") {
 		t.Errorf("notes %q; want what to ask before ipl, and nothing of what is done", notes)
 	}
 }
@@ -136,8 +145,15 @@ func TestTreatmentDates(t *testing.T) {
 }
 
 func TestTreatments(t *testing.T) {
-	c := read(t, ada("treatments:", "  - {kind: micro-needling, at: 2026-11-20T15:00, area: left arm, cover: 6h, strict: 1w, protect: 4w}", "  - {kind: doxycycline, at: 2026-11-01, until: 2026-11-28}",
-		"series: {kind: microneedling, every: 5w, sessions: 4}"))
+	c := read(
+		t,
+		ada(
+			"treatments:",
+			"  - {kind: micro-needling, at: 2026-11-20T15:00, area: left arm, cover: 6h, strict: 1w, protect: 4w}",
+			"  - {kind: doxycycline, at: 2026-11-01, until: 2026-11-28}",
+			"series: {kind: microneedling, every: 5w, sessions: 4}",
+		),
+	)
 	p := c.People[0].Policy
 	var got []string
 	for _, tr := range p.Treatments {
@@ -145,7 +161,12 @@ func TestTreatments(t *testing.T) {
 			got = append(got, tr.Kind+" "+tr.Area+" "+s.Phase.String()+" until "+s.Until.Format("01-02T15:04"))
 		}
 	}
-	want := []string{"microneedling left arm cover until 11-20T21:00", "microneedling left arm strict until 11-27T15:00", "microneedling left arm protect until 12-18T15:00", "doxycycline  protect until 12-05T12:00"}
+	want := []string{
+		"microneedling left arm cover until 11-20T21:00",
+		"microneedling left arm strict until 11-27T15:00",
+		"microneedling left arm protect until 12-18T15:00",
+		"doxycycline  protect until 12-05T12:00",
+	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
@@ -160,24 +181,38 @@ func TestTreatments(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	for _, row := range []struct{ why, text, want string }{
-		{"a bare date where hours count", ada("treatments: [{kind: microneedling, at: 2026-11-20}]"), "parasol.yaml:4:44: people[0].treatments[0].at: got a date without the hour"},
+		{"a bare date where hours count", ada("treatments: [{kind: microneedling, at: 2026-11-20}]"),
+			"parasol.yaml:4:44: people[0].treatments[0].at: got a date without the hour"},
 		{"not where they do not", ada("treatments: [{kind: ipl, at: 2026-11-20}]"), ""},
-		{"a name that sends nothing", ada("treatments: [{kind: led, at: 2026-11-20}]"), "people[0].treatments[0]: led: nothing is sent: red, blue"},
-		{"a procedure of next June", ada("treatments: [{kind: ipl, at: 2027-06-20T15:00}]"), "people[0].treatments[0]: ipl: booked in the months of the strongest sun"},
+		{"a name that sends nothing", ada("treatments: [{kind: led, at: 2026-11-20}]"),
+			"people[0].treatments[0]: led: nothing is sent: red, blue"},
+		{"a procedure of next June", ada("treatments: [{kind: ipl, at: 2027-06-20T15:00}]"),
+			"people[0].treatments[0]: ipl: booked in the months of the strongest sun"},
 		{"today is a choice", ada("treatments: [{kind: microneedling, at: today}]"), ""},
-		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"), "parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
-		{"a procedure after isotretinoin", ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"), "people[0].treatments[1]: ipl beside isotretinoin: the label says 6 months"},
-		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]", "parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
+		{"a cover shorter than the catalogue's", ada("treatments: [{kind: microneedling, at: 2026-11-20T15:00, cover: 6h}]"),
+			"parasol.yaml:4:18: people[0].treatments[0]: microneedling: cover ends sooner"},
+		{"a procedure after isotretinoin",
+			ada("treatments: [{kind: isotretinoin, at: 2026-01-01, until: 2026-08-01}, {kind: ipl, at: 2026-11-20T15:00}]"),
+			"people[0].treatments[1]: ipl beside isotretinoin: the label says 6 months"},
+		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]",
+			"parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
 		{"with a token everybody may call", ada() + "server: {listen: \":8080\", token: " + pageToken + "}", ""},
 		{"loopback needs none", ada() + "server: {listen: \"[::1]:8080\"}", ""},
-		{"an http address outside the house", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://watcher.example.org/1\"}", "heartbeat.url: got an http address outside the house; want https"},
+		{"an http address outside the house",
+			ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://watcher.example.org/1\"}",
+			"heartbeat.url: got an http address outside the house; want https"},
 		{"one of the house", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://nas:8080/1\"}", ""},
 		{"one of a private network", ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://192.168.1.2/1\"}", ""},
-		{"Pushover's two keys in each other's place", ada() + "channels: {p: {type: pushover, user: a" + strings.Repeat("x", 29) + ", token: u" + strings.Repeat("y", 29) + "}}", "channels.p.user: got what looks like an application's token"},
-		{"a series with nothing to count from", ada("series: {kind: microneedling, every: 5w, sessions: 4}"), "people[0].series.kind: got microneedling, of which there is no treatment"},
+		{"Pushover's two keys in each other's place",
+			ada() + "channels: {p: {type: pushover, user: a" + strings.Repeat("x", 29) + ", token: u" + strings.Repeat("y", 29) + "}}",
+			"channels.p.user: got what looks like an application's token"},
+		{"a series with nothing to count from", ada("series: {kind: microneedling, every: 5w, sessions: 4}"),
+			"people[0].series.kind: got microneedling, of which there is no treatment"},
 	} {
 		c := read(t, row.text)
-		if row.want == "" && len(c.Warnings) > 0 || row.want != "" && (len(c.Warnings) != 1 || !strings.Contains(c.Warnings.Error(), row.want) || !strings.HasPrefix(c.Warnings.Error(), "warning: parasol.yaml:")) {
+		if row.want == "" && len(c.Warnings) > 0 ||
+			row.want != "" &&
+				(len(c.Warnings) != 1 || !strings.Contains(c.Warnings.Error(), row.want) || !strings.HasPrefix(c.Warnings.Error(), "warning: parasol.yaml:")) {
 			t.Errorf("%s: got %q; want %q", row.why, c.Warnings.Error(), row.want)
 		}
 	}
@@ -207,7 +242,11 @@ func settings[S any](t *testing.T, c *config.Config, name string) S {
 // No header tells a proxy on the same machine from its owner, so that who runs
 // the daemon is warned where there is no token.
 func TestNoTokenIsWarnedOfAtTheDoor(t *testing.T) {
-	if c := read(t, ada()); len(c.Door) != 1 || !strings.HasPrefix(c.Door.Error(), "warning: parasol.yaml:1:1: server: got no token; want server.token") {
+	if c := read(
+		t,
+		ada(),
+	); len(c.Door) != 1 ||
+		!strings.HasPrefix(c.Door.Error(), "warning: parasol.yaml:1:1: server: got no token; want server.token") {
 		t.Errorf("without one: %v", c.Door)
 	}
 	if c := read(t, ada(), "PARASOL_TOKEN="+pageToken); len(c.Door) != 0 {
@@ -235,7 +274,12 @@ channels:
 	if o := settings[ntfy.Options](t, c, "b"); o.URL != "http://127.0.0.1:1" || o.Topic() != "t_1" || o.Password() != "pw" || !o.Outlive {
 		t.Errorf("b: %+v", o)
 	}
-	if o := settings[pushover.Options](t, c, "a"); o.URL != "https://api.pushover.net/1" || o.User() != userKey || o.Token() != appToken || !o.Chart {
+	if o := settings[pushover.Options](
+		t,
+		c,
+		"a",
+	); o.URL != "https://api.pushover.net/1" || o.User() != userKey || o.Token() != appToken ||
+		!o.Chart {
 		t.Errorf("a: %+v", o)
 	}
 	if o := settings[shoutrrr.Options](t, c, "c"); o.URL() != mailAddress {
@@ -244,7 +288,13 @@ channels:
 	if _, ok := c.Channel("d"); ok {
 		t.Error("found a channel d")
 	}
-	if c := read(t, ada("fallback: [y]")+"channels: {x: {type: console}, y: {type: console}}"); !slices.Equal(c.People[0].Channels, []string{"x"}) {
+	if c := read(
+		t,
+		ada("fallback: [y]")+"channels: {x: {type: console}, y: {type: console}}",
+	); !slices.Equal(
+		c.People[0].Channels,
+		[]string{"x"},
+	) {
 		t.Errorf("all channels but the fallback: got %v", c.People[0].Channels)
 	}
 }
@@ -259,7 +309,10 @@ func TestOffline(t *testing.T) {
 }
 
 func TestAnchorsAreRead(t *testing.T) {
-	c := read(t, "people:\n  - &p {name: ada, place: &home {latitude: 1, longitude: 2}, long_term: true}\n  - {name: bob, place: *home, long_term: true}\n")
+	c := read(
+		t,
+		"people:\n  - &p {name: ada, place: &home {latitude: 1, longitude: 2}, long_term: true}\n  - {name: bob, place: *home, long_term: true}\n",
+	)
 	if len(c.People) != 2 || c.People[1].Policy.Home.Longitude != 2 {
 		t.Errorf("got %+v", c.People)
 	}
@@ -318,7 +371,10 @@ func TestAlbedo(t *testing.T) {
 			t.Errorf("%q: %g, want %g", row.text, c.People[0].Policy.Home.Albedo, row.want)
 		}
 	}
-	if _, err := config.Parse([]byte(placed("latitude: 52.37, longitude: 4.9, albedo: 1.2")), parts.Options(config.Options{Now: now})); err == nil {
+	if _, err := config.Parse(
+		[]byte(placed("latitude: 52.37, longitude: 4.9, albedo: 1.2")),
+		parts.Options(config.Options{Now: now}),
+	); err == nil {
 		t.Error("an albedo over 1 was taken")
 	}
 }
@@ -366,7 +422,11 @@ func BenchmarkLoad(b *testing.B) {
 	var text strings.Builder
 	text.WriteString("people:\n")
 	for i := range 1000 {
-		fmt.Fprintf(&text, "  - {name: p%d, place: {latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam}, morning: \"30 7 * * *\", treatments: [{kind: ipl, at: 2026-11-20T15:00}]}\n", i)
+		fmt.Fprintf(
+			&text,
+			"  - {name: p%d, place: {latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam}, morning: \"30 7 * * *\", treatments: [{kind: ipl, at: 2026-11-20T15:00}]}\n",
+			i,
+		)
 	}
 	for b.Loop() {
 		if _, err := config.Parse([]byte(text.String()), parts.Options(config.Options{Now: now})); err != nil {

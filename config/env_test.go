@@ -30,7 +30,9 @@ func TestOnePersonFromTheEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := c.People[0].Policy
-	if len(c.People) != 1 || p.Person != "me" || p.Home.Latitude != 52.37 || p.Home.Zone.String() != "Europe/Lisbon" || p.Treatments[0].Kind != "ipl" || p.Treatments[0].At.Format(time.RFC3339) != "2026-11-20T15:00:00Z" {
+	if len(c.People) != 1 || p.Person != "me" || p.Home.Latitude != 52.37 || p.Home.Zone.String() != "Europe/Lisbon" ||
+		p.Treatments[0].Kind != "ipl" ||
+		p.Treatments[0].At.Format(time.RFC3339) != "2026-11-20T15:00:00Z" {
 		t.Errorf("got %+v", p)
 	}
 	if at := p.Morning.On(schedule.Date{Year: 2026, Month: 6, Day: 1}, time.UTC); at[0].Hour() != 9 {
@@ -57,23 +59,33 @@ func TestEnvironmentProblems(t *testing.T) {
 		want string
 	}{
 		{"nothing at all", nil, "people: got nothing; want a list with at least one person"},
-		{"unprefixed names are never read", []string{"LATITUDE=1", "LONGITUDE=1", "TREATMENT=ipl", "TREATED_AT=today", "TOKEN=x"}, "people: got nothing"},
+		{"unprefixed names are never read", []string{"LATITUDE=1", "LONGITUDE=1", "TREATMENT=ipl", "TREATED_AT=today", "TOKEN=x"},
+			"people: got nothing"},
 		{"no latitude", without("PARASOL_LATITUDE"), "PARASOL_LATITUDE: got nothing; want degrees north between -90 and 90 (e.g. 41.9)"},
 		{"an empty variable is unset", append(without("PARASOL_LATITUDE"), "PARASOL_LATITUDE="), "PARASOL_LATITUDE: got nothing"},
 		{"no treatment", without("PARASOL_TREATMENT"), "PARASOL_TREATMENT: got nothing; want a kind of treatment"},
 		{"no time", without("PARASOL_TREATED_AT"), "PARASOL_TREATED_AT: got nothing; want a date"},
 		{"neither treatment nor time", me[:2], "PARASOL_TREATMENT: got nothing; want a treatment"},
-		{"a latitude that is none", append(without("PARASOL_LATITUDE"), "PARASOL_LATITUDE=north"), `PARASOL_LATITUDE: got "north"; want degrees north`},
-		{"a slip in a name", append(me, "PARASOL_LISTN=:1"), `PARASOL_LISTN: got an unknown variable; want "PARASOL_LISTEN" (the nearest name)`},
-		{"a name from nowhere", append(me, "PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE=blue"), "PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE: got an unknown variable; want one of those"},
+		{"a latitude that is none", append(without("PARASOL_LATITUDE"), "PARASOL_LATITUDE=north"),
+			`PARASOL_LATITUDE: got "north"; want degrees north`},
+		{"a slip in a name", append(me, "PARASOL_LISTN=:1"),
+			`PARASOL_LISTN: got an unknown variable; want "PARASOL_LISTEN" (the nearest name)`},
+		{"a name from nowhere", append(me, "PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE=blue"),
+			"PARASOL_COLOUR_OF_THE_SKY_IN_MAY_AND_IN_JUNE: got an unknown variable; want one of those"},
 		{"a listen address", append(me, "PARASOL_LISTEN=8080"), `PARASOL_LISTEN: got "8080"; want host:port`},
 		{"a log level", append(me, "PARASOL_LOG_LEVEL=loud"), `PARASOL_LOG_LEVEL: got "loud"; want one of debug, info, warn or error`},
-		{"half of Pushover", append(me, "PARASOL_PUSHOVER_TOKEN="+appToken), "PARASOL_PUSHOVER_USER: got nothing; want the user or group key"},
-		{"the other half", append(me, "PARASOL_PUSHOVER_USER="+userKey), "PARASOL_PUSHOVER_TOKEN: got nothing; want the application's token"},
-		{"a token in both forms", append(me, "PARASOL_TOKEN="+hush, "PARASOL_TOKEN_FILE=/x"), "PARASOL_TOKEN_FILE: got both token and token_file"},
-		{"a secret file that is not there", append(me, "PARASOL_TOKEN_FILE="+hush), "PARASOL_TOKEN_FILE: got a path that cannot be read: no such file or directory"},
-		{"a heartbeat that is no address", append(me, "PARASOL_HEARTBEAT_URL="+hush), "PARASOL_HEARTBEAT_URL: got an address that begins neither"},
-		{"a file that is not there", []string{"PARASOL_CONFIG=missing.yaml"}, "missing.yaml: got a file that cannot be read: no such file or directory"},
+		{"half of Pushover", append(me, "PARASOL_PUSHOVER_TOKEN="+appToken),
+			"PARASOL_PUSHOVER_USER: got nothing; want the user or group key"},
+		{"the other half", append(me, "PARASOL_PUSHOVER_USER="+userKey),
+			"PARASOL_PUSHOVER_TOKEN: got nothing; want the application's token"},
+		{"a token in both forms", append(me, "PARASOL_TOKEN="+hush, "PARASOL_TOKEN_FILE=/x"),
+			"PARASOL_TOKEN_FILE: got both token and token_file"},
+		{"a secret file that is not there", append(me, "PARASOL_TOKEN_FILE="+hush),
+			"PARASOL_TOKEN_FILE: got a path that cannot be read: no such file or directory"},
+		{"a heartbeat that is no address", append(me, "PARASOL_HEARTBEAT_URL="+hush),
+			"PARASOL_HEARTBEAT_URL: got an address that begins neither"},
+		{"a file that is not there", []string{"PARASOL_CONFIG=missing.yaml"},
+			"missing.yaml: got a file that cannot be read: no such file or directory"},
 	} {
 		_, err := fromEnv(row.env...)
 		if err == nil || !strings.HasPrefix(err.Error(), row.want) || strings.Contains(err.Error(), "\n") {
@@ -86,7 +98,13 @@ func TestEnvironmentProblems(t *testing.T) {
 }
 
 func TestKubernetesMayInjectItsOwn(t *testing.T) {
-	env := append(me, "PARASOL_SERVICE_HOST=10.0.0.1", "PARASOL_SERVICE_PORT_HTTP=80", "PARASOL_PORT=tcp://10.0.0.1:80", "PARASOL_PORT_80_TCP_ADDR=10.0.0.1")
+	env := append(
+		me,
+		"PARASOL_SERVICE_HOST=10.0.0.1",
+		"PARASOL_SERVICE_PORT_HTTP=80",
+		"PARASOL_PORT=tcp://10.0.0.1:80",
+		"PARASOL_PORT_80_TCP_ADDR=10.0.0.1",
+	)
 	if _, err := fromEnv(env...); err != nil {
 		t.Error(err)
 	}
@@ -105,8 +123,19 @@ server: {listen: "127.0.0.1:1", token: yaml-token}
 log: {level: warn}
 heartbeat: {url: "https://a.example.org/1", every: 7m}
 `
-	c := read(t, ada()+file, "PARASOL_LISTEN=127.0.0.1:2", "PARASOL_TOKEN_FILE="+secret, "PARASOL_LOG_FORMAT=json", "PARASOL_PUBLIC_URL=https://p.example.org/",
-		"PARASOL_PUSHOVER_USER=env00000000000000000000000user", "PARASOL_PUSHOVER_TOKEN=env0000000000000000000000token", "PARASOL_OPENUV_KEY=env-key", "PARASOL_OPENWEATHERMAP_KEY_FILE="+secret, "PARASOL_HEARTBEAT_URL=https://b.example.org/2")
+	c := read(
+		t,
+		ada()+file,
+		"PARASOL_LISTEN=127.0.0.1:2",
+		"PARASOL_TOKEN_FILE="+secret,
+		"PARASOL_LOG_FORMAT=json",
+		"PARASOL_PUBLIC_URL=https://p.example.org/",
+		"PARASOL_PUSHOVER_USER=env00000000000000000000000user",
+		"PARASOL_PUSHOVER_TOKEN=env0000000000000000000000token",
+		"PARASOL_OPENUV_KEY=env-key",
+		"PARASOL_OPENWEATHERMAP_KEY_FILE="+secret,
+		"PARASOL_HEARTBEAT_URL=https://b.example.org/2",
+	)
 	for _, row := range []struct{ what, got, want string }{
 		{"listen", c.Server.Listen, "127.0.0.1:2"},
 		{"a token's file replaces the token", c.Server.Token.Reveal(), "from-a-file-of-ours"},
@@ -141,7 +170,10 @@ func TestASecretReplacesBothForms(t *testing.T) {
 }
 
 func TestProblemsOfTheFileComeFirst(t *testing.T) {
-	_, err := config.Parse([]byte(ada()+"colour: blue\n"), config.Options{Path: "p.yaml", Now: now, Environ: []string{"PARASOL_ZZZ=1", "PARASOL_LISTEN=x", "PARASOL_AAA=1"}})
+	_, err := config.Parse(
+		[]byte(ada()+"colour: blue\n"),
+		config.Options{Path: "p.yaml", Now: now, Environ: []string{"PARASOL_ZZZ=1", "PARASOL_LISTEN=x", "PARASOL_AAA=1"}},
+	)
 	var got []string
 	for line := range strings.Lines(message(err)) {
 		at, _, _ := strings.Cut(line, ": got")
@@ -155,12 +187,21 @@ func TestProblemsOfTheFileComeFirst(t *testing.T) {
 func TestPushoverFromTheEnvironmentAlone(t *testing.T) {
 	for _, file := range []string{ada(), ada() + "channels:\n"} {
 		c := read(t, file, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken, "PARASOL_TOKEN="+pageToken)
-		if len(c.Channels) != 1 || c.Channels[0].Name != "pushover" || c.Channels[0].Type != "pushover" || pushoverKeys(t, c, "pushover") != userKey+" "+appToken || c.People[0].Channels[0] != "pushover" {
+		if len(c.Channels) != 1 || c.Channels[0].Name != "pushover" || c.Channels[0].Type != "pushover" ||
+			pushoverKeys(t, c, "pushover") != userKey+" "+appToken ||
+			c.People[0].Channels[0] != "pushover" {
 			t.Errorf("got %+v, %v", c.Channels, c.People[0].Channels)
 		}
 	}
-	c := read(t, ada()+"channels: {out: {type: console}}", "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_PUSHOVER_TOKEN="+appToken, "PARASOL_TOKEN="+pageToken)
-	if len(c.Channels) != 1 || len(c.Warnings) != 2 || !strings.Contains(c.Warnings.Error(), "PARASOL_PUSHOVER_USER: got a value that nothing uses; want a pushover channel") {
+	c := read(
+		t,
+		ada()+"channels: {out: {type: console}}",
+		"PARASOL_PUSHOVER_USER="+userKey,
+		"PARASOL_PUSHOVER_TOKEN="+appToken,
+		"PARASOL_TOKEN="+pageToken,
+	)
+	if len(c.Channels) != 1 || len(c.Warnings) != 2 ||
+		!strings.Contains(c.Warnings.Error(), "PARASOL_PUSHOVER_USER: got a value that nothing uses; want a pushover channel") {
 		t.Errorf("channels %+v, warnings %v", c.Channels, c.Warnings)
 	}
 }
@@ -181,7 +222,8 @@ func TestKeysOfSourcesFromTheEnvironment(t *testing.T) {
 
 func TestPeopleOfTheFileGoBeforeMe(t *testing.T) {
 	c := read(t, ada(), "PARASOL_LATITUDE=1")
-	if len(c.People) != 1 || c.People[0].Policy.Home.Latitude != 52.37 || !strings.Contains(c.Warnings.Error(), "warning: PARASOL_LATITUDE: got a value that is not used beside the people of the file") {
+	if len(c.People) != 1 || c.People[0].Policy.Home.Latitude != 52.37 ||
+		!strings.Contains(c.Warnings.Error(), "warning: PARASOL_LATITUDE: got a value that is not used beside the people of the file") {
 		t.Errorf("got %+v, %v", c.People, c.Warnings)
 	}
 	c = read(t, "sources: []\n", me...)

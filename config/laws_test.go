@@ -21,7 +21,10 @@ import (
 // What is written is read back, whatever the length.
 func TestLengthsAreReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		want := schedule.Length{Days: rapid.IntRange(0, 99999).Draw(t, "days"), Exact: time.Duration(rapid.IntRange(0, 99999*60).Draw(t, "minutes")) * time.Minute}
+		want := schedule.Length{
+			Days:  rapid.IntRange(0, 99999).Draw(t, "days"),
+			Exact: time.Duration(rapid.IntRange(0, 99999*60).Draw(t, "minutes")) * time.Minute,
+		}
 		got, err := config.ParseLength(config.FormatLength(want))
 		if err != nil || got != want {
 			t.Fatalf("%s: got %+v, %v; want %+v", config.FormatLength(want), got, err, want)
@@ -67,7 +70,12 @@ func TestEffectiveIsReadBack(t *testing.T) {
 			t.Errorf("%s (-first +again)\n%s\n%s", name, d, first.Effective())
 		}
 		if first.Effective() != again.Effective() {
-			t.Errorf("%s: the effective configuration of the effective one differs (-first +again)\n%s\n%s", name, first.Effective(), again.Effective())
+			t.Errorf(
+				"%s: the effective configuration of the effective one differs (-first +again)\n%s\n%s",
+				name,
+				first.Effective(),
+				again.Effective(),
+			)
 		}
 	}
 }
@@ -93,14 +101,37 @@ func sameWeek(a, b schedule.Recurrence) bool {
 // brings the real one back to mind.
 func TestMisspeltKeysNameTheNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		key := rapid.SampledFrom([]string{"treatments", "place", "sunscreen", "skin_type", "max_per_day", "long_term", "fallback", "discreet", "outdoors", "morning", "series", "clinic"}).Draw(t, "key")
+		key := rapid.SampledFrom(
+			[]string{
+				"treatments",
+				"place",
+				"sunscreen",
+				"skin_type",
+				"max_per_day",
+				"long_term",
+				"fallback",
+				"discreet",
+				"outdoors",
+				"morning",
+				"series",
+				"clinic",
+			},
+		).Draw(
+			t,
+			"key",
+		)
 		i := rapid.IntRange(0, len(key)-2).Draw(t, "at")
 		if key[i] == key[i+1] {
 			return
 		}
 		slip := key[:i] + key[i+1:i+2] + key[i:i+1] + key[i+2:]
 		_, err := config.Parse([]byte("people:\n  - "+slip+": {}\n"), parts.Options(config.Options{Path: "p.yaml"}))
-		if want := fmt.Sprintf("p.yaml:2:5: people[0].%s: got an unknown key; want %q", slip, key); err == nil || !strings.Contains(err.Error(), want) {
+		if want := fmt.Sprintf(
+			"p.yaml:2:5: people[0].%s: got an unknown key; want %q",
+			slip,
+			key,
+		); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Fatalf("got %v; want %s", err, want)
 		}
 	})
@@ -135,7 +166,8 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("got %T %v", err, err)
 		}
 		for _, p := range ps {
-			if p.Warning || !strings.Contains(p.Text, "got ") || !strings.Contains(p.Text, "; want ") || strings.ContainsAny(p.Text, "\n\r") {
+			if p.Warning || !strings.Contains(p.Text, "got ") || !strings.Contains(p.Text, "; want ") ||
+				strings.ContainsAny(p.Text, "\n\r") {
 				t.Errorf("a problem without its shape: %q", p)
 			}
 		}

@@ -33,8 +33,21 @@ func TestEveryValueReplaced(t *testing.T) {
 		{Kind: yaml.MappingNode, Style: yaml.FlowStyle},
 		{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{{Kind: yaml.MappingNode, Style: yaml.FlowStyle}}},
 	}
-	overlays := [][]string{nil, append(me, "PARASOL_LISTEN=:1", "PARASOL_TOKEN=t", "PARASOL_LOG_LEVEL=info", "PARASOL_HEARTBEAT_URL=https://a.example.org",
-		"PARASOL_PUSHOVER_USER=u", "PARASOL_PUSHOVER_TOKEN=t", "PARASOL_OPENUV_KEY=k", "PARASOL_OPENWEATHERMAP_KEY=k", "PARASOL_DATA_DIR=d")}
+	overlays := [][]string{
+		nil,
+		append(
+			me,
+			"PARASOL_LISTEN=:1",
+			"PARASOL_TOKEN=t",
+			"PARASOL_LOG_LEVEL=info",
+			"PARASOL_HEARTBEAT_URL=https://a.example.org",
+			"PARASOL_PUSHOVER_USER=u",
+			"PARASOL_PUSHOVER_TOKEN=t",
+			"PARASOL_OPENUV_KEY=k",
+			"PARASOL_OPENWEATHERMAP_KEY=k",
+			"PARASOL_DATA_DIR=d",
+		),
+	}
 	refused := 0
 	for i, n := range values(tree.Content[0]) {
 		if testing.Short() && i%7 != 0 {
@@ -81,7 +94,8 @@ func replaced(t *testing.T, tree *yaml.Node, env []string) bool {
 		t.Fatalf("got %T %v", err, err)
 	}
 	for _, p := range ps {
-		if (p.File != "p.yaml" && !strings.HasPrefix(p.Path, "PARASOL_")) || !strings.HasPrefix(p.Text, "got ") || !strings.Contains(p.Text, "; want ") {
+		if (p.File != "p.yaml" && !strings.HasPrefix(p.Path, "PARASOL_")) || !strings.HasPrefix(p.Text, "got ") ||
+			!strings.Contains(p.Text, "; want ") {
 			t.Errorf("a problem without its shape: %s", p)
 		}
 	}

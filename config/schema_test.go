@@ -120,7 +120,11 @@ func TestSchemaRefuses(t *testing.T) {
 			t.Errorf("%s: check takes %s", row.name, row.text)
 		}
 	}
-	if err := validate(t, s, []byte(person+"channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []")); err != nil {
+	if err := validate(
+		t,
+		s,
+		[]byte(person+"channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []"),
+	); err != nil {
 		t.Errorf("refused what is right: %v", err)
 	}
 }

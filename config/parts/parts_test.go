@@ -89,7 +89,8 @@ channels:
 		{"nothing comes back from a console", "", []string{"out"}, false, false},
 		{"a button", "", []string{"out", "tablet"}, true, false},
 		{"a receipt answers its own emergency", "", []string{"phone"}, false, true},
-		{"a link on every push", "server: {public_url: \"https://p.example.org\", token: token-of-the-page}\n", []string{"out"}, true, false},
+		{"a link on every push", "server: {public_url: \"https://p.example.org\", token: token-of-the-page}\n", []string{"out"}, true,
+			false},
 	} {
 		everyPush, rung := parts.AbilitiesOf(read(t, channels+row.more)).Answerable(row.channels)
 		if everyPush != row.everyPush || rung != row.emergencies {

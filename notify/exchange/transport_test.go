@@ -60,7 +60,12 @@ func TestTransportKnowsWhatWasNotWritten(t *testing.T) {
 	wire := &exchange.Transport{Name: "test", Base: exchange.Base(1)}
 	defer wire.CloseIdleConnections()
 	gone := errors.New("gone")
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, io.MultiReader(strings.NewReader("half"), iotest.ErrReader(gone)))
+	req, err := http.NewRequestWithContext(
+		t.Context(),
+		http.MethodPost,
+		server.URL,
+		io.MultiReader(strings.NewReader("half"), iotest.ErrReader(gone)),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,10 @@ func TestAServiceThatIsNotThereYet(t *testing.T) {
 		}
 	}
 	s.over()
-	if e := s.judge(begin.Add(5*time.Hour+11*time.Minute), &notify.Error{Class: schedule.Refused, Status: 404, Err: errors.New("no")}); e.Class != schedule.Failed {
+	if e := s.judge(
+		begin.Add(5*time.Hour+11*time.Minute),
+		&notify.Error{Class: schedule.Refused, Status: 404, Err: errors.New("no")},
+	); e.Class != schedule.Failed {
 		t.Errorf("after it was there: got %s", e.Class)
 	}
 }

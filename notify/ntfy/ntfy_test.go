@@ -65,7 +65,12 @@ func published(w http.ResponseWriter, r *http.Request) {
 		Sequence string `json:"sequence_id"`
 	}
 	_ = json.NewDecoder(r.Body).Decode(&p)
-	fmt.Fprintf(w, `{"id":"hwQ2YpKdmg","sequence_id":%q,"time":1782900000,"expires":1782943200,"event":"message","topic":%q}`, p.Sequence, topic)
+	fmt.Fprintf(
+		w,
+		`{"id":"hwQ2YpKdmg","sequence_id":%q,"time":1782900000,"expires":1782943200,"event":"message","topic":%q}`,
+		p.Sequence,
+		topic,
+	)
 }
 
 // old answers as a server that knows no sequence ids.
@@ -115,7 +120,12 @@ func TestMessageWithButtonsThatReply(t *testing.T) {
 	}
 	button := func(i int) any {
 		return map[string]any{
-			"action": "http", "label": m.Actions[i].Label, "url": url + "/" + reply, "method": "POST", "body": m.Actions[i].Token, "clear": true,
+			"action":  "http",
+			"label":   m.Actions[i].Label,
+			"url":     url + "/" + reply,
+			"method":  "POST",
+			"body":    m.Actions[i].Token,
+			"clear":   true,
 			"headers": map[string]any{"Authorization": "Bearer " + write},
 		}
 	}
@@ -375,7 +385,8 @@ func TestAnswersAreToldByOurClock(t *testing.T) {
 		off  time.Duration
 		want time.Duration // of the answer, beside now
 	}{
-		{"two hours behind", -2 * time.Hour, 0}, {"ten minutes ahead", 10 * time.Minute, 0}, {"a second off is the way's", time.Second, time.Second},
+		{"two hours behind", -2 * time.Hour, 0}, {"ten minutes ahead", 10 * time.Minute, 0}, {"a second off is the way's", time.Second,
+			time.Second},
 	} {
 		now := time.Now().Truncate(time.Second)
 		url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {

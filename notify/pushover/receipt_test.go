@@ -26,13 +26,16 @@ func TestPoll(t *testing.T) {
 		want           notify.Ack
 	}{
 		{"still ringing", `{"status":1,"acknowledged":0,"acknowledged_at":0,"expired":0}`, notify.Ack{}},
-		{"a callback lied: what counts is the poll", `{"status":1,"acknowledged":0,"called_back":1,"called_back_at":1782900000}`, notify.Ack{}},
+		{"a callback lied: what counts is the poll", `{"status":1,"acknowledged":0,"called_back":1,"called_back_at":1782900000}`,
+			notify.Ack{}},
 		{"a time alone is no acknowledgement", `{"status":1,"acknowledged":0,"acknowledged_at":1782900000}`, notify.Ack{}},
 		{"acknowledged", `{"status":1,"acknowledged":1,"acknowledged_at":1782900000,"expired":0}`, notify.Ack{Acked: acked, Settled: true}},
-		{"acknowledged after it expired", `{"status":1,"acknowledged":1,"acknowledged_at":1782900000,"expired":1}`, notify.Ack{Acked: acked, Settled: true}},
+		{"acknowledged after it expired", `{"status":1,"acknowledged":1,"acknowledged_at":1782900000,"expired":1}`,
+			notify.Ack{Acked: acked, Settled: true}},
 		{"expired", `{"status":1,"acknowledged":0,"expired":1}`, notify.Ack{Settled: true}},
 		{"the library would panic: no timestamps at all", `{"status":1,"acknowledged":0}`, notify.Ack{}},
-		{"timestamps null or text", `{"status":1,"acknowledged":0,"acknowledged_at":null,"expired":null,"expires_at":"soon"}`, notify.Ack{}},
+		{"timestamps null or text", `{"status":1,"acknowledged":0,"acknowledged_at":null,"expired":null,"expires_at":"soon"}`,
+			notify.Ack{}},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			s := serve(t, says(row.body))
@@ -66,7 +69,8 @@ func TestPollFailures(t *testing.T) {
 		body              string
 		want              schedule.Class
 	}{
-		{"a receipt Pushover does not know", rung, 404, `{"receipt":"not found; may be invalid or expired","errors":["receipt not found"],"status":0}`, schedule.Refused},
+		{"a receipt Pushover does not know", rung, 404,
+			`{"receipt":"not found; may be invalid or expired","errors":["receipt not found"],"status":0}`, schedule.Refused},
 		{"a receipt that is none asks nothing", "../users/validate", 200, ``, schedule.Refused},
 		{"an empty receipt asks nothing", "", 200, ``, schedule.Refused},
 		{"status 0 in a 200", rung, 200, `{"status":0,"errors":["no"]}`, schedule.Refused},
@@ -147,9 +151,11 @@ func TestQuotaExhausted(t *testing.T) {
 		after    time.Duration // at least
 		known    int
 	}{
-		{"nothing left until the reset", map[string]string{"X-Limit-App-Remaining": "0", "X-Limit-App-Reset": in(time.Hour)}, true, 50 * time.Minute, 0},
+		{"nothing left until the reset", map[string]string{"X-Limit-App-Remaining": "0", "X-Limit-App-Reset": in(time.Hour)}, true,
+			50 * time.Minute, 0},
 		{"a bare 429 is the quota", nil, true, 0, 0},
-		{"a pause with messages left is none", map[string]string{"X-Limit-App-Remaining": "50", "Retry-After": "30"}, false, 30 * time.Second, 50},
+		{"a pause with messages left is none", map[string]string{"X-Limit-App-Remaining": "50", "Retry-After": "30"}, false,
+			30 * time.Second, 50},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {
 			s := serve(t, func(w http.ResponseWriter, _ *http.Request) {

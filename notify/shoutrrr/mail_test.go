@@ -117,7 +117,8 @@ func TestMailClasses(t *testing.T) {
 		{"a full mailbox", map[string]string{"ben@example.org": "452 4.2.2 mailbox full"}, schedule.Failed, "ada@example.org"},
 		{"a revoked password", map[string]string{"AUTH": "535 5.7.8 not accepted"}, schedule.Refused, ""},
 		{"a server that is busy", map[string]string{"AUTH": "454 4.7.0 later"}, schedule.Failed, ""},
-		{"what passes goes before what stays", map[string]string{"ada@example.org": "550 no", "ben@example.org": "451 later"}, schedule.Failed, ""},
+		{"what passes goes before what stays", map[string]string{"ada@example.org": "550 no", "ben@example.org": "451 later"},
+			schedule.Failed, ""},
 	} {
 		s := serveMail(t, row.says)
 		_, err := channel(t, s.address()).Send(t.Context(), channeltest.Message())

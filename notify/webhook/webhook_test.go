@@ -139,10 +139,13 @@ func TestNewRefuses(t *testing.T) {
 		{"no address", webhook.Options{}, "url: got "},
 		{"an address without a scheme", webhook.Options{URL: is("hooks.example.org" + path)}, "url: got "},
 		{"a field there is none of", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Titel}}}`}, "template: got "},
-		{"texts quoted by hand, which a quote would break", webhook.Options{URL: is("https://h" + path), Template: `{"a":"{{.Title}}"}`}, "it does not give JSON"},
+		{"texts quoted by hand, which a quote would break", webhook.Options{URL: is("https://h" + path), Template: `{"a":"{{.Title}}"}`},
+			"it does not give JSON"},
 		{"an unclosed action", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json .Title}`}, "template: got "},
-		{"an action that not every message has", webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json (index .Actions 0).URL}}}`}, "out of range"},
-		{"a header of ours", webhook.Options{URL: is("https://h" + path), Headers: map[string]string{"idempotency-key": "x"}}, "Idempotency-Key, which the channel sets itself"},
+		{"an action that not every message has",
+			webhook.Options{URL: is("https://h" + path), Template: `{"a":{{json (index .Actions 0).URL}}}`}, "out of range"},
+		{"a header of ours", webhook.Options{URL: is("https://h" + path), Headers: map[string]string{"idempotency-key": "x"}},
+			"Idempotency-Key, which the channel sets itself"},
 	} {
 		_, err := webhook.New(row.o)
 		if err == nil || !strings.Contains(err.Error(), row.want) {

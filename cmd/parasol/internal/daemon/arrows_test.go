@@ -263,7 +263,8 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 		{"a pure package takes no context", "schedule/simulation", "context", "reaches out of a pure package"},
 		{"a pure package has no third party", "uv/clearsky", "golang.org/x/sync/errgroup", "third party in a pure package"},
 		{"YAML is granted to aftercare, not to its parent", "schedule", "go.yaml.in/yaml/v4", "third party in a pure package"},
-		{"Prometheus stays in one package", "schedule/agent", "github.com/prometheus/client_golang/prometheus", "belongs to cmd/parasol/internal/metrics"},
+		{"Prometheus stays in one package", "schedule/agent", "github.com/prometheus/client_golang/prometheus",
+			"belongs to cmd/parasol/internal/metrics"},
 		{"SQLite stays in one package", "cmd/parasol/internal/daemon", "modernc.org/sqlite", "belongs to schedule/journal"},
 
 		{"aftercare parses its embedded YAML", "schedule/aftercare", "go.yaml.in/yaml/v4", ""},

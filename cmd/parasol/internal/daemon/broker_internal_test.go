@@ -75,7 +75,11 @@ func TestDaemonOnABroker(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
-	mqtttest.Eventually(t, "ada is described and shown", func() bool { return peer.topic("_ada/config") != "" && peer.topic("/ada/state") != "" })
+	mqtttest.Eventually(
+		t,
+		"ada is described and shown",
+		func() bool { return peer.topic("_ada/config") != "" && peer.topic("/ada/state") != "" },
+	)
 	peer.Show("ada", mqtt.State{Outdoors: true})
 	seen := d.house.Load().seen
 	mqtttest.Eventually(t, "the switch is heard", func() bool { return !seen.Sources("ada")[0].Heard.IsZero() })
@@ -124,7 +128,9 @@ func TestDecisionAsState(t *testing.T) {
 	peer := listenTo(t, b)
 	d := &broker{config: configured(t, ada), texts: notify.Default(), log: slog.New(slog.DiscardHandler)}
 	var err error
-	d.client, err = mqtt.New(mqtt.Options{URL: "mqtt://" + b.Address, ID: "own", People: []string{"ada"}, Stands: func(bool) {}, Log: d.log})
+	d.client, err = mqtt.New(
+		mqtt.Options{URL: "mqtt://" + b.Address, ID: "own", People: []string{"ada"}, Stands: func(bool) {}, Log: d.log},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,9 +140,18 @@ func TestDecisionAsState(t *testing.T) {
 	t.Cleanup(func() { stop(); <-done })
 	ends := time.Date(2026, 7, 1, 14, 0, 0, 5, time.UTC)
 	d.decided("ada", &schedule.Decision{Evidence: schedule.Evidence{
-		Ceiling: 6.66, Peak: 7.01, Phase: schedule.Strict, Treatment: "microneedling", Presence: schedule.ReportedOutdoors, FilmOn: true, FilmEnds: ends, SentToday: 2,
+		Ceiling:   6.66,
+		Peak:      7.01,
+		Phase:     schedule.Strict,
+		Treatment: "microneedling",
+		Presence:  schedule.ReportedOutdoors,
+		FilmOn:    true,
+		FilmEnds:  ends,
+		SentToday: 2,
 	}, Send: &schedule.Reminder{Slot: schedule.Slot{Kind: schedule.Reapply}, Level: schedule.High, Attempt: 1}})
-	want := `{"uv_index":null,"uv_index_ceiling":6.7,"uv_index_peak":7,"phase":"` + notify.Default().Phase(schedule.Strict) + `","presence":"outdoors",` +
+	want := `{"uv_index":null,"uv_index_ceiling":6.7,"uv_index_peak":7,"phase":"` + notify.Default().Phase(
+		schedule.Strict,
+	) + `","presence":"outdoors",` +
 		`"next_coat":"2026-07-01T14:00:00Z","window_end":null,"pushes_today":3,"outdoors":true,"film_on":true}`
 	mqtttest.Eventually(t, "state", func() bool { return peer.topic("own/ada/state") != "" })
 	if diff := cmp.Diff(want, peer.topic("own/ada/state")); diff != "" {

@@ -18,7 +18,18 @@ import (
 
 // where are the coordinates, the places and the networks that ada's phones
 // tell of; none of them may be seen anywhere.
-var where = []string{"47.6543", "47.65", "8.4321", "8.43", "Secret-Garden", "Hidden-WiFi", "02:00:00:aa:bb:cc", "app-password", "traccar-password", "fallback-password"}
+var where = []string{
+	"47.6543",
+	"47.65",
+	"8.4321",
+	"8.43",
+	"Secret-Garden",
+	"Hidden-WiFi",
+	"02:00:00:aa:bb:cc",
+	"app-password",
+	"traccar-password",
+	"fallback-password",
+}
 
 // sendTo sends a body and returns the answer's status.
 func sendTo(t *testing.T, url, user, password, body string) int {
@@ -44,11 +55,24 @@ func sendTo(t *testing.T, url, user, password, body string) int {
 func TestNoPlaceLeaks(t *testing.T) {
 	b := mqtttest.New(t, "")
 	peer := listenTo(t, b)
-	c := configured(t, withPresence(`{type: owntracks, user: ada, device: phone, password: app-password, outdoors: [Secret-Garden], indoors: [Hidden-WiFi], follow: true},
-		{type: traccar, device: "1", password: traccar-password}, {type: owntracks, user: bob, device: tablet, key: fallback-password}`)+
-		"mqtt: {url: \"mqtt://"+b.Address+"\"}\n")
+	c := configured(
+		t,
+		withPresence(
+			`{type: owntracks, user: ada, device: phone, password: app-password, outdoors: [Secret-Garden], indoors: [Hidden-WiFi], follow: true},
+		{type: traccar, device: "1", password: traccar-password}, {type: owntracks, user: bob, device: tablet, key: fallback-password}`,
+		)+
+			"mqtt: {url: \"mqtt://"+b.Address+"\"}\n",
+	)
 	var log safe
-	d, err := New(t.Context(), Options{Config: c, Out: &log, Build: metrics.Build{Version: "1.0.0"}, Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	d, err := New(
+		t.Context(),
+		Options{
+			Config: c,
+			Out:    &log,
+			Build:  metrics.Build{Version: "1.0.0"},
+			Log:    slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +94,13 @@ func TestNoPlaceLeaks(t *testing.T) {
 	if code := sendTo(t, base+"/owntracks", "ada", "traccar-password", `{"lat":47.6543}`); code != http.StatusUnauthorized {
 		t.Errorf("another's password: %d", code)
 	}
-	if code := sendTo(t, base+"/traccar/traccar-password", "", "", fmt.Sprintf("id=1&lat=47.6543&lon=8.4321&accuracy=5&speed=30&timestamp=%d", now)); code != http.StatusOK {
+	if code := sendTo(
+		t,
+		base+"/traccar/traccar-password",
+		"",
+		"",
+		fmt.Sprintf("id=1&lat=47.6543&lon=8.4321&accuracy=5&speed=30&timestamp=%d", now),
+	); code != http.StatusOK {
 		t.Errorf("traccar: %d", code)
 	}
 	seen := d.house.Load().seen
@@ -110,7 +140,12 @@ func TestNoPlaceLeaks(t *testing.T) {
 		}
 	}
 	if !strings.Contains(out.String(), `"owntracks"`) || !strings.Contains(log.String(), "presence not understood") || journal.Len() == 0 {
-		t.Errorf("the test sees nothing: API %v, log %d, journal %d", strings.Contains(out.String(), `"owntracks"`), len(log.String()), journal.Len())
+		t.Errorf(
+			"the test sees nothing: API %v, log %d, journal %d",
+			strings.Contains(out.String(), `"owntracks"`),
+			len(log.String()),
+			journal.Len(),
+		)
 	}
 	peer.mu.Lock()
 	defer peer.mu.Unlock()

@@ -26,7 +26,10 @@ func offers(l *links, d *schedule.Decision) []notify.Action {
 }
 
 func TestWhatAPushOffers(t *testing.T) {
-	l := built(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n").house.Load().links
+	l := built(
+		t,
+		lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n",
+	).house.Load().links
 	for _, row := range []struct {
 		why  string
 		dec  *schedule.Decision
@@ -97,7 +100,10 @@ func TestACallbackNeedsAPublicAddressAndOurOwnToken(t *testing.T) {
 	if got := built(t, lisbon).house.Load().links.callback(); got != "" {
 		t.Errorf("without a public address it is %s", got)
 	}
-	l := built(t, lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n").house.Load().links
+	l := built(
+		t,
+		lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n",
+	).house.Load().links
 	token := strings.TrimPrefix(l.callback(), "https://parasol.home.lan/c/")
 	if !l.Callback(token) || l.Callback(token+"A") {
 		t.Error("want that its own token is taken and no other")

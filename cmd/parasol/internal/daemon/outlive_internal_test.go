@@ -86,7 +86,11 @@ func (e *evening) sent(t *testing.T) {
 	if !ok {
 		t.Fatal("no morning on 2 July")
 	}
-	journaltest.Put(t, e.d.journal, journaltest.Entry{Person: "ada", Verdict: agent.Verdict{Send: &dec, Routes: []agent.Route{{Channel: "phone", Lane: "phone"}}}})
+	journaltest.Put(
+		t,
+		e.d.journal,
+		journaltest.Entry{Person: "ada", Verdict: agent.Verdict{Send: &dec, Routes: []agent.Route{{Channel: "phone", Lane: "phone"}}}},
+	)
 	due, _, err := e.d.journal.Due(context.Background(), "phone", dec.At, 1)
 	if err != nil || len(due) != 1 {
 		t.Fatalf("due: %v, %v", due, err)

@@ -98,7 +98,8 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 		want agent.Result
 	}{
 		{&notify.Error{Class: schedule.Refused, Err: errors.New("no")}, agent.Result{Class: schedule.Refused}},
-		{&notify.Error{Class: schedule.Busy, RetryAfter: time.Minute, Err: errors.New("no")}, agent.Result{Class: schedule.Busy, RetryAfter: time.Minute}},
+		{&notify.Error{Class: schedule.Busy, RetryAfter: time.Minute, Err: errors.New("no")},
+			agent.Result{Class: schedule.Busy, RetryAfter: time.Minute}},
 		{&notify.Error{Class: schedule.Unknown, Err: errors.New("no")}, agent.Result{Class: schedule.Unknown}},
 		{&notify.Error{Class: schedule.Failed, Err: errors.New("no")}, agent.Result{Class: schedule.Failed}},
 		{errors.New("a channel that breaks its promise"), agent.Result{Class: schedule.Failed}},

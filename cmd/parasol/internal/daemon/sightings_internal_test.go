@@ -85,14 +85,22 @@ func TestPhonesTellWhereSheIs(t *testing.T) {
 			t.Error(diff)
 		}
 		p.OwnTracks("ada", "secret", "phone", transition("leave", "Secret Garden", 0))
-		p.Traccar("path-secret", nil, []byte(fmt.Sprintf("id=123&lat=38.9876&lon=-9.1234&accuracy=5&speed=40&timestamp=%d", time.Now().Unix())))
+		p.Traccar(
+			"path-secret",
+			nil,
+			[]byte(fmt.Sprintf("id=123&lat=38.9876&lon=-9.1234&accuracy=5&speed=40&timestamp=%d", time.Now().Unix())),
+		)
 		p.Traccar("path-secret", url.Values{"id": {"somebody-else"}}, nil)
 		time.Sleep(6 * time.Minute)
 		if diff := cmp.Diff([]string{"outdoors owntracks/place 10m0s", "maybe-out owntracks/place 6m0s"}, told()); diff != "" {
 			t.Error(diff)
 		}
 		for _, src := range s.Sources("ada") {
-			if text := fmt.Sprintf("%+v", src); src.Heard.IsZero() || src.Says == schedule.UnknownPresence || strings.Contains(text, "Garden") || strings.Contains(text, "38.98") {
+			if text := fmt.Sprintf(
+				"%+v",
+				src,
+			); src.Heard.IsZero() || src.Says == schedule.UnknownPresence || strings.Contains(text, "Garden") ||
+				strings.Contains(text, "38.98") {
 				t.Errorf("shown: %s", text)
 			}
 		}
@@ -164,7 +172,8 @@ func TestForecastsFollow(t *testing.T) {
 		time.Sleep(4 * time.Hour)
 		fix(38.7223, -9.1393) // home
 		time.Sleep(time.Minute)
-		if len(moves) != 2 || moves[0].Place.Latitude != 41.165 || moves[0].Place.Zone.String() != "Europe/Lisbon" || moves[1].Place.Latitude != 38.72 {
+		if len(moves) != 2 || moves[0].Place.Latitude != 41.165 || moves[0].Place.Zone.String() != "Europe/Lisbon" ||
+			moves[1].Place.Latitude != 38.72 {
 			t.Errorf("moves: %+v", moves)
 		}
 	})

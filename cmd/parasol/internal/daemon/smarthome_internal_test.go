@@ -40,13 +40,20 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 			case "get_states":
 				say(fmt.Sprintf(`{"id":%v,"type":"result","success":true,"result":[{"entity_id":"zone.park"}]}`, c["id"]))
 			case "subscribe_entities":
-				say(fmt.Sprintf(`{"id":%v,"type":"event","event":{"a":{"person.ada":{"s":"Secret Park","a":{"latitude":38.9876,"longitude":-9.1234,"gps_accuracy":9}},`+
-					`"zone.park":{"s":"1","a":{"friendly_name":"Secret Park"}},"binary_sensor.seat":{"s":"on","a":{}}}}}`, c["id"]))
+				say(
+					fmt.Sprintf(
+						`{"id":%v,"type":"event","event":{"a":{"person.ada":{"s":"Secret Park","a":{"latitude":38.9876,"longitude":-9.1234,"gps_accuracy":9}},`+
+							`"zone.park":{"s":"1","a":{"friendly_name":"Secret Park"}},"binary_sensor.seat":{"s":"on","a":{}}}}}`,
+						c["id"],
+					),
+				)
 			}
 		}
 	}))
 	defer server.Close()
-	text := withPresence(`{type: home-assistant, entity: person.ada, outdoors: [zone.park]}, {type: home-assistant, entity: binary_sensor.seat, mode: observe}`) +
+	text := withPresence(
+		`{type: home-assistant, entity: person.ada, outdoors: [zone.park]}, {type: home-assistant, entity: binary_sensor.seat, mode: observe}`,
+	) +
 		"home_assistant: {url: \"" + server.URL + "\", token: made-up-token}\n"
 	var log safe
 	logger := slog.New(slog.NewTextHandler(&log, nil))
@@ -77,7 +84,10 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 		return nil
 	}
 	seen.step(t.Context(), ada, time.Now().Add(4*time.Minute))
-	if all := seen.Sources("ada"); all[0].Says != schedule.ReportedOutdoors || all[1].Says != schedule.ReportedOutdoors || !all[1].Observed || connections != 1 {
+	if all := seen.Sources(
+		"ada",
+	); all[0].Says != schedule.ReportedOutdoors || all[1].Says != schedule.ReportedOutdoors || !all[1].Observed ||
+		connections != 1 {
 		t.Errorf("says %+v over %d connections", all, connections)
 	}
 	if log.String() != "" {

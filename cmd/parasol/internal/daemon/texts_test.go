@@ -36,7 +36,10 @@ func TestAPersonsOwnWordingIsTaken(t *testing.T) {
 
 func TestAWordingThatWouldNotDoIsToldAtStart(t *testing.T) {
 	for name, text := range map[string]string{"language.txt": "clouds = Jeden Morgen.", "reapply.title.tmpl": "{{.Nonsense}}", "lunch.title.tmpl": "Eat", "reapply.first.tmpl": "{{"} {
-		if _, err := daemon.Texts(writeText(t, name, text)); err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(name, ".tmpl")) {
+		if _, err := daemon.Texts(
+			writeText(t, name, text),
+		); err == nil ||
+			!strings.Contains(err.Error(), strings.TrimSuffix(name, ".tmpl")) {
 			t.Errorf("%s: got %v; want an error that names it", name, err)
 		}
 	}
