@@ -39,7 +39,6 @@ type Refusal int
 // The answers of the gate.
 const (
 	Accepted      Refusal = iota
-	NotANumber            // NaN: a missing value is not a value
 	Negative              // below zero
 	Absurd                // higher than was ever measured, infinity too
 	Night                 // light while the sun is below −1°
@@ -48,18 +47,17 @@ const (
 	StuckAtZero           // zero for hours under a high sun
 )
 
-// String returns the refusal as a metric's label: "accepted", "nan",
-// "negative", "absurd", "night", "above-clear-sky", "below-clear-sky" or
-// "stuck-at-zero".
+// String returns the refusal as a metric's label: "accepted", "negative",
+// "absurd", "night", "above-clear-sky", "below-clear-sky" or "stuck-at-zero".
 func (r Refusal) String() string {
 	return [...]string{
-		"accepted", "nan", "negative", "absurd", "night", "above-clear-sky", "below-clear-sky", "stuck-at-zero",
+		"accepted", "negative", "absurd", "night", "above-clear-sky", "below-clear-sky", "stuck-at-zero",
 	}[r]
 }
 
 // Refusals returns every reason to refuse a value.
 func Refusals() []Refusal {
-	return []Refusal{NotANumber, Negative, Absurd, Night, AboveClearSky, BelowClearSky, StuckAtZero}
+	return []Refusal{Negative, Absurd, Night, AboveClearSky, BelowClearSky, StuckAtZero}
 }
 
 // Gate refuses values that cannot be true at a place. It is the one gate of
@@ -81,19 +79,14 @@ type Refused struct {
 	Reason Refusal
 }
 
-// Check returns why the index v cannot be that of the instant t, or Accepted.
-func (g Gate) Check(t time.Time, v Index) Refusal { return g.check(t, t, v) }
-
-// check judges the mean v of the time from from to until by the most
-// favourable of its beginning, middle and end.
+// check returns why v cannot be the mean of the time from from to until, or
+// Accepted. It goes by the most favourable of its beginning, middle and end.
 func (g Gate) check(from, until time.Time, v Index) Refusal {
 	limit := Index(highest)
 	if g.Place.Altitude > heights {
 		limit = highestOnHeights
 	}
 	switch {
-	case math.IsNaN(float64(v)):
-		return NotANumber
 	case v < 0:
 		return Negative
 	case v > limit:
@@ -118,8 +111,8 @@ func (g Gate) check(from, until time.Time, v Index) Refusal {
 func (g Gate) zenith(t time.Time) float64 { return sun.Zenith(t, g.Place.Latitude, g.Place.Longitude) }
 
 // Series returns the series with every refused value turned into a missing
-// one, never into zero, and what was refused. Samples that are missing already
-// are not refused anew. The series given is left as it is.
+// one, never into zero, and what was refused. A NaN is missing already, and not
+// refused anew. The series given is left as it is.
 func (g Gate) Series(s Series) (Series, []Refused) {
 	kept := make([]Sample, len(s.Samples))
 	var refused []Refused

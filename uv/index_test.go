@@ -1,11 +1,8 @@
 package uv_test
 
 import (
-	"math"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"parasol/uv"
 )
@@ -37,42 +34,4 @@ func TestStrings(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-}
-
-func TestIntegrate(t *testing.T) {
-	at := func(m float64) time.Time { return noon.Add(time.Duration(m * float64(time.Minute))) }
-	flat := func(time.Time) uv.Index { return 4 }
-	ramp := func(t time.Time) uv.Index { return uv.Index(t.Sub(noon).Hours()) }
-	for _, row := range []struct {
-		what     string
-		from, to float64
-		step     time.Duration
-		index    func(time.Time) uv.Index
-		want     uv.Dose
-	}{
-		{"an hour at 4", 0, 60, 5 * time.Minute, flat, 360},
-		{"a last step that is shorter", 0, 7, 5 * time.Minute, flat, 42},
-		{"a ramp is met exactly", 0, 60, 7 * time.Minute, ramp, 45},
-		{"no time, no dose", 5, 5, time.Minute, flat, 0},
-		{"backwards, no dose", 5, 4, time.Minute, flat, 0},
-		{"no step is a minute", 0, 60, 0, flat, 360},
-	} {
-		if got := uv.Integrate(at(row.from), at(row.to), row.step, row.index); math.Abs(float64(got-row.want)) > 1e-9 {
-			t.Errorf("%s: %g J/m², want %g", row.what, float64(got), float64(row.want))
-		}
-	}
-}
-
-func TestDosesAddUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		f := cams(uv.Instant)
-		index := func(at time.Time) uv.Index { return f.At(at).Forecast }
-		a, b := rapid.IntRange(0, 600).Draw(t, "a"), rapid.IntRange(0, 600).Draw(t, "b")
-		cut, end := noon.Add(time.Duration(a)*time.Minute), noon.Add(time.Duration(a+b)*time.Minute)
-		whole := uv.Integrate(noon, end, time.Minute, index)
-		parts := uv.Integrate(noon, cut, time.Minute, index) + uv.Integrate(cut, end, time.Minute, index)
-		if math.Abs(float64(whole-parts)) > 1e-6 {
-			t.Fatalf("%v in one, %v in two", whole, parts)
-		}
-	})
 }

@@ -31,7 +31,11 @@ func sample(kind uv.Kind, from, until time.Time, step time.Duration, f func(time
 // hourMean returns the mean of f over the hour up to t, by minutes.
 func hourMean(f func(time.Time) uv.Index) func(time.Time) uv.Index {
 	return func(t time.Time) uv.Index {
-		return uv.Index(uv.Integrate(t.Add(-time.Hour), t, time.Minute, f) / uv.Index(1).Over(time.Hour))
+		sum := (f(t.Add(-time.Hour)) + f(t)) / 2
+		for m := 1; m < 60; m++ {
+			sum += f(t.Add(-time.Duration(m) * time.Minute))
+		}
+		return sum / 60
 	}
 }
 

@@ -6,8 +6,7 @@
 // not negative; 120 ns an evaluation, 35 ns where a row of them is swept,
 // without allocation; safe for use by many goroutines.
 //
-// Non-goals: weather. Clouds are here only as an optical depth of the table
-// and as the classes of a forecast's cloud cover.
+// Non-goals: weather. Clouds are here only as an optical depth of the table.
 //
 // The index comes from 931 runs of the radiative-transfer model TUV 5.4
 // (NCAR), embedded as uvi_grid_tuv54.csv. ln UVI is interpolated straight in
@@ -48,18 +47,9 @@ type Params struct {
 	CloudOpticalDepth float64 // at 550 nm; 0: no cloud
 }
 
-// Index returns the clear-sky index with the sun at a zenith angle in degrees
-// and at its mean distance, over a place at an altitude in metres. Ozone left
-// out is 300 DU. The index is 0 for a zenith angle that is NaN.
-func (p Params) Index(zenithDegrees, altitudeMetres float64) uv.Index {
-	p = p.clean()
-	if p.Ozone == 0 {
-		p.Ozone = 300
-	}
-	return p.index(zenithDegrees, altitudeMetres)
-}
-
-// index is Index for parameters that are clean and have an ozone column.
+// index returns the clear-sky index with the sun at a zenith angle in degrees
+// and at its mean distance, over a place at an altitude in metres, for
+// parameters that are clean and have an ozone column.
 func (p Params) index(zenith, altitude float64) uv.Index {
 	zenith = math.Abs(zenith)
 	if !(zenith < dark) {

@@ -310,16 +310,6 @@ func TestConcurrentUse(t *testing.T) {
 	all.Wait()
 }
 
-func TestTransmittance(t *testing.T) {
-	for _, row := range []struct{ cover, want float64 }{
-		{-5, 1}, {0, 1}, {25, 1}, {40, 0.89}, {50, 0.89}, {75, 0.73}, {87.5, 0.73}, {100, 0.31}, {math.NaN(), 1}, {math.Inf(1), 0.31},
-	} {
-		if got := clearsky.Transmittance(row.cover); got != row.want {
-			t.Errorf("%g %%: %g, want %g", row.cover, got, row.want)
-		}
-	}
-}
-
 func TestNoAllocation(t *testing.T) {
 	sky := clearsky.At(oslo, clearsky.Params{})
 	if n := testing.AllocsPerRun(100, func() { sky(noonOf20April) }); n != 0 {
@@ -363,7 +353,8 @@ func TestSweep(t *testing.T) {
 			if want := sky(at); math.Abs(float64(got-want)) > max(0.005*float64(want), 0.001) {
 				t.Fatalf("%v: %v in the row, %v alone", at, float64(got), float64(want))
 			}
-			exact := p.Index(sun.Zenith(at, place.Latitude, place.Longitude), place.Altitude) * uv.Index(sun.EarthSunFactor(at))
+			_, factor := sun.From(place.Latitude, place.Longitude).Cosine(at)
+			exact := p.Index(sun.Zenith(at, place.Latitude, place.Longitude), place.Altitude) * uv.Index(factor)
 			if math.Abs(float64(got-exact)) > max(0.005*float64(exact), 0.001) {
 				t.Fatalf("%v: %v in the row, %v by the cubic", at, float64(got), float64(exact))
 			}

@@ -57,16 +57,6 @@ func newClimatology(csv string) (*climatology, error) {
 	return &c, nil
 }
 
-// Ozone returns the climatological total ozone in DU at a latitude in degrees
-// north on the day of t.
-func Ozone(t time.Time, latDegrees float64) float64 {
-	var months [12]float64
-	for month := range months {
-		months[month] = monthlyOzone(month, latDegrees)
-	}
-	return seasonal(&months, t)
-}
-
 // monthlyOzone returns the ozone in DU at the middle of a month (0 is
 // January), straight between the bands and constant beyond the outermost. A
 // latitude that is NaN counts as 0.

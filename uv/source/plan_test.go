@@ -89,7 +89,7 @@ func TestNoCallAtNight(t *testing.T) {
 		asked := year(row.place, row.profile)
 		dark := map[int]int{}
 		for _, at := range asked[1:] { // the first comes with the first start, whenever that is
-			if !sun.Up(at, row.place.Latitude, row.place.Longitude) {
+			if sun.Zenith(at, row.place.Latitude, row.place.Longitude) > sun.HorizonDegrees {
 				dark[at.Add(12*time.Hour).YearDay()]++
 			}
 		}

@@ -17,18 +17,6 @@ const (
 	PolarNight              // the sun does not rise
 )
 
-// String returns "rise-and-set", "polar-day" or "polar-night".
-func (l Light) String() string {
-	switch l {
-	case PolarDay:
-		return "polar-day"
-	case PolarNight:
-		return "polar-night"
-	default:
-		return "rise-and-set"
-	}
-}
-
 // Day is the daylight round one noon.
 type Day struct {
 	Light Light
@@ -62,12 +50,6 @@ func Span(from, until time.Time, latDegrees, lonDegrees float64) Day {
 		d.Light = PolarDay
 	}
 	return d
-}
-
-// Up reports whether any part of the sun's disc is over a sea horizon at t,
-// for a place in degrees north and east.
-func Up(t time.Time, latDegrees, lonDegrees float64) bool {
-	return From(latDegrees, lonDegrees).Up(t)
 }
 
 // Up reports whether any part of the sun's disc is over a sea horizon at t.

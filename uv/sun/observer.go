@@ -5,12 +5,6 @@ import (
 	"time"
 )
 
-// Position is where the sun stands in the sky of a place.
-type Position struct {
-	ZenithDegrees  float64 // from straight up, 0 to 180, without refraction
-	AzimuthDegrees float64 // from north through east, 0 to 360
-}
-
 // Observer is a place on the ground that looks at the sun; the zero value is
 // of no use.
 type Observer struct {
@@ -26,28 +20,10 @@ func From(latDegrees, lonDegrees float64) Observer {
 	return o
 }
 
-// At returns the sun's position at t for a place in degrees north and east.
-func At(t time.Time, latDegrees, lonDegrees float64) Position {
-	return From(latDegrees, lonDegrees).Position(t)
-}
-
 // Zenith returns the sun's zenith angle at t in degrees, without refraction,
 // for a place in degrees north and east.
 func Zenith(t time.Time, latDegrees, lonDegrees float64) float64 {
 	return From(latDegrees, lonDegrees).Zenith(t)
-}
-
-// Position returns the sun's position at t.
-func (o Observer) Position(t time.Time) Position {
-	f := at(t)
-	meridian := f.x*o.cosLon + f.y*o.sinLon
-	east := f.y*o.cosLon - f.x*o.sinLon
-	north := f.z*o.cosLat - meridian*o.sinLat
-	azimuth := math.Atan2(east, north) / degree
-	if azimuth < 0 {
-		azimuth += 360
-	}
-	return Position{ZenithDegrees: o.zenith(f), AzimuthDegrees: azimuth}
 }
 
 // Zenith returns the sun's zenith angle at t in degrees, without refraction.

@@ -78,10 +78,6 @@ func radius(c, centre, sinM, cosM float64) float64 {
 	return 1.000001018 * (1 - e*e) / (1 + e*cosTrue)
 }
 
-// EarthSunFactor returns 1/R², by which sunlight at t is stronger than at the
-// mean distance of the Earth.
-func EarthSunFactor(t time.Time) float64 {
-	return at(t).factor()
-}
-
+// factor returns 1/R², by which sunlight is stronger than at the mean distance
+// of the Earth.
 func (f fix) factor() float64 { return 1 / (f.distance * f.distance) }

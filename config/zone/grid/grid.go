@@ -113,9 +113,6 @@ func Open(bytes string) (Grid, error) {
 	return g, nil
 }
 
-// Names returns the names that the grid knows.
-func (g Grid) Names() []string { return slices.Clone(g.names) }
-
 // Row reports whether a row has a cell of that name.
 func (g Grid) Row(row int, name string) bool {
 	wanted := slices.Index(g.names, name)
