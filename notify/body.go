@@ -163,11 +163,13 @@ var (
 	orders map[schedule.Kind][][]slot
 
 	morningFilm = [][]slot{
-		ringing, also, {(*Reader).PhaseLine, (*Reader).From}, {(*Reader).Clouds, (*Reader).Next}, {(*Reader).Close}, care, flags,
+		ringing, also, {(*Reader).PhaseLine, (*Reader).From}, {(*Reader).Clouds, (*Reader).Next}, {(*Reader).Close},
+		care, flags,
 		{(*Reader).Hours, (*Reader).NoForecast, (*Reader).Glass}, {(*Reader).Miss, (*Reader).Extra}, usual, other,
 	}
 	morningCovered = [][]slot{
-		ringing, warning, {(*Reader).PhaseLine, (*Reader).Clearance, (*Reader).From}, also, {(*Reader).Close}, care, flags, usual, {(*Reader).NoForecast}, other,
+		ringing, warning, {(*Reader).PhaseLine, (*Reader).Clearance, (*Reader).From}, also, {(*Reader).Close},
+		care, flags, usual, {(*Reader).NoForecast}, other,
 	}
 	again = [][]slot{ringing, warning, also, next}
 )

@@ -13,7 +13,8 @@ import (
 func (r *Reader) Head() string {
 	what := r.say("explain.nothing", "reason", r.Reason())
 	if r.d.Send != nil {
-		what = r.say("explain.sends", "kind", r.t.Kind(r.s.Slot.Kind, r.mode), "level", r.t.Level(r.s.Level), "reason", r.Reason())
+		what = r.say("explain.sends", "kind", r.t.Kind(r.s.Slot.Kind, r.mode),
+			"level", r.t.Level(r.s.Level), "reason", r.Reason())
 	}
 	at := r.local(r.d.At)
 	head := r.say("explain.head", "person", r.person(), "date", r.t.date(schedule.DateOf(at), r.e.Date), "time", clock(at))
@@ -57,7 +58,8 @@ func (r *Reader) Evidence() []string {
 	}
 	lines := []string{uv}
 	if !e.Issued.IsZero() {
-		lines = append(lines, r.say("explain.issued", "moment", r.moment(e.Issued), "percent", number(int(math.Round(e.Trust*100)))))
+		trust := number(int(math.Round(e.Trust * 100)))
+		lines = append(lines, r.say("explain.issued", "moment", r.moment(e.Issued), "percent", trust))
 	}
 	if e.Ozone > 0 {
 		lines = append(lines, r.say("explain.ozone", "percent", number(int(math.Round(e.Ozone*100)))))

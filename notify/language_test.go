@@ -108,7 +108,8 @@ func everything() []*schedule.Decision {
 // sayings are all that is said about a decision.
 func sayings(texts *notify.Texts, d *schedule.Decision) []string {
 	m, r := texts.Render(d), texts.Read(d)
-	all := append([]string{m.Title, r.Head(), r.Plan(nil), r.DayLine(), r.Presence(), texts.Start(2, nil, ""), texts.Purpose()}, r.Cautions()...)
+	all := append([]string{m.Title, r.Head(), r.Plan(nil), r.DayLine(), r.Presence(), texts.Start(2, nil, ""), texts.Purpose()},
+		r.Cautions()...)
 	all = append(all, strings.Split(m.Body, "\n")...)
 	all = append(all, r.Evidence()...)
 	for _, b := range r.Buttons() {

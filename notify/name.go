@@ -24,7 +24,8 @@ func name(s string) string {
 // a lock screen has no room for more.
 func areaWord(s string) string {
 	const longest = 24
-	return strings.ReplaceAll(cut(strings.ReplaceAll(strings.ToLower(name(s)), string(held), " "), longest), " ", string(held))
+	words := strings.ReplaceAll(strings.ToLower(name(s)), string(held), " ")
+	return strings.ReplaceAll(cut(words, longest), " ", string(held))
 }
 
 // capital makes the first letter a capital.

@@ -28,7 +28,8 @@ func changeOf(s schedule.Slot) *schedule.Change {
 // less strict by an instant.
 func (r *Reader) changesBy(h schedule.Healing, by time.Time) bool {
 	for _, c := range r.e.Changes {
-		if c.Kind == schedule.PhaseChange && c.Treatment == h.Treatment && c.From == h.Phase && c.To < schedule.Cover && !c.At.After(by) {
+		about := c.Kind == schedule.PhaseChange && c.Treatment == h.Treatment && c.From == h.Phase
+		if about && c.To < schedule.Cover && !c.At.After(by) {
 			return true
 		}
 	}

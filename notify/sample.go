@@ -17,13 +17,16 @@ func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decis
 	treatment, day := sampleTreatment(p)
 	treated := at(3-day, 15, 0)
 	e := schedule.Evidence{
-		Forecast: 8.1, ClearSky: 8.6, Ceiling: 8.6, Source: "open-meteo", Known: true, Trust: 1, Lead: 9 * time.Hour, Issued: at(3, 3, 0),
+		Forecast: 8.1, ClearSky: 8.6, Ceiling: 8.6, Source: "open-meteo", Known: true, Trust: 1,
+		Lead: 9 * time.Hour, Issued: at(3, 3, 0),
 		Date: schedule.DateOf(now), Offset: 3600, DayKnown: true, Peak: 9.2, PeakAt: at(3, 13, 35), PeakCeiling: 9.6,
 		ThreeFrom: at(3, 9, 20), ThreeUntil: at(3, 17, 50), Sunrise: at(3, 6, 16), Sunset: at(3, 21, 5), SunUp: true,
 		OverUntil: at(3, 19, 25), Threshold: 1, Over: true,
-		Phase: p, PhaseUntil: at(5, 15, 0), Treatment: treatment, TreatedAt: treated, TreatmentDay: day, WindowUntil: at(28, 15, 0),
-		Presence: schedule.ReportedOutdoors, OutSince: at(3, 11, 20), OutUntil: at(3, 17, 20),
-		NextOuting: at(3, 12, 20), NextOutingEnd: at(3, 13, 20), OutingPeak: 9, OutingCeiling: 9.4, NextMorning: at(4, 7, 30), Since: at(3, 11, 50),
+		Phase: p, PhaseUntil: at(5, 15, 0), Treatment: treatment, TreatedAt: treated, TreatmentDay: day,
+		WindowUntil: at(28, 15, 0),
+		Presence:    schedule.ReportedOutdoors, OutSince: at(3, 11, 20), OutUntil: at(3, 17, 20),
+		NextOuting: at(3, 12, 20), NextOutingEnd: at(3, 13, 20), OutingPeak: 9, OutingCeiling: 9.4,
+		NextMorning: at(4, 7, 30), Since: at(3, 11, 50),
 		Applied: at(3, 10, 5), FilmEnds: now, SPF: 50, Interval: 2 * time.Hour, MaxPerDay: 12,
 	}
 	switch p {
@@ -117,8 +120,9 @@ const secondsPerDay = 86400
 var sampleReasons = map[schedule.Kind]schedule.Reason{
 	schedule.Morning: schedule.MorningDue, schedule.Leaving: schedule.OutingAhead, schedule.Apply: schedule.NoCoat,
 	schedule.Reapply: schedule.FilmEnded, schedule.TopUp: schedule.EarlySecondCoat, schedule.Water: schedule.FilmWater,
-	schedule.Shade: schedule.InTheSun, schedule.Ask: schedule.PresenceUnknown, schedule.StillOut: schedule.OutingExpired,
-	schedule.PhaseChange: schedule.PhaseChanges, schedule.SkinCheck: schedule.LookAtSkin, schedule.Session: schedule.SessionNear,
+	schedule.Shade: schedule.InTheSun, schedule.Ask: schedule.PresenceUnknown,
+	schedule.StillOut: schedule.OutingExpired, schedule.PhaseChange: schedule.PhaseChanges,
+	schedule.SkinCheck: schedule.LookAtSkin, schedule.Session: schedule.SessionNear,
 	schedule.Begin: schedule.TreatmentOver, schedule.Eve: schedule.TreatmentNear, schedule.QuietOffer: schedule.DaysUnanswered,
 	schedule.Buddy: schedule.RingUnanswered,
 }
@@ -127,7 +131,8 @@ func sampleConfirms(k schedule.Kind, p schedule.Phase) schedule.EventKind {
 	switch k {
 	case schedule.Ask, schedule.StillOut:
 		return schedule.Outdoors
-	case schedule.Shade, schedule.SkinCheck, schedule.Session, schedule.Begin, schedule.Eve, schedule.QuietOffer, schedule.Buddy:
+	case schedule.Shade, schedule.SkinCheck, schedule.Session, schedule.Begin, schedule.Eve,
+		schedule.QuietOffer, schedule.Buddy:
 		return schedule.Seen
 	}
 	if p >= schedule.Cover || p == schedule.NoPhase && k == schedule.PhaseChange {

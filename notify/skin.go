@@ -143,8 +143,9 @@ func (r *Reader) AmountAM() string {
 		return ""
 	}
 	key := r.amount() + ".am"
+	lasting := r.e.Course || r.e.Treatment == schedule.LongTerm || r.e.Phase == schedule.NoPhase
 	switch {
-	case key == "amount.face.am" && len(r.e.Areas) == 0 && (r.e.Course || r.e.Treatment == schedule.LongTerm || r.e.Phase == schedule.NoPhase):
+	case lasting && key == "amount.face.am" && len(r.e.Areas) == 0:
 		key += ".course"
 	case r.e.Fragile:
 		key += ".pat"

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -74,17 +75,19 @@ func known(name string) error {
 	var p schedule.Phase
 	part := words[len(words)-1]
 	ok := part == "title" || part == "first" || part == "more"
+	isKind := func(word string) bool { return k.UnmarshalText([]byte(word)) == nil && k != schedule.NoKind }
 	switch len(words) {
 	case 1:
 	case 2:
-		ok = ok && k.UnmarshalText([]byte(words[0])) == nil && k != schedule.NoKind
+		ok = ok && isKind(words[0])
 	case 3:
-		ok = ok && k.UnmarshalText([]byte(words[0])) == nil && k != schedule.NoKind && p.UnmarshalText([]byte(words[1])) == nil
+		ok = ok && isKind(words[0]) && p.UnmarshalText([]byte(words[1])) == nil
 	default:
 		ok = false
 	}
 	if !ok {
-		return fmt.Errorf("no such text; want kind.part or kind.phase.part with title, first or more (e.g. reapply.strict.title)")
+		return errors.New("no such text; want kind.part or kind.phase.part with title, first or more " +
+			"(e.g. reapply.strict.title)")
 	}
 	return nil
 }
@@ -141,7 +144,10 @@ func plainPipe(p *parse.PipeNode) error {
 	return nil
 }
 
-var harmless = map[string]bool{"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true, "len": true}
+// harmless are the functions that take time in proportion to their text.
+var harmless = map[string]bool{
+	"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true, "len": true,
+}
 
 // try renders a part on every sample it serves.
 func (t *Texts) try(name string, part *template.Template) error {

@@ -34,7 +34,8 @@ func TestAnOverrideReplacesItsPart(t *testing.T) {
 			t.Errorf("%s in %s: %q; want %q", row.kind, row.phase, got, row.want)
 		}
 	}
-	if got := texts.Render(notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)).Body; !strings.Contains(got, "Good morning. Two finger lengths for face and neck. UV reaches 9 around 13:30.") {
+	got := texts.Render(notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)).Body
+	if !strings.Contains(got, "Good morning. Two finger lengths for face and neck. UV reaches 9 around 13:30.") {
 		t.Errorf("first line: %q", got)
 	}
 	if got := notify.Default().Render(notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)).Title; got == "Mineral crème time" {
@@ -139,7 +140,9 @@ func TestLongOverridesAreCutAfterASentence(t *testing.T) {
 }
 
 func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
-	texts, err := notify.Default().Parse(map[string]string{"shade.first": strings.Repeat("onward ", 100), "shade.more": strings.Repeat("forever ", 300)})
+	texts, err := notify.Default().Parse(map[string]string{
+		"shade.first": strings.Repeat("onward ", 100), "shade.more": strings.Repeat("forever ", 300),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +202,8 @@ func TestKey(t *testing.T) {
 func TestMessageOfADecision(t *testing.T) {
 	d := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Emergency)
 	m := notify.Default().Render(d)
-	if m.Ring != 5*time.Minute || m.Kind != schedule.Reapply || m.Level != schedule.Emergency || m.Person != "ada" || m.Slot != d.Send.Slot || m.Attempt != 1 || !m.Time.Equal(d.Send.Due) || !m.Until.Equal(d.Send.Until) {
+	about := m.Kind == schedule.Reapply && m.Level == schedule.Emergency && m.Person == "ada" && m.Slot == d.Send.Slot && m.Attempt == 1
+	if !about || m.Ring != 5*time.Minute || !m.Time.Equal(d.Send.Due) || !m.Until.Equal(d.Send.Until) {
 		t.Errorf("%+v", m)
 	}
 	d.Send = nil

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"parasol/schedule"
+	"parasol/uv"
 )
 
 // Start says that the daemon runs, for how many people, where the index is
@@ -70,3 +71,17 @@ func (r *Reader) DayLine() string {
 	}
 	return r.say("now.none")
 }
+
+// Curve says how strong the sun gets on a day, and from when to when the index
+// is 3 and more; without those hours it stays under 3.
+func (t *Texts) Curve(peak uv.Index, at, from, until time.Time) string {
+	key := "curve.three"
+	if from.IsZero() {
+		key = "curve.low"
+	}
+	return t.write(key, "peak1", decimal(peak), "category", peak.Category().String(), "peak_time", clock(at),
+		"three_from", clock(from), "three_to", clock(until))
+}
+
+// NoCurve says that nothing is known of a day.
+func (t *Texts) NoCurve() string { return t.words["curve.none"] }

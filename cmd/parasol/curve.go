@@ -10,6 +10,7 @@ import (
 
 	"github.com/guptarohit/asciigraph"
 
+	"parasol/notify"
 	"parasol/schedule"
 	"parasol/uv"
 	"parasol/uv/sun"
@@ -108,7 +109,10 @@ func (c *curve) chart(w io.Writer) string {
 			top = drawn[i]
 		}
 	}
-	options := []asciigraph.Option{asciigraph.Height(chartRows), asciigraph.LowerBound(0), asciigraph.UpperBound(math.Max(3, math.Ceil(top))), asciigraph.Precision(1)}
+	options := []asciigraph.Option{
+		asciigraph.Height(chartRows), asciigraph.Precision(1),
+		asciigraph.LowerBound(0), asciigraph.UpperBound(math.Max(3, math.Ceil(top))),
+	}
 	if terminal(w) {
 		options = append(options, asciigraph.SeriesColors(asciigraph.Orange))
 	}
@@ -151,13 +155,15 @@ func (c *curve) sentence(a *curveAsk) string {
 			}
 		}
 	}
+	texts := notify.Default()
 	if peak < 0 {
-		return "No value is known for this day."
+		return texts.NoCurve()
 	}
-	at := func(i int) string { return times[i].In(a.place.Zone).Format("15:04") }
-	text := fmt.Sprintf("Peak %.1f (%s) at %s. ", c.forecast[peak], uv.Index(c.forecast[peak]).Category(), at(peak))
-	if from < 0 {
-		return text + "It stays under 3."
+	at := func(i int) time.Time {
+		if i < 0 {
+			return time.Time{}
+		}
+		return times[i].In(a.place.Zone)
 	}
-	return text + fmt.Sprintf("3 and above from %s to %s.", at(from), at(until))
+	return texts.Curve(uv.Index(c.forecast[peak]), at(peak), at(from), at(until))
 }
