@@ -28,7 +28,7 @@ func lock(path string) (*os.File, error) {
 	}
 	for try := range lockTries {
 		if try > 0 {
-			time.Sleep(lockPause)
+			<-time.After(lockPause)
 		}
 		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
 			break
