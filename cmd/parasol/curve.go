@@ -58,13 +58,13 @@ func printCurveLines(w io.Writer, a *curveAsk, curves []curve) error {
 	return nil
 }
 
-// known is nil, null in JSON, for what is not known. Four decimals are finer
-// than any source and keep dusk from being 0.
+// known is nil, null in JSON, for what is not known. Three decimals are finer
+// than any source (contract C).
 func known(f float64) *float64 {
 	if math.IsNaN(f) {
 		return nil
 	}
-	f = round(f, 1e4)
+	f = round(f, 1e3)
 	return &f
 }
 
