@@ -72,15 +72,22 @@ func carries(a, b Kind) bool {
 // answer counts: a coat before having seen it.
 func (m *moment) reminder(v *verdict, rest []verdict) *Reminder {
 	r := &Reminder{
-		Slot: v.slot, Attempt: v.attempt, Level: v.level, Due: v.due, Until: v.until, Ring: v.ring, Confirms: v.confirms,
-		Last: m.sentToday+1 >= m.d.policy.MaxPerDay, Covers: covers(v.slot, rest), Silent: m.silence.days, Offered: m.silence.offered,
+		Slot: v.slot, Attempt: v.attempt, Level: v.level, Due: v.due, Until: v.until, Ring: v.ring,
+		Confirms: v.confirms, Covers: covers(v.slot, rest), Last: m.sentToday+1 >= m.d.policy.MaxPerDay,
+		Silent: m.silence.days, Offered: m.silence.offered,
 	}
 	for i := range rest {
-		if o := &rest[i]; o.held == Carried && (o.confirms == Applied || r.Confirms == NoEvent) && o.confirms != NoEvent && r.Confirms != Had {
+		if o := &rest[i]; o.held == Carried && stronger(o.confirms, r.Confirms) {
 			r.Confirms = o.confirms
 		}
 	}
 	return r
+}
+
+// stronger reports whether an answer says more than another: a coat more than
+// having seen it, that more than nothing. What is asked of a session stays.
+func stronger(a, than EventKind) bool {
+	return a != NoEvent && than != Had && (a == Applied || than == NoEvent)
 }
 
 // covers lists what is carried; two areas of one treatment share a slot.

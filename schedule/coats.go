@@ -152,7 +152,10 @@ func (m *moment) lastOutdoor(since time.Time) *Record {
 	var last *Record
 	for i := range m.s.Slots {
 		r := &m.s.Slots[i]
-		if k := r.Slot.Kind; (k.Outdoor() || k == StillOut) && !r.Last.Before(since) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
+		if k := r.Slot.Kind; !k.Outdoor() && k != StillOut || r.Last.Before(since) || r.Last.After(m.now) {
+			continue
+		}
+		if last == nil || r.Last.After(last.Last) {
 			last = r
 		}
 	}
@@ -203,7 +206,10 @@ func (m *moment) skipped() bool {
 // the places missed, and not where skin bears no rubbing.
 func earlyCoat(m *moment) []want {
 	start := m.where.outing.From
-	if m.seg.takes != Strict || m.seg.clothed || m.seg.fragile || !m.where.out() || !m.filmOn || m.film.applied.After(start) {
+	if m.seg.takes != Strict || m.seg.clothed || m.seg.fragile {
+		return nil
+	}
+	if !m.where.out() || !m.filmOn || m.film.applied.After(start) {
 		return nil
 	}
 	slot := Slot{Kind: TopUp, Anchor: start.Unix()}

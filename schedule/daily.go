@@ -65,7 +65,7 @@ func (m *moment) morningDone(r *Record) bool {
 	if n := len(m.s.Coats); n > 0 && !m.s.Coats[n-1].At.Before(m.d.Start) && r.Confirms == Applied {
 		return true
 	}
-	if in := m.s.lastInside(); in != nil && !in.From.Before(m.d.Start) && !in.Planned.Before(m.d.End.Add(-time.Minute)) {
+	if in := m.s.lastInside(); in != nil && m.d.holds(in.From) && !in.Planned.Before(m.d.End.Add(-time.Minute)) {
 		return true
 	}
 	return m.s.spokeSince(r.Last, Apply, Reapply, TopUp, Water, Leaving, Begin, PhaseChange)
@@ -81,7 +81,10 @@ func (s *State) lastInside() *Inside {
 // morningRepeats: one in a procedure's first 72 hours, or where the forecast
 // comes to 3.
 func (m *moment) morningRepeats() []time.Duration {
-	if !m.d.policy.CanConfirm || m.silence.learned() || m.seg.clothed || m.nothingToDo() || !m.peaks(uv3) && !m.careful() {
+	if !m.d.policy.CanConfirm || m.silence.learned() || m.seg.clothed || m.nothingToDo() {
+		return nil
+	}
+	if !m.peaks(uv3) && !m.careful() {
 		return nil
 	}
 	return morningRepeat
@@ -218,7 +221,8 @@ func (m *moment) mayAsk() HeldReason {
 func (m *moment) firstAsk() time.Time {
 	due := m.d.morningOrWake().Add(askAfter)
 	for i := 1; i < len(m.d.segments); i++ {
-		if opened := m.d.segments[i].From; m.d.segments[i-1].phase == NoPhase && m.d.holds(opened) && !opened.After(m.now) {
+		opened := m.d.segments[i].From
+		if m.d.segments[i-1].phase == NoPhase && m.d.holds(opened) && !opened.After(m.now) {
 			due = later(due, opened.Add(askAfter))
 		}
 	}

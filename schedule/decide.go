@@ -22,7 +22,9 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 }
 
 // rules are all there is to be reminded of.
-var rules = [...]rule{ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy}
+var rules = [...]rule{
+	ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy,
+}
 
 // judged asks every rule what it wants, and appends what the judge finds.
 func (m *moment) judged(vs []verdict) []verdict {

@@ -144,15 +144,23 @@ const (
 var (
 	phaseNames = names{"none", "protect", "strict", "cover", "dark"}
 	kindNames  = wordsOf(kinds[:])
-	eventNames = names{"none", "applied", "seen", "skipped", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed",
-		"undone", "paused", "resumed", "had", "moved", "cancelled", "closed", "not-yet", "all", "sent", "stopped", "maybe-out", "lost"}
+	eventNames = names{
+		"none", "applied", "seen", "skipped", "outdoors", "indoors", "in-water", "out-of-water", "towelled", "snoozed",
+		"undone", "paused", "resumed", "had", "moved", "cancelled", "closed", "not-yet", "all",
+		"sent", "stopped", "maybe-out", "lost",
+	}
 	levelNames    = names{"quiet", "normal", "high", "emergency"}
 	presenceNames = names{"unknown", "indoors", "probably-out", "outdoors"}
-	reasonNames   = names{"nothing-due", "morning", "outing-ahead", "no-coat", "film-ended", "film-dose", "film-water", "early-second-coat",
+	reasonNames   = names{
+		"nothing-due", "morning", "outing-ahead", "no-coat", "film-ended", "film-dose", "film-water",
+		"early-second-coat",
 		"in-the-sun", "presence-unknown", "outing-expired", "phase-changes", "look-at-skin", "session-near",
 		"treatment-over", "treatment-near", "days-unanswered", "ring-unanswered", "outside-window"}
-	heldNames = names{"none", "not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on", "not-outdoors", "spacing",
-		"day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase", "paused", "thinned", "ringing", "under-clothes", "with-begin"}
+	heldNames = names{
+		"none", "not-yet", "already-sent", "confirmed", "under-threshold", "sun-down", "asleep", "film-on",
+		"not-outdoors", "spacing", "day-bound", "snoozed", "carried", "with-morning", "too-late", "cover-phase",
+		"paused", "thinned", "ringing", "under-clothes", "with-begin",
+	}
 	filmEndNames = names{"interval", "dose", "water"}
 )
 

@@ -16,8 +16,8 @@ type Event struct {
 	At      time.Time `json:"time"`         // when it happened, whole seconds
 	Kind    EventKind `json:"event"`
 	Minutes int       `json:"minutes,omitempty"` // of outdoors, indoors and snoozed; 0 is not given
-	Slot    Slot      `json:"slot,omitzero"`     // what it answers, or of Sent and Stopped what it is about; zero: whatever is open
-	Source  string    `json:"source,omitempty"`  // through what it came: api, page, link, a channel's type; of a device see [DeviceSource]
+	Slot    Slot      `json:"slot,omitzero"`     // what it answers or is about; zero: whatever is open
+	Source  string    `json:"source,omitempty"`  // api, page, link, a channel's type; of a device see [DeviceSource]
 	Of      string    `json:"of,omitempty"`      // of undone: the id of the event that it takes back
 	To      time.Time `json:"to,omitzero"`       // of moved: when the session takes place; zero: not known yet
 	Sent    *Reminder `json:"sent,omitempty"`    // of the kind Sent

@@ -19,7 +19,7 @@ type Evidence struct {
 	Known    bool          `json:"known"`                  // whether a source has a value for this minute
 	Trust    float64       `json:"trust"`                  // of the value, by lead time
 	Lead     time.Duration `json:"lead_ns,omitempty"`      // from the model run to this minute
-	Ozone    float64       `json:"ozone_factor,omitempty"` // by which the model's clear sky is corrected now, as learnt from a source; 0: nothing was learnt
+	Ozone    float64       `json:"ozone_factor,omitempty"` // the correction of the clear sky that was learnt; 0: none
 	Issued   time.Time     `json:"issued,omitzero"`        // of the run the value is from
 
 	// The day.
@@ -40,14 +40,14 @@ type Evidence struct {
 
 	// The window.
 	Phase          Phase       `json:"phase"`
-	Acts           Phase       `json:"acts"`                 // the phase that the rules go by: of bare skin, where any is in a window
+	Acts           Phase       `json:"acts"`                 // what the rules go by: bare skin, where any is open
 	PhaseUntil     time.Time   `json:"phase_until,omitzero"` // of the governing phase; zero: open-ended
 	Treatment      string      `json:"treatment,omitempty"`  // the governing treatment's kind, "long-term" without one
 	TreatedAt      time.Time   `json:"treated_at,omitzero"`
 	TreatmentDay   int         `json:"treatment_day"` // calendar days since the governing treatment's date
 	Course         bool        `json:"course,omitempty"`
 	IfClinicAllows bool        `json:"if_clinic_allows,omitempty"`
-	Film           Phase       `json:"film"`                  // Strict or Protect where some skin takes sunscreen now, else NoPhase
+	Film           Phase       `json:"film"`                  // Strict or Protect where some skin takes sunscreen
 	Areas          []AreaPhase `json:"areas,omitempty"`       // where treatments name areas
 	Open           []Healing   `json:"open,omitempty"`        // every treatment whose window is open now, as configured
 	CourseEnd      time.Time   `json:"course_end,omitzero"`   // of the governing course, apart from its washout
@@ -73,7 +73,7 @@ type Evidence struct {
 	OutUntil      time.Time     `json:"out_until,omitzero"`   // when a reported or probable outing ends by itself
 	NextOuting    time.Time     `json:"next_outing,omitzero"` // the next routine one today
 	NextOutingEnd time.Time     `json:"next_outing_end,omitzero"`
-	OutingPeak    uv.Index      `json:"outing_peak"`      // the highest forecast of the outing under way, else of the next
+	OutingPeak    uv.Index      `json:"outing_peak"`      // the highest forecast of this outing, else of the next
 	OutingCeiling uv.Index      `json:"outing_ceiling"`   // and its highest ceiling
 	Applied       time.Time     `json:"applied,omitzero"` // the last coat
 	FilmEnds      time.Time     `json:"film_ends,omitzero"`

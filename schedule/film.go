@@ -137,7 +137,8 @@ func (d *Day) films(s *State, line timeline) spans {
 	for i := range s.Coats {
 		c := &s.Coats[i]
 		on := Span{c.At, c.At.Add(doseFloor)}
-		if last := i+1 == len(s.Coats); last || s.Coats[i+1].At.After(on.Until) || !c.Wet.IsZero() || !c.Wiped.IsZero() {
+		last, dry := i+1 == len(s.Coats), c.Wet.IsZero() && c.Wiped.IsZero()
+		if last || !dry || s.Coats[i+1].At.After(on.Until) {
 			on.Until = d.filmOf(c, line).ends
 			if !last {
 				on.Until = earlier(on.Until, s.Coats[i+1].At)

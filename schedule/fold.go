@@ -129,7 +129,8 @@ func (s *State) sent(e *Event) {
 	s.LastSent = later(s.LastSent, e.At)
 	if k := r.Slot.Kind; k != Buddy {
 		s.Pushes = append(s.Pushes, Pushed{
-			At: e.At, Kind: k, Level: r.Level, Ring: r.Ring, Asks: r.Confirms != NoEvent, Silent: r.Silent, Offered: r.Offered || k == QuietOffer,
+			At: e.At, Kind: k, Level: r.Level, Ring: r.Ring, Asks: r.Confirms != NoEvent,
+			Silent: r.Silent, Offered: r.Offered || k == QuietOffer,
 		})
 		if n := len(s.Outings); n > 0 && k.Outdoor() && e.At.Before(s.Outings[n-1].ends()) {
 			s.Outings[n-1].Pushed = true

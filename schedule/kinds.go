@@ -55,11 +55,20 @@ type traits struct {
 // kinds is the one table of kinds; nothing else enumerates them. Shade and
 // Morning may use the reserve under conditions that the bound knows.
 var kinds = [...]traits{
-	NoKind:      {word: "none", rank: 99},
-	Begin:       {word: "begin", anchor: byTreatment, rank: 0, reserved: true, apart: true, unspaced: true},
-	Water:       {word: "water", anchor: byInstant, rank: 1, outdoor: true, film: true, reserved: true, daylight: true, unspaced: true},
-	Reapply:     {word: "reapply", anchor: byInstantN, rank: 2, outdoor: true, film: true, reserved: true, daylight: true},
-	Apply:       {word: "apply", anchor: byInstantN, rank: 3, outdoor: true, film: true, reserved: true, daylight: true},
+	NoKind: {word: "none", rank: 99},
+	Begin:  {word: "begin", anchor: byTreatment, rank: 0, reserved: true, apart: true, unspaced: true},
+	Water: {
+		word: "water", anchor: byInstant, rank: 1,
+		outdoor: true, film: true, reserved: true, daylight: true, unspaced: true,
+	},
+	Reapply: {
+		word: "reapply", anchor: byInstantN, rank: 2,
+		outdoor: true, film: true, reserved: true, daylight: true,
+	},
+	Apply: {
+		word: "apply", anchor: byInstantN, rank: 3,
+		outdoor: true, film: true, reserved: true, daylight: true,
+	},
 	PhaseChange: {word: "phase", anchor: byPhase, rank: 4, reserved: true, apart: true},
 	Morning:     {word: "morning", anchor: byDate, rank: 5, apart: true},
 	TopUp:       {word: "top-up", anchor: byInstant, rank: 6, outdoor: true, film: true, daylight: true},

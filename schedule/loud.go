@@ -84,7 +84,8 @@ func (m *moment) unanswered(slot Slot) *Record {
 	for i := range m.s.Slots {
 		r := &m.s.Slots[i]
 		mine := r.Slot == slot || r.Slot.Kind.Outdoor() && m.where.out() && !r.Last.Before(m.where.outing.From)
-		if mine && r.Confirmed.IsZero() && !r.Last.Before(m.s.LastReported) && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
+		open := r.Confirmed.IsZero() && !r.Last.Before(m.s.LastReported)
+		if mine && open && !r.Last.After(m.now) && (last == nil || r.Last.After(last.Last)) {
 			last = r
 		}
 	}
@@ -183,7 +184,8 @@ func tellBuddy(m *moment) []want {
 		return nil
 	}
 	return []want{{
-		slot: buddySlot(rang.Slot), attempt: 1, due: rang.Rang.Add(b.after()), until: rang.Ringing, in: m.d.light, level: High, reason: RingUnanswered, since: rang.Rang,
+		slot: buddySlot(rang.Slot), attempt: 1, due: rang.Rang.Add(b.after()), until: rang.Ringing, in: m.d.light,
+		level: High, reason: RingUnanswered, since: rang.Rang,
 	}}
 }
 

@@ -82,12 +82,18 @@ func (m *moment) probably() bool { return m.where.is == ProbablyOut && m.where.b
 // edges yields every instant at which the answer may change without new input.
 func (m *moment) edges(yield func(time.Time) bool) {
 	d := m.d
-	for _, t := range []time.Time{m.s.Ahead, m.seg.Until, m.film.ends, m.where.Until, m.s.Paused.Until, m.s.Undid.Add(undoWaits), m.s.Skipped.Add(skipFor)} {
+	for _, t := range [...]time.Time{
+		m.s.Ahead, m.seg.Until, m.film.ends, m.where.Until,
+		m.s.Paused.Until, m.s.Undid.Add(undoWaits), m.s.Skipped.Add(skipFor),
+	} {
 		if !yield(t) {
 			return
 		}
 	}
-	for _, ss := range [...]spans{m.alert, m.coatTime, m.light, m.awake, d.awake, d.strong, d.urgent, d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8]} {
+	for _, ss := range [...]spans{
+		m.alert, m.coatTime, m.light, m.awake, d.awake, d.strong, d.urgent,
+		d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8],
+	} {
 		if !yield(ss.edge(m.now)) {
 			return
 		}

@@ -40,7 +40,10 @@ func (d *Day) findNotices() []notice {
 	// which may be the day after.
 	for _, c := range d.changesIn(Span{d.Start.Add(-24 * time.Hour), d.End}) {
 		if due := d.tellAt(c); d.holds(due) {
-			no := notice{slot: d.policy.slot(c), due: due, until: d.End, change: c, reason: PhaseChanges, confirms: Seen, level: Normal, alone: c.From >= Cover}
+			no := notice{
+				slot: d.policy.slot(c), due: due, until: d.End, change: c, reason: PhaseChanges,
+				confirms: Seen, level: Normal, alone: c.From >= Cover,
+			}
 			if c.From >= Cover && d.segmentAt(c.At).takes != NoPhase {
 				no.confirms = Applied
 			}
@@ -120,7 +123,8 @@ func (d *Day) eves() []notice {
 			continue
 		}
 		all = append(all, notice{
-			slot: Slot{Kind: Eve, Cause: t.Kind, Anchor: t.At.Unix()}, due: earlier(due, sleeps.Add(-eveBefore)), until: earlier(sleeps, d.End),
+			slot: Slot{Kind: Eve, Cause: t.Kind, Anchor: t.At.Unix()},
+			due:  earlier(due, sleeps.Add(-eveBefore)), until: earlier(sleeps, d.End),
 			change: t.change(Eve, t.At.In(d.Place.Zone)), reason: TreatmentNear, confirms: Seen, level: Normal,
 		})
 	}
@@ -177,7 +181,8 @@ func notices(m *moment) []want {
 		no := &m.d.notices[i]
 		t := m.s.record(no.slot).turn(no.due, nil)
 		w := t.of(no.slot)
-		w.until, w.in, w.level, w.reason, w.confirms, w.change = no.until, m.awake, no.level, no.reason, no.confirms, &no.change
+		w.until, w.in, w.change = no.until, m.awake, &no.change
+		w.level, w.reason, w.confirms = no.level, no.reason, no.confirms
 		if w.confirms == Applied && m.seg.takes == NoPhase {
 			w.confirms = Seen // other skin that must not be touched
 		}

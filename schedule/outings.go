@@ -68,13 +68,14 @@ func (m *moment) strongest(out Span) bool {
 	if m.offers() {
 		most = leavingsOffer
 	}
-	stronger := 0
+	before, mine := 0, m.peakOf(out)
 	for _, o := range m.d.outings {
-		if p, mine := m.peakOf(o), m.peakOf(out); m.d.holds(o.From) && !o.From.Equal(out.From) && (p > mine || p == mine && o.From.Before(out.From)) {
-			stronger++
+		p := m.peakOf(o)
+		if m.d.holds(o.From) && (p > mine || p == mine && o.From.Before(out.From)) {
+			before++
 		}
 	}
-	return stronger < most
+	return before < most
 }
 
 // leavingAsks returns what an outing ahead asks for: a coat where some skin
@@ -174,5 +175,7 @@ func (m *moment) nextShade(r *Record) time.Time {
 
 // spokeSince reports whether one of the kinds was sent after an instant.
 func (s *State) spokeSince(t time.Time, kinds ...Kind) bool {
-	return slices.ContainsFunc(s.Slots, func(r Record) bool { return r.Last.After(t) && slices.Contains(kinds, r.Slot.Kind) })
+	return slices.ContainsFunc(s.Slots, func(r Record) bool {
+		return r.Last.After(t) && slices.Contains(kinds, r.Slot.Kind)
+	})
 }

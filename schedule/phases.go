@@ -86,7 +86,8 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 		}
 		endless = endless || t.End().IsZero()
 		s.open = append(s.open, Healing{
-			Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed, Phase: ps.Phase, Day: date.Sub(DateOf(t.At)),
+			Treatment: t.Kind, Area: t.Area, Site: t.Site, Clothed: t.Clothed,
+			Phase: ps.Phase, Day: date.Sub(DateOf(t.At)),
 		})
 		s.longest = later(s.longest, t.End())
 	}
@@ -209,7 +210,10 @@ func (p *Policy) changes(over Span) []Change {
 			if ps.Until.IsZero() || !over.Contains(ps.Until) {
 				continue
 			}
-			c := Change{At: ps.Until, Kind: PhaseChange, Treatment: t.Kind, Area: t.Area, Site: t.Site, Planned: t.Planned, From: ps.Phase}
+			c := Change{
+				At: ps.Until, Kind: PhaseChange, From: ps.Phase,
+				Treatment: t.Kind, Area: t.Area, Site: t.Site, Planned: t.Planned,
+			}
 			c.BySign = ps.Phase == Cover && t.ClosesBySign || ps.Phase == Dark && t.EndsByClearance
 			if k+1 < len(t.Phases) {
 				c.To = t.Phases[k+1].Phase

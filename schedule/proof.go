@@ -61,7 +61,8 @@ func (m *moment) today(e *Evidence) {
 
 func (m *moment) window(e *Evidence) {
 	s := m.seg
-	e.Phase, e.PhaseUntil, e.Film, e.Areas, e.WindowUntil = s.phase, m.local(s.ends), s.takes, s.areas, m.local(s.longest)
+	e.Phase, e.PhaseUntil, e.WindowUntil = s.phase, m.local(s.ends), m.local(s.longest)
+	e.Film, e.Areas = s.takes, s.areas
 	e.Changes, e.Open = m.d.changes, s.open
 	switch {
 	case s.cause != nil:

@@ -146,7 +146,8 @@ func (t *Treatment) close(plan []*Event) {
 			}
 			until := e.At
 			if e.Kind == NotYet {
-				until = DateOf(later(t.Phases[i].Until, e.At).In(t.At.Location())).Add(closeLater).at(t.Phases[i].Until.In(t.At.Location()))
+				end := t.Phases[i].Until.In(t.At.Location())
+				until = DateOf(later(end, e.At).In(end.Location())).Add(closeLater).at(end)
 			}
 			t.endPhase(i, until)
 		}

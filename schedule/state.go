@@ -6,7 +6,7 @@ import "time"
 // It is made by [Fold] and read by [Decide].
 type State struct {
 	Now      time.Time `json:"now"`
-	Outings  []Outing  `json:"outings,omitempty"` // reported or told by a device, in order, those under mergeOutings apart as one
+	Outings  []Outing  `json:"outings,omitempty"` // in order, those under mergeOutings apart as one
 	Maybe    []Outing  `json:"maybe,omitempty"`   // what a device holds for likely, in order
 	Inside   []Inside  `json:"inside,omitempty"`  // reported indoors, in order
 	Coats    []Coat    `json:"coats,omitempty"`   // in order
@@ -17,7 +17,7 @@ type State struct {
 
 	// What the person did last, by hand.
 	LastReported time.Time `json:"last_reported,omitzero"` // of the latest event
-	LastHeard    time.Time `json:"last_heard,omitzero"`    // of the latest that breaks a silence: all but seen to a quiet-offer
+	LastHeard    time.Time `json:"last_heard,omitzero"`    // that breaks a silence: all but seen to a quiet-offer
 	Skipped      time.Time `json:"skipped,omitzero"`       // no coat now, since no later one
 	Undid        time.Time `json:"undid,omitzero"`         // took an event back
 	Paused       Span      `json:"paused,omitzero"`        // all reminders
@@ -29,7 +29,7 @@ type State struct {
 type Outing struct {
 	Span
 	LastOut  time.Time `json:"last_out"`          // the last outdoors report in it; the first sunset from there ends it
-	LastSign time.Time `json:"last_sign"`         // the last outdoors report or confirmation in it; it is believed for outingLasts from there
+	LastSign time.Time `json:"last_sign"`         // the last report or answer in it
 	Planned  bool      `json:"planned,omitempty"` // Until was given with the report
 	Device   string    `json:"device,omitempty"`  // which device alone knows of it; empty: the person said so
 	Sign     Sign      `json:"sign,omitempty"`    // by what the device knows

@@ -103,7 +103,9 @@ func (d *Day) reported(s *State) (sure, likely []stretch) {
 	for i := range s.Maybe {
 		o := &s.Maybe[i]
 		until := sooner(o.Until, d.sunsetAfter(o.From))
-		likely = append(likely, stretch{Span: Span{o.From, until}, is: ProbablyOut, by: byDevice, speaks: o.From.Add(deviceSpeaks)})
+		likely = append(likely, stretch{
+			Span: Span{o.From, until}, is: ProbablyOut, by: byDevice, speaks: o.From.Add(deviceSpeaks),
+		})
 	}
 	slices.SortStableFunc(likely, func(a, b stretch) int { return a.From.Compare(b.From) })
 	for i := 1; i < len(likely); i++ {

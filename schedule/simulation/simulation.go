@@ -150,7 +150,8 @@ func (w *world) record(d schedule.Decision) {
 	if d.Send == nil {
 		return
 	}
-	w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
+	sent := schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send}
+	w.journal = append(w.journal, sent)
 	w.folded = false
 	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent || d.Send.Slot.Kind == schedule.Buddy {
 		return
