@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -207,12 +208,22 @@ func (r *Reader) tells(c *schedule.Change) bool {
 		}
 	}
 	switch {
+	case !r.begun(c): // its treatment is still to come: the way home tells of it
+		return true
 	case c.From >= schedule.Cover && c.To != schedule.Strict, c.To == schedule.Strict && !r.film():
 		return true
 	case c.To == schedule.NoPhase:
 		return r.e.WindowUntil.After(c.At)
 	}
 	return false
+}
+
+// begun reports whether the treatment of a change has begun.
+func (r *Reader) begun(c *schedule.Change) bool {
+	if len(r.e.Open) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(r.e.Open, func(h schedule.Healing) bool { return h.Treatment == c.Treatment && h.Area == c.Area })
 }
 
 // Next says what comes after this reminder.
