@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"net/url"
 	"strings"
 )
@@ -24,9 +25,7 @@ func (r *reader) mqtt(v value) MQTT {
 	s := v.section()
 	m := MQTT{URL: s.get("url").broker(), Username: s.get("username").text("a user's name", "", "")}
 	m.Password, _ = s.secret("password")
-	if at := s.get("ca_file"); at.given() {
-		m.CAFile = r.locate(at.text("a file", "e.g. ca.crt", ""), resolve(at.node))
-	}
+	m.CAFile = s.get("ca_file").certificates()
 	discovery, prefix := s.get("discovery"), s.get("discovery_prefix")
 	if m.URL == "" {
 		discovery, prefix = discovery.quiet(), prefix.quiet()
@@ -41,6 +40,27 @@ func (r *reader) mqtt(v value) MQTT {
 		s.get("url").missing(wantBroker, egBroker)
 	}
 	return m
+}
+
+// certificates reads the path of a PEM file; a file that cannot be used would
+// keep the daemon from starting.
+func (v value) certificates() string {
+	const want, hint = "the path of a readable PEM file with certificates", "e.g. ca.crt"
+	path := v.text(want, hint, "")
+	if path == "" {
+		return ""
+	}
+	path = v.r.locate(path, resolve(v.node))
+	text, err := readFile(path)
+	if err != nil {
+		v.bad("a path that cannot be read: "+err.Error(), want, hint)
+		return ""
+	}
+	if !x509.NewCertPool().AppendCertsFromPEM(text) {
+		v.bad("a file without certificates", want, hint)
+		return ""
+	}
+	return path
 }
 
 // broker reads the address of an MQTT broker. A password in it would be shown.
