@@ -57,9 +57,8 @@ func New(o Options) (*Channel, error) {
 	contact := Contact(o.Contact)
 	if contact == "" {
 		return nil, &schedule.Misfit{
-			Key: "contact", Got: strconv.Quote(
-				o.Contact,
-			), Want: "a mail address or an https address of yours", Hint: "e.g. you@example.org",
+			Key: "contact", Got: strconv.Quote(o.Contact),
+			Want: "a mail address or an https address of yours", Hint: "e.g. you@example.org",
 		}
 	}
 	o.Contact = contact

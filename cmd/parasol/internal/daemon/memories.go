@@ -20,7 +20,6 @@ func (p memories) Days(ctx context.Context, person string, from, to schedule.Dat
 // Events returns what was reported and sent in a span.
 func (p memories) Events(ctx context.Context, person string, from, until time.Time) ([]schedule.Event, error) {
 	events, err := p.journal.Recent(ctx, person, from)
-	return slices.DeleteFunc(
-		events, func(e schedule.Event) bool { return e.At.Before(from) || !e.At.Before(until) },
-	), err
+	outside := func(e schedule.Event) bool { return e.At.Before(from) || !e.At.Before(until) }
+	return slices.DeleteFunc(events, outside), err
 }

@@ -63,9 +63,8 @@ func (s *site) addPage(q *request, values url.Values) addPage {
 		frame: s.titled(q, "healing", s.Texts.Say("page.add")), Once: once(), Values: values,
 		Faults: map[string]string{},
 	}
-	p.Heading, p.Lead, p.Action = s.Texts.Say("page.add"), s.Texts.Say(
-		"page.add.lead",
-	), "/people/"+q.person+"/treatments"
+	p.Heading, p.Lead = s.Texts.Say("page.add"), s.Texts.Say("page.add.lead")
+	p.Action = "/people/" + q.person + "/treatments"
 	p.kinds(values.Get("kind"))
 	return p
 }
@@ -218,12 +217,11 @@ func (p *addPage) code() int {
 
 // formBody is a form in the keys of the file.
 func formBody(form url.Values) []byte {
-	t := treatmentJSON{Kind: form.Get("kind"), At: form.Get("at"), Area: strings.TrimSpace(
-		form.Get("area"),
-	), Until: form.Get("until"),
-		Cover: strings.TrimSpace(form.Get("cover")), Strict: strings.TrimSpace(
-			form.Get("strict"),
-		), Protect: strings.TrimSpace(form.Get("protect"))}
+	get := func(key string) string { return strings.TrimSpace(form.Get(key)) }
+	t := treatmentJSON{
+		Kind: get("kind"), At: get("at"), Area: get("area"), Until: get("until"),
+		Cover: get("cover"), Strict: get("strict"), Protect: get("protect"),
+	}
 	body, _ := json.Marshal(t) // strings alone: cannot fail
 	return body
 }

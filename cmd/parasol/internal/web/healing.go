@@ -181,12 +181,12 @@ func (w writer) items() []item {
 		all = append(all, it)
 	}
 	if next := w.v.nextSession(); next != nil && w.v.Policy.Series != nil {
-		it := item{Session: next.Session, Name: w.say(
-			"page.heal.session.name", "n", number(next.Session), "of", number(w.v.Policy.Series.Sessions),
-		),
-			Text: joinWords(
-				" · ", nameOf(next.Kind), w.until(next.At),
-			), Icon: "cal", At: next.At.In(w.v.Zone).Format("2006-01-02T15:04")}
+		n, of := number(next.Session), number(w.v.Policy.Series.Sessions)
+		it := item{
+			Session: next.Session, Name: w.say("page.heal.session.name", "n", n, "of", of), Icon: "cal",
+			Text: joinWords(" · ", nameOf(next.Kind), w.until(next.At)),
+			At:   next.At.In(w.v.Zone).Format("2006-01-02T15:04"),
+		}
 		days := schedule.DateOf(next.At.In(w.v.Zone)).Sub(w.today())
 		it.Pill = w.say("page.heal.in", "n", number(days))
 		if days <= 0 {

@@ -141,9 +141,8 @@ func (w writer) calendarDay(d, month, chosen schedule.Date, sum *schedule.Sum) c
 	case sum == nil:
 		return c
 	}
-	c.Href, c.Morning, c.Missed = w.link(
-		"day", d.String(),
-	)+"#day", sum.Morning && !sum.MorningAt.IsZero(), sum.StrongOverdue > 0
+	c.Href = w.link("day", d.String()) + "#day"
+	c.Morning, c.Missed = sum.Morning && !sum.MorningAt.IsZero(), sum.StrongOverdue > 0
 	key := "page.hist.cal.in"
 	c.Class = "h0"
 	switch {

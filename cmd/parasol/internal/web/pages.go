@@ -31,21 +31,15 @@ type pages struct {
 }
 
 func newPages(texts *notify.Texts) *pages {
-	style, script, print := squeezed(
-		"templates/style.css",
-	), file("templates/script.js"), squeezed("templates/print.css")
-	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(
-		style,
-	) + " " + hashOf(print) + "; script-src " + hashOf(script) +
-		"; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; worker-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+	style, sheet := squeezed("templates/style.css"), squeezed("templates/print.css")
+	script := file("templates/script.js")
+	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + " " + hashOf(sheet) +
+		"; script-src " + hashOf(script) + "; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; " +
+		"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
 	p.set = template.Must(template.New("").Funcs(template.FuncMap{
-		// embedded, nobody else writes it
-		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec
-		// embedded, nobody else writes it
-		"script": func() template.JS { return template.JS(script) }, //nolint:gosec
-		// embedded, nobody else writes it
-		"sheet":    func() template.CSS { return template.CSS(print) }, //nolint:gosec
+		"style":    func() template.CSS { return template.CSS(style) }, //nolint:gosec // embedded, our own
+		"sheet":    func() template.CSS { return template.CSS(sheet) }, //nolint:gosec // embedded, our own
+		"script":   func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, our own
 		"weekdays": func() []time.Weekday { return weekdays },
 		"say":      func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
 		"words":    texts.Say,
@@ -98,8 +92,8 @@ func icons() map[string]string {
 }
 
 func icon(name string) template.HTML {
-	// our names
-	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`) //nolint:gosec
+	svg := `<svg class="i" aria-hidden="true"><use href="#i-` + name + `"/></svg>`
+	return template.HTML(svg) //nolint:gosec // the names are ours
 }
 
 // bold turns **words** into bold ones.
@@ -135,9 +129,8 @@ func (p *pages) page(name string, data any) (html, tag string, err error) {
 	}
 	html = b.String()
 	sum := sha256.Sum256([]byte(fleeting.ReplaceAllString(html, "")))
-	return strings.Replace(
-		unmark.Replace(html), sprite, p.symbols(html), 1,
-	), `W/"` + hex.EncodeToString(sum[:12]) + `"`, nil
+	tag = `W/"` + hex.EncodeToString(sum[:12]) + `"`
+	return strings.Replace(unmark.Replace(html), sprite, p.symbols(html), 1), tag, nil
 }
 
 // symbols are the icons that a page uses.

@@ -66,9 +66,8 @@ func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, 
 	v, p := q.view, q.view.Policy
 	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
 	page := settingsPage{
-		frame: s.titled(
-			q, "settings", wr.say("page.tab.settings"),
-		), Once: once(), Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
+		frame: s.titled(q, "settings", wr.say("page.tab.settings")), Once: once(),
+		Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
 		SPF: int(p.SPF), Most: p.MaxPerDay, Discreet: p.Discreet, Calendar: v.Calendar, Zone: v.Zone.String(),
 		Place: fmt.Sprintf("%.2f, %.2f", p.Home.Latitude, p.Home.Longitude), PauseDate: v.date.Add(2).String(),
 	}

@@ -114,7 +114,7 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 // https, which a proxy tells.
 func (s *site) cookie(r *http.Request, value string, lasts time.Duration) *http.Cookie {
 	secure := r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // not Secure over plain http in a home, where it would not be kept
 		Name: cookieName, Value: value, Path: "/", MaxAge: int(lasts.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
 	}

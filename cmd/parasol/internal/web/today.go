@@ -76,13 +76,15 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	}
 	v, now := q.view, s.Now()
 	c := s.canopyOf(v, now)
-	t := today{Once: once(), Canopy: c, Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(
-		v, now,
-	), Log: s.logOf(v),
-		Numbers: s.numbersOf(v, now), Calendar: v.Calendar, CareFirst: c.Tone == "night" || c.Tone == "dark"}
+	t := today{
+		Once: once(), Canopy: c, CareFirst: c.Tone == "night" || c.Tone == "dark", Curve: s.curveOf(v), Care: s.careOf(v),
+		Healing: s.healingOf(v, now), Log: s.logOf(v), Numbers: s.numbersOf(v, now), Calendar: v.Calendar,
+	}
 	t.Outlook, t.OutlookNote = s.outlookOf(v)
-	t.frame = frame{Tone: c.Tone, Tab: "today", Person: q.person, AsOf: clockOf(now, v.Zone), People: s.tabs(q, c),
-		Find: len(q.names) > mostTabs, Toast: s.toastOf(q)}
+	t.frame = frame{
+		Tone: c.Tone, Tab: "today", Person: q.person, AsOf: clockOf(now, v.Zone), People: s.tabs(q, c),
+		Find: len(q.names) > mostTabs, Toast: s.toastOf(q),
+	}
 	t.Title = s.Texts.Say("page.title", "headline", c.Headline)
 	if t.Toast != nil {
 		t.Title = s.Texts.Say("page.title", "headline", t.Toast.Text)
