@@ -173,7 +173,8 @@ func TestPolarDayAndNight(t *testing.T) {
 	day := *p
 	checkAll(t, []told{{
 		name: "midsummer on Svalbard", who: &day, sky: onSvalbard(2), reports: "18:00 outdoors, 20:00 applied, 21:00 outdoors",
-		want: "07:30 morning normal, 09:30 ask normal, 18:00 apply normal, 18:10 apply #2 normal, 22:00 reapply normal, 22:10 reapply #2 normal",
+		want: "07:30 morning normal, 09:30 ask normal, 18:00 apply normal, 18:10 apply #2 normal, 22:00 reapply normal, " +
+			"22:10 reapply #2 normal",
 	}})
 	night := *p
 	january := time.Date(2027, 1, 4, 0, 0, 0, 0, time.UTC)

@@ -33,41 +33,66 @@ func TestMorning(t *testing.T) {
 	unconfirmable := early(t, inPhase(schedule.Strict))
 	unconfirmable.CanConfirm = false
 	checkAll(t, []told{
-		{name: "once below a peak of 3, five days after the procedure", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 4), to: "09:20", want: "07:30 morning normal"},
+		{name: "once below a peak of 3, five days after the procedure", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 4),
+			to: "09:20", want: "07:30 morning normal"},
 		{name: "once on a course", who: course, sky: flat(2, 4), to: "09:20", want: "07:30 morning normal"},
 		{name: "once where nothing can confirm", who: unconfirmable, sky: flat(2, 4), to: "09:20", want: "07:30 morning normal"},
-		{name: "quiet where the ceiling stays under the threshold", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2), to: "09:20", want: "07:30 morning quiet"},
-		{name: "quiet where the ceiling stays under 1", who: early(t, inPhase(schedule.Strict)), sky: flat(0.5, 0.9), to: "09:20", want: "07:30 morning quiet"},
-		{name: "quiet under a film", who: early(t, inPhase(schedule.Strict)), sky: flat(2, 2), reports: "07:10 applied", to: "09:00", want: "07:30 morning quiet"},
-		{name: "seen does for cover", who: early(t, inPhase(schedule.Cover)), sky: flat(2, 2), reports: "07:35 seen", to: "09:00", want: "07:00 begin normal, 07:30 morning normal"},
-		{name: "a daemon that starts at 14:59 still says it", who: early(t, inPhase(schedule.Protect)), sky: flat(4, 4), reports: "08:00 indoors", from: "14:59", to: "15:10", want: "14:59 morning normal"},
-		{name: "from 15:00 on it has lost its point", who: early(t, inPhase(schedule.Protect)), sky: flat(4, 4), reports: "08:00 indoors", from: "15:00", want: ""},
-		{name: "until 15:00 it is said late, whatever the sun", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2), from: "09:00", want: "09:00 morning quiet"},
-		{name: "a window that opens after the morning time has none that day, but its begin", who: treatedAt(t, "08:00", 0, schedule.Strict, 3), sky: flat(2, 2), to: "09:59", want: "08:00 begin normal"},
-		{name: "it carries the leaving of its instant", who: with(early(t, inPhase(schedule.Strict)), routine(t, "07:45", time.Hour)), sky: flat(2, 2), to: "07:50", want: "07:30 morning normal, 07:40 leaving #2 normal"},
+		{name: "quiet where the ceiling stays under the threshold", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2),
+			to: "09:20", want: "07:30 morning quiet"},
+		{name: "quiet where the ceiling stays under 1", who: early(t, inPhase(schedule.Strict)), sky: flat(0.5, 0.9), to: "09:20",
+			want: "07:30 morning quiet"},
+		{name: "quiet under a film", who: early(t, inPhase(schedule.Strict)), sky: flat(2, 2), reports: "07:10 applied", to: "09:00",
+			want: "07:30 morning quiet"},
+		{name: "seen does for cover", who: early(t, inPhase(schedule.Cover)), sky: flat(2, 2), reports: "07:35 seen", to: "09:00",
+			want: "07:00 begin normal, 07:30 morning normal"},
+		{name: "a daemon that starts at 14:59 still says it", who: early(t, inPhase(schedule.Protect)), sky: flat(4, 4),
+			reports: "08:00 indoors", from: "14:59", to: "15:10", want: "14:59 morning normal"},
+		{name: "from 15:00 on it has lost its point", who: early(t, inPhase(schedule.Protect)), sky: flat(4, 4),
+			reports: "08:00 indoors", from: "15:00", want: ""},
+		{name: "until 15:00 it is said late, whatever the sun", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2),
+			from: "09:00", want: "09:00 morning quiet"},
+		{name: "a window that opens after the morning time has none that day, but its begin",
+			who: treatedAt(t, "08:00", 0, schedule.Strict, 3), sky: flat(2, 2), to: "09:59", want: "08:00 begin normal"},
+		{name: "it carries the leaving of its instant", who: with(early(t, inPhase(schedule.Strict)), routine(t, "07:45", time.Hour)),
+			sky: flat(2, 2), to: "07:50", want: "07:30 morning normal, 07:40 leaving #2 normal"},
 	})
 }
 
 func TestAsk(t *testing.T) {
 	checkAll(t, []told{
-		{name: "once, two hours after the morning", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4), reports: "07:31 applied", want: "07:30 morning normal, 09:30 ask normal"},
-		{name: "under 6: once", who: early(t, inPhase(schedule.Protect)), sky: flat(5, 5), reports: "07:31 applied", want: "07:30 morning normal, 09:30 ask normal"},
-		{name: "a second where 6 is still to come, and loud from 8 on", who: early(t, inPhase(schedule.Protect)), sky: flat(9, 9), reports: "07:31 applied", want: "07:30 morning normal, 09:30 ask high, 12:00 ask/2 high"},
-		{name: "strict from 8: high", who: early(t, inPhase(schedule.Strict)), sky: flat(8, 8), reports: "07:31 applied", to: "10:00", want: "07:30 morning normal, 09:30 ask high"},
-		{name: "none on a day with an outing", who: with(early(t, inPhase(schedule.Strict)), routine(t, "17:30", time.Minute)), sky: flat(4, 4), reports: "07:31 applied", to: "17:00", want: "07:30 morning normal"},
-		{name: "none to someone indoors; again once their minutes are over", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4), reports: "07:31 applied, 08:00 indoors 240", to: "12:30", want: "07:30 morning normal, 12:00 ask normal"},
-		{name: "none under the threshold", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2), reports: "07:31 applied", want: "07:30 morning quiet"},
-		{name: "snoozed it waits for an hour after any push", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4), reports: "07:31 applied, 09:40 snoozed 20", to: "10:30", want: "07:30 morning normal, 09:30 ask normal"},
+		{name: "once, two hours after the morning", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4),
+			reports: "07:31 applied", want: "07:30 morning normal, 09:30 ask normal"},
+		{name: "under 6: once", who: early(t, inPhase(schedule.Protect)), sky: flat(5, 5), reports: "07:31 applied",
+			want: "07:30 morning normal, 09:30 ask normal"},
+		{name: "a second where 6 is still to come, and loud from 8 on", who: early(t, inPhase(schedule.Protect)), sky: flat(9, 9),
+			reports: "07:31 applied", want: "07:30 morning normal, 09:30 ask high, 12:00 ask/2 high"},
+		{name: "strict from 8: high", who: early(t, inPhase(schedule.Strict)), sky: flat(8, 8), reports: "07:31 applied", to: "10:00",
+			want: "07:30 morning normal, 09:30 ask high"},
+		{name: "none on a day with an outing", who: with(early(t, inPhase(schedule.Strict)), routine(t, "17:30", time.Minute)),
+			sky: flat(4, 4), reports: "07:31 applied", to: "17:00", want: "07:30 morning normal"},
+		{name: "none to someone indoors; again once their minutes are over", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4),
+			reports: "07:31 applied, 08:00 indoors 240", to: "12:30", want: "07:30 morning normal, 12:00 ask normal"},
+		{name: "none under the threshold", who: early(t, inPhase(schedule.Protect)), sky: flat(2, 2), reports: "07:31 applied",
+			want: "07:30 morning quiet"},
+		{name: "snoozed it waits for an hour after any push", who: early(t, inPhase(schedule.Strict)), sky: flat(4, 4),
+			reports: "07:31 applied, 09:40 snoozed 20", to: "10:30", want: "07:30 morning normal, 09:30 ask normal"},
 	})
 }
 
 func TestShade(t *testing.T) {
 	checkAll(t, []told{
-		{name: "strict under a ceiling of 3: none", who: inPhase(schedule.Strict), sky: flat(2, 2), reports: "10:00 applied, 10:01 outdoors", from: "10:01", to: "12:30", want: "12:00 reapply normal, 12:10 reapply #2 normal"},
-		{name: "seen: quiet for an hour from then", who: inPhase(schedule.Cover), sky: flat(2, 2), reports: "10:00 outdoors, 10:30 seen", from: "10:00", to: "12:00", want: "10:00 begin normal, 11:30 shade/2 normal"},
-		{name: "never in protect", who: inPhase(schedule.Protect), sky: flat(3, 3), reports: "10:00 applied, 10:01 outdoors", from: "10:01", to: "11:55", want: ""},
-		{name: "not to someone probably out", who: with(inPhase(schedule.Cover), routine(t, "10:00", 3*time.Hour)), sky: flat(2, 2), from: "09:00", to: "13:00", want: "09:00 begin normal, 09:45 leaving normal (to be seen), 09:55 leaving #2 normal (to be seen)"},
-		{name: "dark: whatever the index, while the sun is up", who: inPhase(schedule.Dark), sky: flat(0, 0), reports: "17:00 outdoors, 17:03 seen, 18:30 outdoors", from: "17:00", to: "22:00", want: "17:00 begin high, 18:03 shade/2 high"},
+		{name: "strict under a ceiling of 3: none", who: inPhase(schedule.Strict), sky: flat(2, 2),
+			reports: "10:00 applied, 10:01 outdoors", from: "10:01", to: "12:30", want: "12:00 reapply normal, 12:10 reapply #2 normal"},
+		{name: "seen: quiet for an hour from then", who: inPhase(schedule.Cover), sky: flat(2, 2),
+			reports: "10:00 outdoors, 10:30 seen", from: "10:00", to: "12:00", want: "10:00 begin normal, 11:30 shade/2 normal"},
+		{name: "never in protect", who: inPhase(schedule.Protect), sky: flat(3, 3), reports: "10:00 applied, 10:01 outdoors",
+			from: "10:01", to: "11:55", want: ""},
+		{name: "not to someone probably out", who: with(inPhase(schedule.Cover), routine(t, "10:00", 3*time.Hour)), sky: flat(2, 2),
+			from: "09:00", to: "13:00",
+			want: "09:00 begin normal, 09:45 leaving normal (to be seen), 09:55 leaving #2 normal (to be seen)"},
+		{name: "dark: whatever the index, while the sun is up", who: inPhase(schedule.Dark), sky: flat(0, 0),
+			reports: "17:00 outdoors, 17:03 seen, 18:30 outdoors", from: "17:00", to: "22:00",
+			want: "17:00 begin high, 18:03 shade/2 high"},
 	})
 }
 
@@ -85,26 +110,47 @@ func TestNotices(t *testing.T) {
 	twoAreas.Treatments = append(twoAreas.Treatments, twoAreas.Treatments[0])
 	twoAreas.Treatments[1].Area = "neck"
 	checkAll(t, []told{
-		{name: "outdoors at the end of cover the word to put sunscreen on tells of it too", who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Strict, 9), sky: flat(4, 4),
-			reports: "07:31 seen, 10:58 outdoors", to: "11:10", want: "07:00 begin normal, 07:30 morning normal, 10:58 shade high, 11:08 apply high +phase"},
-		{name: "the end of cover is told at its instant", who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 seen", want: "07:00 begin normal, 07:30 morning normal, 11:00 phase normal"},
-		{name: "nor is it said ahead by the morning before it", who: treatedAt(t, "08:20", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 seen", want: "07:00 begin normal, 07:30 morning normal, 08:20 phase normal"},
-		{name: "an end in the night is told on waking", who: treatedAt(t, "03:00", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), want: "07:00 phase normal, 07:30 morning quiet, 08:15 morning #2 quiet"},
-		{name: "an end before midnight is told on waking the day after", who: treatedAt(t, "23:30", -2, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "00:01 indoors", want: "07:00 phase normal, 07:30 morning quiet, 08:15 morning #2 quiet"},
-		{name: "strict to protect is the morning's to tell", who: treatedAt(t, "16:00", -1, schedule.Strict, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal +phase"},
-		{name: "so is the window's end, that evening", who: treatedAt(t, "16:00", -1, schedule.Protect, 1), sky: flat(2, 2), want: "07:30 morning quiet +phase, 08:15 morning #2 quiet"},
-		{name: "a window that ended before the morning is closed by a push of its own", who: treatedAt(t, "02:00", -1, schedule.Protect, 1), sky: flat(2, 2), want: "07:30 phase normal"},
-		{name: "two areas of one treatment change in one push", who: twoAreas, sky: flat(2, 2), reports: "07:31 seen", want: "07:00 begin normal, 07:30 morning normal, 11:00 phase normal"},
-		{name: "day 21 asks for a look", who: treatedAt(t, "16:00", -21, schedule.Strict, 14, schedule.Protect, 14), sky: flat(2, 2), want: "07:30 morning quiet +skin-check"},
+		{name: "outdoors at the end of cover the word to put sunscreen on tells of it too",
+			who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Strict, 9), sky: flat(4, 4),
+			reports: "07:31 seen, 10:58 outdoors", to: "11:10",
+			want: "07:00 begin normal, 07:30 morning normal, 10:58 shade high, 11:08 apply high +phase"},
+		{name: "the end of cover is told at its instant", who: treatedAt(t, "11:00", -1, schedule.Cover, 1, schedule.Protect, 9),
+			sky: flat(2, 2), reports: "07:31 seen", want: "07:00 begin normal, 07:30 morning normal, 11:00 phase normal"},
+		{name: "nor is it said ahead by the morning before it",
+			who: treatedAt(t, "08:20", -1, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "07:31 seen",
+			want: "07:00 begin normal, 07:30 morning normal, 08:20 phase normal"},
+		{name: "an end in the night is told on waking", who: treatedAt(t, "03:00", -1, schedule.Cover, 1, schedule.Protect, 9),
+			sky: flat(2, 2), want: "07:00 phase normal, 07:30 morning quiet, 08:15 morning #2 quiet"},
+		{name: "an end before midnight is told on waking the day after",
+			who: treatedAt(t, "23:30", -2, schedule.Cover, 1, schedule.Protect, 9), sky: flat(2, 2), reports: "00:01 indoors",
+			want: "07:00 phase normal, 07:30 morning quiet, 08:15 morning #2 quiet"},
+		{name: "strict to protect is the morning's to tell", who: treatedAt(t, "16:00", -1, schedule.Strict, 1, schedule.Protect, 9),
+			sky: flat(2, 2), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal +phase"},
+		{name: "so is the window's end, that evening", who: treatedAt(t, "16:00", -1, schedule.Protect, 1), sky: flat(2, 2),
+			want: "07:30 morning quiet +phase, 08:15 morning #2 quiet"},
+		{name: "a window that ended before the morning is closed by a push of its own",
+			who: treatedAt(t, "02:00", -1, schedule.Protect, 1), sky: flat(2, 2), want: "07:30 phase normal"},
+		{name: "two areas of one treatment change in one push", who: twoAreas, sky: flat(2, 2), reports: "07:31 seen",
+			want: "07:00 begin normal, 07:30 morning normal, 11:00 phase normal"},
+		{name: "day 21 asks for a look", who: treatedAt(t, "16:00", -21, schedule.Strict, 14, schedule.Protect, 14), sky: flat(2, 2),
+			want: "07:30 morning quiet +skin-check"},
 		{name: "not of a window that is over by then", who: treatedAt(t, "16:00", -21, schedule.Strict, 14), sky: flat(2, 2), want: ""},
-		{name: "a first start on day 25 sends no backlog", who: treatedAt(t, "16:00", -25, schedule.Cover, 1, schedule.Strict, 13, schedule.Protect, 14), sky: flat(2, 2), want: "07:30 morning quiet"},
-		{name: "a session in seven days, on the last day of the window", who: series, sky: flat(2, 2), want: "07:30 morning quiet +phase +session"},
+		{name: "a first start on day 25 sends no backlog",
+			who: treatedAt(t, "16:00", -25, schedule.Cover, 1, schedule.Strict, 13, schedule.Protect, 14), sky: flat(2, 2),
+			want: "07:30 morning quiet"},
+		{name: "a session in seven days, on the last day of the window", who: series, sky: flat(2, 2),
+			want: "07:30 morning quiet +phase +session"},
 		{name: "a session tomorrow is told the evening before", who: tomorrow, sky: flat(2, 2), want: "18:00 eve normal"},
 		{name: "a session yesterday that was not entered", who: missed, sky: flat(2, 2), want: "07:30 session/2 normal"},
 		{name: "no session after the last", who: complete, sky: flat(2, 2), want: ""},
-		{name: "outside of every window nothing else", who: early(t, inPhase(schedule.NoPhase)), sky: flat(9, 9), reports: "10:00 outdoors, 11:00 in-water", want: ""},
-		{name: "long-term on a day that reaches 3", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }), sky: flat(2, 3), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal"},
-		{name: "long-term on a day that does not", who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }), sky: flat(2, 2.9), want: ""},
+		{name: "outside of every window nothing else", who: early(t, inPhase(schedule.NoPhase)), sky: flat(9, 9),
+			reports: "10:00 outdoors, 11:00 in-water", want: ""},
+		{name: "long-term on a day that reaches 3",
+			who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }),
+			sky: flat(2, 3), reports: "07:31 applied, 07:32 indoors", want: "07:30 morning normal"},
+		{name: "long-term on a day that does not",
+			who: with(early(t, inPhase(schedule.NoPhase)), func(p *schedule.Policy) { p.LongTerm = schedule.LongTermUV3 }),
+			sky: flat(2, 2.9), want: ""},
 	})
 }
 
@@ -114,9 +160,18 @@ func TestBound(t *testing.T) {
 	eight := func(p *schedule.Policy) { p.MaxPerDay = 8 }
 	swims := "10:00 outdoors, 10:02 applied, 10:12 towelled, 10:24 applied, 10:34 towelled, 10:46 applied, 10:56 towelled, 11:08 applied, 11:18 towelled, 11:30 applied, 11:40 towelled, 11:52 applied, 12:02 towelled, 12:14 applied, 12:24 towelled, 12:36 applied, 12:46 towelled, 12:58 applied, 13:08 towelled, 13:20 applied, 13:30 towelled, 13:42 applied, 13:52 towelled"
 	checkAll(t, []told{
-		{name: "twelve a day, repeats only while under six were of outdoors", who: with(inPhase(schedule.Protect), all), sky: flat(4, 4), reports: swims, from: "09:55", want: "09:55 ask normal, 10:00 apply normal, 10:12 water normal, 10:22 water #2 high, 10:34 water normal, 10:44 water #2 high, 10:56 water high, 11:18 water high, 11:40 water high, 12:02 water high, 12:24 water high, 12:46 water high"},
-		{name: "the morning and its repeat do not use up the half that is for outdoors", who: with(early(t, inPhase(schedule.Protect)), all), sky: flat(7, 7), reports: "10:00 outdoors 120", to: "12:00", want: "07:30 morning normal, 08:15 morning #2 normal, 09:30 ask normal, 10:00 apply high, 10:10 apply #2 high, 10:25 apply #3 high, 10:45 apply #4 high"},
-		{name: "eight a day", who: with(inPhase(schedule.Protect), eight), sky: flat(4, 4), reports: swims, from: "09:55", want: "09:55 ask normal, 10:00 apply normal, 10:12 water normal, 10:22 water #2 high, 10:34 water normal, 10:56 water high, 11:18 water high, 11:40 water high"},
+		{name: "twelve a day, repeats only while under six were of outdoors", who: with(inPhase(schedule.Protect), all),
+			sky: flat(4, 4), reports: swims, from: "09:55",
+			want: "09:55 ask normal, 10:00 apply normal, 10:12 water normal, 10:22 water #2 high, 10:34 water normal, " +
+				"10:44 water #2 high, 10:56 water high, 11:18 water high, 11:40 water high, 12:02 water high, 12:24 water high, " +
+				"12:46 water high"},
+		{name: "the morning and its repeat do not use up the half that is for outdoors",
+			who: with(early(t, inPhase(schedule.Protect)), all), sky: flat(7, 7), reports: "10:00 outdoors 120", to: "12:00",
+			want: "07:30 morning normal, 08:15 morning #2 normal, 09:30 ask normal, 10:00 apply high, 10:10 apply #2 high, " +
+				"10:25 apply #3 high, 10:45 apply #4 high"},
+		{name: "eight a day", who: with(inPhase(schedule.Protect), eight), sky: flat(4, 4), reports: swims, from: "09:55",
+			want: "09:55 ask normal, 10:00 apply normal, 10:12 water normal, 10:22 water #2 high, 10:34 water normal, " +
+				"10:56 water high, 11:18 water high, 11:40 water high"},
 	})
 }
 

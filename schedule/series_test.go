@@ -28,12 +28,18 @@ func TestSeries(t *testing.T) {
 	checkAll(t, []told{
 		{name: "a week ahead", who: inSeries(t, 28), sky: flat(2, 2), want: "07:30 session/2 normal"},
 		{name: "the evening before", who: inSeries(t, 34), sky: flat(2, 2), want: "18:00 eve normal"},
-		{name: "at its time the window opens", who: inSeries(t, 35), sky: flat(0.5, 0.5), to: "32:00", want: "15:00 begin normal, 31:30 morning quiet +session"},
-		{name: "had is not asked about", who: inSeries(t, 35), sky: flat(0.5, 0.5), reports: "15:05 had", to: "32:00", want: "15:00 begin normal, 31:30 morning quiet"},
-		{name: "moved with a date it closes, and opens then", who: inSeries(t, 35), sky: flat(0.5, 0.5), reports: "15:05 moved to=40:00", to: "48:00", want: "15:00 begin normal, 18:00 eve normal, 40:00 begin normal"},
-		{name: "moved without one it closes", who: missed, sky: flat(2, 2), reports: "07:31 moved", to: "48:00", want: "07:00 begin normal, 07:30 morning normal +session"},
-		{name: "and its date is asked for a week later", who: missed, sky: flat(2, 2), reports: "07:31 moved", from: "168:00", to: "192:00", want: "175:30 session/2 normal"},
-		{name: "cancelled there are no more", who: missed, sky: flat(2, 2), reports: "07:31 cancelled", to: "200:00", want: "07:00 begin normal, 07:30 morning normal +session"},
+		{name: "at its time the window opens", who: inSeries(t, 35), sky: flat(0.5, 0.5), to: "32:00",
+			want: "15:00 begin normal, 31:30 morning quiet +session"},
+		{name: "had is not asked about", who: inSeries(t, 35), sky: flat(0.5, 0.5), reports: "15:05 had", to: "32:00",
+			want: "15:00 begin normal, 31:30 morning quiet"},
+		{name: "moved with a date it closes, and opens then", who: inSeries(t, 35), sky: flat(0.5, 0.5),
+			reports: "15:05 moved to=40:00", to: "48:00", want: "15:00 begin normal, 18:00 eve normal, 40:00 begin normal"},
+		{name: "moved without one it closes", who: missed, sky: flat(2, 2), reports: "07:31 moved", to: "48:00",
+			want: "07:00 begin normal, 07:30 morning normal +session"},
+		{name: "and its date is asked for a week later", who: missed, sky: flat(2, 2), reports: "07:31 moved", from: "168:00",
+			to: "192:00", want: "175:30 session/2 normal"},
+		{name: "cancelled there are no more", who: missed, sky: flat(2, 2), reports: "07:31 cancelled", to: "200:00",
+			want: "07:00 begin normal, 07:30 morning normal +session"},
 	})
 }
 
@@ -79,9 +85,11 @@ func TestCoverEndsBySign(t *testing.T) {
 		return p
 	}
 	checkAll(t, []told{
-		{name: "asked at its end", who: who(), sky: flat(0.5, 0.5), to: "13:00", want: "07:00 begin normal, 07:30 morning quiet, 11:00 phase normal"},
+		{name: "asked at its end", who: who(), sky: flat(0.5, 0.5), to: "13:00",
+			want: "07:00 begin normal, 07:30 morning quiet, 11:00 phase normal"},
 		{name: "not yet: asked again two days later", who: who(), sky: flat(0.5, 0.5), reports: "11:05 not-yet", from: "10:00", to: "60:00",
 			want: "10:00 begin normal, 11:00 phase normal, 31:30 morning quiet, 55:30 morning quiet, 59:00 phase #2 normal"},
-		{name: "closed early", who: who(), sky: flat(0.5, 0.5), reports: "09:00 closed", from: "08:55", to: "13:00", want: "08:55 begin normal, 09:05 phase normal"},
+		{name: "closed early", who: who(), sky: flat(0.5, 0.5), reports: "09:00 closed", from: "08:55", to: "13:00",
+			want: "08:55 begin normal, 09:05 phase normal"},
 	})
 }
