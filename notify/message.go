@@ -16,7 +16,7 @@ type Message struct {
 	Slot    schedule.Slot
 	Attempt int
 	Level   schedule.Level
-	Time    time.Time     // when it was decided, which a phone shows: a morning made up for at noon is of noon
+	Time    time.Time     // when it fell due, which a phone shows; a morning made up for at noon is of noon
 	Until   time.Time     // pointless from here on
 	Ring    time.Duration // of an emergency: the pause between two rings
 	Key     string        // the same for the same reminder each time it is sent: a tag to cancel or replace by

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
+	"time"
 
 	"parasol/schedule"
 )
@@ -20,13 +21,22 @@ func (t *Texts) Render(d *schedule.Decision) Message {
 	s := d.Send
 	m := Message{
 		Person: d.Person, Kind: s.Slot.Kind, Slot: s.Slot, Attempt: s.Attempt, Level: s.Level,
-		Time: d.At, Until: s.Until, Key: Key(d.Person, s.Slot),
+		Time: stamp(d), Until: s.Until, Key: Key(d.Person, s.Slot),
 	}
 	if s.Ring {
 		m.Ring = schedule.RingEvery
 	}
 	m.Title, m.Body = t.Read(d).push()
 	return m
+}
+
+// stamp is the time that a phone shows: when the reminder fell due, but of a
+// morning that is made up for at noon, noon.
+func stamp(d *schedule.Decision) time.Time {
+	if d.Send.Slot.Kind == schedule.Morning {
+		return d.At
+	}
+	return d.Send.Due
 }
 
 // Key names a person's slot the same each time: a tag or sequence id to
