@@ -21,10 +21,11 @@ const (
 )
 
 // repeats returns the pauses between the attempts of a slot that asks for a
-// coat, as things stand. Past the soft bound there are none.
+// coat, as things stand. Past the soft bound, and of the day's last pushes,
+// there are none: the slot reopens instead.
 func (m *moment) repeats() []time.Duration {
 	switch {
-	case m.where.is != ReportedOutdoors || m.soft() || !m.atLeast(uv1):
+	case m.where.is != ReportedOutdoors || m.soft() || m.reserved() || !m.atLeast(uv1):
 		return nil
 	case !m.d.policy.CanConfirm || m.where.by == byDevice || !m.atLeast(uv3):
 		return outdoorRepeats[:1]

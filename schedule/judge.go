@@ -144,7 +144,7 @@ func (m *moment) bound(w want) bool {
 		return true
 	case m.soft() && m.droppedFirst(w):
 		return true
-	case m.sentToday < most-min(boundReserve, most/2):
+	case !m.reserved():
 		return false
 	case k == Shade && m.seg.acts >= Cover:
 		return w.attempt > 1
@@ -168,4 +168,10 @@ func (m *moment) droppedFirst(w want) bool {
 	default:
 		return w.attempt > 1 && w.slot.Kind.traits().outdoor
 	}
+}
+
+// reserved reports whether only the day's last pushes are left.
+func (m *moment) reserved() bool {
+	most := m.d.policy.MaxPerDay
+	return m.sentToday >= most-min(boundReserve, most/2)
 }

@@ -19,6 +19,10 @@ func (m *moment) evidence(win *verdict) Evidence {
 	if win != nil {
 		e.Subject, e.Since = win.change, m.local(win.since)
 	}
+	// As they are written, so that a decision read back says the same.
+	for _, i := range [...]*uv.Index{&e.Forecast, &e.ClearSky, &e.Ceiling, &e.Peak, &e.PeakCeiling, &e.OutingPeak, &e.OutingCeiling} {
+		*i = i.Thousandths()
+	}
 	return e
 }
 

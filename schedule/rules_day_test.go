@@ -158,6 +158,7 @@ func TestNotices(t *testing.T) {
 func TestBound(t *testing.T) {
 	all := func(*schedule.Policy) {}
 	eight := func(p *schedule.Policy) { p.MaxPerDay = 8 }
+	six := func(p *schedule.Policy) { p.MaxPerDay = 6 }
 	swims := "10:00 outdoors, 10:02 applied, 10:12 towelled, 10:24 applied, 10:34 towelled, 10:46 applied, 10:56 towelled, 11:08 applied, 11:18 towelled, 11:30 applied, 11:40 towelled, 11:52 applied, 12:02 towelled, 12:14 applied, 12:24 towelled, 12:36 applied, 12:46 towelled, 12:58 applied, 13:08 towelled, 13:20 applied, 13:30 towelled, 13:42 applied, 13:52 towelled"
 	checkAll(t, []told{
 		{name: "twelve a day, repeats only while under six were of outdoors", who: with(inPhase(schedule.Protect), all),
@@ -172,6 +173,10 @@ func TestBound(t *testing.T) {
 		{name: "eight a day", who: with(inPhase(schedule.Protect), eight), sky: flat(4, 4), reports: swims, from: "09:55",
 			want: "09:55 ask normal, 10:00 apply normal, 10:12 water normal, 10:22 water #2 high, 10:34 water normal, " +
 				"10:56 water high, 11:18 water high, 11:40 water high"},
+		{name: "the last of a small bound have no repeats, and a word each film length",
+			who: with(early(t, inPhase(schedule.Strict)), six), sky: flat(4, 4), reports: "10:00 outdoors", to: "15:00",
+			want: "07:30 morning normal, 08:15 morning #2 normal, 09:30 ask normal, 10:00 apply high, 12:00 apply/2 high, " +
+				"14:00 apply/3 high"},
 	})
 }
 

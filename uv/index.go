@@ -1,6 +1,7 @@
 package uv
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"time"
@@ -24,6 +25,19 @@ const wattsPerIndex = 0.025
 // Over returns the dose that a constant index i gives in d.
 func (i Index) Over(d time.Duration) Dose {
 	return Dose(float64(i) * wattsPerIndex * d.Seconds())
+}
+
+// Thousandths returns the index to three decimals, which is finer than any
+// source.
+func (i Index) Thousandths() Index { return Index(math.Round(float64(i)*1000) / 1000) }
+
+// MarshalJSON writes the index with at most three decimals (design C). What is
+// no number stays an error, as everywhere in JSON.
+func (i Index) MarshalJSON() ([]byte, error) {
+	if f := float64(i); math.IsNaN(f) || math.IsInf(f, 0) {
+		return nil, fmt.Errorf("uv: got an index of %v; want a number", f)
+	}
+	return strconv.AppendFloat(nil, float64(i.Thousandths()), 'f', -1, 64), nil
 }
 
 // String returns the index with one decimal, as forecasts print it.

@@ -1,6 +1,8 @@
 package uv_test
 
 import (
+	"encoding/json"
+	"math"
 	"testing"
 	"time"
 
@@ -33,5 +35,26 @@ func TestStrings(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// In JSON an index has at most three decimals, and what is no number is an
+// error.
+func TestIndexInJSON(t *testing.T) {
+	for _, row := range []struct {
+		index uv.Index
+		want  string
+	}{
+		{6.1722054351441225, "6.172"},
+		{0.0644999, "0.064"},
+		{7, "7"},
+		{0, "0"},
+	} {
+		if got, err := json.Marshal(row.index); err != nil || string(got) != row.want {
+			t.Errorf("%v: %s, %v; want %s", float64(row.index), got, err, row.want)
+		}
+	}
+	if got, err := json.Marshal(uv.Index(math.NaN())); err == nil {
+		t.Errorf("not a number: %s; want an error", got)
 	}
 }
