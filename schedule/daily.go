@@ -168,7 +168,7 @@ func whereAreYou(m *moment) []want {
 	slot := Slot{Kind: Ask, Anchor: d.Date.unixDay(), N: n + 1}
 	why, w := m.mayAsk(), want{slot: slot, attempt: 1, due: m.firstAsk()}
 	switch {
-	case today && last.paused():
+	case today && last.paused() && last.Confirmed.IsZero():
 		return m.ask(last.turn(w.due, nil).of(last.Slot))
 	case today && !m.mayAskAgain(last):
 		return idle(last.Slot, AlreadySent)

@@ -113,8 +113,8 @@ func inTheSun(m *moment) []want {
 		return idle(r.Slot, UnderClothes)
 	}
 	w := want{slot: Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}, attempt: 1, due: m.nextShade(r)}
-	if r.paused() {
-		w = r.turn(start, nil).of(r.Slot)
+	if t := r.turn(start, nil); r.paused() && t.none == NotHeld {
+		w = t.of(r.Slot)
 	}
 	w.reason, w.confirms, w.in = InTheSun, Seen, m.shadeTime()
 	w.answers = w.attempt == 1 && w.due.Equal(m.where.speaks)
