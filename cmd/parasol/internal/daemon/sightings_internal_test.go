@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -40,16 +41,21 @@ func sight(t *testing.T, sources string, play func(s *sightings, told func() []s
 	var out bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		s := newSightings(c)
+		var mu sync.Mutex
 		var journal []schedule.Event
 		s.log = slog.New(slog.NewTextHandler(&out, nil))
 		s.recent = func(context.Context, string, time.Time) ([]schedule.Event, error) {
 			looks.Add(1)
+			mu.Lock()
+			defer mu.Unlock()
 			return slices.Clone(journal), nil
 		}
 		s.record = func(_ context.Context, person string, e schedule.Event) error {
 			if person != "ada" {
 				t.Errorf("recorded for %s", person)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			journal = append(journal, e)
 			return nil
 		}
@@ -58,6 +64,8 @@ func sight(t *testing.T, sources string, play func(s *sightings, told func() []s
 		go s.watch(ctx)
 		play(s, func() []string {
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			var lines []string
 			for _, e := range journal {
 				lines = append(lines, fmt.Sprint(e.Kind, " ", e.Source, " ", time.Since(e.At).Round(time.Minute)))
@@ -162,8 +170,13 @@ func TestFlappingPhoneForHalfADay(t *testing.T) {
 // where to.
 func TestForecastsFollow(t *testing.T) {
 	log := sight(t, `{type: owntracks, user: ada, password: secret, follow: true}`, func(s *sightings, _ func() []string) {
+		var mu sync.Mutex
 		var moves []schedule.Move
-		s.move = func(person string, m schedule.Move) { moves = append(moves, m) }
+		s.move = func(_ string, m schedule.Move) {
+			mu.Lock()
+			defer mu.Unlock()
+			moves = append(moves, m)
+		}
 		fix := func(north, east float64) {
 			body := fmt.Appendf(nil, `{"_type":"location","lat":%g,"lon":%g,"acc":20,"vel":3,"tst":%d}`, north, east, time.Now().Unix())
 			(phones{s}).OwnTracks("ada", "secret", "", body)
@@ -175,6 +188,8 @@ func TestForecastsFollow(t *testing.T) {
 		fix(38.7223, -9.1393) // home
 		time.Sleep(time.Minute)
 		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
 		if len(moves) != 2 || moves[0].Place.Latitude != 41.165 || moves[0].Place.Zone.String() != "Europe/Lisbon" ||
 			moves[1].Place.Latitude != 38.72 {
 			t.Errorf("moves: %+v", moves)
