@@ -160,8 +160,6 @@ var (
 	flags   = []slot{(*Reader).FlagLines, (*Reader).Number}
 	usual   = []slot{(*Reader).Usual}
 
-	orders map[schedule.Kind][][]slot
-
 	morningFilm = [][]slot{
 		ringing, also, {(*Reader).PhaseLine, (*Reader).From}, {(*Reader).Clouds, (*Reader).Next}, {(*Reader).Close},
 		care, flags,
@@ -174,8 +172,10 @@ var (
 	again = [][]slot{ringing, warning, also, next}
 )
 
-func init() {
-	orders = map[schedule.Kind][][]slot{
+// orders returns the lines of the kinds that have but one order. It is a
+// function, as a variable would refer to itself through the slots.
+func orders() map[schedule.Kind][][]slot {
+	return map[schedule.Kind][][]slot{
 		schedule.Begin: {
 			ringing, warning, also, begin, flags, usual, {(*Reader).PhaseLine, (*Reader).Next, (*Reader).Ask}, other,
 		},
@@ -218,7 +218,7 @@ func (r *Reader) order() [][]slot {
 	case kind == schedule.PhaseChange && r.subject().To == schedule.NoPhase:
 		return windowEnd
 	default:
-		return orders[kind]
+		return r.t.orders[kind]
 	}
 }
 

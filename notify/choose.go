@@ -181,8 +181,8 @@ func (r *Reader) coatAgain(kind string) string {
 // nearest returns a kind's key in the text's phase, or in any film phase, with
 // an ending where the language has it.
 func (r *Reader) nearest(kind, ending string) string {
-	own, any := kind+"."+r.mode.String(), kind+".film"
-	for _, key := range []string{own + ending, any + ending, own, any} {
+	own, film := kind+"."+r.mode.String(), kind+".film"
+	for _, key := range []string{own + ending, film + ending, own, film} {
 		if r.t.has(key + ".title") {
 			return key
 		}

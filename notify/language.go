@@ -46,7 +46,7 @@ var standard = sync.OnceValue(func() *Texts {
 	if err != nil {
 		panic("notify: english.txt: " + err.Error())
 	}
-	return &Texts{words: l}
+	return speaking(l)
 })
 
 // Translated returns the texts of another language's file, such as one that
@@ -79,7 +79,7 @@ func Translated(file string) (*Texts, error) {
 			return nil, fmt.Errorf("%s: no such key", key)
 		}
 	}
-	return &Texts{words: l}, nil
+	return speaking(l), nil
 }
 
 // catalogueTexts are the sentences and names of the catalogue that pushes say.

@@ -66,18 +66,17 @@ func (r *Reader) say(key string, values ...string) string {
 				return values[i+1]
 			}
 		}
-		if f, ok := fields[name]; ok {
+		if f, ok := r.t.fields[name]; ok {
 			return f(r)
 		}
 		return ""
 	}))
 }
 
-// fields are the values and slots that every sentence may use.
-var fields map[string]func(*Reader) string
-
-func init() {
-	fields = map[string]func(*Reader) string{
+// fields returns the values and slots that every sentence may use. It is a
+// function, as a variable would refer to itself through them.
+func fields() map[string]func(*Reader) string {
+	return map[string]func(*Reader) string{
 		"AMOUNT": (*Reader).Amount, "AMOUNT_AM": (*Reader).AmountAM, "UVDAY": (*Reader).UVDay, "UVNOW": (*Reader).UVNow,
 		"UVSHORT": (*Reader).UVShort, "LAST": (*Reader).Last, "DAYLIGHT": (*Reader).Daylight,
 		"applied": func(r *Reader) string { return clock(r.local(r.e.Applied)) },
@@ -244,7 +243,7 @@ func (r *Reader) FilmOn() bool { return r.e.FilmOn }
 func (r *Reader) InWater() bool { return r.e.InWater }
 
 // AppliedAt returns when the last coat was put on.
-func (r *Reader) AppliedAt() string { return fields["applied"](r) }
+func (r *Reader) AppliedAt() string { return r.t.fields["applied"](r) }
 
 // OutingAt returns when the outing begins that the text is about.
-func (r *Reader) OutingAt() string { return fields["at"](r) }
+func (r *Reader) OutingAt() string { return r.t.fields["at"](r) }

@@ -16,7 +16,13 @@ import (
 type Texts struct {
 	words language
 	parts map[string]*template.Template // somebody's own wording, by part
+
+	fields map[string]func(*Reader) string
+	orders map[schedule.Kind][][]slot
 }
+
+// speaking returns the texts of a language.
+func speaking(l language) *Texts { return &Texts{words: l, fields: fields(), orders: orders()} }
 
 // Parse returns the texts with parts of them in somebody's own wording. A key
 // is a part's name, kind.part or kind.phase.part (e.g. reapply.strict.title),
@@ -26,7 +32,8 @@ type Texts struct {
 // names the first that cannot be read, fails or comes out empty. Warnings need
 // no place in a template: they are added where it leaves them out.
 func (t *Texts) Parse(overrides map[string]string) (*Texts, error) {
-	mine := &Texts{words: t.words, parts: map[string]*template.Template{}}
+	mine := speaking(t.words)
+	mine.parts = map[string]*template.Template{}
 	var names []string
 	for name := range overrides {
 		names = append(names, name)
