@@ -60,7 +60,7 @@ func New(t *testing.T, lines string) *Broker {
 // Start starts the broker, again after Kill, and waits until it listens.
 func (b *Broker) Start() {
 	b.t.Helper()
-	b.cmd = exec.Command(Program(b.t, "mosquitto"), "-c", b.file) //nolint:noctx // the test kills it
+	b.cmd = exec.Command(Program(b.t, "mosquitto"), "-c", b.file)
 	if err := b.cmd.Start(); err != nil {
 		b.t.Fatal(err)
 	}
