@@ -95,7 +95,7 @@ func (r *Reader) morningCoat() string {
 		return key + ".low"
 	case r.repeat():
 		return key + ".repeat"
-	case r.peak() >= strong:
+	case r.peak() >= strong && (r.peakAhead() || r.now() >= strong):
 		return key + ".high"
 	}
 	return key

@@ -4,9 +4,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"parasol/notify"
 	"parasol/schedule"
+	"parasol/uv"
 )
 
 // stumbles are what a screen reader reads badly or not at all.
@@ -69,6 +71,26 @@ func TestWhatAPersonHears(t *testing.T) {
 	} {
 		if got := spoken(notify.Default().Render(notify.Sample(row.kind, row.phase, schedule.Normal))); !strings.HasPrefix(got, row.want) {
 			t.Errorf("%s in %s:\n%s\nwant first\n%s", row.kind, row.phase, got, row.want)
+		}
+	}
+}
+
+// TestNobodyIsKeptInAtAMiddayThatIsOver is the morning of a night worker.
+func TestNobodyIsKeptInAtAMiddayThatIsOver(t *testing.T) {
+	for _, row := range []struct {
+		when string
+		peak time.Duration // from now
+		now  uv.Index
+		want string
+	}{
+		{"before the peak", time.Hour, 4, "Put on mineral SPF 30+, stay in at midday"},
+		{"after it, the sun still strong", -time.Hour, 6, "Put on mineral SPF 30+, stay in at midday"},
+		{"in the late afternoon", -4 * time.Hour, 3, "Put on mineral SPF 30+, keep to the shade"},
+	} {
+		d := notify.Sample(schedule.Morning, schedule.Strict, schedule.Normal)
+		d.Evidence.PeakAt, d.Evidence.Forecast, d.Evidence.Ceiling = d.At.Add(row.peak), row.now, row.now
+		if got := notify.Default().Render(d).Title; got != row.want {
+			t.Errorf("%s: %q, want %q", row.when, got, row.want)
 		}
 	}
 }
