@@ -244,3 +244,15 @@ func BenchmarkRender(b *testing.B) {
 		notify.Default().Render(d)
 	}
 }
+
+// A wording that asks for a sentence twice gets it once.
+func TestNothingIsSaidTwice(t *testing.T) {
+	texts, err := notify.Default().Parse(map[string]string{"reapply.more": "{{.Next}} {{.Why}} {{.Next}}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := texts.Render(notify.Sample(schedule.Reapply, schedule.Protect, schedule.Normal)).Body
+	if n := strings.Count(body, "Next coat in 2 hours"); n != 1 {
+		t.Errorf("said %d times in %q", n, body)
+	}
+}
