@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,19 @@ func TestNobodyIsKeptInAtAMiddayThatIsOver(t *testing.T) {
 		d.Evidence.PeakAt, d.Evidence.Forecast, d.Evidence.Ceiling = d.At.Add(row.peak), row.now, row.now
 		if got := notify.Default().Render(d).Title; got != row.want {
 			t.Errorf("%s: %q, want %q", row.when, got, row.want)
+		}
+	}
+}
+
+// TestExplainSaysWhereTheyAre reads the line about presence as a sentence.
+func TestExplainSaysWhereTheyAre(t *testing.T) {
+	for is, want := range map[schedule.Presence]string{
+		schedule.UnknownPresence: "you are: not known", schedule.ReportedIndoors: "you are: inside",
+	} {
+		d := notify.Sample(schedule.Morning, schedule.Strict, schedule.Normal)
+		d.Evidence.Presence = is
+		if got := notify.Default().Read(d).Evidence(); !slices.Contains(got, want) {
+			t.Errorf("%q, want a line %q", got, want)
 		}
 	}
 }
