@@ -6,14 +6,9 @@ import (
 	"parasol/uv"
 )
 
-const (
-	// onTime is how soon after its reminder a coat counts as on time (H; the
-	// first repeat comes then).
-	onTime = 10 * time.Minute
-	// strongSun is the index from which a missing coat is told apart: high, by
-	// the WHO's categories.
-	strongSun uv.Index = 6
-)
+// onTime is how soon after its reminder a coat counts as on time (H; the first
+// repeat comes then).
+const onTime = 10 * time.Minute
 
 // Sum is what a day came to, for the history: kept when the events of the day
 // are not any more.

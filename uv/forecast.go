@@ -86,12 +86,12 @@ type made struct{ key, value any }
 // zone's label.
 const sharedMost = 4
 
-// Share returns what make makes, and the same again for the same key while it
+// Share returns what create makes, and the same again for the same key while it
 // is among the last few: people of one place share it. Nobody may change it.
 // It may be called by many goroutines.
-func (f *Forecast) Share(key any, make func() any) any {
+func (f *Forecast) Share(key any, create func() any) any {
 	if f.shared == nil {
-		return make()
+		return create()
 	}
 	f.shared.mu.Lock()
 	defer f.shared.mu.Unlock()
@@ -103,7 +103,7 @@ func (f *Forecast) Share(key any, make func() any) any {
 	if len(f.shared.made) == sharedMost {
 		f.shared.made = slices.Delete(f.shared.made, 0, 1)
 	}
-	value := make()
+	value := create()
 	f.shared.made = append(f.shared.made, made{key, value})
 	return value
 }
