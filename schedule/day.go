@@ -234,8 +234,11 @@ func (d *Day) findPeaks() peaks {
 	var p peaks
 	first, _ := d.grid.locate(d.Start)
 	last, _ := d.grid.locate(d.End)
+	var clearest time.Time // when the ceiling is highest
 	for i := first; i <= last; i++ {
-		p.ceiling = max(p.ceiling, uv.Index(d.grid.ceiling[i]))
+		if c := uv.Index(d.grid.ceiling[i]); c > p.ceiling {
+			p.ceiling, clearest = c, d.grid.time(i)
+		}
 		f := uv.Index(d.grid.forecast[i])
 		if f > p.forecast {
 			p.forecast, p.at = f, d.grid.time(i)
@@ -246,6 +249,9 @@ func (d *Day) findPeaks() peaks {
 			}
 			p.threeUntil = d.grid.time(i)
 		}
+	}
+	if p.at.IsZero() { // a forecast of nothing at all has no peak of its own
+		p.at = clearest
 	}
 	if !p.at.IsZero() {
 		p.known = d.forecast.At(p.at).Known
