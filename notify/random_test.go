@@ -53,8 +53,10 @@ func (r *drawer) time(name string) time.Time {
 	return r.now.Add(time.Duration(rapid.IntRange(-100, 4000).Draw(r.T, name)) * time.Minute)
 }
 
+// index is in thousandths, as Evidence holds it.
 func (r *drawer) index(name string) uv.Index {
-	return uv.Index(rapid.OneOf(rapid.Float64Range(0, 14), rapid.SampledFrom([]float64{0, 0.04, 9.96, 1e18, -3, 26})).Draw(r.T, name))
+	some := rapid.OneOf(rapid.Float64Range(0, 14), rapid.SampledFrom([]float64{0, 0.04, 9.96, 1e18, -3, 26}))
+	return uv.Index(some.Draw(r.T, name)).Thousandths()
 }
 
 func (r *drawer) word(name string) string {
