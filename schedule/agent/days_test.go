@@ -64,3 +64,16 @@ func TestADayWhoseEndNobodySawIsSummedLater(t *testing.T) {
 		}
 	})
 }
+
+// A journal that begins today once told of yesterday, in whose window no daemon
+// had run.
+func TestADayBeforeTheFirstStartIsNotSummed(t *testing.T) {
+	bubble(t, nil, func(t *testing.T, h *house) {
+		h.until("07:31")
+		today := schedule.DateOf(newYear)
+		got, err := h.memory.Days(context.Background(), "ada", today.Add(-9), today)
+		if err != nil || len(got) != 0 {
+			t.Errorf("got %+v, %v; want nothing", got, err)
+		}
+	})
+}

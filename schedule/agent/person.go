@@ -54,19 +54,19 @@ func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *sch
 
 // yesterday returns the day that ended where a day begins, unless its sum was
 // kept already. One that this process did not live is prepared anew.
-func (p *person) yesterday(today *schedule.Day, f Forecasts) *schedule.Day {
+func (p *person) yesterday(today *schedule.Day, f Forecasts) (day *schedule.Day, lived bool) {
 	p.mu.Lock()
 	over, summed, policy := p.over, p.summed, p.planned
 	p.mu.Unlock()
 	if summed.Equal(today.Start) {
-		return nil
+		return nil, false
 	}
 	if over != nil && over.End.Equal(today.Start) {
-		return over
+		return over, true
 	}
 	last := today.Start.Add(-time.Second)
 	forecast, _ := f.Forecast(today.Start, policy.PlaceAt(last).Place)
-	return policy.DayAt(last, forecast)
+	return policy.DayAt(last, forecast), false
 }
 
 // keptSum notes that the sum of the day before was kept.

@@ -36,9 +36,10 @@ func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
 }
 
 // sum adds up the day before, once: nil where it was or where there is nothing
-// to tell of it.
+// to tell of it. Of a day that this process did not live and that left nothing
+// behind, nobody knows whether there was a daemon at all.
 func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
-	day := t.person.yesterday(t.day, f)
+	day, lived := t.person.yesterday(t.day, f)
 	if day == nil {
 		return nil, time.Time{}
 	}
@@ -46,7 +47,7 @@ func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
 		func(e schedule.Event) bool { return !e.At.Before(day.End) })
 	state := schedule.Fold(day.End, past)
 	sum := day.Sum(day.End, &state)
-	if sum.Phase == schedule.NoPhase && sum.Asked+sum.Coats+sum.Outdoors == 0 {
+	if (sum.Phase == schedule.NoPhase || !lived) && sum.Asked+sum.Coats+sum.Outdoors == 0 {
 		return nil, time.Time{}
 	}
 	return &sum, day.End
