@@ -20,8 +20,8 @@ func Schema(channels, sources []Type) ([]byte, error) {
 	schema := top.schema()
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	schema["title"] = "Parasol's configuration"
-	// Without people in the file, the environment makes one: nothing is required
-	// at the top.
+	// Without people in the file, the environment makes one: nothing is
+	// required at the top.
 	properties := schema["properties"].(map[string]any)
 	properties["channels"] = map[string]any{"type": "object", "additionalProperties": ofTypes(channels, true)}
 	properties["sources"] = map[string]any{"type": "array", "items": ofTypes(sources, false)}

@@ -10,9 +10,9 @@ func (t *Texts) Test(person string, level schedule.Level) Message {
 	}
 }
 
-// Outlive returns the morning's push of a decision in the words that hold if the
-// daemon is down by then: it was written the evening before and left with the
-// channel.
+// Outlive returns the morning's push of a decision in the words that hold if
+// the daemon is down by then: it was written the evening before and left with
+// the channel.
 func (t *Texts) Outlive(d *schedule.Decision) Message {
 	m, r := t.Render(d), t.Read(d)
 	r.down = true

@@ -179,7 +179,13 @@ func orders() map[schedule.Kind][][]slot {
 		schedule.Begin: {
 			ringing, warning, also, begin, flags, usual, {(*Reader).PhaseLine, (*Reader).Next, (*Reader).Ask}, other,
 		},
-		schedule.Eve: {{(*Reader).Kit}, {(*Reader).Sores}, {(*Reader).DrugBeside}, {(*Reader).pauseLines}, {(*Reader).Ask}},
+		schedule.Eve: {
+			{(*Reader).Kit},
+			{(*Reader).Sores},
+			{(*Reader).DrugBeside},
+			{(*Reader).pauseLines},
+			{(*Reader).Ask},
+		},
 		schedule.Leaving: {
 			ringing, warning, also, next, {(*Reader).Miss, (*Reader).Glass, (*Reader).NoForecast}, other,
 		},

@@ -175,7 +175,8 @@ func (r *Reader) Flags() []string {
 func (r *Reader) FlagLines() string { return join(r.Flags()...) }
 
 const (
-	// tintEvery is how often a tinted sunscreen is named: a word, not a refrain.
+	// tintEvery is how often a tinted sunscreen is named: a word, not a
+	// refrain.
 	tintEvery = 7
 	// tintFrom is the first day of it: it counts as make-up before.
 	tintFrom = 3

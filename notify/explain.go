@@ -17,7 +17,8 @@ func (r *Reader) Head() string {
 			"level", r.t.Level(r.s.Level), "reason", r.Reason())
 	}
 	at := r.local(r.d.At)
-	head := r.say("explain.head", "person", r.person(), "date", r.t.date(schedule.DateOf(at), r.e.Date), "time", clock(at))
+	head := r.say("explain.head",
+		"person", r.person(), "date", r.t.date(schedule.DateOf(at), r.e.Date), "time", clock(at))
 	return release(join(head, what, r.say("explain.next", "next", r.Looks())))
 }
 

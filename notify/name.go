@@ -15,7 +15,8 @@ const held = '\u00a0'
 func name(s string) string {
 	const longest = 60
 	fields := strings.FieldsFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar || strings.ContainsRune("{}", r)
+		return unicode.IsSpace(r) || unicode.IsControl(r) || r == unicode.ReplacementChar ||
+			strings.ContainsRune("{}", r)
 	})
 	return strings.ReplaceAll(cut(strings.Join(fields, " "), longest), " ", string(held))
 }

@@ -201,7 +201,8 @@ func (r *Reader) ofProcedure() bool {
 
 // inked reports whether a studio and not a clinic did it.
 func (r *Reader) inked() bool {
-	return r.entry != nil && r.entry.Family != nil && (r.entry.Family.Name == "inked" || r.entry.Family.Name == "made-up")
+	return r.entry != nil && r.entry.Family != nil &&
+		(r.entry.Family.Name == "inked" || r.entry.Family.Name == "made-up")
 }
 
 // phrase is the governing treatment as it stands in "Day 4 after …".

@@ -223,7 +223,10 @@ func (r *Reader) begun(c *schedule.Change) bool {
 	if len(r.e.Open) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(r.e.Open, func(h schedule.Healing) bool { return h.Treatment == c.Treatment && h.Area == c.Area })
+	return slices.ContainsFunc(
+		r.e.Open,
+		func(h schedule.Healing) bool { return h.Treatment == c.Treatment && h.Area == c.Area },
+	)
 }
 
 // Next says what comes after this reminder.

@@ -37,7 +37,13 @@ func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decis
 	case schedule.Cover:
 		e.IfClinicAllows = true
 	}
-	d := &schedule.Decision{At: now, Person: "ada", Reason: sampleReasons[k], Next: now.Add(10 * time.Minute), Evidence: e}
+	d := &schedule.Decision{
+		At:       now,
+		Person:   "ada",
+		Reason:   sampleReasons[k],
+		Next:     now.Add(10 * time.Minute),
+		Evidence: e,
+	}
 	d.Send = &schedule.Reminder{
 		Slot: sampleSlot(k, now, treated), Attempt: 1, Level: l, Due: now, Until: at(3, 12, 35),
 		Ring: l == schedule.Emergency, Confirms: sampleConfirms(k, p),

@@ -103,7 +103,8 @@ func (r *Reader) amount() string {
 }
 
 // elsewhere reports whether nobody named an area and all skin that the plan is
-// about is known to be no face: a leg after hair removal, a spot after freezing.
+// about is known to be no face: a leg after hair removal, a spot after
+// freezing.
 func (r *Reader) elsewhere() bool {
 	if len(r.e.Areas) > 0 || len(r.e.Open) == 0 {
 		return false
@@ -200,7 +201,8 @@ func (r *Reader) speaker() *healing {
 		if h.Phase != r.mode && !(r.film() && h.Phase <= schedule.Strict) {
 			continue
 		}
-		if best == nil || h.Phase > best.Phase || h.Phase == best.Phase && best.entry.IsCourse() && !h.entry.IsCourse() {
+		if best == nil || h.Phase > best.Phase ||
+			h.Phase == best.Phase && best.entry.IsCourse() && !h.entry.IsCourse() {
 			best = &h
 		}
 	}

@@ -23,8 +23,8 @@ func sentAt(tb testing.TB, clock string, kind schedule.Kind) schedule.Event {
 }
 
 func TestADaysSum(t *testing.T) {
-	// The table day is day 5; under this sky the ceiling is 8 and the forecast 7
-	// while the sun is up.
+	// The table day is day 5; under this sky the ceiling is 8 and the forecast
+	// 7 while the sun is up.
 	day := func(s schedule.Sum) schedule.Sum {
 		s.Date, s.Phase, s.Treatment, s.Day, s.Peak = tableDay, schedule.Strict, "other", 5, 7
 		return s

@@ -18,8 +18,9 @@ type Place struct {
 // It always answers: 0 at night, never NaN, never negative.
 type ClearSky func(t time.Time) Index
 
-// Sweep fills a row with a ClearSky's answers at from, from + step, from + 2·step
-// and so on, for a step that is positive. It agrees with it within 0.5 %.
+// Sweep fills a row with a ClearSky's answers at from, from + step, from +
+// 2·step and so on, for a step that is positive. It agrees with it within 0.5
+// %.
 type Sweep func(from time.Time, step time.Duration, row []Index)
 
 // Kind says what a sample's number stands for.

@@ -261,7 +261,8 @@ func (f *Forecast) lasting(run *Run, t time.Time, sky Index) (Index, float64) {
 	n := node{at: s.Time, value: float64(s.Index), clear: float64(f.Model.sane(s.Time))}
 	weight := lastingWeight(age)
 	if f.Model != nil {
-		// Under a dim sky a sensor's steps are as large as what it measures (H).
+		// Under a dim sky a sensor's steps are as large as what it measures
+		// (H).
 		weight *= min(1, n.clear/brightEnough)
 	}
 	return min(n.alone(float64(sky)), max(s.Index, enhancement*sky+1)), weight

@@ -47,7 +47,8 @@ func printCurveLines(w io.Writer, a *curveAsk, curves []curve) error {
 	for _, c := range curves {
 		for i, t := range a.instants() {
 			line := curveLine{
-				Time: t.UTC().Format(time.RFC3339), Index: known(c.forecast[i]), ClearSky: known(c.clearSky[i]), Source: c.source,
+				Time:  t.UTC().Format(time.RFC3339),
+				Index: known(c.forecast[i]), ClearSky: known(c.clearSky[i]), Source: c.source,
 				Zenith: round(sun.Zenith(t, a.place.Latitude, a.place.Longitude), 100),
 			}
 			if err := enc.Encode(line); err != nil {

@@ -53,7 +53,8 @@ func newExplain() *cobra.Command {
 	}
 	configFlag(cmd, &path)
 	cmd.Flags().StringVar(&person, "person", "", "whom it is about")
-	cmd.Flags().StringVar(&at, "at", "", "an RFC 3339 instant, or the place's wall time as 2026-07-01T09:00; now by default")
+	cmd.Flags().StringVar(&at, "at", "",
+		"an RFC 3339 instant, or the place's wall time as 2026-07-01T09:00; now by default")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object")
 	return cmd
 }
@@ -64,7 +65,10 @@ func instantOf(text string, now time.Time, p *schedule.Policy) (time.Time, error
 	}
 	t, ok := p.Instant(text)
 	if !ok {
-		return t, misused("--at: got %q; want an instant (e.g. 2026-07-01T09:00:00Z) or a wall time (e.g. 2026-07-01T09:00)", text)
+		return t, misused(
+			"--at: got %q; want an instant (e.g. 2026-07-01T09:00:00Z) or a wall time (e.g. 2026-07-01T09:00)",
+			text,
+		)
 	}
 	return t, nil
 }

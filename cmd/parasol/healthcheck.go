@@ -34,7 +34,10 @@ func newHealthcheck() *cobra.Command {
 			}
 			u, err := url.Parse(address)
 			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-				return misused("--url: got %q; want an http or https address (e.g. http://127.0.0.1:8080/readyz)", address)
+				return misused(
+					"--url: got %q; want an http or https address (e.g. http://127.0.0.1:8080/readyz)",
+					address,
+				)
 			}
 			if u.Path == "" || u.Path == "/" { // the page asks for a token; readiness does not
 				u.Path = "/readyz"
@@ -42,7 +45,8 @@ func newHealthcheck() *cobra.Command {
 			return checkHealth(cmd.Context(), u.String())
 		}),
 	}
-	cmd.Flags().StringVar(&address, "url", "", "what to ask; by default /readyz where PARASOL_CONFIG or PARASOL_LISTEN has the daemon listen, else at 127.0.0.1:8080")
+	cmd.Flags().StringVar(&address, "url", "",
+		"what to ask; by default /readyz where PARASOL_CONFIG or PARASOL_LISTEN has the daemon listen, else at 127.0.0.1:8080")
 	return cmd
 }
 

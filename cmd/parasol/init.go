@@ -149,10 +149,15 @@ func (i *initiation) show() {
 }
 
 func (i *initiation) channel() error {
-	i.say("\nHow should it reach you? pushover: an app for 5 dollars once, which can ring · ntfy: a free app · console: only this screen")
+	i.say(
+		"\nHow should it reach you? pushover: an app for 5 dollars once, which can ring · ntfy: a free app · console: only this screen",
+	)
 	try := func() error {
 		if !slices.Contains(starterChannels, i.Channel) {
-			return misused("init: --channel: got %q; want pushover, ntfy or console (the README has the others)", i.Channel)
+			return misused(
+				"init: --channel: got %q; want pushover, ntfy or console (the README has the others)",
+				i.Channel,
+			)
 		}
 		return nil
 	}

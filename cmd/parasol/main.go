@@ -17,7 +17,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends what does not heed the first, such as a read from a pipe nobody writes
+	// A second signal ends what does not heed the first, such as a read from a
+	// pipe nobody writes.
+	context.AfterFunc(ctx, stop)
 	code := execute(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -115,7 +115,8 @@ func does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Comman
 
 // configFlag adds --config.
 func configFlag(cmd *cobra.Command, path *string) {
-	cmd.Flags().StringVarP(path, "config", "c", "", "the configuration `FILE`; without one PARASOL_CONFIG, else the environment alone")
+	cmd.Flags().StringVarP(path, "config", "c", "",
+		"the configuration `FILE`; without one PARASOL_CONFIG, else the environment alone")
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml") // only fails for a flag that does not exist
 }
 

@@ -105,7 +105,17 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 		if len(f.start) == len(time.DateOnly) {
 			until = schedule.DateOf(from.In(zone)).Add(f.days).Start(zone)
 		}
-		s.runs = append(s.runs, simulation.Run{Policy: p, Events: events[p.Person], Ack: ack, From: from, Until: until, Forecast: sky(file)})
+		s.runs = append(
+			s.runs,
+			simulation.Run{
+				Policy:   p,
+				Events:   events[p.Person],
+				Ack:      ack,
+				From:     from,
+				Until:    until,
+				Forecast: sky(file),
+			},
+		)
 	}
 	return s, s.covers(f.uv, file)
 }
@@ -159,7 +169,10 @@ func begin(start string, p *schedule.Policy) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, start)
 	if err != nil {
-		return t, misused("--start: got %q; want a date or an RFC 3339 instant (e.g. 2026-07-01 or 2026-07-01T09:00:00Z)", start)
+		return t, misused(
+			"--start: got %q; want a date or an RFC 3339 instant (e.g. 2026-07-01 or 2026-07-01T09:00:00Z)",
+			start,
+		)
 	}
 	return t, nil
 }

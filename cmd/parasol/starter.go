@@ -51,7 +51,8 @@ func newStarter(file string) *starter {
 	s := &starter{
 		File: file, Name: "me", Lat: "0", Lon: "0", Kind: "microneedling", At: "today", Channel: "console",
 		Topic: "parasol-" + strings.ToLower(rand.Text()), DataDir: "parasol-data",
-		// 26 letters and digits: 130 bits, over the 16 characters that are asked for.
+		// 26 letters and digits: 130 bits, over the 16 characters that are
+		// asked for.
 		secrets: map[string]string{"token": rand.Text()},
 	}
 	if strings.HasPrefix(filepath.ToSlash(file), "/etc/") {

@@ -2,14 +2,14 @@
 // release at hand, and by coordinates, from an embedded map.
 //
 // Goals: the same rules on every machine, however old its own are; a zone for
-// every place on Earth, at sea the nautical one; both candidates near a border;
-// a word where coordinates and zone cannot both be right. All of it offline, in
-// microseconds, without heap that stays.
+// every place on Earth, at sea the nautical one; both candidates near a
+// border; a word where coordinates and zone cannot both be right. All of it
+// offline, in microseconds, without heap that stays.
 //
 // The map has cells of 0.05°, of which 3.6 % of the world's cities lie next to
 // another zone's. It is made by config/zone/gen from the boundaries of
-// timezone-boundary-builder (OpenStreetMap contributors, ODbL), as ringsaturn/tzf
-// carries them. Non-goals: following the person about.
+// timezone-boundary-builder (OpenStreetMap contributors, ODbL), as
+// ringsaturn/tzf carries them. Non-goals: following the person about.
 package zone
 
 import (

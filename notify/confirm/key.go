@@ -38,9 +38,9 @@ func NewKey() Key {
 	return k
 }
 
-// LoadKey returns the named key in dir, which it makes with mode 0600 where there is
-// none. Two processes that start at once get the same one, and a crash leaves
-// a whole key or none.
+// LoadKey returns the named key in dir, which it makes with mode 0600 where
+// there is none. Two processes that start at once get the same one, and a
+// crash leaves a whole key or none.
 func LoadKey(dir, name string) (Key, error) {
 	path := filepath.Join(dir, name)
 	k, err := readKey(path)
@@ -68,7 +68,12 @@ func readKey(path string) (Key, error) {
 		return Key{}, fmt.Errorf("confirm: read key: %w", err)
 	}
 	if len(b) != KeySize {
-		return Key{}, fmt.Errorf("confirm: key %s: got %d bytes; want %d (remove the file to get a new key; links sent before it then stop working)", path, len(b), KeySize)
+		return Key{}, fmt.Errorf(
+			"confirm: key %s: got %d bytes; want %d (remove the file to get a new key; links sent before it then stop working)",
+			path,
+			len(b),
+			KeySize,
+		)
 	}
 	return Key{(*[KeySize]byte)(b)}, nil
 }

@@ -5,8 +5,8 @@
 // The buttons fire Home Assistant's event mobile_app_notification_action,
 // which [Channel.Listen] hears over the websocket that the program keeps:
 // confirming needs no open port. The access token must be an administrator's,
-// as others may not subscribe to that event. Without events, but with a public address, the
-// buttons open the confirm page.
+// as others may not subscribe to that event. Without events, but with a public
+// address, the buttons open the confirm page.
 //
 // What it cannot do: ring until confirmed (an emergency sounds through silence
 // once each time it is sent), tell whether a message was seen, attach the UV

@@ -108,7 +108,8 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 		return notify.Receipt{}, c.wire.Fail(err)
 	}
 	if len(devices) == 0 {
-		// Not refused for good: one may subscribe while the reminder still counts.
+		// Not refused for good: one may subscribe while the reminder still
+		// counts.
 		return notify.Receipt{}, c.wire.Fail(errors.New("no device has subscribed on the page's Devices yet"))
 	}
 	errs := make([]error, len(devices))

@@ -53,8 +53,11 @@ func public(u *url.URL) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("endpoint: got the host %q; want a browser's push service (%s), or one that the channel's url names",
-		host, strings.Join(known, ", "))
+	return fmt.Errorf(
+		"endpoint: got the host %q; want a browser's push service (%s), or one that the channel's url names",
+		host,
+		strings.Join(known, ", "),
+	)
 }
 
 // origin is what a signature is for; empty for what is no address.

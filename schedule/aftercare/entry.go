@@ -22,15 +22,16 @@ type Entry struct {
 
 	// Site is where it is unless an area is named.
 	Site schedule.Site `yaml:"-" json:"site"`
-	// UVA: it counts, and window glass is no shelter. Visible: light counts, and
-	// untinted sunscreen is not enough.
+	// UVA: it counts, and window glass is no shelter. Visible: light counts,
+	// and untinted sunscreen is not enough.
 	UVA     bool `yaml:"-" json:"uva,omitempty"`
 	Visible bool `yaml:"-" json:"visible,omitempty"`
 
 	CoverWhy schedule.CoverWhy `yaml:"cover_why" json:"-"`
 	// ClosesBy is the sign at which cover ends, in words.
 	ClosesBy string `yaml:"closes_by" json:"closes_by,omitempty"`
-	// Allows: cover texts may mention mineral sunscreen if the clinic allows it.
+	// Allows: cover texts may mention mineral sunscreen if the clinic allows
+	// it.
 	Allows bool `yaml:"if_clinic_allows" json:"if_clinic_allows"`
 	// FragileDays are the first days, without rubbing.
 	FragileDays int `yaml:"fragile_days" json:"fragile_days,omitempty"`
@@ -54,7 +55,8 @@ type Entry struct {
 	// Active marks courses of acids, retinoids and the like, which pause beside
 	// a procedure.
 	Active bool `yaml:"active" json:"active,omitempty"`
-	// NotSensitising: it is named for order's sake, and the texts' voice is soft.
+	// NotSensitising: it is named for order's sake, and the texts' voice is
+	// soft.
 	NotSensitising bool `yaml:"not_sensitising" json:"not_sensitising,omitempty"`
 	// SkinLooks: the skin is looked over every 30 days.
 	SkinLooks bool `yaml:"skin_looks" json:"skin_looks_every_30_days,omitempty"`

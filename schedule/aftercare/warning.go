@@ -98,7 +98,12 @@ func (l *Life) muchSun(e *Entry, t *schedule.Treatment) string {
 	date := schedule.DateOf(t.At)
 	for _, stay := range l.Away {
 		if days := stay.From.Sub(date); days >= 0 && days < weeks {
-			return fmt.Sprintf("%s: booked %d days before the journey of %s: think of a later date", t.Kind, days, stay.From)
+			return fmt.Sprintf(
+				"%s: booked %d days before the journey of %s: think of a later date",
+				t.Kind,
+				days,
+				stay.From,
+			)
 		}
 	}
 	const tropic = 23.4 // degrees; between the tropics no month stands out

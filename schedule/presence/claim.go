@@ -147,12 +147,18 @@ func (a *aspects) movingClaims(set *Source, now time.Time) []claim {
 	case moving.seen.IsZero() || what == Driving:
 	case a.inside():
 	case what == Cycling || what == Running:
-		all = append(all, claim{schedule.ReportedOutdoors, schedule.ActivitySign, moving, activityWaits, set.holds(activityHolds)})
+		all = append(
+			all,
+			claim{schedule.ReportedOutdoors, schedule.ActivitySign, moving, activityWaits, set.holds(activityHolds)},
+		)
 	default:
 		all = append(all, claim{schedule.ProbablyOut, schedule.ActivitySign, moving, activityWaits, activityHolds})
 		if !a.strolled.Before(moving.began) {
 			on := stretch{moving.began, a.strolled}
-			all = append(all, claim{schedule.ReportedOutdoors, schedule.ActivitySign, on, activityWaits, set.holds(activityHolds)})
+			all = append(
+				all,
+				claim{schedule.ReportedOutdoors, schedule.ActivitySign, on, activityWaits, set.holds(activityHolds)},
+			)
 		}
 	}
 	if drive, ok := a.driving(now); ok {

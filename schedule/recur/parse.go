@@ -82,9 +82,16 @@ func about(text string, m *schedule.Misfit) error {
 func screen(text string) *schedule.Misfit {
 	switch n := len(strings.Fields(text)); {
 	case strings.Contains(strings.ToUpper(text), "TZ="):
-		return &schedule.Misfit{Got: "a zone inside the expression", Want: "it without, since times are read in the place's own zone"}
+		return &schedule.Misfit{
+			Got:  "a zone inside the expression",
+			Want: "it without, since times are read in the place's own zone",
+		}
 	case strings.HasPrefix(text, "@"):
-		return &schedule.Misfit{Got: "a descriptor", Want: "five cron fields", Hint: `e.g. "0 9 * * *" for @daily at nine`}
+		return &schedule.Misfit{
+			Got:  "a descriptor",
+			Want: "five cron fields",
+			Hint: `e.g. "0 9 * * *" for @daily at nine`,
+		}
 	case len(text) > maxText:
 		return &schedule.Misfit{Got: fmt.Sprintf("%d characters", len(text)), Want: fmt.Sprintf("at most %d", maxText)}
 	case n == 1 && strings.Contains(text, ":"):

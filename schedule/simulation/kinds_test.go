@@ -19,9 +19,9 @@ var (
 	ifAllowed       = regexp.MustCompile(`Only if [^.]* allows it today: mineral SPF 30\+\.`)
 )
 
-// Every kind is lived through to the end of its window, or for five weeks: out at
-// noon each day, once answering and once never. Nothing panics, every push has
-// words, and in cover and dark none of them orders sunscreen.
+// Every kind is lived through to the end of its window, or for five weeks: out
+// at noon each day, once answering and once never. Nothing panics, every push
+// has words, and in cover and dark none of them orders sunscreen.
 func TestEveryKindIsLivedThrough(t *testing.T) {
 	for _, kind := range aftercare.Kinds() {
 		t.Run(kind, func(t *testing.T) {

@@ -39,9 +39,13 @@ func ReadUV(file []byte) (run uv.Run, warnings []string, err error) {
 	}
 	switch {
 	case len(in.Time) == 0:
-		return uv.Run{}, nil, errors.New(`uv file: got no times; want at least one in "time" (e.g. "2026-06-21T10:00:00Z")`)
+		return uv.Run{}, nil, errors.New(
+			`uv file: got no times; want at least one in "time" (e.g. "2026-06-21T10:00:00Z")`,
+		)
 	case in.Forecast == nil && in.Clear == nil:
-		return uv.Run{}, nil, errors.New(`uv file: got no column that is known; want "uv_index" or "uv_index_clear_sky"`)
+		return uv.Run{}, nil, errors.New(
+			`uv file: got no column that is known; want "uv_index" or "uv_index_clear_sky"`,
+		)
 	}
 	run = uv.Run{Source: FileSource, Unlimited: true, Issued: in.Time[0], Fetched: in.Time[0]}
 	if run.Forecast, warnings, err = column("uv_index", in.Time, in.Forecast, warnings); err != nil {
@@ -52,8 +56,11 @@ func ReadUV(file []byte) (run uv.Run, warnings []string, err error) {
 	}
 	spans := append(Spans(run.Forecast), Spans(run.ClearSky)...)
 	if len(spans) == 0 {
-		return uv.Run{}, nil, fmt.Errorf("uv file: got no two values within %g h of each other; want a value at least every %g h",
-			uv.MaxSpacing.Hours(), uv.MaxSpacing.Hours())
+		return uv.Run{}, nil, fmt.Errorf(
+			"uv file: got no two values within %g h of each other; want a value at least every %g h",
+			uv.MaxSpacing.Hours(),
+			uv.MaxSpacing.Hours(),
+		)
 	}
 	return run, warnings, nil
 }
@@ -122,7 +129,12 @@ func column(name string, times []time.Time, values []number, warnings []string) 
 		return uv.NewSeries(uv.Instant, nil), warnings, nil
 	}
 	if len(values) != len(times) {
-		return uv.Series{}, warnings, fmt.Errorf("uv file: %s: got %d values; want %d, one for each time", name, len(values), len(times))
+		return uv.Series{}, warnings, fmt.Errorf(
+			"uv file: %s: got %d values; want %d, one for each time",
+			name,
+			len(values),
+			len(times),
+		)
 	}
 	samples := make([]uv.Sample, len(values))
 	for i, v := range values {
@@ -135,8 +147,11 @@ func column(name string, times []time.Time, values []number, warnings []string) 
 	series := uv.NewSeries(uv.Instant, samples)
 	for i := 1; i < len(series.Samples); i++ {
 		if from, until := series.Samples[i-1].Time, series.Samples[i].Time; until.Sub(from) > uv.MaxSpacing {
-			warnings = append(warnings, fmt.Sprintf("%s: got nothing between %s and %s; want a value at least every %g h",
-				name, from.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), uv.MaxSpacing.Hours()))
+			warnings = append(
+				warnings,
+				fmt.Sprintf("%s: got nothing between %s and %s; want a value at least every %g h",
+					name, from.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), uv.MaxSpacing.Hours()),
+			)
 			break // of a file with another step, once is enough
 		}
 	}

@@ -70,7 +70,8 @@ func (p *Picture) place(s State, base presence.Signal) []presence.Signal {
 	_, accurate := s.number("gps_accuracy")
 	_, placed := s.number("latitude")
 	// A router lends its home's coordinates, without an accuracy.
-	base.Router = s.Value == "home" && (s.text("source_type") == "router" || placed && !accurate && s.text("source") != "")
+	base.Router = s.Value == "home" &&
+		(s.text("source_type") == "router" || placed && !accurate && s.text("source") != "")
 	return []presence.Signal{base}
 }
 
@@ -79,7 +80,8 @@ func (p *Picture) place(s State, base presence.Signal) []presence.Signal {
 func (p *Picture) zone(name string) []string {
 	for _, id := range slices.Sorted(maps.Keys(p.states)) {
 		slug, isZone := strings.CutPrefix(id, "zone.")
-		if isZone && slug != "home" && (strings.EqualFold(p.states[id].text("friendly_name"), name) || strings.EqualFold(slug, name)) {
+		if isZone && slug != "home" &&
+			(strings.EqualFold(p.states[id].text("friendly_name"), name) || strings.EqualFold(slug, name)) {
 			return []string{id, name}
 		}
 	}

@@ -160,7 +160,12 @@ func (m *message) location(base presence.Signal) []presence.Signal {
 	if m.Latitude != nil && m.Longitude != nil {
 		s := base
 		s.Kind = presence.Position
-		s.Fix = presence.Fix{Latitude: float64(*m.Latitude), Longitude: float64(*m.Longitude), Accuracy: float64(m.Accuracy), Speed: presence.UnknownSpeed}
+		s.Fix = presence.Fix{
+			Latitude:  float64(*m.Latitude),
+			Longitude: float64(*m.Longitude),
+			Accuracy:  float64(m.Accuracy),
+			Speed:     presence.UnknownSpeed,
+		}
 		if m.Velocity > 0 {
 			s.Fix.Speed = presence.Speed(m.Velocity) * presence.KilometresPerHour
 		}

@@ -50,7 +50,13 @@ func pairs(v url.Values, heard time.Time) []presence.Signal {
 		return nil
 	}
 	s := presence.Signal{Kind: presence.Position, At: at, Heard: heard, Confidence: -1}
-	s.Fix = presence.Fix{Latitude: lat, Longitude: lon, Accuracy: accuracy(v), Speed: presence.UnknownSpeed, Mock: v.Get("mock") == "true"}
+	s.Fix = presence.Fix{
+		Latitude:  lat,
+		Longitude: lon,
+		Accuracy:  accuracy(v),
+		Speed:     presence.UnknownSpeed,
+		Mock:      v.Get("mock") == "true",
+	}
 	if speed, err := strconv.ParseFloat(v.Get("speed"), 64); err == nil && speed >= 0 {
 		s.Fix.Speed = presence.Speed(speed) * presence.Knots
 	}
@@ -114,7 +120,12 @@ func list(text string, heard time.Time) (device string, signals []presence.Signa
 			continue
 		}
 		s := presence.Signal{Kind: presence.Position, At: at, Heard: heard, Confidence: -1}
-		s.Fix = presence.Fix{Latitude: *f.Latitude, Longitude: *f.Longitude, Accuracy: f.Accuracy, Speed: presence.UnknownSpeed}
+		s.Fix = presence.Fix{
+			Latitude:  *f.Latitude,
+			Longitude: *f.Longitude,
+			Accuracy:  f.Accuracy,
+			Speed:     presence.UnknownSpeed,
+		}
 		if f.Speed != nil && *f.Speed >= 0 {
 			s.Fix.Speed = presence.Speed(*f.Speed) * presence.Knots
 		}
@@ -162,7 +173,13 @@ func object(text string, heard time.Time) (device string, signals []presence.Sig
 	if c := l.Coords; c != nil {
 		s := base
 		s.Kind = presence.Position
-		s.Fix = presence.Fix{Latitude: c.Latitude, Longitude: c.Longitude, Accuracy: c.Accuracy, Speed: presence.UnknownSpeed, Mock: l.Mock}
+		s.Fix = presence.Fix{
+			Latitude:  c.Latitude,
+			Longitude: c.Longitude,
+			Accuracy:  c.Accuracy,
+			Speed:     presence.UnknownSpeed,
+			Mock:      l.Mock,
+		}
 		if c.Speed != nil && *c.Speed >= 0 {
 			s.Fix.Speed = presence.Speed(*c.Speed)
 		}

@@ -91,11 +91,12 @@ var ground = []row{
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},
 }
 
-// exceptions are the third-party imports that the design grants to a pure package.
+// exceptions are the third-party imports that the design grants to a pure
+// package.
 var exceptions = map[string]string{"schedule/aftercare": "go.yaml.in/yaml/v4"}
 
-// outside are the parts of the standard library that reach out of a pure package:
-// clock, network, files, log, context.
+// outside are the parts of the standard library that reach out of a pure
+// package: clock, network, files, log, context.
 var outside = []string{"os", "net", "log", "context", "syscall", "io/ioutil", "database/sql", "plugin"}
 
 // clock are the names of package time that read or wait for the machine's

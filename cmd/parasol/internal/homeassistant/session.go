@@ -111,9 +111,16 @@ func (s *session) open(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
-	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	//nolint:bodyclose // of a websocket there is none to close
-	s.conn, _, err = websocket.Dial(ctx, strings.TrimRight(s.c.o.URL, "/")+"/api/websocket", &websocket.DialOptions{HTTPClient: client})
+	s.conn, _, err = websocket.Dial(
+		ctx,
+		strings.TrimRight(s.c.o.URL, "/")+"/api/websocket",
+		&websocket.DialOptions{HTTPClient: client},
+	)
 	if err != nil {
 		return words(err)
 	}

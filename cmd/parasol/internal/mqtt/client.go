@@ -69,7 +69,12 @@ type Client struct {
 func New(o Options) (*Client, error) {
 	at, err := url.Parse(o.URL)
 	if err != nil || at.Host == "" {
-		return nil, &schedule.Misfit{Key: "url", Got: "no address of a broker", Want: "the broker's address", Hint: "e.g. mqtt://broker:1883"}
+		return nil, &schedule.Misfit{
+			Key:  "url",
+			Got:  "no address of a broker",
+			Want: "the broker's address",
+			Hint: "e.g. mqtt://broker:1883",
+		}
 	}
 	c := &Client{
 		o: o, at: at, states: map[string][]byte{}, told: map[string]string{}, pressed: map[string]time.Time{}, warned: map[string]time.Time{},
@@ -78,7 +83,12 @@ func New(o Options) (*Client, error) {
 		pem, err := os.ReadFile(o.CAFile)
 		pool := x509.NewCertPool()
 		if err != nil || !pool.AppendCertsFromPEM(pem) {
-			return nil, &schedule.Misfit{Key: "ca_file", Got: "a file without certificates", Want: "a readable PEM file", Hint: "of the authority that signed the broker's certificate"}
+			return nil, &schedule.Misfit{
+				Key:  "ca_file",
+				Got:  "a file without certificates",
+				Want: "a readable PEM file",
+				Hint: "of the authority that signed the broker's certificate",
+			}
 		}
 		c.tls = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}

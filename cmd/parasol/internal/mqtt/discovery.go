@@ -74,7 +74,11 @@ func entities() []entity {
 		return entity{key, name, c}
 	}
 	binary := func(key, name, icon string) entity {
-		return entity{key, name, component{Platform: "binary_sensor", Icon: icon, Value: "{{ 'ON' if value_json." + key + " else 'OFF' }}"}}
+		return entity{
+			key,
+			name,
+			component{Platform: "binary_sensor", Icon: icon, Value: "{{ 'ON' if value_json." + key + " else 'OFF' }}"},
+		}
 	}
 	button := func(word, name, icon string) entity {
 		return entity{word, name, component{Platform: "button", Icon: icon, Press: word}}
@@ -83,9 +87,17 @@ func entities() []entity {
 	return []entity{
 		sensor("uv_index", "UV index", measured),
 		sensor("uv_index_ceiling", "UV index ceiling", measured),
-		sensor("uv_index_peak", "UV index peak today", component{Unit: uvUnit, Digits: one(), Icon: "mdi:sun-wireless"}),
+		sensor(
+			"uv_index_peak",
+			"UV index peak today",
+			component{Unit: uvUnit, Digits: one(), Icon: "mdi:sun-wireless"},
+		),
 		sensor("phase", "Phase", component{Icon: "mdi:calendar-heart"}),
-		sensor("presence", "Presence", component{Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"}}),
+		sensor(
+			"presence",
+			"Presence",
+			component{Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"}},
+		),
 		sensor("next_coat", "Next coat", component{Class: "timestamp"}),
 		sensor("window_end", "Window end", component{Class: "timestamp"}),
 		sensor("pushes_today", "Reminders today", component{Icon: "mdi:bell"}),
@@ -107,7 +119,14 @@ func (c *Client) deviceID(person string) string { return "parasol_" + c.o.ID + "
 func (c *Client) described(person string) []byte {
 	id := c.deviceID(person)
 	d := device{
-		Device: about{IDs: []string{id}, Name: "Parasol " + person, Maker: "Parasol", Model: "Sunscreen reminder", Version: c.o.Version, Page: c.o.Page},
+		Device: about{
+			IDs:     []string{id},
+			Name:    "Parasol " + person,
+			Maker:   "Parasol",
+			Model:   "Sunscreen reminder",
+			Version: c.o.Version,
+			Page:    c.o.Page,
+		},
 		Origin: origin{Name: "Parasol", Version: c.o.Version}, Availability: []source{{c.topic("status")}},
 		State: c.topic(person + "/state"), QoS: 1, Components: map[string]component{},
 	}
@@ -115,7 +134,7 @@ func (c *Client) described(person string) []byte {
 		p := e.component
 		kind := p.Platform + "_" + e.key // a sensor and a button may share a word
 		p.ID, p.Name = id+"_"+kind, e.name
-		p.Entity = p.Platform + ".parasol_" + strings.ReplaceAll(person, "-", "_") + "_" + strings.ReplaceAll(e.key, "-", "_")
+		p.Entity = p.Platform + ".parasol_" + strings.ReplaceAll(person+"_"+e.key, "-", "_")
 		switch p.Platform {
 		case "button":
 			p.Command = c.topic(person + "/cmd")

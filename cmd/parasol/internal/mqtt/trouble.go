@@ -39,7 +39,8 @@ func words(err error) (text string, person bool) {
 		case clientIDNotValid:
 			return "the broker refuses the client id", true
 		}
-		return "the broker refuses the connection: " + refused.Reason, refused.ReasonCode > unsupportedVersion && refused.ReasonCode <= lastToMend
+		mends := refused.ReasonCode > unsupportedVersion && refused.ReasonCode <= lastToMend
+		return "the broker refuses the connection: " + refused.Reason, mends
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
 		return "the broker hung up at the greeting: one that speaks MQTT 3.1.1 alone does, and Parasol needs MQTT 5", false

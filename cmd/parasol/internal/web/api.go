@@ -38,7 +38,8 @@ type outlookJSON struct {
 	Index   uv.Index      `json:"uv_index"`
 	Ceiling uv.Index      `json:"ceiling"`
 	PeakAt  *time.Time    `json:"peak_at"`
-	// whether a forecast that is worth trusting reaches that far; else uv_index is the ceiling
+	// whether a forecast that is worth trusting reaches that far; else
+	// uv_index is the ceiling
 	Known bool `json:"known"`
 }
 

@@ -69,8 +69,26 @@ func (s Summary) percent() int {
 // WriteCSV writes days as a table that spreadsheets read.
 func WriteCSV(w io.Writer, days []schedule.Sum) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"date", "phase", "treatment", "day", "peak_uv_index", "morning_asked", "morning_done_at", "asked", "answered", "coats_due",
-		"coats_on_time", "coats", "outdoors_min", "in_sun_min", "overdue_min", "strong_overdue_min"}}
+	rows := [][]string{
+		{
+			"date",
+			"phase",
+			"treatment",
+			"day",
+			"peak_uv_index",
+			"morning_asked",
+			"morning_done_at",
+			"asked",
+			"answered",
+			"coats_due",
+			"coats_on_time",
+			"coats",
+			"outdoors_min",
+			"in_sun_min",
+			"overdue_min",
+			"strong_overdue_min",
+		},
+	}
 	for i := range days {
 		d := &days[i]
 		done := ""

@@ -215,7 +215,8 @@ func tabOf(f frame, name, icon, href string) tabView {
 
 // colours are those of the canopies (style.css), for the phone's status bar.
 var colours = map[string][2]string{
-	"rest": {"#f1e8d7", "#232830"}, "calm": {"#cfeae2", "#0f3b34"}, "due": {"#ffc95c", "#694200"}, "ring": {"#a01217", "#a8151a"},
+	"rest": {"#f1e8d7", "#232830"},
+	"calm": {"#cfeae2", "#0f3b34"}, "due": {"#ffc95c", "#694200"}, "ring": {"#a01217", "#a8151a"},
 	"cover": {"#f6d5c5", "#4a2417"}, "night": {"#232a4d", "#191e3b"}, "dark": {"#2d1a48", "#271640"},
 }
 

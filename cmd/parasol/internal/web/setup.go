@@ -25,7 +25,9 @@ func setupOf(link string) *setup {
 	if link == "" {
 		return nil
 	}
-	s := &setup{Link: template.URL(link)} //nolint:gosec // made by the daemon, of a scheme that html/template does not know
+	s := &setup{
+		Link: template.URL(link), //nolint:gosec // made by the daemon, of a scheme that html/template does not know
+	}
 	code, err := qr.Encode(link, qr.L)
 	if err != nil {
 		return s

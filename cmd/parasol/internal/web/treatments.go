@@ -90,7 +90,9 @@ func (s *site) deleteTreatment(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if ofFile(id) {
 		s.problem(
-			w, r, http.StatusConflict,
+			w,
+			r,
+			http.StatusConflict,
 			"This treatment stands in the configuration's file: take it out there, or end it here by a PUT with an earlier until or end.",
 		)
 		return

@@ -152,7 +152,8 @@ func headers(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
-		// no-referrer would make browsers send "Origin: null" with our own forms
+		// no-referrer would make browsers send "Origin: null" with our own
+		// forms
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Robots-Tag", "noindex, nofollow")

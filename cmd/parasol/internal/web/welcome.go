@@ -18,7 +18,10 @@ func (s *site) welcome(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	p := welcomePage{frame: s.bare(s.Texts.Say("page.welcome"), "calm"), At: s.Now().In(q.view.Zone).Format("2006-01-02T15:00")}
+	p := welcomePage{
+		frame: s.bare(s.Texts.Say("page.welcome"), "calm"),
+		At:    s.Now().In(q.view.Zone).Format("2006-01-02T15:00"),
+	}
 	p.Person = q.person
 	for _, e := range aftercare.All() {
 		p.Names = append(p.Names, capital(e.Name))
