@@ -116,7 +116,7 @@ func countSyncs(t testing.TB) (syncs []int, why string) {
 		return nil, "strace is not installed"
 	}
 	const n = 10
-	w := newWire(t, n)
+	w := newWire(t, n+1)
 	log := filepath.Join(t.TempDir(), "syncs")
 	tracer := exec.Command(strace, "-f", "-ttt", "-e", "trace=fsync,fdatasync,sync_file_range,msync,sync,syncfs", "-o", log, "-p", strconv.Itoa(w.daemon.cmd.Process.Pid))
 	said, err := tracer.StderrPipe()
@@ -140,9 +140,11 @@ func countSyncs(t testing.TB) (syncs []int, why string) {
 	type way struct{ from, to time.Time }
 	var ways []way
 	db := database(t, dataDir(w.file))
-	for i := range n {
+	for i := range n + 1 {
 		from, to := w.goOut(t, person(i))
-		ways = append(ways, way{from, to})
+		if i > 0 { // the first commit of an empty log also syncs the log's header
+			ways = append(ways, way{from, to})
+		}
 		for number(t, db, `SELECT count(*) FROM deliveries WHERE state = 'pending'`) > 0 { // its result is another sync
 			time.Sleep(time.Millisecond)
 		}

@@ -20,7 +20,7 @@ import (
 
 // browser starts a Chromium of a phone's width. Without one the test is
 // skipped, but not in CI, where it must run.
-func browser(t *testing.T) context.Context {
+func browser(t testing.TB) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -52,12 +52,12 @@ func browser(t *testing.T) context.Context {
 }
 
 // serve serves a house to a real browser.
-func serve(t *testing.T, h *house) string {
+func serve(t testing.TB, h *house) string {
 	t.Helper()
 	return serveHandler(t, h.handler())
 }
 
-func serveHandler(t *testing.T, handler http.Handler) string {
+func serveHandler(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
@@ -65,7 +65,7 @@ func serveHandler(t *testing.T, handler http.Handler) string {
 }
 
 // eval runs a script and returns what it says.
-func eval[T any](ctx context.Context, t *testing.T, script string) T {
+func eval[T any](ctx context.Context, t testing.TB, script string) T {
 	t.Helper()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
 	if err != nil {
@@ -74,7 +74,7 @@ func eval[T any](ctx context.Context, t *testing.T, script string) T {
 	return got
 }
 
-func do(ctx context.Context, t *testing.T, steps ...chromedp.Action[chromedp.Void]) {
+func do(ctx context.Context, t testing.TB, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)
@@ -154,7 +154,7 @@ func prefer(scheme string) chromedp.Action[chromedp.Void] {
 
 // keep keeps a picture of the page, for eyes.
 func keep(ctx context.Context, t *testing.T, name string) {
-	dir := os.Getenv("PARASOL_SCREENSHOTS")
+	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +24,7 @@ func (h *house) on() {
 }
 
 // click taps the main button and waits for the page that follows.
-func click(ctx context.Context, t *testing.T) {
+func click(ctx context.Context, t testing.TB) {
 	t.Helper()
 	do(ctx, t, chromedp.Click(chromedp.CSS("button.main")), chromedp.WaitVisible(chromedp.CSS("#recorded")))
 }
@@ -177,57 +175,36 @@ func TestAnExpiredSignInKeepsTheTap(t *testing.T) {
 	}
 }
 
-// TestATapIsQuick: from the tap to the page that shows it, over loopback.
-func TestATapIsQuick(t *testing.T) {
-	ctx, h := browser(t), newHouse()
-	base := serve(t, h)
-	const taps = 40
+// BenchmarkTap is from the tap to the page that shows it, in a browser over
+// loopback: at most 100 ms at the 95th percentile is the aim.
+//
+//	go test -run '^$' -bench Tap -benchtime 40x ./cmd/parasol/internal/web
+func BenchmarkTap(b *testing.B) {
+	ctx, h := browser(b), newHouse()
+	base := serve(b, h)
 	var took []float64
-	for i := range taps {
-		do(ctx, t, chromedp.Navigate(fmt.Sprint(base, "/?tap=", i)))
-		eval[any](ctx, t, `sessionStorage.tap = performance.timeOrigin + performance.now(); 0`)
-		click(ctx, t)
-		took = append(took, eval[float64](ctx, t, `(() => {
+	for i := range b.N {
+		do(ctx, b, chromedp.Navigate(fmt.Sprint(base, "/?tap=", i)))
+		eval[any](ctx, b, `sessionStorage.tap = performance.timeOrigin + performance.now(); 0`)
+		click(ctx, b)
+		took = append(took, eval[float64](ctx, b, `(() => {
 			const n = performance.getEntriesByType("navigation")[0];
 			return performance.timeOrigin + n.domContentLoadedEventEnd - Number(sessionStorage.tap);
 		})()`))
 	}
 	slices.Sort(took)
-	p95 := took[taps*95/100]
-	t.Logf("p50 %.0f ms, p95 %.0f ms", took[taps/2], p95)
-	if load := busy(); p95 > 100 && load > 1 {
-		t.Skipf("p95 %.0f ms, but %.1f processes wait for each processor: what is measured is their turn", p95, load)
-	}
-	if p95 > 100 {
-		t.Errorf("recorded and redrawn within %.0f ms (p95, the click itself included); want 100", p95)
-	}
+	b.ReportMetric(took[len(took)/2], "p50-ms")
+	b.ReportMetric(took[len(took)*95/100], "p95-ms")
 }
 
-// busy is how many processes want each processor, as Linux tells; 0 where it
-// does not.
-func busy() float64 {
-	var load float64
-	raw, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return 0
-	}
-	_, _ = fmt.Sscan(string(raw), &load)
-	return load / float64(runtime.NumCPU())
-}
-
-// TestTheServersPartOfATapIsQuick: recording and rendering, without a browser.
-func TestTheServersPartOfATapIsQuick(t *testing.T) {
+// BenchmarkTapServed is the server's part of it: recording and rendering.
+func BenchmarkTapServed(b *testing.B) {
 	h := newHouse()
 	handler := h.handler()
-	took := testing.Benchmark(func(b *testing.B) {
-		for i := range b.N {
-			h.recorded = nil
-			got := h.askOf(handler, "POST", "/people/ada/events", fmt.Sprint("event=applied&once=", i), asForm)
-			h.askOf(handler, "GET", strings.TrimSuffix(got.Get("Location"), "#recorded"), "")
-		}
-	}).NsPerOp()
-	if took > 20e6 {
-		t.Errorf("%d ms; want at most 20 of the 100 that a tap may take", took/1e6)
+	for i := range b.N {
+		h.recorded = nil
+		got := h.askOf(handler, "POST", "/people/ada/events", fmt.Sprint("event=applied&once=", i), asForm)
+		h.askOf(handler, "GET", strings.TrimSuffix(got.Get("Location"), "#recorded"), "")
 	}
 }
 

@@ -61,7 +61,7 @@ const small = `JSON.stringify([...document.querySelectorAll("button,a.b,summary,
 	.map(b => b.outerHTML.slice(0, 100)))`
 
 // TestEveryPageInARealBrowser walks every page in every state. Where
-// PARASOL_SCREENSHOTS names a folder the pictures are kept there, for eyes.
+// SCREENSHOTS names a folder the pictures are kept there, for eyes.
 func TestEveryPageInARealBrowser(t *testing.T) {
 	ctx := browser(t)
 	axe, err := os.ReadFile("testdata/axe.min.js")
