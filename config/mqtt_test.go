@@ -31,7 +31,8 @@ func TestTheBroker(t *testing.T) {
 			config.MQTT{URL: "ws://broker/mqtt", Discovery: true, Prefix: "homeassistant"}},
 		{"over a web socket with TLS", "mqtt: {url: \"wss://broker/mqtt\"}",
 			config.MQTT{URL: "wss://broker/mqtt", Discovery: true, Prefix: "homeassistant"}},
-		{"nothing told to Home Assistant", "mqtt: {url: \"mqtt://b\", discovery: false}", config.MQTT{URL: "mqtt://b", Prefix: "homeassistant"}},
+		{"nothing told to Home Assistant",
+			"mqtt: {url: \"mqtt://b\", discovery: false}", config.MQTT{URL: "mqtt://b", Prefix: "homeassistant"}},
 		{"discovered elsewhere", "mqtt: {url: \"mqtt://b\", discovery_prefix: house/ha}",
 			config.MQTT{URL: "mqtt://b", Discovery: true, Prefix: "house/ha"}},
 	} {

@@ -106,7 +106,8 @@ func TestWhatTellsNothingOfWhereSomebodyIs(t *testing.T) {
 		{"a tracker without its device", "{type: traccar, password: pw}", "",
 			at + ".device: got nothing; want the device identifier shown in the app"},
 		{"text in place of a source", "owntracks", "", at + ": got a single value; want a mapping of keys to values"},
-		{"a switch without a broker", "{type: mqtt, topic: a}", "", "p.yaml:1:1: mqtt: got nothing; want the broker that ada's mqtt comes from"},
+		{"a switch without a broker", "{type: mqtt, topic: a}", "",
+			"p.yaml:1:1: mqtt: got nothing; want the broker that ada's mqtt comes from"},
 		{"a phone without a password comes through a broker", "{type: owntracks, user: a}", "",
 			"p.yaml:1:1: mqtt: got nothing; want the broker that ada's owntracks comes from (e.g. {url: mqtt://broker:1883})"},
 	} {

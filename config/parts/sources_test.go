@@ -88,7 +88,8 @@ func TestWhatASourceReads(t *testing.T) {
 			"http://nas https://example.org"},
 		{"OpenUV's key", "type: openuv, key: k, url: \"http://nas\"", "http://nas k"},
 		{"OpenWeatherMap's key", "type: openweathermap, key: k", " k"},
-		{"Home Assistant's sensor", "type: home-assistant, url: \"http://ha.lan\", token: t, entity: sensor.uv", "http://ha.lan t sensor.uv"},
+		{"Home Assistant's sensor", "type: home-assistant, url: \"http://ha.lan\", token: t, entity: sensor.uv",
+			"http://ha.lan t sensor.uv"},
 		{"a station's password", "type: ecowitt, password: pw", "pw"},
 	} {
 		var got string
@@ -115,17 +116,21 @@ func TestWhatASourceReads(t *testing.T) {
 func TestWhatASourceRefuses(t *testing.T) {
 	for _, row := range []struct{ why, keys, want string }{
 		{"OpenUV without a key", "type: openuv", "key: got nothing; want the key of your account, or PARASOL_OPENUV_KEY"},
-		{"OpenWeatherMap without a key", "type: openweathermap", "key: got nothing; want the key of your account, or PARASOL_OPENWEATHERMAP_KEY"},
+		{"OpenWeatherMap without a key", "type: openweathermap",
+			"key: got nothing; want the key of your account, or PARASOL_OPENWEATHERMAP_KEY"},
 		{"a key in the address", "type: open-meteo, url: \"https://example.org/?apikey=1\"", "url: got an address with a user, a query"},
 		{"a contact nobody can write to", "type: met-norway, contact: me", `contact: got "me"; want an e-mail address or a web page`},
-		{"a contact of nothing but an at", "type: met-norway, contact: \"@me\"", `contact: got "@me"; want an e-mail address or a web page`},
+		{"a contact of nothing but an at", "type: met-norway, contact: \"@me\"",
+			`contact: got "@me"; want an e-mail address or a web page`},
 		{"a sensor without its entity", "type: home-assistant, url: \"http://ha.lan\", token: t", "entity: got nothing; want an entity"},
 		{"an entity without its name", "type: home-assistant, url: \"http://ha.lan\", token: t, entity: sensor.",
 			`entity: got "sensor."; want an entity (e.g. sensor.uv_index)`},
-		{"an entity without its domain", "type: home-assistant, url: \"http://ha.lan\", token: t, entity: uv", `entity: got "uv"; want an entity`},
+		{"an entity without its domain", "type: home-assistant, url: \"http://ha.lan\", token: t, entity: uv",
+			`entity: got "uv"; want an entity`},
 		{"a sensor of no house", "type: home-assistant, token: t, entity: sensor.uv", "url: got nothing; want an http or https address"},
 		{"a station without a password", "type: ecowitt", "password: got nothing; want what the station posts to: /ecowitt/PASSWORD"},
-		{"a station has no address", "type: ecowitt, password: pw, url: \"http://nas\"", "url: got an unknown key; want one of type, password"},
+		{"a station has no address", "type: ecowitt, password: pw, url: \"http://nas\"",
+			"url: got an unknown key; want one of type, password"},
 		{"a key where none is needed", "type: open-meteo, key: k", "key: got an unknown key; want one of type, url"},
 	} {
 		got := refused(t, "sources: [{"+row.keys+"}]\n")
