@@ -11,23 +11,24 @@ import (
 	"parasol/schedule"
 )
 
-// Channel says how a channel may be used.
+// Channel describes how a channel may be used.
 type Channel struct {
 	Name    string
-	Service string        // channels of one service share its limit; empty: a service by itself
-	Limit   int           // tries at once, of the service, more than one only beside those that hang; 0 is 2
+	Service string        // channels of one service share its limit; empty: a service of its own
+	Limit   int           // concurrent tries at the service (a second one only beside one that hangs); 0 is 2
 	Timeout time.Duration // of one try; 0 is 20 s
 }
 
 const (
 	defaultLimit   = 2 // Pushover asks for no more connections than this (FIELD.md 3)
 	defaultTimeout = 20 * time.Second
-	// stopGrace is how long a stopping agent lets tries on the wire finish, so
-	// that they need not be repeated: under the 10 s after which Docker kills.
+	// stopGrace is how long a stopping agent lets tries that are in flight
+	// finish, so that they need not be repeated. It is shorter than the 10 s
+	// after which Docker kills a container.
 	stopGrace = 5 * time.Second
 )
 
-// Config is what an agent works with.
+// Config holds what an agent needs.
 type Config struct {
 	People    People
 	Channels  []Channel
@@ -39,7 +40,7 @@ type Config struct {
 	Log       *slog.Logger
 }
 
-// Agent reminds people. Its methods may be called from any goroutine.
+// Agent sends people their reminders. Its methods are safe for concurrent use.
 type Agent struct {
 	Config
 	lanes    map[string]*lane // by channel
@@ -49,20 +50,20 @@ type Agent struct {
 	forecast chan struct{}
 	stopped  chan struct{}
 
-	// The loop's:
+	// Owned by the loop:
 	errands errands
 	last    time.Time     // the last wake
-	pruned  schedule.Date // the last day on which old rows were forgotten
-	looked  time.Time     // when people were looked at last
-	turnOf  int           // whom of the roster, last
+	pruned  schedule.Date // the last day on which old rows were pruned
+	looked  time.Time     // when people were last looked at
+	turnOf  int           // index in the roster of the person looked at last
 	since   time.Time     // when the gathering began
 
-	gathering atomic.Bool // reminders were committed that the lanes are to leave alone yet
+	gathering atomic.Bool // reminders were committed that the lanes must not send yet
 	health    health
 }
 
-// New returns an agent that has not begun to work. It reports channels and
-// people that do not fit together.
+// New returns an agent that is not running yet. It returns an error if people
+// name channels that do not exist.
 func New(c Config) (*Agent, error) {
 	if c.Observer == nil {
 		c.Observer = blind{}
@@ -103,9 +104,9 @@ func (a *Agent) layLanes() error {
 	return nil
 }
 
-// Run works until ctx ends, then waits for what it started: tries on the wire
-// get 5 s to finish. It returns an error only when it cannot begin, and is
-// called once; trouble on the way is logged, shown by Health, and tried again.
+// Run works until ctx ends, then waits for what it started: tries in flight
+// get 5 s to finish. It must be called once. It returns an error only if it
+// cannot start; later failures are logged, shown by Health, and retried.
 func (a *Agent) Run(ctx context.Context) error {
 	if err := a.Journal.Reroute(ctx, a.routes); err != nil {
 		return fmt.Errorf("agent: %w", err)
@@ -139,7 +140,7 @@ func (a *Agent) eachLane() map[*lane]bool {
 // blocks.
 func (a *Agent) ForecastChanged() { poke(a.forecast) }
 
-// poke leaves a signal in a channel of capacity 1, where one may be waiting
+// poke sends a signal on a channel of capacity 1 unless one is waiting
 // already.
 func poke(c chan<- struct{}) {
 	select {
@@ -148,7 +149,7 @@ func poke(c chan<- struct{}) {
 	}
 }
 
-// blind is the Observer of an agent without one.
+// blind is an Observer that ignores everything, for an agent without one.
 type blind struct{}
 
 func (blind) Woke(time.Time, error)                       {}

@@ -6,9 +6,10 @@ import (
 	"parasol/schedule"
 )
 
-// Answer records what answers an attempt of the event's slot, as [Agent.Record]
-// does. Clocks of services differ, and an answer is never older than its push:
-// one that seems so would not confirm it.
+// Answer records the answer to an attempt of the event's slot, as
+// [Agent.Record] does. Clocks differ between services, and an event older than
+// its push would not confirm it, so the answer is moved to the time of the
+// push if it seems older.
 func (a *Agent) Answer(ctx context.Context, person string, attempt int, e schedule.Event) error {
 	sent, err := a.Journal.SentAt(ctx, person, e.Slot, attempt)
 	if err != nil {

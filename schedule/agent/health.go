@@ -9,7 +9,7 @@ import (
 	"parasol/schedule"
 )
 
-// Health is what an operator should know.
+// Health is what an operator should know about the agent.
 type Health struct {
 	LastWake time.Time         // zero before the first
 	Journal  error             // why the journal cannot be read or written; nil when it can
@@ -17,11 +17,11 @@ type Health struct {
 	Failing  map[string]string // channels whose last request failed otherwise
 }
 
-// Health returns how the agent is.
+// Health returns the agent's current health.
 func (a *Agent) Health() Health { return a.health.snapshot() }
 
-// health gathers what the loop and the lanes notice. It logs trouble once, and
-// again when it changes.
+// health collects failures that the loop and the lanes notice. It logs a
+// failure once, and again when it changes.
 type health struct {
 	mu       sync.Mutex
 	lastWake time.Time
@@ -49,7 +49,7 @@ func (h *health) broken() bool {
 	return h.journal != nil
 }
 
-// disk takes what became of the journal.
+// disk records whether the journal works.
 func (h *health) disk(log *slog.Logger, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -63,7 +63,7 @@ func (h *health) disk(log *slog.Logger, err error) {
 	}
 }
 
-// channel takes what a try at a channel gave.
+// channel records the result of a try at a channel.
 func (h *health) channel(log *slog.Logger, channel string, r Result) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -90,7 +90,7 @@ func (h *health) channel(log *slog.Logger, channel string, r Result) {
 	}
 }
 
-// receipts takes what a call about a receipt gave.
+// receipts records the result of a call about a receipt.
 func (h *health) receipts(log *slog.Logger, channel string, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -101,8 +101,8 @@ func (h *health) receipts(log *slog.Logger, channel string, err error) {
 	}
 }
 
-// put sets the text of a channel, or removes it where it is empty, and reports
-// whether that changed anything.
+// put sets the text of a channel, or removes it if it is empty, and reports
+// whether anything changed.
 func put(m *map[string]string, channel, text string) bool {
 	before, had := (*m)[channel]
 	if text == "" {

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	// ahead is how far in the future an event may lie: clocks of phones and
-	// servers differ (H).
+	// ahead is how far in the future an event may lie, because the clocks of
+	// phones and servers differ (H).
 	ahead = 5 * time.Minute
 )
 
-// Why an event is not recorded.
+// Errors of Record.
 var (
 	ErrPerson  = errors.New("no such person")
 	ErrEvent   = errors.New("not an event that is reported")
@@ -31,10 +31,10 @@ type request struct {
 	person string
 	event  schedule.Event
 	answer chan error // capacity 1
-	done   bool       // answered; the loop's
+	done   bool       // answered; owned by the loop
 }
 
-// reply answers the call, the first time it is asked to.
+// reply answers the call. Only the first reply counts.
 func (r *request) reply(err error) {
 	if !r.done {
 		r.done = true
@@ -42,11 +42,11 @@ func (r *request) reply(err error) {
 	}
 }
 
-// Record is the one inlet for what people report. It returns once the event is
-// on disk together with the reminder that follows from it. A zero time is now,
-// an empty id gets one, the same id of a person twice counts once and is no
-// error. Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min), ErrPast
-// (48 h or more), ErrStopped, those of ctx and the journal's.
+// Record records what a person reported. It returns once the event is on disk
+// together with the reminder that follows from it. A zero time means now, and
+// an empty id is filled in; a repeated id of the same person counts once and
+// is no error. Errors are ErrPerson, ErrEvent, ErrFuture (more than 5 min),
+// ErrPast (48 h or more), ErrStopped, those of ctx and those of the journal.
 func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) error {
 	switch {
 	case a.find(person) == nil:
@@ -69,14 +69,15 @@ func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) err
 	select {
 	case err := <-r.answer:
 		return err
-	case <-ctx.Done(): // it may be recorded all the same: to try again with the same id is safe
+	case <-ctx.Done(): // it may have been recorded: retrying with the same id is safe
 		return fmt.Errorf("record: %w", ctx.Err())
 	case <-a.stopped:
 		return fmt.Errorf("record: %w", ErrStopped)
 	}
 }
 
-// admit completes the event at now, and reports why it cannot be recorded.
+// admit completes the event at now and returns why it cannot be recorded, if
+// so.
 func (r *request) admit(now time.Time) error {
 	if r.event.At.IsZero() {
 		r.event.At = now
@@ -93,7 +94,7 @@ func (r *request) admit(now time.Time) error {
 	return nil
 }
 
-// admissible reports whether the event is one that its teller may report.
+// admissible reports whether the event's source may report this kind of event.
 func admissible(e *schedule.Event) bool {
 	if _, _, device := e.Device(); device {
 		return e.Kind.Told()

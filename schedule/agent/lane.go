@@ -10,31 +10,31 @@ import (
 	"parasol/schedule"
 )
 
-// hanging is how long a try may be on the wire before the next is made beside
-// it (H; a push service answers in tenths of seconds). Up to then they go one
-// after the other: what is on the wire in a crash is sent again, and that is
-// to be one at most.
+// hanging is how long a try may take before the next is started beside it (H;
+// a push service answers in tenths of a second). Until then tries run one
+// after the other: whatever is in flight during a crash is sent again, and
+// that should be one message at most.
 const hanging = 2 * time.Second
 
-// lane serves the channels of one service: it takes from the journal what is
-// due, the loudest first, one at a time and beside those that hang, never more
-// than limit at once. Lanes know nothing of one another, so a hanging one
-// delays no other.
+// lane serves the channels of one service. It takes what is due from the
+// journal, the most urgent first, one at a time and beside tries that hang,
+// but never more than limit at once. Lanes are independent, so one that hangs
+// does not delay the others.
 type lane struct {
 	agent *Agent
 	name  string
 	limit int
-	quiet time.Time // run's: the service is left alone until then
-	begun time.Time // run's: the last try
-	stale bool      // run's: a try ended since what waits was counted
+	quiet time.Time // owned by run: the service is left alone until then
+	begun time.Time // owned by run: the last try
+	stale bool      // owned by run: a try ended since the pending were counted
 
 	timeouts map[string]time.Duration // by channel
 	poke     chan struct{}            // something may be due
-	ring     chan struct{}            // something may be to be polled or cancelled
+	ring     chan struct{}            // something may need a poll or a cancel
 	done     chan finished
 }
 
-// finished is a try that is over and written to the journal.
+// finished is a try that has ended and was written to the journal.
 type finished struct {
 	id    int64
 	pause time.Duration
@@ -58,7 +58,7 @@ func (l *lane) timeout(channel string) time.Duration {
 	return defaultTimeout
 }
 
-// run serves until ctx ends and then waits for the tries that are on the wire,
+// run serves the lane until ctx ends, then waits for the tries in flight,
 // whose context is wire.
 func (l *lane) run(ctx, wire context.Context) {
 	busy := map[int64]bool{}
@@ -82,28 +82,28 @@ func (l *lane) run(ctx, wire context.Context) {
 	}
 }
 
-// drain receives the ends of the tries on the wire, so that they can end.
+// drain receives the results of the tries in flight, so that they can end.
 func (l *lane) drain(busy map[int64]bool) {
 	for range busy {
 		<-l.done
 	}
 }
 
-// start begins the next try if there is room for it and returns how long to
-// wait for the one after.
+// start starts the next try if the limit allows it and returns how long to
+// wait before the one after.
 func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync.WaitGroup) time.Duration {
 	now := time.Now()
 	switch {
 	case len(busy) >= l.limit:
-		return sweep // a try's end comes sooner
+		return sweep // the end of a try comes sooner
 	case now.Before(l.quiet):
 		return l.quiet.Sub(now)
 	case l.agent.gathering.Load():
-		return gatherFor // the release comes sooner, and pokes
+		return gatherFor // the release comes sooner and pokes the lane
 	case len(busy) > 0 && now.Before(l.begun.Add(hanging)):
 		return l.begun.Add(hanging).Sub(now)
 	}
-	// Those on the wire are pending too and may be among the first.
+	// Deliveries in flight are pending too and may be among the first.
 	due, next, err := l.agent.Journal.Due(ctx, l.name, now, l.limit)
 	if err != nil {
 		l.agent.trouble(ctx, err)
@@ -116,7 +116,7 @@ func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync
 			return hanging
 		}
 	}
-	if l.stale && len(busy) == 0 { // once a lane is through, not at every try of a crowd
+	if l.stale && len(busy) == 0 { // once the lane is idle, not at every try of a crowd
 		l.stale = false
 		if err := l.agent.count(ctx); err != nil {
 			l.agent.trouble(ctx, err)
@@ -128,9 +128,9 @@ func (l *lane) start(ctx, wire context.Context, busy map[int64]bool, tries *sync
 	return min(max(next.Sub(now), 0), sweep)
 }
 
-// try makes one try and writes its result. It ends only when that is written
-// or the agent stops: a lane that cannot write what it did must not do it
-// again.
+// try makes one try and writes its result. It returns only when the result is
+// written or the agent stops: a lane that cannot record what it did must not
+// do it again.
 func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	a := l.agent
 	begun := time.Now()
@@ -161,8 +161,8 @@ func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	l.done <- finished{d.ID, pause(r)}
 }
 
-// send makes one try within the channel's time. A channel that panics has
-// failed; what it panicked with may hold a secret.
+// send makes one try within the channel's timeout. A channel that panics has
+// failed; the panic's value is not shown, since it may hold a secret.
 func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 	ctx, cancel := context.WithTimeout(wire, l.timeout(d.Channel))
 	defer cancel()
@@ -174,8 +174,9 @@ func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 	return l.agent.Sender.Send(ctx, d)
 }
 
-// fallback returns what a person wants tried in a channel's place. What is for
-// their buddy has none: it would tell them instead.
+// fallback returns the routes to try in place of a channel that failed. A
+// message to the buddy has none: the person's fallback would notify the person
+// instead.
 func (a *Agent) fallback(d *Delivery) []Route {
 	if p := a.find(d.Person); p != nil && d.Decision.Send.Slot.Kind != schedule.Buddy {
 		return p.fallback
@@ -189,14 +190,14 @@ func (a *Agent) pokeAll(routes []Route) {
 	}
 }
 
-// trouble takes an error of the journal, except those of an end.
+// trouble records an error of the journal unless ctx has ended.
 func (a *Agent) trouble(ctx context.Context, err error) {
 	if ctx.Err() == nil {
 		a.health.disk(a.Log, err)
 	}
 }
 
-// told tells log, health and metrics of a try.
+// told reports a try to log, health and metrics.
 func (a *Agent) told(d *Delivery, r Result, o *Outcome, took time.Duration) {
 	s := d.Decision.Send
 	a.Observer.Tried(Try{d.Person, d.Channel, s.Slot.Kind, s.Level, r.Class, took})

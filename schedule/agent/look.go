@@ -7,24 +7,24 @@ import (
 	"parasol/schedule"
 )
 
-// lookMost is how many people are looked at beside the wakes, each minute. Up
-// to as many have metrics of their own; of more, each is looked at in turn.
+// lookMost is how many people are looked at between wakes, each minute. Up to
+// this many have metrics of their own; larger groups take turns.
 const lookMost = 100
 
-// week is over how long mornings are counted (contract C, Metrics).
+// week is the span over which mornings are counted (contract C, Metrics).
 const week = 7 * 24 * time.Hour
 
-// Snapshot is how a person stood when they were looked at. What it points to
-// does not change.
+// Snapshot is a person's state when they were last looked at. What it points
+// to is never modified.
 type Snapshot struct {
 	Decision *schedule.Decision
-	State    *schedule.State // what was sent with the decision included
+	State    *schedule.State // including what was sent with the decision
 	Day      *schedule.Day
-	Policy   *schedule.Policy // by which it was decided, as the roster had it
+	Policy   *schedule.Policy // that it was decided by
 }
 
-// Snapshot returns how a person stood when they were looked at last; false for
-// a stranger and before their first wake.
+// Snapshot returns the person's last snapshot, and false if the person is
+// unknown or has not been decided for yet.
 func (a *Agent) Snapshot(person string) (Snapshot, bool) {
 	p := a.find(person)
 	if p == nil {
@@ -37,8 +37,9 @@ func (a *Agent) Snapshot(person string) (Snapshot, bool) {
 	return *s, true
 }
 
-// Look returns how a person stands: as the last wake saw them, if that is less
-// than a minute ago. Errors are ErrPerson and the journal's.
+// Look returns the person's current snapshot, which is that of the last wake
+// if it is less than a minute old. Errors are ErrPerson and those of the
+// journal.
 func (a *Agent) Look(ctx context.Context, person string) (Snapshot, error) {
 	p := a.find(person)
 	if p == nil {
@@ -59,7 +60,7 @@ func (s *Snapshot) fresh(now time.Time) bool {
 	return s != nil && !now.Before(s.Decision.At) && now.Before(s.Decision.At.Add(sweep))
 }
 
-// look decides for a person without claiming them: nothing follows from it.
+// look decides for a person without claiming them. Nothing is written.
 func (a *Agent) look(ctx context.Context, now time.Time, p *person) (*turn, error) {
 	known, err := a.Journal.Turn(ctx, p.name, now.Add(-schedule.Memory))
 	if err != nil {
@@ -68,9 +69,9 @@ func (a *Agent) look(ctx context.Context, now time.Time, p *person) (*turn, erro
 	return a.decide(now, p, known), nil
 }
 
-// lookRound looks at people whom no wake saw for a minute, so that metrics and
-// page do not grow old. Whom there would be something to say to, contrary to
-// what their last decision promised, is decided for at once.
+// lookRound looks at people whom no wake has seen for a minute, so that
+// metrics and page stay current. If a reminder turns out to be due earlier
+// than the last decision said, the person is decided for at once.
 func (a *Agent) lookRound(ctx context.Context, now time.Time) error {
 	if now.Before(a.looked.Add(sweep)) && !now.Before(a.looked) {
 		return nil
@@ -100,7 +101,7 @@ func (a *Agent) lookRound(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// adherence tells how many of the last week's mornings a person confirmed.
+// adherence reports how many of the last week's mornings a person confirmed.
 func (a *Agent) adherence(ctx context.Context, now time.Time, person string) error {
 	asked, confirmed, err := a.Journal.Mornings(ctx, person, now.Add(-week))
 	if err == nil {
@@ -109,7 +110,7 @@ func (a *Agent) adherence(ctx context.Context, now time.Time, person string) err
 	return err
 }
 
-// show keeps what a turn decided for page and metrics.
+// show publishes what a turn decided to page and metrics.
 func (a *Agent) show(t *turn) {
 	t.person.snapshot.Store(t.snapshot())
 	a.Observer.Decided(t.Person, &t.decision)

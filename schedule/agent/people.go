@@ -7,23 +7,23 @@ import (
 	"parasol/schedule"
 )
 
-// Person is one person to remind, and by which channels.
+// Person is a person to remind and the channels to use.
 type Person struct {
-	Policy   *schedule.Policy // not changed any more: a change is another Policy
+	Policy   *schedule.Policy // never modified: a change is another Policy
 	Channels []string
 	Fallback []string // tried once all of Channels failed for good, or for 5 min
-	Buddy    []string // of the buddy, who hears of an emergency that stays unanswered
+	Buddy    []string // the buddy's channels, used when an emergency stays unanswered
 }
 
-// People says whom to remind. They may change while the agent runs.
+// People lists whom to remind. The list may change while the agent runs.
 type People interface {
-	// Everybody returns the people as they are now.
+	// Everybody returns the current people.
 	Everybody() []Person
-	// Changed receives a value once Everybody has something new to say.
+	// Changed receives a value after Everybody's answer has changed.
 	Changed() <-chan struct{}
 }
 
-// Roster is a list of people that can be replaced.
+// Roster is a People whose list can be replaced.
 type Roster struct {
 	changed chan struct{}
 
@@ -36,8 +36,8 @@ func NewRoster(people ...Person) *Roster {
 	return &Roster{people: slices.Clone(people), changed: make(chan struct{}, 1)}
 }
 
-// Set replaces the people. Who is decided for anew is who has another Policy
-// or other channels.
+// Set replaces the people. Those who have another Policy or other channels are
+// decided for anew.
 func (r *Roster) Set(people []Person) {
 	r.mu.Lock()
 	r.people = slices.Clone(people)
@@ -45,7 +45,7 @@ func (r *Roster) Set(people []Person) {
 	poke(r.changed)
 }
 
-// Everybody returns the people as they were set last.
+// Everybody returns the people of the last Set.
 func (r *Roster) Everybody() []Person {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,8 +10,7 @@ import (
 	"parasol/schedule"
 )
 
-// person is what is kept of one person between wakes: nothing that could not
-// be made anew.
+// person is what is kept of a person between wakes. All of it can be rebuilt.
 type person struct {
 	name             string
 	policy           *schedule.Policy
@@ -19,18 +18,18 @@ type person struct {
 	buddy            []Route
 
 	mu      sync.Mutex
-	planned *schedule.Policy // the policy with what was reported of its plan
-	plan    []schedule.Event // of which it was made
+	planned *schedule.Policy // the policy with the reported changes of its plan
+	plan    []schedule.Event // the events that planned was made from
 	day     *schedule.Day
-	over    *schedule.Day // the one before it, where this process lived it
+	over    *schedule.Day // the day before it, if this process saw it
 	summed  time.Time     // the end of the last day whose sum was kept
 	version uint64        // of the forecast in day
 
 	snapshot atomic.Pointer[Snapshot]
 }
 
-// today returns the person's day, prepared anew when it is over, or the
-// forecast or what was reported of the plan has changed.
+// today returns the person's day. It is prepared again when it is over, or
+// when the forecast or the reported changes of the plan differ.
 func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *schedule.Day {
 	place := p.policy.PlaceAt(now)
 	forecast, version := f.Forecast(now, place.Place)
@@ -52,8 +51,8 @@ func (p *person) today(now time.Time, events []schedule.Event, f Forecasts) *sch
 	return p.day
 }
 
-// yesterday returns the day that ended where a day begins, unless its sum was
-// kept already. One that this process did not live is prepared anew.
+// yesterday returns the day that ended when today began, or nil if its sum was
+// kept already. A day that this process did not see is prepared again.
 func (p *person) yesterday(today *schedule.Day, f Forecasts) (day *schedule.Day, lived bool) {
 	p.mu.Lock()
 	over, summed, policy := p.over, p.summed, p.planned
@@ -84,19 +83,21 @@ func (p *person) stale(now time.Time, f Forecasts) bool {
 	return version != p.version
 }
 
-// same reports whether somebody is the person as they are known already.
+// same reports whether o describes the same person with the same policy and
+// channels.
 func (p *person) same(o *person) bool {
 	return p.policy == o.policy && slices.Equal(p.routes, o.routes) && slices.Equal(p.fallback, o.fallback) &&
 		slices.Equal(p.buddy, o.buddy)
 }
 
-// roster is who is reminded. It is replaced as a whole.
+// roster is the set of people who are reminded. It is replaced as a whole.
 type roster struct {
 	names []string // in the order of People
 	named map[string]*person
 }
 
-// enlist reads the people and reports those who do not fit the channels.
+// enlist builds a roster and returns an error for people whose channels do not
+// exist.
 func (a *Agent) enlist(people []Person) (*roster, error) {
 	r := &roster{named: make(map[string]*person, len(people))}
 	for _, who := range people {
@@ -141,11 +142,11 @@ func (a *Agent) route(channels []string) ([]Route, error) {
 	return all, nil
 }
 
-// find returns the person of a name, nil for a stranger.
+// find returns the person of this name, nil if there is none.
 func (a *Agent) find(name string) *person { return a.roster.Load().named[name] }
 
-// adopt takes up people who have changed and returns the names of those to
-// decide for at once. People who do not fit leave everything as it was.
+// adopt takes over people who have changed and returns the names of those to
+// decide for at once. If some have unknown channels, nothing changes.
 func (a *Agent) adopt() []string {
 	next, err := a.enlist(a.People.Everybody())
 	if err != nil {
@@ -160,7 +161,7 @@ func (a *Agent) adopt() []string {
 		case old.same(p):
 			next.named[name] = old
 		default:
-			p.snapshot.Store(old.snapshot.Load()) // until the decision that follows
+			p.snapshot.Store(old.snapshot.Load()) // until the next decision
 			changed = append(changed, name)
 		}
 	}

@@ -9,12 +9,12 @@ import (
 	"parasol/schedule"
 )
 
-// afterRinging is how long past its end a receipt is still asked for: the last
-// acknowledgement may take a while (H).
+// afterRinging is how long past its end a receipt is still polled: the last
+// acknowledgement may take a while to show (H).
 const afterRinging = 2 * time.Minute
 
-// follow polls what rings in the lane, at least 5 s apart, until it is
-// acknowledged or over, and cancels what should stop.
+// follow polls the lane's ringing messages, at least 5 s apart, until each is
+// acknowledged or over, and cancels those that should stop.
 func (l *lane) follow(ctx context.Context) {
 	wait := make(map[int64]visit)
 	timer := time.NewTimer(0)
@@ -38,8 +38,8 @@ type visit struct {
 	failed int
 }
 
-// visitAll asks about, or cancels, each receipt whose time has come. It
-// returns how long to wait, 0 for until something rings.
+// visitAll polls or cancels each receipt whose time has come. It returns how
+// long to wait, 0 for until something rings.
 func (l *lane) visitAll(ctx context.Context, wait map[int64]visit) time.Duration {
 	ringing, err := l.agent.Journal.Ringing(ctx, l.name)
 	if err != nil {
@@ -52,7 +52,7 @@ func (l *lane) visitAll(ctx context.Context, wait map[int64]visit) time.Duration
 	}
 	for _, o := range ringing {
 		v := wait[o.ID]
-		stop := o.Cancel && v.failed == 0 // a poll just made is no reason to let it ring on
+		stop := o.Cancel && v.failed == 0 // cancel at once, even right after a poll
 		if ctx.Err() == nil && (stop || !time.Now().Before(v.next)) {
 			wait[o.ID] = l.visit(ctx, o, v)
 		}
@@ -84,7 +84,7 @@ func (l *lane) visit(ctx context.Context, o Open, v visit) visit {
 	return visit{next: now.Add(leastWait)}
 }
 
-// call cancels a receipt that is to be cancelled, else polls it.
+// call cancels a receipt that is to be cancelled and polls any other.
 func (l *lane) call(ctx context.Context, o Open) (settled bool, acked time.Time, err error) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout(o.Channel))
 	defer cancel()
@@ -95,9 +95,9 @@ func (l *lane) call(ctx context.Context, o Open) (settled bool, acked time.Time,
 	return settled || !acked.IsZero(), acked, err
 }
 
-// acknowledge records that the person acknowledged a receipt, as what the
-// reminder asked for, at the time they did. Its id makes it count once,
-// however often the receipt is polled.
+// acknowledge records an acknowledged receipt as the answer that its reminder
+// asked for, at the time of the acknowledgement. A fixed id makes it count
+// once, however often the receipt is polled.
 func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	kind := o.Confirms
 	if !kind.Reported() {
@@ -105,7 +105,7 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	}
 	now := time.Now()
 	if at.After(now) {
-		at = now // the service's clock is ahead
+		at = now // the service's clock runs ahead
 	}
 	if !at.After(now.Add(-schedule.Memory + time.Minute)) {
 		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
@@ -113,14 +113,14 @@ func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
 	}
 	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot,
 		Source: "receipt"}
-	if a.find(o.Person) == nil { // taken out of the configuration while it rang
+	if a.find(o.Person) == nil { // removed from the configuration while it rang
 		return nil
 	}
 	return a.Answer(ctx, o.Person, o.Attempt, e)
 }
 
-// PollReceipts asks about what rings now, where a poll is not under 5 s old: a
-// service called back.
+// PollReceipts polls what rings now, unless a poll is less than 5 s old. It is
+// called when a service calls back.
 func (a *Agent) PollReceipts() {
 	for l := range a.eachLane() {
 		poke(l.ring)

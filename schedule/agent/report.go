@@ -7,7 +7,7 @@ import (
 )
 
 // Pushes returns the person's last n reminders, the latest first. Errors are
-// ErrPerson and the journal's.
+// ErrPerson and those of the journal.
 func (a *Agent) Pushes(ctx context.Context, person string, n int) ([]Push, error) {
 	p := a.find(person)
 	if p == nil {
@@ -26,8 +26,8 @@ func (a *Agent) Pushes(ctx context.Context, person string, n int) ([]Push, error
 	return pushes, nil
 }
 
-// confirm takes a confirmation from the state where the journal has not noted
-// it: one reported a little ahead of its time.
+// confirm takes the confirmation from the state if the journal has not
+// recorded it, as with one that was reported slightly ahead of its time.
 func (p *Push) confirm(s *schedule.State) {
 	for i := range s.Slots {
 		if r := &s.Slots[i]; r.Slot == p.Slot && !r.Confirmed.IsZero() {

@@ -6,15 +6,15 @@ import (
 	"parasol/schedule"
 )
 
-// Result is how one try ended.
+// Result is the result of one try.
 type Result struct {
 	Class      schedule.Class
-	RetryAfter time.Duration // of Busy: what the service asked for, 0 where it did not say
-	// of a Delivered emergency whose channel cannot ring by itself: when to
-	// make it again, until it is pointless or answered
+	RetryAfter time.Duration // of Busy: the pause that the service asked for, 0 if it named none
+	// of a Delivered emergency whose channel cannot ring by itself: how long
+	// until it is sent again, until it is answered or expires
 	Again time.Duration
-	// of Delivered: by which an emergency is polled and cancelled; empty where
-	// there is nothing to poll
+	// of a Delivered emergency: identifies the message to poll and cancel;
+	// empty if it cannot be polled
 	Receipt string
-	Err     error // of every class but Delivered; holds no secret
+	Err     error // nil only for Delivered; holds no secret
 }

@@ -11,27 +11,27 @@ const (
 	// (FIELD.md 3: after at least 5 s), and between two polls of a receipt (at
 	// most every 5 s).
 	leastWait = 5 * time.Second
-	// mostWait caps the doubling waits: a service that is back is noticed
-	// within it (H).
+	// mostWait caps the doubling waits, so that a service that has recovered
+	// is noticed within this time (H).
 	mostWait = 5 * time.Minute
-	// busyWait is the wait of a busy service that does not say how long (H).
+	// busyWait is the wait for a busy service that does not say how long (H).
 	busyWait = time.Minute
-	// busyPause caps how long one delivery's busy answer holds back the others
-	// of its lane: another account may have quota left (H).
+	// busyPause caps how long one delivery's busy answer delays the others of
+	// its lane: another account may have quota left (H).
 	busyPause = time.Minute
 	// patience is how long a person's channels may fail before their fallback
 	// is tried (H).
 	patience = 5 * time.Minute
 )
 
-// judge says what one try at now does to a delivery. It is the one owner of
-// retrying.
+// judge returns the effect of a try's result on its delivery. All decisions
+// about retrying are made here.
 func judge(now time.Time, d *Delivery, r Result) Outcome {
 	o := Outcome{Delivery: d.ID, At: now, State: Pending, Class: r.Class}
 	if r.Err != nil {
 		o.Error = r.Err.Error()
 	}
-	once := d.Tries > 0 && d.Class == schedule.Unknown // written once before without an answer
+	once := d.Tries > 0 && d.Class == schedule.Unknown // sent once before without an answer
 	switch r.Class {
 	case schedule.Delivered:
 		o.State = Sent
@@ -52,7 +52,7 @@ func judge(now time.Time, d *Delivery, r Result) Outcome {
 		}
 	}
 	if once {
-		o.Class = schedule.Unknown // that it may have arrived is not forgotten over a later failure
+		o.Class = schedule.Unknown // a later failure does not change that it may have arrived
 	}
 	o.Next = now.Add(wait(r, d.Tries))
 	if until := d.Decision.Send.Until; !until.IsZero() && !o.Next.Before(until) {
@@ -82,7 +82,7 @@ func backoff(before int) time.Duration {
 	return min(leastWait<<max(before, 0), mostWait)
 }
 
-// pause returns how long a whole lane is left alone after a result.
+// pause returns how long to leave a whole lane alone after a result.
 func pause(r Result) time.Duration {
 	switch r.Class {
 	case schedule.Failed, schedule.Unknown:

@@ -8,20 +8,20 @@ import (
 	"parasol/schedule"
 )
 
-// turn is one person's part of a wake while it is decided.
+// turn is one person's part of a wake while it is being decided.
 type turn struct {
 	*Turn
 	now      time.Time
 	person   *person
 	day      *schedule.Day
 	decision schedule.Decision
-	state    schedule.State // that was decided on
-	after    schedule.State // with the reminder that was sent
-	ended    bool           // the verdict ends what may ring
+	state    schedule.State // the state before the decision
+	after    schedule.State // the state with the reminder that was sent
+	ended    bool           // the verdict ends deliveries that may ring
 }
 
-// decide makes the one decision for a person. It changes nothing but the
-// person's day, which is prepared once.
+// decide makes the decision for a person. It modifies nothing but the person's
+// day, which is prepared once.
 func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
 	events := slices.Concat(known.Recent, known.Fresh)
 	t := &turn{Turn: known, now: now, person: p, day: p.today(now, events, a.Forecasts)}
@@ -35,9 +35,9 @@ func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
 	return t
 }
 
-// sum adds up the day before, once: nil where it was or where there is nothing
-// to tell of it. Of a day that this process did not live and that left nothing
-// behind, nobody knows whether there was a daemon at all.
+// sum returns the sum of the day before, or nil if it was kept already or
+// there is nothing to record. A day that this process did not see and that
+// left no events has no sum, since the daemon may not have run at all.
 func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
 	day, lived := t.person.yesterday(t.day, f)
 	if day == nil {
@@ -53,11 +53,11 @@ func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
 	return &sum, day.End
 }
 
-// verdict is what follows from the turn.
+// verdict returns what follows from the turn.
 func (t *turn) verdict() Verdict {
 	v := Verdict{Next: t.decision.Next}
 	if !v.Next.After(t.now) {
-		v.Next = t.now.Add(time.Second) // Decide promises it; a broken promise must not spin
+		v.Next = t.now.Add(time.Second) // Decide promises a later Next; a broken promise must not make the loop spin
 	}
 	if t.decision.Send != nil {
 		v.Send, v.Routes = &t.decision, t.person.routes
@@ -70,8 +70,8 @@ func (t *turn) verdict() Verdict {
 	return v
 }
 
-// settle takes slots that were confirmed, or that want nothing any more, off
-// the road.
+// settle closes slots that are confirmed or over, so that no push of them is
+// sent any more.
 func (t *turn) settle(v *Verdict) {
 	for i := range t.state.Slots {
 		r := &t.state.Slots[i]
@@ -86,13 +86,13 @@ func (t *turn) settle(v *Verdict) {
 	}
 }
 
-// confirms reports whether one of the events just told confirmed the slot.
+// confirms reports whether one of the new events confirmed the slot.
 func (t *turn) confirms(r *schedule.Record) bool {
 	return slices.ContainsFunc(t.Fresh, func(e schedule.Event) bool { return e.At.Equal(r.Confirmed) })
 }
 
-// cancel stops what rings. The journal remembers that it stopped once the
-// service did; at once where no service rings.
+// cancel stops what rings. If a service rings, the journal records the end
+// once the service has confirmed it, otherwise at once.
 func (t *turn) cancel(v *Verdict) {
 	for _, slot := range t.decision.Cancel {
 		rings := slices.ContainsFunc(t.Open, func(o Open) bool { return o.Slot == slot && o.Receipt != "" })
@@ -114,8 +114,8 @@ func (t *turn) attempts(slot schedule.Slot) int {
 	return 0
 }
 
-// cancelled is the event that a slot's ringing was stopped. Its id makes it
-// count once, whoever notices.
+// cancelled returns the event that a slot's ringing was stopped. Its fixed id
+// makes it count once, whoever notices first.
 func cancelled(slot schedule.Slot, attempt int, at time.Time) schedule.Event {
 	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
 	return schedule.Event{ID: id, At: at, Kind: schedule.Stopped, Slot: slot}
@@ -125,8 +125,8 @@ func pendingOf(slot schedule.Slot) func(Open) bool {
 	return func(o Open) bool { return o.Pending && o.Slot == slot }
 }
 
-// over reports whether a held slot wants nothing any more: an undelivered push
-// of it would come too late to be true.
+// over reports whether a held slot is over, so that an undelivered push of it
+// would come too late to be true.
 func over(h *schedule.Held) bool {
 	switch h.Slot.Kind {
 	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade:

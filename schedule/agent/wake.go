@@ -10,22 +10,22 @@ import (
 )
 
 const (
-	// crowd is how many people one wake decides for: it bounds the memory of a
-	// wake and how long an event waits its turn.
+	// crowd is how many people one wake decides for. It bounds the memory of a
+	// wake and how long an event waits for its turn.
 	crowd = 500
 	// gatherFor is how long a crowd's reminders are gathered before the first
-	// goes out, so that the loudest of all goes first (H): the 20 wakes that
-	// 10,000 people take are over in less.
+	// is sent, so that the most urgent of all is sent first (H): the 20 wakes
+	// that 10,000 people need take less.
 	gatherFor = 5 * time.Second
-	// keep is how long the journal remembers (design A5).
+	// keep is how long the journal keeps its rows (design A5).
 	keep = 400 * 24 * time.Hour
 	// sweep is the longest pause between two wakes: after a clock step or a
-	// suspend the wall says something other than the timer (design A4).
+	// suspend, the wall clock and the timer disagree (design A4).
 	sweep = time.Minute
 )
 
-// errands are what the next wake has to tell the journal before it begins.
-// They stay until that was written.
+// errands are changes that the next wake must write to the journal first. They
+// are kept until that has succeeded.
 type errands struct {
 	enrol    bool     // the people changed, or the agent has just begun
 	hasten   []string // decide for these people at once
@@ -57,8 +57,8 @@ func (a *Agent) loop(ctx context.Context) {
 	}
 }
 
-// gather takes what else waits at the inlet, so that one transaction serves
-// all.
+// gather takes the other requests that are waiting, so that one transaction
+// serves all.
 func (a *Agent) gather(first *request) []*request {
 	asked := []*request{first}
 	for len(asked) < crowd {
@@ -73,15 +73,16 @@ func (a *Agent) gather(first *request) []*request {
 }
 
 // wake decides for everybody who is due and returns when to wake next. The
-// wall clock of the whole wake is read; whole seconds, as events are, so that
-// an event and the reminder that answers it are not in each other's future.
+// wall clock is read once per wake and truncated to whole seconds, as events
+// are, so that an event and the reminder that answers it are never in each
+// other's future.
 func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time.Time {
 	now := wall.Truncate(time.Second)
 	told := admitted(now, asked)
 	var next time.Time
 	lost := a.Journal.Intact(ctx)
 	var err error
-	if errors.Is(lost, ErrTaken) { // it reminds them now: two voices are one too many
+	if errors.Is(lost, ErrTaken) { // it sends the reminders now: nobody should get them twice
 		err = lost
 	}
 	if err == nil {
@@ -104,8 +105,8 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 		err = a.lookRound(ctx, now)
 	}
 	if err == nil {
-		// what is remembered is remembered until the end of the process: the
-		// people are reminded all the same
+		// The journal still works until the process ends, so people are
+		// reminded all the same.
 		err = lost
 	}
 	a.last = now
@@ -118,7 +119,7 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	return a.bound(wall, next)
 }
 
-// bound keeps the next wake between now and a minute away.
+// bound limits the next wake to between now and a minute from now.
 func (a *Agent) bound(wall, next time.Time) time.Time {
 	switch {
 	case next.Before(wall) && !next.IsZero() || len(a.errands.hasten) > 0:
@@ -130,7 +131,8 @@ func (a *Agent) bound(wall, next time.Time) time.Time {
 	}
 }
 
-// admitted returns the events that can be recorded; the others are answered.
+// admitted returns the events that can be recorded and answers the requests of
+// the others.
 func admitted(now time.Time, asked []*request) []Told {
 	var told []Told
 	for _, r := range asked {
@@ -143,9 +145,9 @@ func admitted(now time.Time, asked []*request) []Told {
 	return told
 }
 
-// runErrands tells the journal who is to be woken for, and who at once. A
-// clock that was set back makes everybody due: what they wait for may lie
-// further off than it seems.
+// runErrands writes to the journal whom to wake for, and whom at once. A clock
+// that was set back makes everybody due, since their next turn may be further
+// off than it seems.
 func (a *Agent) runErrands(ctx context.Context, now time.Time) error {
 	e := &a.errands
 	if now.Before(a.last) {
@@ -189,14 +191,14 @@ func (a *Agent) stale(now time.Time) []string {
 	return names
 }
 
-// turns decides for those who told something and for at most crowd others who
-// are due, and returns when the next one is. Reminders that follow are
-// gathered until release.
+// turns decides for those who reported something and for at most crowd others
+// who are due, and returns when the next one is due. The reminders that follow
+// are gathered until release.
 func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Time, error) {
 	made := map[string]*turn{}
 	decider := func(now time.Time, known *Turn) Verdict {
 		p := a.find(known.Person)
-		if p == nil { // taken out while their event was on its way
+		if p == nil { // removed while their event was on its way
 			return Verdict{Next: now.Add(keep)}
 		}
 		t := a.decide(now, p, known)
@@ -215,15 +217,15 @@ func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Tim
 		return time.Time{}, err
 	}
 	a.publish(made)
-	if woken.Decided == 0 && a.health.broken() { // nothing was written, so nothing was proved
+	if woken.Decided == 0 && a.health.broken() { // nothing was written, so the journal may still be broken
 		return woken.Next, a.Journal.Probe(ctx, now)
 	}
 	return woken.Next, nil
 }
 
-// release lets the lanes go once everybody who is due was decided for: no
-// emergency is to wait behind the mornings of those who stand before it in the
-// configuration. A wake that failed ends the gathering too.
+// release lets the lanes send once everybody who is due was decided for: an
+// emergency must not wait behind the morning reminders of people who come
+// first in the configuration. A wake that failed ends the gathering too.
 func (a *Agent) release(now, next time.Time, err error) {
 	if !a.gathering.Load() {
 		return
@@ -238,7 +240,7 @@ func (a *Agent) release(now, next time.Time, err error) {
 	}
 }
 
-// publish makes the turns visible, after their commit.
+// publish makes the turns visible after they were committed.
 func (a *Agent) publish(made map[string]*turn) {
 	var ended bool
 	for _, t := range made {
@@ -257,8 +259,8 @@ func (a *Agent) publish(made map[string]*turn) {
 	}
 }
 
-// tidy ends what is pointless, counts what waits, and once a day forgets what
-// is old.
+// tidy expires deliveries, counts those that wait, and prunes old rows once a
+// day.
 func (a *Agent) tidy(ctx context.Context, now time.Time) error {
 	late, err := a.Journal.Expire(ctx, now)
 	if err != nil {
@@ -279,7 +281,7 @@ func (a *Agent) tidy(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// count tells how many deliveries each channel waits for.
+// count reports how many deliveries wait for each channel.
 func (a *Agent) count(ctx context.Context) error {
 	waiting, err := a.Journal.Waiting(ctx)
 	if err != nil {

@@ -9,8 +9,7 @@ import (
 	"parasol/schedule/agent"
 )
 
-// outcome is the best state of a reminder's deliveries, 'none' where it has
-// none.
+// outcome is the best state of a reminder's deliveries, 'none' if it has none.
 const outcome = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE d.reminder = r.id ORDER
 	BY CASE best
 	WHEN 'delivered' THEN 0 WHEN 'pending' THEN 1 WHEN 'unknown' THEN 2 WHEN 'superseded' THEN 3 WHEN 'dropped' THEN 4
@@ -48,8 +47,8 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 	return all, wrap("pushes", err)
 }
 
-// SentAt returns when an attempt of a slot was decided, the latest before it
-// where it was not; zero where there was none.
+// SentAt returns when an attempt of a slot was decided or, if it was not, the
+// latest attempt before it; zero if there was none.
 func (j *Journal) SentAt(ctx context.Context, person string, slot schedule.Slot, attempt int) (time.Time, error) {
 	var at int64
 	err := j.read.QueryRowContext(ctx, `SELECT coalesce(max(at), 0) FROM reminders WHERE person = ? AND slot = ? AND
@@ -67,8 +66,8 @@ func (j *Journal) Mornings(ctx context.Context, person string, since time.Time) 
 	return asked, confirmed, wrap("mornings", err)
 }
 
-// Reroute tells deliveries that are pending or ring which lane serves their
-// channel now. Those of channels that are gone stay as they are until they
+// Reroute sets which lane serves the channel of each delivery that is pending
+// or ringing. Deliveries of removed channels stay as they are until they
 // expire.
 func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
 	waiting, err := j.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' OR ringing > 0 GROUP
@@ -87,8 +86,9 @@ func (j *Journal) Reroute(ctx context.Context, routes []agent.Route) error {
 	})
 }
 
-// Prune forgets everything before an instant, and folds SQLite's log into the
-// database, so that a copy of the one file is hardly older than a day.
+// Prune deletes everything before an instant and checkpoints the write-ahead
+// log into the database, so that a copy of that one file is at most about a
+// day old.
 func (j *Journal) Prune(ctx context.Context, before time.Time) error {
 	defer j.cache.forget()
 	err := j.update(ctx, "prune", func(w *writer) error {
@@ -105,7 +105,7 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) error {
 	return wrap("checkpoint", err)
 }
 
-// Probe writes a line and so finds out whether the journal can be written.
+// Probe writes a row to find out whether the journal can be written.
 func (j *Journal) Probe(ctx context.Context, now time.Time) error {
 	return j.PutNote(ctx, "probe", now.UTC().Format(time.RFC3339))
 }

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Backup writes a consistent copy of the journal into a folder, in place of an
-// older one there, while another process may go on writing. It is whole or not
-// there.
+// Backup writes a consistent copy of the journal into a folder, replacing an
+// older one, while another process may go on writing. The copy is either
+// complete or not there.
 func (j *Journal) Backup(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("journal: backup: %w", err)

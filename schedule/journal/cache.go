@@ -10,23 +10,23 @@ import (
 )
 
 const (
-	// cacheFrom is how many events of a person make them worth keeping: fewer
-	// are read in well under a millisecond, 5,000 in 20.
+	// cacheFrom is the number of events from which a person's are cached:
+	// fewer are read in well under a millisecond, 5,000 in 20.
 	cacheFrom = 100
-	// cacheMost bounds the people whose events are kept.
+	// cacheMost bounds the number of people whose events are cached.
 	cacheMost = 100
 )
 
-// cache keeps the events of people who report much, as the disk has them: one
-// process writes, so it knows of every change. It forgets rather than be wrong.
+// cache holds the events of people who report much. Only this process writes,
+// so it sees every change; in doubt it drops what it holds.
 type cache struct {
 	mu     sync.Mutex
 	people map[string]*cached
-	writes int // so far; what was read while one happened is not kept
+	writes int // so far; what was read during a write is not cached
 }
 
-// cached is everything of a person since an instant, and what is long-lived,
-// in the order of time and id.
+// cached holds everything of a person since an instant, and what is
+// long-lived, sorted by time and id.
 type cached struct {
 	since  time.Time
 	events []schedule.Event
@@ -34,8 +34,8 @@ type cached struct {
 
 func inOrder(a, b schedule.Event) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) }
 
-// find returns a person's events since an instant, false where they are not
-// kept.
+// find returns a person's events since an instant, and false if they are not
+// cached.
 func (c *cache) find(person string, since time.Time) ([]schedule.Event, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,14 +55,15 @@ func (c *cache) find(person string, since time.Time) ([]schedule.Event, bool) {
 	return events, true
 }
 
-// version is what keep must be given: it is read before the disk is.
+// version returns the version to pass to keep. Call it before reading from
+// disk.
 func (c *cache) version() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.writes
 }
 
-// keep takes what was read, unless something was written meanwhile.
+// keep caches what was read, unless something was written meanwhile.
 func (c *cache) keep(version int, person string, since time.Time, events []schedule.Event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,8 +84,8 @@ func (c *cache) forget() {
 	clear(c.people)
 }
 
-// wrote takes what was written, by person; the first event of an id stands.
-// Events older than what is kept only count where they are long-lived.
+// wrote adds what was written, by person; the first event of an id wins.
+// Events older than the cached span are added only if they are long-lived.
 func (c *cache) wrote(all map[string][]schedule.Event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

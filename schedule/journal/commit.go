@@ -10,7 +10,7 @@ import (
 	"parasol/schedule/agent"
 )
 
-// verdict writes what follows from a turn, and when the person is due next.
+// verdict writes what follows from a turn and when the person is due next.
 func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 	for i := range t.Fresh {
 		w.event(t.Person, &t.Fresh[i])
@@ -38,7 +38,7 @@ func (w *writer) verdict(t *agent.Turn, v *agent.Verdict) {
 		stamp(v.Next))
 }
 
-// event writes an event unless one of its id is there.
+// event writes an event unless one with its id exists.
 func (w *writer) event(person string, e *schedule.Event) {
 	w.told[person] = append(w.told[person], *e)
 	w.exec(`INSERT INTO events (person, id, at, kind, minutes, slot, source, undoes, moved_to, long_lived)
@@ -47,9 +47,9 @@ func (w *writer) event(person string, e *schedule.Event) {
 		e.LongLived())
 }
 
-// intent writes the reminder of a decision and a delivery for each route, and
-// takes earlier attempts off the road. A reminder that is there already stays
-// as it is and gets no second set of deliveries.
+// intent writes a decision's reminder and a delivery for each route, and
+// supersedes earlier attempts. A reminder that exists already stays as it is
+// and gets no second set of deliveries.
 func (w *writer) intent(d *schedule.Decision, routes []agent.Route) {
 	r := d.Send
 	slot := r.Slot.String()
@@ -75,8 +75,8 @@ func (w *writer) intent(d *schedule.Decision, routes []agent.Route) {
 	}
 }
 
-// pointless returns when the reminder is no longer worth sending: within a
-// day, where the decision does not say.
+// pointless returns when the reminder is no longer worth sending: after a day,
+// unless the decision says otherwise.
 func pointless(d *schedule.Decision) time.Time {
 	if d.Send.Until.IsZero() {
 		return d.At.Add(24 * time.Hour)
@@ -84,19 +84,19 @@ func pointless(d *schedule.Decision) time.Time {
 	return d.Send.Until
 }
 
-// drop takes undelivered pushes of a slot off the road.
+// drop drops the undelivered pushes of a slot.
 func (w *writer) drop(person string, slot schedule.Slot) {
 	w.exec(`UPDATE deliveries SET state = `+orDelivered+`'dropped' END WHERE state = 'pending' AND person = ?1
 		AND reminder IN (SELECT id FROM reminders WHERE person = ?1 AND slot = ?2)`, person, slot.String())
 }
 
-// orDelivered keeps what a channel took already as delivered when a delivery
-// that was to be made again, an emergency on a channel that cannot ring by
-// itself, ends.
+// orDelivered makes a delivery count as delivered when it ends while waiting
+// to be sent again, if a channel has accepted it before: that is an emergency
+// on a channel that cannot ring by itself.
 const orDelivered = `CASE WHEN tries > 0 AND class = 'delivered' THEN 'delivered' ELSE `
 
-// writer runs statements of one transaction, each prepared once; after the
-// first error it does nothing more.
+// writer runs the statements of one transaction, each prepared once. After the
+// first error it does nothing.
 type writer struct {
 	ctx  context.Context
 	tx   *sql.Tx
@@ -113,11 +113,11 @@ func (j *Journal) update(ctx context.Context, what string, write func(*writer) e
 	}
 	w := &writer{ctx: ctx, tx: tx, stmt: map[string]*sql.Stmt{}, told: map[string][]schedule.Event{}}
 	if err := write(w); err != nil {
-		_ = tx.Rollback() // the error to tell is the first
+		_ = tx.Rollback() // the first error is the one to report
 		return wrap(what, err)
 	}
 	if err := tx.Commit(); err != nil {
-		j.cache.forget() // nobody knows what the disk has
+		j.cache.forget() // what is on disk is unknown now
 		return wrap(what, err)
 	}
 	if len(w.told) > 0 {

@@ -8,9 +8,9 @@ import (
 	"parasol/schedule"
 )
 
-// Days returns what a person's days came to, from a date to another, both
-// included, in order. Days without a sum (the daemon did not run, or nothing
-// was to be told of them) are left out.
+// Days returns the sums of a person's days between two dates, both included,
+// in order. Days without a sum (the daemon did not run, or there was nothing
+// to record) are left out.
 func (j *Journal) Days(ctx context.Context, person string, from, to schedule.Date) ([]schedule.Sum, error) {
 	var all []schedule.Sum
 	err := j.each(ctx, func(rows *sql.Rows) error {
@@ -30,8 +30,8 @@ func (j *Journal) Days(ctx context.Context, person string, from, to schedule.Dat
 	return all, wrap("days", err)
 }
 
-// sum writes what a day came to, unless it was written before: then it was by
-// the process that lived it.
+// sum writes a day's sum unless one exists already, which was written by the
+// process that saw the day.
 func (w *writer) sum(person string, s *schedule.Sum, ended int64) {
 	text, err := json.Marshal(s)
 	w.keep(err)

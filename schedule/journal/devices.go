@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Device is a browser that takes web push for a person.
+// Device is a browser that receives web push for a person.
 type Device struct {
 	ID, Person, Name string
-	Endpoint         string // where its push service takes messages: whoever knows it can use it up
+	Endpoint         string // where its push service accepts messages; a secret, as whoever knows it can use it up
 	P256DH, Auth     []byte // the browser's keys (RFC 8291)
 	Added            time.Time
-	Succeeded        time.Time // the last push that its service took; zero: none yet
+	Succeeded        time.Time // the last push that its service accepted; zero: none yet
 }
 
-// Devices returns a person's devices, or everybody's where the name is empty,
-// the oldest first.
+// Devices returns a person's devices, or everybody's if person is empty, the
+// oldest first.
 func (j *Journal) Devices(ctx context.Context, person string) ([]Device, error) {
 	var all []Device
 	err := j.each(ctx, func(rows *sql.Rows) error {
@@ -31,8 +31,8 @@ func (j *Journal) Devices(ctx context.Context, person string) ([]Device, error) 
 	return all, wrap("devices", err)
 }
 
-// PutDevice keeps a device. A person's endpoint that is known already keeps
-// its id and takes the new name and keys.
+// PutDevice stores a device. A person's endpoint that is known already keeps
+// its id and gets the new name and keys.
 func (j *Journal) PutDevice(ctx context.Context, d Device) error {
 	return j.update(ctx, "device", func(w *writer) error {
 		w.exec(`INSERT INTO devices (id, person, name, endpoint, p256dh, auth, added, succeeded) VALUES (?, ?, ?, ?, ?,
@@ -44,7 +44,7 @@ func (j *Journal) PutDevice(ctx context.Context, d Device) error {
 	})
 }
 
-// DeviceTook notes that a device's service took a push.
+// DeviceTook records that a device's service accepted a push.
 func (j *Journal) DeviceTook(ctx context.Context, id string, at time.Time) error {
 	return j.update(ctx, "device", func(w *writer) error {
 		w.exec(`UPDATE devices SET succeeded = max(succeeded, ?) WHERE id = ?`, stamp(at), id)
@@ -52,7 +52,7 @@ func (j *Journal) DeviceTook(ctx context.Context, id string, at time.Time) error
 	})
 }
 
-// DropDevice forgets a device and reports whether there was one.
+// DropDevice deletes a device and reports whether it existed.
 func (j *Journal) DropDevice(ctx context.Context, id string) (found bool, err error) {
 	err = j.update(ctx, "device", func(w *writer) error {
 		found = w.changed(w.exec(`DELETE FROM devices WHERE id = ?`, id))

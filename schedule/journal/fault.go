@@ -8,8 +8,8 @@ import (
 	code "modernc.org/sqlite/lib"
 )
 
-// Faults of the disk that a person can mend. The daemon goes on by itself once
-// they are.
+// Faults of the disk that a person can fix. The daemon recovers by itself once
+// they have.
 var (
 	ErrFull     = errors.New("disk full: free some space")
 	ErrReadOnly = errors.New("data folder not writable: check its owner, mode and mount")
@@ -17,12 +17,12 @@ var (
 	ErrDamaged  = errors.New("database damaged: move it away, or restore a backup")
 )
 
-// primary is the part of SQLite's result code that names the fault; the rest
-// tells where it happened.
+// primary masks SQLite's primary result code, which names the fault; the other
+// bits say where it happened.
 const primary = 0xff
 
-// explain puts the fault before what SQLite says of it, so that errors.Is
-// finds it and a person understands it.
+// explain wraps SQLite's error in the matching fault, so that errors.Is finds
+// it and a person understands it.
 func explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -11,13 +11,13 @@ import (
 	"parasol/schedule/agent"
 )
 
-// ErrGone is returned by Intact when the files that are open are not those of
-// the data folder any more.
+// ErrGone is returned by Intact when the open files are no longer those of the
+// data folder.
 var ErrGone = errors.New("data folder vanished or was replaced: put it back, then restart parasol")
 
-// Intact reports whether what is written can be found again. Where the folder
-// was replaced and another process has begun to write there, the error is
-// [agent.ErrTaken] too: this one must leave the people to it.
+// Intact returns an error if what is written could not be found again. If the
+// folder was replaced and another process has begun to write there, the error
+// is [agent.ErrTaken] too: this process must stop reminding people.
 func (j *Journal) Intact(context.Context) error {
 	for _, opened := range j.files {
 		now, err := os.Stat(filepath.Join(j.dir, opened.Name()))
@@ -35,7 +35,7 @@ func (j *Journal) Intact(context.Context) error {
 	return nil
 }
 
-// taken reports whether another process holds the lock file that lies in the
+// taken reports whether another process holds the lock file that is in the
 // folder now.
 func (j *Journal) taken() bool {
 	path := filepath.Join(j.dir, LockFile)
@@ -46,7 +46,7 @@ func (j *Journal) taken() bool {
 	return held(path)
 }
 
-// remember notes which files are open.
+// remember records which files are open.
 func (j *Journal) remember() error {
 	for _, name := range []string{LockFile, File} {
 		info, err := os.Stat(filepath.Join(j.dir, name))

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// A reader looks for an instant whether the lock is held; whoever wants it for
-// good asks more than once.
+// A reader holds the lock for an instant to test it, so a writer tries more
+// than once.
 const (
 	lockTries = 5
 	lockPause = 20 * time.Millisecond
 )
 
-// lock takes the lock file at path for this process, or says who has it. The
-// kernel frees it when the process ends, kill -9 included, so there is no
-// stale lock to clean up.
+// lock locks the file at path for this process, or returns an error that names
+// the holder. The kernel frees the lock when the process ends, kill -9
+// included, so there is no stale lock to clean up.
 func lock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -41,8 +41,8 @@ func lock(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("lock %s: %w", path, err)
 	}
-	// The number only serves the message above: a disk too full for it is no
-	// reason to stay silent about the sun.
+	// The process id is only for the error message above: a disk too full to
+	// write it is no reason to stop reminding people.
 	if f.Truncate(0) == nil {
 		_, _ = fmt.Fprintln(f, os.Getpid())
 	}

@@ -13,14 +13,14 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the schema up to date, each step in its own transaction: one
-// that fails leaves the steps before it.
+// migrate brings the schema up to date, each step in its own transaction, so
+// that a failing step leaves the earlier ones in place.
 func migrate(ctx context.Context, db *sql.DB) error {
 	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	// The database is not the provider's: its Close is not called.
+	// The provider does not own the database, so its Close is not called.
 	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -46,8 +46,8 @@ func newer(have, want int64) error {
 		ErrNewer, have, want)
 }
 
-// sameSchema reports a schema that a reader, which changes nothing, cannot
-// read.
+// sameSchema returns an error if the schema is one that a reader, which
+// migrates nothing, cannot read.
 func sameSchema(ctx context.Context, db *sql.DB) error {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {

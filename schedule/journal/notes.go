@@ -6,9 +6,9 @@ import (
 	"errors"
 )
 
-// Note returns the text kept under a name, and whether there is one: small
-// things that must survive a restart and belong to no table, such as a place's
-// zone or the id of a message left at a service.
+// Note returns the text stored under a name, and whether there is one. Notes
+// are small things that must survive a restart and belong to no table, such as
+// a place's zone or the id of a message left at a service.
 func (j *Journal) Note(ctx context.Context, name string) (text string, found bool, err error) {
 	err = j.read.QueryRowContext(ctx, `SELECT text FROM notes WHERE name = ?`, name).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -17,7 +17,7 @@ func (j *Journal) Note(ctx context.Context, name string) (text string, found boo
 	return text, err == nil, wrap("note", err)
 }
 
-// PutNote keeps the text under a name, in place of what was there; an empty
+// PutNote stores the text under a name, replacing what was there; an empty
 // text removes it.
 func (j *Journal) PutNote(ctx context.Context, name, text string) error {
 	return j.update(ctx, "note", func(w *writer) error {
@@ -31,7 +31,7 @@ func (j *Journal) PutNote(ctx context.Context, name, text string) error {
 	})
 }
 
-// Notes returns the texts under all names with a beginning.
+// Notes returns the texts under all names with a given prefix.
 func (j *Journal) Notes(ctx context.Context, beginning string) (map[string]string, error) {
 	rows, err := j.read.QueryContext(ctx, `SELECT name, text FROM notes WHERE substr(name, 1, length(?1)) = ?1`,
 		beginning)

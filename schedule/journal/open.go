@@ -22,22 +22,23 @@ const (
 )
 
 var (
-	// ErrHeld is returned by Open when another process writes the journal.
+	// ErrHeld is returned by Open if another process writes the journal.
 	ErrHeld = errors.New("another parasol runs on this data folder")
-	// ErrNewer is returned when the journal's schema is of a later version
-	// than this program knows.
+	// ErrNewer is returned if the journal's schema is newer than this program
+	// knows.
 	ErrNewer = errors.New("written by a newer parasol")
 )
 
 const (
-	// A second process has the file locked for milliseconds (backup, explain);
-	// whoever holds it longer is told about.
+	// Another process locks the file for milliseconds (backup, explain); a
+	// longer lock is reported as an error.
 	busyTimeout = "busy_timeout(5000)"
-	// Pages kept by each connection in KiB: the rows of two days are far
-	// smaller, and SQLite's 2 MB would show in a daemon of 14 MB.
+	// The page cache of each connection, in KiB: the rows of two days are far
+	// smaller, and SQLite's default of 2 MB would be noticeable in a daemon of
+	// 14 MB.
 	pageCache = "cache_size(-512)"
-	// readers is how many reads run beside the writer: the wake, and a page or
-	// a backup.
+	// readers is how many reads may run beside the writer: the wake, and a
+	// page or a backup.
 	readers = 2
 )
 
@@ -48,17 +49,17 @@ type Journal struct {
 	lock  *os.File
 	log   *slog.Logger
 	dir   string
-	told  sync.Map // unreadable rows that the log has been told of
+	told  sync.Map // unreadable rows that were logged already
 
 	files  []fs.FileInfo // the lock and the database as they were opened
-	litter string        // a file that reading made
+	litter string        // a file created by reading, which Close removes
 	cache  cache
-	waking sync.Mutex // held by the one wake at a time: it is the claim on everybody
+	waking sync.Mutex // held during a wake: it is the claim on everybody
 }
 
-// Open opens the journal in dir, makes both if need be, brings an older schema
-// up to date and holds the folder's lock until Close. Errors are ErrHeld,
-// ErrNewer, or what the file system said.
+// Open opens the journal in dir, creates the folder and the file if needed,
+// migrates an older schema, and holds the folder's lock until Close. Errors
+// are ErrHeld, ErrNewer and those of the file system.
 func Open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 	j, err := open(ctx, dir, log)
 	if err != nil {
@@ -88,8 +89,8 @@ func open(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 }
 
 func (j *Journal) connect(ctx context.Context, path string) error {
-	// SQLite would make the file readable for all; the WAL beside it takes the
-	// file's mode.
+	// SQLite would create the file readable for all; the WAL takes its mode
+	// from the file.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 	return err
 }
 
-// database returns a pool of at most n connections. It opens none yet.
+// database returns a pool of at most n connections. It does not open any yet.
 func database(path string, n int, options ...string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_error_rc=1&_dqs=0" +
 		"&_pragma=" + busyTimeout + "&_pragma=" + pageCache

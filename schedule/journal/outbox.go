@@ -11,7 +11,7 @@ import (
 )
 
 // Due returns at most limit of a lane's pending deliveries that may be tried
-// at now, the loudest first, then the oldest. Where fewer are due it also
+// at now, the most urgent first, then the oldest. If fewer are due it also
 // returns when the next one will be, zero for never.
 func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int) ([]agent.Delivery, time.Time, error) {
 	var due []agent.Delivery
@@ -41,7 +41,7 @@ func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int
 	return due, instant(next), wrap("due", err)
 }
 
-// delivery reads a row of Due and reports whether anything of it can be read.
+// delivery scans a row of Due and reports whether anything in it can be read.
 func (j *Journal) delivery(rows *sql.Rows) (d agent.Delivery, readable bool, err error) {
 	var r reminder
 	var class, text string
@@ -61,8 +61,7 @@ func (j *Journal) delivery(rows *sql.Rows) (d agent.Delivery, readable bool, err
 	return d, true, nil
 }
 
-// giveUp takes deliveries of which nothing can be read out of the way of the
-// others.
+// giveUp ends unreadable deliveries, so that they do not block the others.
 func (j *Journal) giveUp(ctx context.Context, ids []int64) error {
 	return j.update(ctx, "give up", func(w *writer) error {
 		for _, id := range ids {
@@ -78,12 +77,12 @@ func (j *Journal) Waiting(ctx context.Context) (map[string]int, error) {
 	return n, wrap("waiting", err)
 }
 
-// opened are the columns that open reads.
+// opened lists the columns that open reads.
 const opened = `SELECT d.id, d.person, d.channel, r.slot, r.attempt, d.state = 'pending', d.receipt, r.confirms,
 	d.ringing, d.cancel
 	FROM deliveries d JOIN reminders r ON r.id = d.reminder WHERE `
 
-// Silence ends the ringing of a delivery and notes that it did.
+// Silence ends the ringing of a delivery and records that it did.
 func (j *Journal) Silence(ctx context.Context, s agent.Settlement) error {
 	return j.update(ctx, "silence", func(w *writer) error {
 		w.exec(`UPDATE deliveries SET ringing = 0, cancel = 0, acked = ? WHERE id = ?`, stamp(s.Acked), s.Delivery)
@@ -93,7 +92,7 @@ func (j *Journal) Silence(ctx context.Context, s agent.Settlement) error {
 }
 
 // Ringing returns a lane's deliveries whose receipts are to be polled or
-// cancelled, those to be cancelled in front.
+// cancelled, those to be cancelled first.
 func (j *Journal) Ringing(ctx context.Context, lane string) ([]agent.Open, error) {
 	all, err := j.openRows(ctx, opened+`d.ringing > 0 AND d.lane = ? ORDER BY d.cancel DESC, d.ringing, d.id`, lane)
 	return all, wrap("ringing", err)

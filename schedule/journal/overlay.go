@@ -12,16 +12,16 @@ const (
 	Settings   = "settings"
 )
 
-// Overlay is one thing that was entered on the page and wins over the
-// configuration file: a treatment by its id, or one setting by its key.
+// Overlay is something entered on the page that overrides the configuration
+// file: a treatment by its id, or one setting by its key.
 type Overlay struct {
 	Person, Section, ID string
-	Body                []byte // JSON in the keys of the configuration
+	Body                []byte // JSON with the keys of the configuration
 	Changed             time.Time
 }
 
-// Overlays returns what was entered for a person, or for everybody where the
-// name is empty, by person, section and id.
+// Overlays returns what was entered for a person, or for everybody if person
+// is empty, sorted by person, section and id.
 func (j *Journal) Overlays(ctx context.Context, person string) ([]Overlay, error) {
 	var all []Overlay
 	err := j.each(ctx, func(rows *sql.Rows) error {
@@ -36,7 +36,7 @@ func (j *Journal) Overlays(ctx context.Context, person string) ([]Overlay, error
 	return all, wrap("overlays", err)
 }
 
-// PutOverlay keeps an entry in place of the one of the same id.
+// PutOverlay stores an entry, replacing one with the same id.
 func (j *Journal) PutOverlay(ctx context.Context, o Overlay) error {
 	return j.update(ctx, "overlay", func(w *writer) error {
 		w.exec(`INSERT INTO overlays (person, section, id, body, changed) VALUES (?, ?, ?, ?, ?)
@@ -46,8 +46,8 @@ func (j *Journal) PutOverlay(ctx context.Context, o Overlay) error {
 	})
 }
 
-// DropOverlay forgets an entry, so that the file's stands again, and reports
-// whether there was one.
+// DropOverlay deletes an entry, so that the file's value applies again, and
+// reports whether it existed.
 func (j *Journal) DropOverlay(ctx context.Context, person, section, id string) (found bool, err error) {
 	err = j.update(ctx, "overlay", func(w *writer) error {
 		found = w.changed(w.exec(`DELETE FROM overlays WHERE person = ? AND section = ? AND id = ?`, person, section,

@@ -10,10 +10,9 @@ import (
 	"path/filepath"
 )
 
-// OpenReader opens the journal in dir for reading, beside the process that
-// writes it or without one. Nothing is made or changed: SQLite's own reader of
-// a log leaves an index of it behind, so a folder in which nobody writes is
-// read as it lies.
+// OpenReader opens the journal in dir for reading, whether or not another
+// process writes it. It creates and changes nothing. SQLite would leave a WAL
+// index behind, so a folder that nobody writes to is opened as immutable.
 func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, error) {
 	path := filepath.Join(dir, File)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -26,7 +25,7 @@ func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, er
 		if err != nil {
 			return nil, fmt.Errorf("journal: %w", err)
 		}
-		if !left { // the last process ended well: everything is in the one file
+		if !left { // the last process ended cleanly: everything is in the one file
 			options = append(options, "immutable=1")
 		}
 	}
@@ -41,8 +40,9 @@ func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, er
 	return j, nil
 }
 
-// leftovers reports whether a killed process left a log that must be read too.
-// Reading it makes an index of it where there is none, which Close takes away.
+// leftovers reports whether a killed process left a write-ahead log that must
+// be read too. Reading it creates an index if there is none, which Close
+// removes.
 func (j *Journal) leftovers() (bool, error) {
 	log, err := os.Stat(filepath.Join(j.dir, File+"-wal"))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {

@@ -13,8 +13,8 @@ import (
 
 // Recent returns the person's events since an instant, sorted by time: what
 // they reported, what was stopped, what was sent (Event.Sent holds the
-// reminder), and before that whatever is long-lived. Rows that cannot be read
-// are left out with a warning; they cost no other row.
+// reminder), and all long-lived ones before that. Rows that cannot be read are
+// left out with a warning and affect no other row.
 func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
 	events, err := j.events(ctx, person, since)
 	if err != nil {
@@ -27,7 +27,7 @@ func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([
 	return append(sent, events...), nil
 }
 
-// told are the columns that events reads.
+// told lists the columns that events reads.
 const told = `id, at, kind, minutes, slot, source, undoes, moved_to`
 
 func (j *Journal) events(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
@@ -36,7 +36,7 @@ func (j *Journal) events(ctx context.Context, person string, since time.Time) ([
 	}
 	version := j.cache.version()
 	events, err := j.readEvents(ctx, person, since)
-	if err == nil && j.write != nil { // what another process writes is not heard of
+	if err == nil && j.write != nil { // a reader does not see what another process writes
 		j.cache.keep(version, person, since, events)
 	}
 	return events, err
@@ -90,20 +90,21 @@ func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]s
 }
 
 // sentID returns the id of a reminder's event. It sorts before what people and
-// receipts report in the same second: a confirmation comes after what it
+// receipts report in the same second, since a confirmation comes after what it
 // confirms.
 func sentID(r *schedule.Reminder) string {
 	return "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
 }
 
-// recorded reports whether the person's event of this id is in the journal.
+// recorded reports whether the journal has an event of the person with this
+// id.
 func (j *Journal) recorded(ctx context.Context, person, id string) (bool, error) {
 	var n int
 	err := j.read.QueryRowContext(ctx, `SELECT count(*) FROM events WHERE person = ? AND id = ?`, person, id).Scan(&n)
 	return n > 0, err
 }
 
-// each runs a query and calls row for every row of the answer.
+// each runs a query and calls row for every row of the result.
 func (j *Journal) each(ctx context.Context, row func(*sql.Rows) error, query string, args ...any) error {
 	rows, err := j.read.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -130,8 +131,7 @@ func (j *Journal) counts(ctx context.Context, query string, args ...any) (map[st
 	return all, err
 }
 
-// skip tells of a row that could not be read, once for as long as the process
-// lives.
+// skip logs an unreadable row, once per process.
 func (j *Journal) skip(what, person, id string, err error) {
 	key := fmt.Sprint(what, "\x00", person, "\x00", id)
 	if _, told := j.told.LoadOrStore(key, true); !told {

@@ -10,7 +10,8 @@ import (
 	"parasol/schedule"
 )
 
-// stamp returns t as it is stored: microseconds since 1970, 0 for no time.
+// stamp returns t as it is stored: microseconds since 1970, 0 for the zero
+// time.
 func stamp(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -18,7 +19,7 @@ func stamp(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
-// instant reads what stamp wrote.
+// instant is the inverse of stamp.
 func instant(micros int64) time.Time {
 	if micros == 0 {
 		return time.Time{}
@@ -34,9 +35,9 @@ func slotList(slots []schedule.Slot) string {
 	return strings.Join(words, " ")
 }
 
-// encode returns the decision as JSON. Numbers that JSON does not know (NaN)
-// would lose the reminder: then the evidence is left out and the text is
-// rendered without it.
+// encode returns the decision as JSON. Numbers that JSON cannot represent
+// (NaN) must not lose the reminder: the evidence is left out then, and the
+// text is rendered without it.
 func encode(d *schedule.Decision) string {
 	text, err := json.Marshal(d)
 	if err != nil {
@@ -49,7 +50,7 @@ func encode(d *schedule.Decision) string {
 	return string(text)
 }
 
-// reminder is a row of the table reminders as far as State needs it.
+// reminder is a row of the table reminders, as far as State needs it.
 type reminder struct {
 	slot, level, confirms, covers string
 	attempt, silent               int
@@ -65,8 +66,8 @@ func (r *reminder) into() []any {
 		&r.silent}
 }
 
-// decode returns the reminder. Of a row that cannot be read in full it returns
-// what can, and the error; without a slot, nil.
+// decode returns the reminder. If a row cannot be read in full, it returns
+// what it can, or nil without a slot, together with the error.
 func (r *reminder) decode() (*schedule.Reminder, error) {
 	out := &schedule.Reminder{Attempt: r.attempt, Due: instant(r.due), Until: instant(r.until), Ring: r.ring,
 		Last: r.last, Silent: r.silent}
@@ -87,8 +88,8 @@ func (r *reminder) decode() (*schedule.Reminder, error) {
 	return out, errors.Join(errs...)
 }
 
-// decision returns the decision of the JSON text; where that cannot be read,
-// one with the reminder of the columns and nothing else.
+// decision decodes the JSON text of a decision. If it cannot be read, the
+// decision has only the reminder from the columns.
 func (r *reminder) decision(person, text string) (*schedule.Decision, error) {
 	var d schedule.Decision
 	err := json.Unmarshal([]byte(text), &d)

@@ -7,9 +7,9 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Settle writes what one try did. What the channel took counts as delivered
-// even if the reminder was superseded or dropped while it was on the wire; if
-// it rings, it is then to be cancelled.
+// Settle writes the outcome of a try. What the channel accepted counts as
+// delivered even if the reminder was superseded or dropped while in flight; if
+// it rings, it is marked to be cancelled.
 func (j *Journal) Settle(ctx context.Context, o agent.Outcome) error {
 	return j.update(ctx, "settle", func(w *writer) error {
 		var final string
@@ -28,9 +28,9 @@ func (j *Journal) Settle(ctx context.Context, o agent.Outcome) error {
 	})
 }
 
-// fallBack adds deliveries to the fallback channels once nothing is to be
-// hoped from the others: none was taken, and those that are pending were tried
-// and are older than Patience. Reminders that are over anyway get none.
+// fallBack adds deliveries to the fallback channels once the others are
+// hopeless: none was accepted, and those that are pending were tried and are
+// older than Patience. Reminders that are over get none.
 func (w *writer) fallBack(o agent.Outcome) {
 	var reminder int64
 	var hopeless bool
@@ -50,8 +50,8 @@ func (w *writer) fallBack(o agent.Outcome) {
 	}
 }
 
-// Expire ends pending deliveries that are pointless at now and returns how
-// many there were of each channel.
+// Expire ends pending deliveries that are no longer worth sending at now and
+// returns how many there were of each channel.
 func (j *Journal) Expire(ctx context.Context, now time.Time) (map[string]int, error) {
 	late, err := j.counts(ctx, `SELECT channel, sum(tries = 0 OR class <> 'delivered') FROM deliveries WHERE state =
 		'pending' AND until <= ?

@@ -7,14 +7,13 @@ import (
 	"time"
 )
 
-// LoadForecast returns the last answer of a source for a cell, nil where none
-// was saved.
+// LoadForecast returns the last saved answer of a source for a cell, nil if
+// there is none.
 func (j *Journal) LoadForecast(ctx context.Context, source, cell string) ([]byte, error) {
 	return j.blob(ctx, "forecast", `SELECT body FROM forecasts WHERE source = ? AND cell = ?`, source, cell)
 }
 
-// SaveForecast keeps an answer of a source for a cell in place of the one
-// before.
+// SaveForecast stores an answer of a source for a cell, replacing the last.
 func (j *Journal) SaveForecast(ctx context.Context, source, cell string, fetched time.Time, answer []byte) error {
 	return j.update(ctx, "forecast", func(w *writer) error {
 		w.exec(`INSERT INTO forecasts (source, cell, fetched, body) VALUES (?, ?, ?, ?)
@@ -24,14 +23,14 @@ func (j *Journal) SaveForecast(ctx context.Context, source, cell string, fetched
 	})
 }
 
-// LoadBudget returns what is written of a source's calls for a cell, nil where
-// nothing was saved.
+// LoadBudget returns the saved record of a source's calls for a cell, nil if
+// there is none.
 func (j *Journal) LoadBudget(ctx context.Context, source, cell string) ([]byte, error) {
 	return j.blob(ctx, "budget", `SELECT record FROM budgets WHERE source = ? AND cell = ?`, source, cell)
 }
 
-// SaveBudget keeps the record of a source's calls for a cell in place of the
-// one before.
+// SaveBudget stores the record of a source's calls for a cell, replacing the
+// last.
 func (j *Journal) SaveBudget(ctx context.Context, source, cell string, record []byte) error {
 	return j.update(ctx, "budget", func(w *writer) error {
 		w.exec(`INSERT INTO budgets (source, cell, record) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET record =

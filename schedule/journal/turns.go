@@ -10,8 +10,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Enrol makes these the people to wake for. Those who are new are due at an
-// instant; what is known of those who are gone stays.
+// Enrol sets the people to wake for. New ones are due at the given instant;
+// what is known of removed ones stays.
 func (j *Journal) Enrol(ctx context.Context, people []string, at time.Time) error {
 	known := map[string]bool{}
 	err := j.each(ctx, func(rows *sql.Rows) error {
@@ -44,8 +44,8 @@ func (j *Journal) Enrol(ctx context.Context, people []string, at time.Time) erro
 	})
 }
 
-// Hasten makes people, all of them for nil, due at an instant where they would
-// have been later.
+// Hasten makes people (nil for all) due at an instant, unless they are due
+// earlier anyway.
 func (j *Journal) Hasten(ctx context.Context, people []string, at time.Time) error {
 	return j.update(ctx, "hasten", func(w *writer) error {
 		if people == nil {
@@ -58,10 +58,11 @@ func (j *Journal) Hasten(ctx context.Context, people []string, at time.Time) err
 	})
 }
 
-// Wake takes the turns of those who told something new and of others who are
-// due, the longest overdue first. One process writes and one wake is made at a
-// time, so a lock is the claim; everything that follows is written in one
-// transaction, so with one fsync, and nothing where nobody had a turn.
+// Wake takes the turns of those who reported something new and of others who
+// are due, the longest overdue first. Only this process writes and only one
+// wake runs at a time, so a mutex is the claim. Everything that follows is
+// written in one transaction, with one fsync; nothing is written if nobody had
+// a turn.
 func (j *Journal) Wake(ctx context.Context, w agent.Wake, decide agent.Decider) (agent.Woken, error) {
 	j.waking.Lock()
 	defer j.waking.Unlock()
@@ -116,8 +117,8 @@ func (j *Journal) claim(ctx context.Context, w agent.Wake) ([]*agent.Turn, error
 	return turns, nil
 }
 
-// news returns the events that are not known yet by person, and their people
-// in the order in which they told them.
+// news returns the events that are not known yet by person, and these people
+// in the order in which they reported.
 func (j *Journal) news(ctx context.Context, told []agent.Told) (names []string, fresh map[string][]schedule.Event,
 	err error) {
 	fresh = map[string][]schedule.Event{}
@@ -139,9 +140,9 @@ func (j *Journal) news(ctx context.Context, told []agent.Told) (names []string, 
 }
 
 // Turn returns what is known of a person: their events since an instant, with
-// what was sent since then and whatever was sent of long-lived slots before,
-// and the deliveries that are pending or ring. Rows that cannot be read are
-// left out with a warning; they cost no other row.
+// what was sent since then and all earlier reminders of long-lived slots, and
+// the deliveries that are pending or ringing. Rows that cannot be read are
+// left out with a warning and affect no other row.
 func (j *Journal) Turn(ctx context.Context, person string, since time.Time) (*agent.Turn, error) {
 	recent, err := j.Recent(ctx, person, since)
 	if err != nil {

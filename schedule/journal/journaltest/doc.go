@@ -1,10 +1,10 @@
-// Package journaltest is the suite that every implementation of the agent's
-// journal passes, and what its tests are written with.
+// Package journaltest is a conformance suite for implementations of the
+// agent's Journal, with the helpers that its tests use.
 //
-// Goals: say once what the port promises (turns, deliveries, receipts), so that
-// the one file of a household, another engine and the journal of the agent's
-// tests mean the same by it.
+// Goals: to state once what the port promises (turns, deliveries, receipts),
+// so that the SQLite file, another engine and the in-memory journal of the
+// agent's tests behave the same.
 //
-// Non-goals: what only one engine can show, such as files, locks and faults of
-// the disk.
+// Non-goals: what is specific to one engine, such as files, locks and faults
+// of the disk.
 package journaltest

@@ -106,7 +106,7 @@ func ringing(t *testing.T, j agent.Outbox) []agent.Open {
 	return all
 }
 
-// closes is an entry of ada's that ends slots.
+// closes returns an entry of ada's that ends slots.
 func closes(confirmed, ended []agent.Close) Entry {
 	return Entry{Verdict: agent.Verdict{Confirmed: confirmed, Ended: ended}}
 }
@@ -211,8 +211,8 @@ func fallbacks(t *testing.T, j agent.Journal) {
 	}
 }
 
-// An emergency on a channel that cannot ring by itself is made again and again:
-// taken once, it was delivered.
+// An emergency on a channel that cannot ring by itself is sent again and
+// again; once accepted, it counts as delivered.
 func madeAgain(t *testing.T, j agent.Journal) {
 	for n, end := range []func(){
 		func() {},

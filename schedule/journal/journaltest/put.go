@@ -15,10 +15,10 @@ var Noon = time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)
 // lane serves every channel of the suite.
 const lane = "lane"
 
-// At returns the instant so many minutes after noon.
+// At returns the instant the given number of minutes after noon.
 func At(minutes int) time.Time { return Noon.Add(time.Duration(minutes) * time.Minute) }
 
-// Event returns an event so many minutes after noon.
+// Event returns an event the given number of minutes after noon.
 func Event(id string, minutes int, kind schedule.EventKind) schedule.Event {
 	return schedule.Event{ID: id, At: At(minutes), Kind: kind}
 }
@@ -28,8 +28,8 @@ func Reapply(n int) schedule.Slot {
 	return schedule.Slot{Kind: schedule.Reapply, Anchor: Noon.Unix(), N: n}
 }
 
-// Decided returns a decision of ada's, so many minutes after noon, to send an
-// attempt of a slot that is pointless an hour later.
+// Decided returns a decision of ada's, the given number of minutes after noon,
+// to send an attempt of a slot that expires an hour later.
 func Decided(minutes int, slot schedule.Slot, attempt int, level schedule.Level) *schedule.Decision {
 	at := At(minutes)
 	return &schedule.Decision{
@@ -49,7 +49,7 @@ type Entry struct {
 	agent.Verdict
 }
 
-// Sends is an entry that sends a decision through channels.
+// Sends returns an entry that sends a decision through channels.
 func Sends(d *schedule.Decision, channels ...string) Entry {
 	e := Entry{Person: d.Person, Verdict: agent.Verdict{Send: d}}
 	for _, c := range channels {
@@ -58,7 +58,7 @@ func Sends(d *schedule.Decision, channels ...string) Entry {
 	return e
 }
 
-// Tells is an entry of ada's events.
+// Tells returns an entry with ada's events.
 func Tells(events ...schedule.Event) Entry { return Entry{Told: events} }
 
 // Put writes entries, each in a wake of its own.
@@ -108,7 +108,7 @@ func Due(t testing.TB, j agent.Outbox, at time.Time) []agent.Delivery {
 	return all
 }
 
-// Settle writes what a try did.
+// Settle writes the outcome of a try.
 func Settle(t testing.TB, j agent.Outbox, o agent.Outcome) {
 	t.Helper()
 	if err := j.Settle(context.Background(), o); err != nil {
@@ -116,7 +116,7 @@ func Settle(t testing.TB, j agent.Outbox, o agent.Outcome) {
 	}
 }
 
-// Known returns what is remembered of ada since an instant.
+// Known returns what the journal knows of ada since an instant.
 func Known(t testing.TB, j agent.Turns, since time.Time) *agent.Turn {
 	t.Helper()
 	turn, err := j.Turn(context.Background(), "ada", since)

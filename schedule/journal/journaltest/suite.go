@@ -6,8 +6,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Run holds an implementation to the port. Open returns an empty journal that
-// is closed with the test.
+// Run runs the suite. Open returns an empty journal that is closed when the
+// test ends.
 func Run(t *testing.T, open func(t *testing.T) agent.Journal) {
 	t.Helper()
 	for _, c := range []struct {

@@ -17,8 +17,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// wake makes a wake and returns who was decided for, and when the next is due.
-// Everybody it takes is due an hour later.
+// wake runs a wake and returns who was decided for and when the next is due.
+// Everybody it takes is due again an hour later.
 func wake(t *testing.T, j agent.Turns, w agent.Wake) (names []string, woken agent.Woken) {
 	t.Helper()
 	w.Since = w.Now.Add(-48 * time.Hour)
@@ -91,7 +91,8 @@ func hastened(t *testing.T, j agent.Journal) {
 	}
 }
 
-// withoutAda leaves out of everybody her who has had her turn.
+// withoutAda returns got without ada if people is nil, which stands for
+// everybody.
 func withoutAda(people, got []string) []string {
 	if people == nil {
 		return slices.DeleteFunc(got, func(name string) bool { return name == "ada" })

@@ -12,18 +12,18 @@ import (
 )
 
 const (
-	// alarmEvery is how often to look at the journal's state: the agent tries
-	// again every 5 s.
+	// alarmEvery is how often to check the journal's state: the agent retries
+	// every 5 s.
 	alarmEvery = 5 * time.Second
-	// alarmTime is for one channel.
+	// alarmTime is the timeout for one channel.
 	alarmTime = 30 * time.Second
-	// alarmLasts is how long the message makes sense.
+	// alarmLasts is how long the message stays valid.
 	alarmLasts = 24 * time.Hour
 )
 
-// alarm tells everybody, once, that the disk is full: nothing can be noted, so
-// nothing is sent any more, and silence would be taken for all being well. It
-// is the one message that no journal knows.
+// alarm tells everybody, once, that the disk is full: no reminder can be
+// recorded, so none is sent, and silence would be mistaken for all being well.
+// It is the one message that is not in the journal.
 type alarm struct {
 	people   *household
 	channels map[string]*channel
@@ -52,7 +52,7 @@ func (a *alarm) watch(ctx context.Context) {
 	}
 }
 
-// tell sends one message through every channel that somebody has.
+// tell sends one message through every channel that somebody uses.
 func (a *alarm) tell(ctx context.Context, now time.Time) {
 	sent := map[string]bool{}
 	for _, p := range a.people.Everybody() {

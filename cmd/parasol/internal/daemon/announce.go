@@ -18,17 +18,17 @@ import (
 )
 
 const (
-	// firstWake is how often to look whether everybody was decided for, at
-	// start; it takes milliseconds.
+	// firstWake is how often to check at start whether everybody has been
+	// decided for, which takes milliseconds.
 	firstWake = 5 * time.Millisecond
-	// mostPlans bounds the plans at start: a house fits, a clinic's list would
-	// only scroll away.
+	// mostPlans is how many people's plans are listed at start: a household
+	// fits, a clinic's list would only scroll away.
 	mostPlans = 10
-	// planBack is how far back events shape the day: State folds no more.
+	// planBack is how far back events affect the day: State folds no more.
 	planBack = schedule.Memory
 )
 
-// greeter says at start what runs, and what today brings.
+// greeter writes at start what runs and what the day will bring.
 type greeter struct {
 	config  *config.Config
 	people  *household
@@ -42,7 +42,8 @@ type greeter struct {
 	log     *slog.Logger
 }
 
-// announce says once that all works, and what today brings to each person.
+// announce writes, once everything works, what the day will bring to each
+// person.
 func (g *greeter) announce(ctx context.Context) {
 	snaps, ok := g.first(ctx)
 	if !ok {
@@ -75,8 +76,8 @@ func (g *greeter) announce(ctx context.Context) {
 	)
 }
 
-// first waits for the first decisions about those whose plan is told: a list
-// of thousands is none, and the start is not to wait for it.
+// first waits for the first decisions about the people whose plan is listed.
+// Longer lists are not printed, so the start does not wait for them.
 func (g *greeter) first(ctx context.Context) ([]agent.Snapshot, bool) {
 	tick := time.NewTicker(firstWake)
 	defer tick.Stop()
@@ -101,7 +102,7 @@ func (g *greeter) first(ctx context.Context) ([]agent.Snapshot, bool) {
 	}
 }
 
-// uvFrom names the types of the sources, in order of preference.
+// uvFrom returns the types of the sources, in order of preference.
 func (g *greeter) uvFrom() []string {
 	var types []string
 	for _, s := range g.config.Sources {
@@ -110,13 +111,13 @@ func (g *greeter) uvFrom() []string {
 	return types
 }
 
-// planned lists which reminders the rest of the day brings if nobody reports
-// anything: the simulator knows.
+// planned simulates the rest of the day and lists the reminders it brings if
+// nobody reports anything.
 func (g *greeter) planned(ctx context.Context, p *schedule.Policy, s agent.Snapshot) []notify.Due {
 	from := s.Decision.At.Add(time.Second)
 	recent, err := g.journal.Recent(ctx, p.Person, from.Add(-planBack))
 	if err != nil {
-		return nil // the agent tells of it
+		return nil // the agent reports it
 	}
 	until := schedule.DateOf(from.In(p.PlaceAt(from).Zone)).Add(1).Start(p.PlaceAt(from).Zone)
 	run := simulation.Run{

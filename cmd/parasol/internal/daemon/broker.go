@@ -16,8 +16,8 @@ import (
 	"parasol/uv"
 )
 
-// broker turns what the house knows into what is told over MQTT, and what is
-// heard there into presence and events.
+// broker publishes decisions over MQTT, and turns what it receives into
+// presence and events.
 type broker struct {
 	config    *config.Config
 	sightings *sightings
@@ -27,7 +27,7 @@ type broker struct {
 	client    *mqtt.Client // nil: no broker is configured
 }
 
-// connect builds the connection, which does not run yet.
+// connect creates the connection; run starts it.
 func (d *Daemon) connect(h *house, texts *notify.Texts) (*broker, error) {
 	b := &broker{config: h.config, sightings: h.seen, texts: texts, record: h.agent.Record, log: h.log}
 	m := h.config.MQTT
@@ -68,7 +68,7 @@ func (b *broker) run(ctx context.Context) {
 	}
 }
 
-// trouble says why there is no connection, in words; empty: all is well.
+// trouble returns why there is no connection, in words; empty if there is one.
 func (b *broker) trouble() string {
 	if b.client == nil {
 		return ""
@@ -77,7 +77,7 @@ func (b *broker) trouble() string {
 	return why
 }
 
-// feeds lists the topics that presence comes from.
+// feeds returns the topics that presence comes from.
 func (b *broker) feeds() []mqtt.Feed {
 	var all []mqtt.Feed
 	for _, p := range b.sightings.people {
@@ -111,7 +111,7 @@ func (b *broker) feeds() []mqtt.Feed {
 	return all
 }
 
-// press records what a button says.
+// press records the press of a button.
 func (b *broker) press(person, word string) {
 	now := time.Now().Truncate(time.Second)
 	e := schedule.Event{At: now, Source: "mqtt"}
@@ -136,7 +136,7 @@ func (b *broker) press(person, word string) {
 	}
 }
 
-// decided tells what a decision says of a person. Nothing of it names a
+// decided publishes what a decision says about a person. None of it names a
 // treatment or a place.
 func (b *broker) decided(person string, d *schedule.Decision) {
 	if b.client == nil {
@@ -169,11 +169,12 @@ func (b *broker) decided(person string, d *schedule.Decision) {
 	b.client.Show(person, s)
 }
 
-// tenths is an index as people read it: finer, it would be news every minute.
+// tenths rounds an index to what people read: finer values would be news every
+// minute.
 func tenths(i uv.Index) float64 { return math.Round(float64(i)*10) / 10 }
 
-// instant is nil, null in JSON, for no instant; Home Assistant takes whole
-// seconds.
+// instant returns nil, which is null in JSON, for the zero time; Home
+// Assistant takes whole seconds.
 func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

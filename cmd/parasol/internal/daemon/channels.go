@@ -20,8 +20,8 @@ type channel struct {
 	built parts.Channel
 }
 
-// service names the service whose limits the channel shares with others; empty
-// where it has its own.
+// service returns the name of the service whose limits the channel shares with
+// others; empty if it has its own.
 func (c *channel) service() string {
 	if s, ok := c.built.(parts.Sharer); ok {
 		return s.Service()
@@ -42,21 +42,21 @@ func buildChannels(c *config.Config, w parts.Works) (map[string]*channel, error)
 	return all, nil
 }
 
-// afterwards is an output that waits for the lines at start: reminders in the
-// same terminal come after them.
+// afterwards is an io.Writer that waits until the lines at start are out:
+// reminders in the same terminal come after them.
 type afterwards struct {
 	told <-chan struct{}
 	out  io.Writer
 }
 
-// Write waits and writes.
+// Write waits for the start, then writes.
 func (a afterwards) Write(p []byte) (int, error) {
 	<-a.told
 	return a.out.Write(p)
 }
 
-// printedZone is the zone of the first person who reads the channel: its times
-// must be theirs, not the server's.
+// printedZone returns the zone of the first person who uses the channel:
+// printed times must be theirs, not the server's.
 func printedZone(c *config.Config, name string) *time.Location {
 	for i := range c.People {
 		if slices.Contains(c.People[i].Channels, name) {
@@ -66,9 +66,9 @@ func printedZone(c *config.Config, name string) *time.Location {
 	return time.UTC
 }
 
-// checkChannels asks the channels that can tell whether they would be served,
-// once at start. What they find is told on /readyz and in the log; it does not
-// stop anything, since a service may only be down.
+// checkChannels asks each channel that supports it, once at start, whether its
+// credentials are accepted. What they find is shown on /readyz and in the log
+// but stops nothing, since a service may only be down.
 func (h *house) checkChannels(ctx context.Context) {
 	for _, c := range h.config.Channels {
 		ch, ok := h.channels[c.Name].built.(parts.Checker)
@@ -90,7 +90,7 @@ func (h *house) checkChannels(ctx context.Context) {
 	}
 }
 
-// capped lowers a message to the channel's loudest level.
+// capped lowers a message to the channel's highest allowed level.
 func (c *channel) capped(m notify.Message) notify.Message {
 	if m.Level > c.MaxLevel {
 		m.Level = c.MaxLevel
@@ -101,8 +101,8 @@ func (c *channel) capped(m notify.Message) notify.Message {
 	return m
 }
 
-// ringAgain returns after how long an emergency is to be made again: never
-// where the channel rings by itself.
+// ringAgain returns after how long an emergency is to be sent again, 0 if the
+// channel rings by itself.
 func (c *channel) ringAgain(m notify.Message) time.Duration {
 	if r, ok := c.built.(parts.Ringer); ok && r.RingsItself() {
 		return 0
@@ -110,5 +110,5 @@ func (c *channel) ringAgain(m notify.Message) time.Duration {
 	return m.Ring
 }
 
-// oneLine keeps a foreign text from breaking a line of ours.
+// oneLine keeps a foreign text from breaking a line of the log or of /readyz.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -43,8 +43,8 @@ var palette = color.Palette{
 	ink:  color.RGBA{0x3a, 0x42, 0x4e, 0xff},
 }
 
-// chart draws the day of a decision as a PNG; nil where there is no place to
-// draw it for.
+// chart draws the day of a decision as a PNG, or returns nil if its place is
+// unknown.
 func (f *forecasts) chart(dec *schedule.Decision) []byte {
 	who := f.config.Person(dec.Person)
 	if who == nil {
@@ -61,7 +61,7 @@ func drawDay(f *uv.Forecast, from, until time.Time) []byte {
 	c := canvas{image.NewPaletted(image.Rect(0, 0, chartWidth, chartHeight), palette)}
 	width := chartWidth - chartLeft - chartRight
 	column := make([]float64, width)
-	top := 6.0 // a winter's day must not look like a summer's
+	top := 6.0 // so that a winter's day does not look like a summer's
 	for x := range column {
 		at := from.Add(time.Duration(float64(until.Sub(from)) * float64(x) / float64(width-1)))
 		column[x] = float64(f.At(at).Forecast)
@@ -74,7 +74,7 @@ func drawDay(f *uv.Forecast, from, until time.Time) []byte {
 	c.lines(top, y, width)
 	for x, index := range column {
 		c.column(chartLeft+x, y(index), min(y(index)+3, y(0)), sun)
-		if x > 0 { // joins steep stretches
+		if x > 0 { // join steep stretches
 			c.column(chartLeft+x, min(y(index), y(column[x-1])), max(y(index), y(column[x-1])), sun)
 		}
 	}
@@ -94,7 +94,7 @@ func (c canvas) column(x, from, until int, colour uint8) {
 	}
 }
 
-// bands shades the stretches at 3 and above.
+// bands shades the stretches at index 3 and above.
 func (c canvas) bands(column []float64, y func(float64) int) {
 	for x, index := range column {
 		if index >= 3 {
@@ -119,13 +119,14 @@ func (c canvas) lines(top float64, y func(float64) int, width int) {
 	}
 }
 
-// digits are 3 × 5 dots, a row in three bits: the standard library has no font.
+// digits are 3 × 5 dots each, one row in three bits: the standard library has
+// no font.
 var digits = [10][5]uint8{
 	{7, 5, 5, 5, 7}, {2, 6, 2, 2, 7}, {7, 1, 7, 4, 7}, {7, 1, 7, 1, 7}, {5, 5, 7, 1, 1},
 	{7, 4, 7, 1, 7}, {7, 4, 7, 5, 7}, {7, 1, 1, 1, 1}, {7, 5, 7, 5, 7}, {7, 5, 7, 1, 7},
 }
 
-// number writes a number of up to two digits.
+// number draws a number of up to two digits.
 func (c canvas) number(x, y, n int) {
 	if n >= 10 {
 		c.digit(x, y, n/10)

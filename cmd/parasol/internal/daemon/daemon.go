@@ -21,18 +21,18 @@ import (
 	"parasol/uv/source"
 )
 
-// Options is what a daemon is made of.
+// Options holds what New needs.
 type Options struct {
 	Config *config.Config
-	Out    io.Writer // of the console channels and of the lines at start
+	Out    io.Writer // output of the console channels and of the lines at start
 	Log    *slog.Logger
 	Build  metrics.Build
-	// Manager is told that the daemon is ready, and that it lives.
+	// Manager is notified that the daemon is ready and alive.
 	Manager systemd.Manager
 }
 
-// Daemon is Parasol at work: what lives as long as the process, and the house
-// that the configuration of the moment furnishes.
+// Daemon is the running Parasol: what lives as long as the process, and the
+// house that is built from the current configuration.
 type Daemon struct {
 	options  Options
 	begun    time.Time
@@ -45,11 +45,11 @@ type Daemon struct {
 	listener net.Listener
 	house    atomic.Pointer[house]
 	next     chan *house
-	told     chan struct{} // closed when the lines at start are out
+	told     chan struct{} // closed when the lines at start are written
 }
 
-// New builds a daemon and takes what it needs alone: the data folder and the
-// port. Its errors name what is wrong.
+// New returns a daemon and acquires what only one process may hold: the data
+// folder and the port. Its errors name what is wrong.
 func New(ctx context.Context, o Options) (*Daemon, error) {
 	d := &Daemon{options: o, begun: time.Now(), next: make(chan *house), told: make(chan struct{})}
 	if err := d.build(ctx); err != nil {
@@ -89,7 +89,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	return nil
 }
 
-// counted tells the metrics of everything whose series begin at 0.
+// counted initializes all metrics whose series begin at 0.
 func counted(c *config.Config, build metrics.Build) metrics.Options {
 	o := metrics.Options{
 		Build:    build,
@@ -107,22 +107,22 @@ func counted(c *config.Config, build metrics.Build) metrics.Options {
 	return o
 }
 
-// Addr is where the server listens.
+// Addr returns the address the server listens on.
 func (d *Daemon) Addr() string { return d.listener.Addr().String() }
 
-// ServeHTTP answers as the house of the moment does.
+// ServeHTTP serves the page of the current house.
 func (d *Daemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.house.Load().handler.ServeHTTP(w, r)
 }
 
-// Run works until ctx ends, or until the server or the agent cannot go on, and
-// waits for everything it started.
+// Run works until ctx ends, or until the server or the agent fails, and waits
+// for everything it started.
 func (d *Daemon) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
 	go func() {
-		defer stop() // one part's end is the end of all
+		defer stop() // if one part ends, all do
 		served <- web.Serve(ctx, d.listener, d, d.options.Log)
 	}()
 	watched := make(chan struct{})
@@ -137,7 +137,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return errors.Join(err, <-served)
 }
 
-// live runs the house, and the next once it is ready, until ctx ends.
+// live runs the current house, and each that replaces it, until ctx ends.
 func (d *Daemon) live(ctx context.Context) error {
 	for {
 		h := d.house.Load()
@@ -160,7 +160,7 @@ func (d *Daemon) live(ctx context.Context) error {
 	}
 }
 
-// Close frees the data folder and the port.
+// Close releases the data folder and the port.
 func (d *Daemon) Close() error {
 	var errs []error
 	if d.listener != nil {

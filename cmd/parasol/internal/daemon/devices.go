@@ -12,7 +12,7 @@ import (
 	"parasol/schedule/journal"
 )
 
-// deviceStore keeps the browsers that take web push in the journal.
+// deviceStore stores the browsers that receive web push in the journal.
 type deviceStore struct{ journal *journal.Journal }
 
 // Subscriptions returns the person's devices.
@@ -30,18 +30,18 @@ func subscription(d *journal.Device) webpush.Subscription {
 	return webpush.Subscription{ID: d.ID, Endpoint: d.Endpoint, P256DH: text(d.P256DH), Auth: text(d.Auth)}
 }
 
-// Took notes that a device's service took a message.
+// Took records that a device's service accepted a message.
 func (s deviceStore) Took(ctx context.Context, id string, at time.Time) error {
 	return s.journal.DeviceTook(ctx, id, at)
 }
 
-// Gone forgets a device.
+// Gone deletes a device.
 func (s deviceStore) Gone(ctx context.Context, id string) error {
 	_, err := s.journal.DropDevice(ctx, id)
 	return err
 }
 
-// devices shows and changes the browsers of a person for the page.
+// devices lists and changes a person's browsers for the page.
 type devices struct {
 	config   *config.Config
 	channels map[string]*channel
@@ -54,7 +54,7 @@ type pusher interface {
 	Allowed(s webpush.Subscription) error
 }
 
-// channel finds the person's channel that browsers subscribe to.
+// channel returns the person's channel that browsers subscribe to.
 func (d devices) channel(person string) (pusher, bool) {
 	who := d.config.Person(person)
 	if who == nil {
@@ -68,8 +68,8 @@ func (d devices) channel(person string) (pusher, bool) {
 	return nil, false
 }
 
-// Key is what a browser of the person subscribes with; empty where the person
-// has no channel for it.
+// Key returns the key that a browser of the person subscribes with; empty if
+// the person has no such channel.
 func (d devices) Key(person string) string {
 	p, ok := d.channel(person)
 	if !ok {
@@ -88,7 +88,7 @@ func (d devices) List(ctx context.Context, person string) ([]web.Device, error) 
 	return list, err
 }
 
-// Subscribe keeps a device of the person. What is wrong with it is a
+// Subscribe stores a device of the person. An invalid device is a
 // web.ErrDevice.
 func (d devices) Subscribe(ctx context.Context, person string, s web.Subscription) error {
 	p, ok := d.channel(person)
@@ -104,7 +104,7 @@ func (d devices) Subscribe(ctx context.Context, person string, s web.Subscriptio
 	})
 }
 
-// raw decodes a key that was checked before.
+// raw decodes a key that was validated before.
 func raw(text string) []byte {
 	for len(text) > 0 && text[len(text)-1] == '=' {
 		text = text[:len(text)-1]
@@ -113,7 +113,7 @@ func raw(text string) []byte {
 	return b
 }
 
-// Revoke forgets a device of the person and reports whether there was one.
+// Revoke deletes a device of the person and reports whether it existed.
 func (d devices) Revoke(ctx context.Context, person, id string) (bool, error) {
 	all, err := d.journal.Devices(ctx, person)
 	if err != nil {
@@ -127,8 +127,9 @@ func (d devices) Revoke(ctx context.Context, person, id string) (bool, error) {
 	return false, nil
 }
 
-// Renew forgets the device of an endpoint and returns whose it was: a browser
-// that renews its subscription proves itself by the old one's secret address.
+// Renew deletes the device of an endpoint and returns its person: a browser
+// that renews its subscription authenticates by the old endpoint, which is
+// secret.
 func (d devices) Renew(ctx context.Context, endpoint string) (string, error) {
 	all, err := d.journal.Devices(ctx, "")
 	if err != nil {

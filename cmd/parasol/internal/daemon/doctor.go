@@ -13,23 +13,23 @@ import (
 	"parasol/uv/source"
 )
 
-// longestSleep is how long the agent may be without a wake (contract C: 3
-// min); it wakes at least every minute.
+// longestSleep is how long the agent may go without a wake before it counts as
+// stuck (contract C: 3 min); it wakes at least every minute.
 const longestSleep = 3 * time.Minute
 
-// doctor says how the daemon is.
+// doctor reports the daemon's health.
 type doctor struct {
 	config *config.Config
 	agent  *agent.Agent
 	chain  *source.Chain
-	begun  time.Time // when there was no wake yet
+	begun  time.Time // the time to count from before the first wake
 	broker *broker
 	homes  *smartHomes
-	found  *notes // by the channels' check at start
+	found  *notes // from the channels' check at start
 }
 
-// Health says how the daemon is: what keeps it from its work as problems, the
-// rest as notes.
+// Health returns the daemon's health: what keeps it from working as problems,
+// the rest as notes.
 func (d *doctor) Health(now time.Time) web.Health {
 	h := d.agent.Health()
 	var out web.Health
@@ -56,8 +56,7 @@ func (d *doctor) Health(now time.Time) web.Health {
 	return out
 }
 
-// asleep returns for how long the agent has not woken, 0 while that is as it
-// should be.
+// asleep returns how long ago the agent last woke, 0 while that is normal.
 func (d *doctor) asleep(now time.Time) time.Duration {
 	if since := now.Sub(later(d.agent.Health().LastWake, d.begun)); since > longestSleep {
 		return since
@@ -65,7 +64,7 @@ func (d *doctor) asleep(now time.Time) time.Duration {
 	return 0
 }
 
-// sourceNotes tells how the UV sources are. They are never a problem, since
+// sourceNotes notes the state of the UV sources. It is never a problem, since
 // the clear-sky model always serves.
 func (d *doctor) sourceNotes(now time.Time) []string {
 	if len(d.config.Sources) == 0 {
@@ -106,7 +105,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// notes is a list that several goroutines may add to.
+// notes is a list that is safe for concurrent use.
 type notes struct {
 	mu    sync.Mutex
 	lines []string
@@ -124,7 +123,7 @@ func (n *notes) list() []string {
 	return slices.Clone(n.lines)
 }
 
-// once reports whether a text is said for the first time.
+// once adds a text and reports whether it is new.
 func (n *notes) once(text string) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()

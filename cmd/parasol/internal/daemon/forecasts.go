@@ -19,26 +19,26 @@ import (
 )
 
 const (
-	// pollSpec asks every minute whether a call is due; the chain answers
-	// without a call when none is.
+	// pollSpec checks every minute whether a call is due; the chain makes no
+	// call otherwise.
 	pollSpec = "@every 1m"
-	// pollsAtOnce bounds the cells asked for at the same time: one that hangs
-	// must not hold up a village.
+	// pollsAtOnce bounds the cells that are fetched at the same time, so that
+	// one that hangs does not delay many others.
 	pollsAtOnce = 4
 	// firstAnswer is how long the first decision waits for a forecast:
-	// services answer in tenths of seconds.
+	// services answer in tenths of a second.
 	firstAnswer = time.Second
-	// seedNote is where the house's own jitter is kept.
+	// seedNote is the name of the note that holds this installation's jitter.
 	seedNote = "jitter"
 )
 
-// forecasts keeps the chain of sources fresh and is the chain as the agent sees
-// it: with a version, which grows with every new answer.
+// forecasts keeps the chain of sources up to date and serves it to the agent,
+// with a version that grows with every new answer.
 type forecasts struct {
 	config    *config.Config
 	chain     *source.Chain
-	changed   func()                   // tells the agent
-	everybody func() []*config.Amended // where they are now
+	changed   func()                   // notifies the agent
+	everybody func() []*config.Amended // with their current places
 	log       *slog.Logger
 	asked     chan struct{} // closed when every source was asked once
 
@@ -51,7 +51,7 @@ type versioned struct {
 	version  uint64
 }
 
-// Forecast returns what is known of a place.
+// Forecast returns what is known of the UV index at a place.
 func (f *forecasts) Forecast(now time.Time, place uv.Place) (*uv.Forecast, uint64) {
 	got := f.chain.Forecast(context.Background(), now, place)
 	f.mu.Lock()
@@ -64,8 +64,8 @@ func (f *forecasts) Forecast(now time.Time, place uv.Place) (*uv.Forecast, uint6
 	return got, k.version
 }
 
-// poll keeps the forecasts fresh until ctx ends. No reminder hangs on its
-// timer: without it the clear-sky model serves.
+// poll updates the forecasts until ctx ends. No reminder depends on it:
+// without it the clear-sky model serves.
 func (f *forecasts) poll(ctx context.Context) {
 	if len(f.config.Sources) == 0 {
 		close(f.asked)
@@ -85,9 +85,9 @@ func (f *forecasts) poll(ctx context.Context) {
 	<-c.Stop().Done()
 }
 
-// awaitForecast lets the first answers come before the first decision, so that
-// a reminder due at start has their number; it does not wait for a service
-// that hangs.
+// awaitForecast waits for the first answers before the first decision, so that
+// a reminder due at start shows them; it does not wait for a service that
+// hangs.
 func (f *forecasts) awaitForecast(ctx context.Context) {
 	select {
 	case <-f.asked:
@@ -96,7 +96,7 @@ func (f *forecasts) awaitForecast(ctx context.Context) {
 	}
 }
 
-// refresh asks for every cell that somebody is in.
+// refresh updates every cell that somebody is in.
 func (f *forecasts) refresh(ctx context.Context) {
 	now := time.Now()
 	var calls errgroup.Group
@@ -112,7 +112,7 @@ func (f *forecasts) refresh(ctx context.Context) {
 	_ = calls.Wait() // no call returns an error: the chain keeps and shows them
 }
 
-// places returns one place of each cell.
+// places returns one place for each cell.
 func (f *forecasts) places(now time.Time) []uv.Place {
 	var all []uv.Place
 	seen := map[source.Cell]bool{}
@@ -126,19 +126,19 @@ func (f *forecasts) places(now time.Time) []uv.Place {
 	return all
 }
 
-// cronLog lets cron tell of a panic in a job, and of nothing else.
+// cronLog logs panics of cron's jobs and nothing else.
 type cronLog struct{ log *slog.Logger }
 
-// Info drops cron's own chatter.
+// Info ignores cron's routine messages.
 func (cronLog) Info(string, ...any) {}
 
-// Error tells of a panic.
+// Error logs a panic.
 func (l cronLog) Error(err error, msg string, keysAndValues ...any) {
 	l.log.Error("polling failed", append([]any{"error", err, "what", msg}, keysAndValues...)...)
 }
 
-// seed is the house's own jitter, made once: houses that restart together
-// after a power cut must not call together.
+// seed returns this installation's jitter, created once: installations that
+// restart together after a power cut must not call the services together.
 func seed(ctx context.Context, j *journal.Journal) (uint64, error) {
 	text, found, err := j.Note(ctx, seedNote)
 	if kept, wrong := strconv.ParseUint(text, 10, 64); found && wrong == nil {

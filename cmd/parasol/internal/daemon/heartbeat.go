@@ -14,22 +14,22 @@ import (
 const (
 	beatTime  = 10 * time.Second // for one call; a watcher waits minutes
 	firstBeat = 2 * time.Second  // after the first wake
-	mostBody  = 1 << 10          // bytes of a watcher's answer; nobody reads it
+	mostBody  = 1 << 10          // bytes read of a watcher's answer, which is ignored
 )
 
-// heartbeat calls the outside watcher.
+// heartbeat calls the external watcher.
 type heartbeat struct {
 	url    string
 	every  time.Duration
 	well   func() bool // whether the last wakes were successful
 	client *http.Client
 	log    *slog.Logger
-	ill    int    // beats in a row that were not well
+	ill    int    // failed beats in a row
 	said   string // the last failure that was logged
 }
 
-// beatClient follows no redirect: the address is a key, which would go to
-// another host, or into a Referer.
+// beatClient follows no redirect: the address is a secret and would leak to
+// another host, or in a Referer.
 func beatClient() *http.Client {
 	return &http.Client{
 		Timeout:       beatTime,
@@ -37,9 +37,9 @@ func beatClient() *http.Client {
 	}
 }
 
-// beat tells the outside watcher that all is well, or that it is not, until
-// ctx ends. Nobody else can notice that the notifier itself has died, so it
-// calls only while the agent wakes and the journal can be written.
+// beat reports to the external watcher, until ctx ends, whether all is well.
+// Nobody else can notice that the notifier itself has died, so it reports
+// success only while the agent wakes and the journal can be written.
 func (b *heartbeat) beat(ctx context.Context) {
 	if b.url == "" {
 		return
@@ -64,8 +64,8 @@ func (b *heartbeat) beat(ctx context.Context) {
 }
 
 // tell calls the watcher's address after a good beat, and its /fail from the
-// second bad one on: a hiccup is no failure, and silence tells the watcher
-// enough meanwhile.
+// second bad one on: a hiccup is no failure, and a missing call tells the
+// watcher enough meanwhile.
 func (b *heartbeat) tell(ctx context.Context, well bool) error {
 	if well {
 		b.ill = 0
@@ -82,7 +82,8 @@ func (b *heartbeat) tell(ctx context.Context, well bool) error {
 	return b.call(ctx, u.String())
 }
 
-// call makes one request. Its errors do not hold the address, which is a key.
+// call makes one request. Its errors do not contain the address, which is a
+// secret.
 func (b *heartbeat) call(ctx context.Context, address string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

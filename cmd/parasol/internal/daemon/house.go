@@ -17,9 +17,9 @@ import (
 	"parasol/uv/source"
 )
 
-// house is everything that one configuration decides. It is built whole before
-// any of it runs, so that a configuration that will not do changes nothing,
-// and it is replaced whole.
+// house is everything that one configuration determines. It is built
+// completely before any of it runs, so that an invalid configuration changes
+// nothing, and is replaced as a whole.
 type house struct {
 	config   *config.Config
 	channels map[string]*channel
@@ -33,13 +33,13 @@ type house struct {
 	broker   *broker
 	homes    *smartHomes
 	handler  http.Handler
-	beside   []func(context.Context) // what runs beside the agent
+	beside   []func(context.Context) // run beside the agent
 	log      *slog.Logger
-	found    *notes        // by the channels' check at start
-	over     chan struct{} // closed when another has taken its place
+	found    *notes        // from the channels' check at start
+	over     chan struct{} // closed when another house has replaced it
 }
 
-// furnish builds the house of a configuration; nothing of it runs yet.
+// furnish builds the house of a configuration without starting it.
 func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	texts, err := Texts(c.DataDir)
 	if err != nil {
@@ -151,7 +151,7 @@ func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 	}
 }
 
-// besides lists what runs beside the agent.
+// besides returns what runs beside the agent.
 func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
 	hear := &ears{
 		config:   h.config,
@@ -190,13 +190,13 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		ring.watch,
 		last.outlive,
 	}
-	if d.house.Load() == nil { // the first house is announced
+	if d.house.Load() == nil { // only the first house is announced
 		all = append(all, d.announce(h))
 	}
 	return all
 }
 
-// announce greets once everybody was decided for.
+// announce writes the lines at start once everybody has been decided for.
 func (d *Daemon) announce(h *house) func(context.Context) {
 	g := &greeter{
 		config:  h.config,
@@ -219,8 +219,8 @@ func (d *Daemon) announce(h *house) func(context.Context) {
 	}
 }
 
-// run works until ctx ends or the agent cannot go on, and waits for everything
-// that it started.
+// run works until ctx ends or the agent fails, and waits for everything it
+// started.
 func (h *house) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -231,7 +231,7 @@ func (h *house) run(ctx context.Context) error {
 	h.sky.awaitForecast(ctx)
 	err := h.agent.Run(ctx)
 	if ctx.Err() != nil {
-		err = nil // what could not begin because it was to end is no failure
+		err = nil // it could not start because ctx had ended, which is no failure
 	}
 	stop()
 	running.Wait()

@@ -16,8 +16,8 @@ import (
 	"parasol/schedule/journal"
 )
 
-// household is the people of a house: those of the file, with what was entered
-// on the page laid over them. A change is another Person with another Policy.
+// household is the people of the configuration file with what was entered on
+// the page applied to them. A change makes another Person with another Policy.
 type household struct {
 	file    *config.Config
 	journal *journal.Journal
@@ -25,14 +25,14 @@ type household struct {
 	able    parts.Abilities
 	log     *slog.Logger
 
-	change sync.Mutex // held by the one who changes somebody
+	change sync.Mutex // held while somebody is changed
 	people atomic.Pointer[[]*config.Amended]
-	moves  map[string][]schedule.Move // by person; in memory only, as they are where somebody was
+	moves  map[string][]schedule.Move // by person; in memory only, since they say where somebody was
 }
 
-// newHousehold reads what was entered. An entry that does not fit the file any
-// more leaves its person as the file has them, and is logged: it is no reason
-// not to remind.
+// newHousehold applies what was entered on the page. If an entry no longer
+// fits the file, its person stays as in the file and the misfit is logged:
+// people are reminded all the same.
 func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log *slog.Logger) (*household, error) {
 	h := &household{
 		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{},
@@ -55,8 +55,9 @@ func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log
 	return h, nil
 }
 
-// Amend lays what was entered on the page over the people of the file. Whose
-// entries do not fit is as the file has them, and among the misfits.
+// Amend applies what was entered on the page to the people of the file. Those
+// whose entries do not fit stay as in the file and are listed among the
+// misfits.
 func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config.Amended, map[string]config.Problems,
 	error) {
 	overlays, err := j.Overlays(ctx, "")
@@ -87,13 +88,13 @@ func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config
 	return people, misfits, nil
 }
 
-// laid is an overlay as the configuration takes it.
+// laid converts an overlay to an entry of the configuration.
 func laid(o journal.Overlay) config.Entered {
 	return config.Entered{Section: config.EnteredSection(o.Section), ID: o.ID, Body: o.Body}
 }
 
-// fixDates notes what today means in the file: the day on which Parasol first
-// saw it written.
+// fixDates records which date "today" means in the file: the day on which
+// Parasol first read it.
 func (h *household) fixDates(ctx context.Context) error {
 	for i := range h.file.People {
 		p := &h.file.People[i]
@@ -118,7 +119,7 @@ func dateNote(p *config.Person, e config.Entry) string {
 	return "today/" + p.Policy.Person + "/" + e.ID
 }
 
-// dates returns the dates that were noted for a person.
+// dates returns the dates recorded for a person.
 func dates(ctx context.Context, p *config.Person, j *journal.Journal) ([]config.Entered, error) {
 	var all []config.Entered
 	for _, e := range p.Entries {
@@ -141,7 +142,7 @@ func dates(ctx context.Context, p *config.Person, j *journal.Journal) ([]config.
 	return all, nil
 }
 
-// settle makes these the people, for the agent too.
+// settle sets the people, for the agent too.
 func (h *household) settle(people []*config.Amended) {
 	all := make([]agent.Person, len(people))
 	for i, p := range people {
@@ -151,15 +152,15 @@ func (h *household) settle(people []*config.Amended) {
 	h.roster.Set(all)
 }
 
-// equip tells a policy what its person's channels can do, before anybody else
-// sees it.
+// equip sets in a policy what its person's channels can do, before it is
+// published.
 func (h *household) equip(p *config.Amended) {
 	p.Policy.Moves = h.moves[p.Policy.Person]
 	p.Policy.CanConfirm, p.Policy.Receipts = h.able.Answerable(p.Channels)
 }
 
-// Move changes the place of a person's forecasts. Moves that no day looks at
-// any more are forgotten.
+// Move changes the place of a person's forecasts. Moves too old to affect any
+// day are dropped.
 func (h *household) Move(name string, m schedule.Move) {
 	h.change.Lock()
 	defer h.change.Unlock()
@@ -183,7 +184,7 @@ func (h *household) Move(name string, m schedule.Move) {
 // Everybody returns the people in the order of the file.
 func (h *household) Everybody() []*config.Amended { return *h.people.Load() }
 
-// Person returns the person of a name, nil for a stranger.
+// Person returns the person of this name, nil if there is none.
 func (h *household) Person(name string) *config.Amended {
 	for _, p := range h.Everybody() {
 		if p.Policy.Person == name {
@@ -193,16 +194,16 @@ func (h *household) Person(name string) *config.Amended {
 	return nil
 }
 
-// Enter keeps what was entered on the page and decides by it at once. What does
-// not fit is a [config.Problems] that names it, and is not kept.
+// Enter stores what was entered on the page and decides by it at once. What
+// does not fit is reported as [config.Problems] and not stored.
 func (h *household) Enter(ctx context.Context, o journal.Overlay) error {
 	return h.amend(ctx, o.Person, func(entered []config.Entered) ([]config.Entered, func() error) {
 		return append(without(entered, o.Section, o.ID), laid(o)), func() error { return h.journal.PutOverlay(ctx, o) }
 	})
 }
 
-// Leave takes back what was entered under an id, so that the file's stands
-// again, and reports whether there was anything.
+// Leave deletes what was entered under an id, so that the file's value applies
+// again, and reports whether there was an entry.
 func (h *household) Leave(ctx context.Context, person, section, id string) (found bool, err error) {
 	err = h.amend(ctx, person, func(entered []config.Entered) ([]config.Entered, func() error) {
 		return without(entered, section, id), func() (err error) {
@@ -217,11 +218,11 @@ func without(entered []config.Entered, section, id string) []config.Entered {
 	return slices.DeleteFunc(entered, func(e config.Entered) bool { return string(e.Section) == section && e.ID == id })
 }
 
-// changing takes what was entered and returns what shall be instead, and how
-// to keep it.
+// changing takes the current entries and returns the new ones, with a function
+// that stores the change.
 type changing func([]config.Entered) ([]config.Entered, func() error)
 
-// amend changes what was entered for a person, once the result fits.
+// amend changes a person's entries if the result fits the file.
 func (h *household) amend(ctx context.Context, name string, change changing) error {
 	h.change.Lock()
 	defer h.change.Unlock()

@@ -11,26 +11,26 @@ import (
 	"parasol/schedule"
 )
 
-// snooze is how long the button pauses (design B: 15 min).
+// snooze is how many minutes the button pauses (design B: 15 min).
 const snooze = 15
 
 // calendarEvent and callbackEvent mark the claims of links that confirm
-// nothing: no person reports these.
+// nothing. No person can report them.
 const (
 	calendarEvent = schedule.NoEvent
 	callbackEvent = schedule.Sent
 )
 
-// links makes the tokens by which a person answers, and opens them for the
+// links makes the tokens by which people answer, and opens them for the
 // server.
 type links struct {
 	seal      *confirm.Ring
 	publicURL string // empty: pushes carry no links
 	config    *config.Config
-	wake      func() // of what waits for a receipt
+	wake      func() // starts a poll of the receipts
 }
 
-// actions are what the person can answer to a reminder, each with a token. A
+// actions returns the possible answers to a reminder, each with a token. A
 // button that records nothing needs none.
 func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notify.Action {
 	r, expires := dec.Send, l.midnight(dec)
@@ -57,7 +57,7 @@ func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notif
 	return all
 }
 
-// midnight is when the links of a decision end: the next midnight where the
+// midnight returns when a decision's links expire: the next midnight where the
 // person was.
 func (l *links) midnight(dec *schedule.Decision) time.Time {
 	zone := time.UTC
@@ -87,8 +87,8 @@ func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
 	}, nil
 }
 
-// others are the further answers to the reminder of a claim that confirms a
-// coat, each with the token that its button carries.
+// others returns the further answers to the reminder of a claim that confirms
+// a coat, each with the token that its button carries.
 func (l *links) others(c confirm.Claim) []web.Other {
 	if c.Event != schedule.Applied {
 		return nil
@@ -113,13 +113,13 @@ func (l *links) Calendar(token string) (string, error) {
 	return c.Person, nil
 }
 
-// calendarToken is the token of a person's calendar: it never changes and
-// never ends.
+// calendarToken returns the token of a person's calendar, which never changes
+// or expires.
 func (l *links) calendarToken(person string) string {
 	return l.seal.Token(confirm.Claim{Person: person, Event: calendarEvent, Expires: time.Unix(1, 0)})
 }
 
-// Callback wakes the poll of the receipts if the token is that of a callback.
+// Callback starts a poll of the receipts if the token is that of a callback.
 func (l *links) Callback(token string) bool {
 	c, err := l.seal.Open(token, time.Unix(0, 0))
 	if err != nil || c.Event != callbackEvent {
@@ -129,8 +129,8 @@ func (l *links) Callback(token string) bool {
 	return true
 }
 
-// callback is where a service may call when an emergency is acknowledged;
-// empty without a public address.
+// callback returns the address that a service may call when an emergency is
+// acknowledged; empty without a public address.
 func (l *links) callback() string {
 	if l.publicURL == "" || l.seal == nil {
 		return ""

@@ -15,11 +15,10 @@ import (
 	"parasol/schedule/agent"
 )
 
-// again is how long to wait before an answer that could not be written is
-// tried once more.
+// again is how long to wait before retrying to record an answer.
 const again = 5 * time.Second
 
-// ears hear the answers that come back through channels.
+// ears receives the answers that come back through channels.
 type ears struct {
 	config   *config.Config
 	channels map[string]*channel
@@ -29,7 +28,7 @@ type ears struct {
 	found    *notes
 }
 
-// listen follows the answers that come back through channels, until ctx ends.
+// listen receives answers from the channels until ctx ends.
 func (e *ears) listen(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, c := range e.config.Channels {
@@ -48,8 +47,8 @@ func (e *ears) listen(ctx context.Context) {
 	running.Wait()
 }
 
-// heard records an answer. What was tapped before midnight counts, whenever it
-// is heard. The service would not tell it twice.
+// heard records an answer. What was tapped before midnight counts, however
+// late it arrives. The service delivers it only once, so a failure is retried.
 func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
@@ -67,8 +66,8 @@ func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Ans
 	}
 }
 
-// told is the event that a claim stands for. Length and slot are the claim's
-// own event's; what is recorded beside it has none.
+// told returns the event that a claim stands for. Minutes and slot belong to
+// the claim's own event; the one recorded beside it has none.
 func told(c *confirm.Claim, kind schedule.EventKind, at time.Time, source string) schedule.Event {
 	e := schedule.Event{ID: answerID(c.ID, kind), At: at, Kind: kind, Source: source}
 	if kind == c.Event {
@@ -77,7 +76,7 @@ func told(c *confirm.Claim, kind schedule.EventKind, at time.Time, source string
 	return e
 }
 
-// take records an event; one that the journal cannot take waits here.
+// take records an event and retries while the journal cannot.
 func (e *ears) take(ctx context.Context, channel config.Channel, c *confirm.Claim, told schedule.Event) {
 	for {
 		err := e.answer(ctx, c.Person, c.Attempt, told)
@@ -106,11 +105,11 @@ func (e *ears) take(ctx context.Context, channel config.Channel, c *confirm.Clai
 	}
 }
 
-// answerID is the same for a button and for the link of the same answer, so
-// that both together count once.
+// answerID returns an id that is the same for the button and the link of an
+// answer, so that both together count once.
 func answerID(claim string, event schedule.EventKind) string { return claim + "-" + event.String() }
 
-// hopeless reports whether recording again would end the same way.
+// hopeless reports whether recording again would fail the same way.
 func hopeless(err error) bool {
 	for _, e := range []error{agent.ErrPerson, agent.ErrEvent, agent.ErrFuture, agent.ErrPast, agent.ErrStopped} {
 		if errors.Is(err, e) {

@@ -7,13 +7,13 @@ import (
 	"parasol/uv"
 )
 
-// observer tells the metrics, and the smart home, what the agent does.
+// observer reports what the agent does to the metrics and the smart home.
 type observer struct {
 	*metrics.Metrics
 	house *house
 }
 
-// Decided counts a decision, and shows what it says.
+// Decided counts a decision and publishes it.
 func (o observer) Decided(person string, d *schedule.Decision) {
 	o.Metrics.Decided(person, d)
 	o.house.broker.decided(person, d)
@@ -28,7 +28,7 @@ func (o observer) Tried(t agent.Try) {
 	o.NotDelivered(t.Channel, t.Class.String(), t.Took)
 }
 
-// classes are the words of a failed delivery.
+// classes returns the metric labels of failed deliveries.
 func classes() []string {
 	var all []string
 	for _, c := range schedule.Failures() {
@@ -37,7 +37,7 @@ func classes() []string {
 	return all
 }
 
-// refusals are the words of a refused value.
+// refusals returns the metric labels of refused values.
 func refusals() []string {
 	var all []string
 	for _, r := range uv.Refusals() {

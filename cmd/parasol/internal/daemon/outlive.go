@@ -17,36 +17,38 @@ import (
 )
 
 const (
-	// leaveEvery is how often to look whether tomorrow's reminder must be
-	// left, put off, or taken back.
+	// leaveEvery is how often to check whether tomorrow's reminder must be
+	// left, postponed or cancelled.
 	leaveEvery = time.Minute
-	// leaveAhead is how long before the morning it is left: the evening before.
+	// leaveAhead is how long before the morning it is left: the evening
+	// before.
 	leaveAhead = 14 * time.Hour
-	// grace is how long after the morning it arrives: the daemon's own
-	// reminder goes first, and takes it back.
+	// grace is how long after the morning reminder it would arrive: the
+	// daemon's own reminder is sent first, and then this one is cancelled.
 	grace = 15 * time.Minute
-	// putOff is how near it may come while the daemon lives, whose reminder
-	// other pushes hold back; then it is left anew, a grace away.
+	// putOff is how close to its arrival it may get while the daemon lives but
+	// holds its own reminder back; it is then postponed by grace.
 	putOff = 5 * time.Minute
-	// lapsed is how long after its time a morning is not sent any more: one of
-	// 07:00 until 15:00 (design B).
+	// lapsed is how long after its time a morning reminder is no longer sent:
+	// one of 07:00 until 15:00 (design B).
 	lapsed = 8 * time.Hour
-	// leaveTime is for one call.
+	// leaveTime is the timeout of one call.
 	leaveTime = 30 * time.Second
-	// leftNotes is what the notes of what was left begin with; the rest is the
-	// channel and the person.
+	// leftNotes is the prefix of the notes on what was left; the channel and
+	// the person follow.
 	leftNotes = "left/"
-	// keepsNotes tell of servers that were seen to take a message back.
+	// keepsNotes is the prefix of the notes on servers that proved able to
+	// cancel a message.
 	keepsNotes = "keeps/"
 )
 
-// will leaves reminders at channels for the case that the daemon dies. What it
-// left is bound to the daemon's life: put off while it lives, and taken back
-// when its morning went out or is not wanted any more.
+// will leaves scheduled reminders at channels in case the daemon dies. They
+// are postponed while it lives, and cancelled once the morning reminder was
+// sent or is not wanted any more.
 type will struct {
 	people   *household
 	channels map[string]*channel
-	before   map[string]*channel // of the house before, which may have left something
+	before   map[string]*channel // of the previous house, which may have left something
 	journal  *journal.Journal
 	sky      *forecasts
 	texts    *notify.Texts
@@ -55,17 +57,17 @@ type will struct {
 	said     *notes
 }
 
-// left is one morning left at a channel, as it is noted.
+// left is a morning reminder that was left at a channel, as it is noted.
 type left struct {
 	Slot    string    `json:"slot"`
 	Morning time.Time `json:"morning"` // when it falls due
 	At      time.Time `json:"at"`      // when it arrives
 }
 
-// outlive leaves each evening the next morning's reminder with the channels
-// that can hold it, until ctx ends: if the daemon dies, it arrives and says
-// so. What was left by an earlier configuration and has no place in this one
-// is taken back.
+// outlive leaves, each evening until ctx ends, the next morning's reminder
+// with the channels that can schedule it: if the daemon dies, it arrives and
+// says so. What an earlier configuration left and this one does not want is
+// cancelled.
 func (w *will) outlive(ctx context.Context) {
 	tick := time.NewTicker(leaveEvery)
 	defer tick.Stop()
@@ -87,8 +89,8 @@ func (w *will) outlive(ctx context.Context) {
 	}
 }
 
-// keeper returns the channel of a name as one that holds messages for later,
-// in this house or the one before.
+// keeper returns the named channel of this house or the previous one if it can
+// schedule messages.
 func (w *will) keeper(name string) (k parts.Keeper, ok bool) {
 	for _, channels := range []map[string]*channel{w.channels, w.before} {
 		if c := channels[name]; c != nil {
@@ -100,7 +102,7 @@ func (w *will) keeper(name string) (k parts.Keeper, ok bool) {
 	return nil, false
 }
 
-// outlives reports whether any channel is to hold messages for later.
+// outlives reports whether any channel is to schedule messages.
 func (w *will) outlives() bool {
 	for _, c := range w.channels {
 		if k, ok := c.built.(parts.Keeper); ok && k.Outlives() {
@@ -110,7 +112,8 @@ func (w *will) outlives() bool {
 	return false
 }
 
-// keepers names the channels at which a person's mornings are left.
+// keepers returns the names of the channels at which a person's morning
+// reminders are left.
 func (w *will) keepers(p *config.Person) []string {
 	return slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool {
 		k, ok := w.channels[name].built.(parts.Keeper)
@@ -118,19 +121,19 @@ func (w *will) keepers(p *config.Person) []string {
 	})
 }
 
-// tend does at one channel for one person what is due now.
+// tend does what is due now at one channel for one person.
 func (w *will) tend(ctx context.Context, now time.Time, name string, p *config.Person) {
 	k, note := w.channels[name].built.(parts.Keeper), leftNotes+name+"/"+p.Policy.Person
 	have, found, err := w.noted(ctx, note)
 	if err != nil {
-		return // the agent tells of the journal
+		return // the agent reports errors of the journal
 	}
 	next, wanted := w.nextMorning(now, &p.Policy)
 	wanted = wanted && next.At.After(now) && next.At.Sub(now) <= leaveAhead
 	switch {
 	case found && (w.morningWentOut(ctx, p.Policy.Person, have.Slot) || now.Sub(have.Morning) > lapsed):
 		w.takeBack(ctx, now, k, note, have)
-	case found && !now.Before(have.Morning): // ours is held back, and we live
+	case found && !now.Before(have.Morning): // the daemon lives and holds its own reminder back
 		if have.At.Sub(now) < putOff {
 			w.leave(ctx, k, note, left{have.Slot, have.Morning, now.Add(grace)}, w.again(have, &p.Policy))
 		}
@@ -144,13 +147,14 @@ func (w *will) tend(ctx context.Context, now time.Time, name string, p *config.P
 	}
 }
 
-// again is the decision of a morning that is put off.
+// again returns the decision for a morning that is postponed.
 func (w *will) again(have left, p *schedule.Policy) *schedule.Decision {
 	dec, _ := w.nextMorning(have.Morning.Add(-time.Second), p)
 	return &dec
 }
 
-// noted reads what was left; one that cannot be read is as good as over.
+// noted reads the note on what was left; one that cannot be read counts as
+// over.
 func (w *will) noted(ctx context.Context, note string) (l left, found bool, err error) {
 	text, found, err := w.journal.Note(ctx, note)
 	if found && json.Unmarshal([]byte(text), &l) != nil {
@@ -159,7 +163,7 @@ func (w *will) noted(ctx context.Context, note string) (l left, found bool, err 
 	return l, found, err
 }
 
-// leave leaves a morning in place of what was left before.
+// leave leaves a morning reminder in place of the last one.
 func (w *will) leave(ctx context.Context, k parts.Keeper, note string, l left, dec *schedule.Decision) {
 	if dec.Send == nil || !w.proved(ctx, k) {
 		return
@@ -180,8 +184,8 @@ func (w *will) leave(ctx context.Context, k parts.Keeper, note string, l left, d
 	}
 }
 
-// proved reports whether the channel's server was seen to be one that takes a
-// message back, now or before a restart: at another it would stay for good.
+// proved reports whether the channel's server has shown, now or before a
+// restart, that it can cancel a message: at another it would stay for good.
 func (w *will) proved(ctx context.Context, k parts.Keeper) bool {
 	note := keepsNotes
 	if s, ok := k.(parts.Sharer); ok {
@@ -197,8 +201,8 @@ func (w *will) proved(ctx context.Context, k parts.Keeper) bool {
 	return err == nil && k.Proved()
 }
 
-// takeBack cancels what was left. A failure is tried again the next minute,
-// until the message has arrived.
+// takeBack cancels what was left. A failure is retried every minute until the
+// message has arrived.
 func (w *will) takeBack(ctx context.Context, now time.Time, k parts.Keeper, note string, l left) {
 	call, cancel := context.WithTimeout(ctx, leaveTime)
 	defer cancel()
@@ -217,12 +221,12 @@ func (w *will) forget(ctx context.Context, note string) {
 	}
 }
 
-// reconcile takes back what was left for somebody, or at a channel, that the
-// configuration does not have any more, and returns how much is still there.
+// reconcile cancels what was left for people or at channels that the
+// configuration no longer has, and returns how many messages remain.
 func (w *will) reconcile(ctx context.Context, now time.Time) (orphans int) {
 	notes, err := w.journal.Notes(ctx, leftNotes)
 	if err != nil {
-		return 0 // the agent tells of the journal
+		return 0 // the agent reports errors of the journal
 	}
 	for note := range notes {
 		name, person, _ := strings.Cut(strings.TrimPrefix(note, leftNotes), "/")
@@ -249,11 +253,12 @@ func (w *will) reconcile(ctx context.Context, now time.Time) (orphans int) {
 	return orphans
 }
 
-// leftID names the one message left with a channel for a person: the next
-// replaces it.
+// leftID returns the id of the message left with a channel for a person: the
+// next one replaces it.
 func leftID(note string) string { return notify.Digest(note) }
 
-// morningWentOut reports whether a channel took the morning reminder of a slot.
+// morningWentOut reports whether a channel accepted the morning reminder of a
+// slot.
 func (w *will) morningWentOut(ctx context.Context, person, slot string) bool {
 	pushes, err := w.pushes(ctx, person, listedPushes)
 	if err != nil {
@@ -267,8 +272,8 @@ func (w *will) morningWentOut(ctx context.Context, person, slot string) bool {
 	return false
 }
 
-// nextMorning is the next morning reminder as it would be decided if nothing
-// were reported until then.
+// nextMorning returns the next morning reminder as it would be decided if
+// nothing were reported until then.
 func (w *will) nextMorning(now time.Time, p *schedule.Policy) (schedule.Decision, bool) {
 	place := p.PlaceAt(now)
 	for days := range 2 {

@@ -20,7 +20,7 @@ const (
 	curveStep    = 10 * time.Minute // the page is 640 units wide, a day 145 points
 )
 
-// people shows the people as the agent last saw them.
+// people serves the page with what the agent last decided for each person.
 type people struct {
 	config  *config.Config
 	people  *household
@@ -87,7 +87,8 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	return v, nil
 }
 
-// shown is a push as the page lists it, in the words that it was sent with.
+// shown returns a push as the page lists it, in the words in which it was
+// sent.
 func (p people) shown(push *agent.Push) web.Push {
 	out := web.Push{
 		Time:        push.Time,
@@ -107,7 +108,7 @@ func (p people) shown(push *agent.Push) web.Push {
 	return out
 }
 
-// nextMorning is the next morning reminder's time, zero without one.
+// nextMorning returns the time of the next morning reminder, zero without one.
 func nextMorning(p *schedule.Policy, now time.Time, zone *time.Location) time.Time {
 	today := schedule.DateOf(now.In(zone))
 	for ahead := range 2 {
@@ -118,7 +119,7 @@ func nextMorning(p *schedule.Policy, now time.Time, zone *time.Location) time.Ti
 	return time.Time{}
 }
 
-// nextSunrise is the next sunrise within a day, zero where there is none.
+// nextSunrise returns the next sunrise within a day, zero if there is none.
 func nextSunrise(now time.Time, place schedule.Place) time.Time {
 	today := schedule.DateOf(now.In(place.Zone))
 	for ahead := range 2 {
@@ -136,7 +137,7 @@ func nextSunrise(now time.Time, place schedule.Place) time.Time {
 	return time.Time{}
 }
 
-// curve is the index over the local day that holds now.
+// curve returns the index over the local day that contains now.
 func (f *forecasts) curve(now time.Time, place schedule.Place) []web.Point {
 	forecast, _ := f.Forecast(now, place.Place)
 	date := schedule.DateOf(now.In(place.Zone))
@@ -149,11 +150,11 @@ func (f *forecasts) curve(now time.Time, place schedule.Place) []web.Point {
 	return points
 }
 
-// outlookDays is today and the five after: a forecast is worth nothing beyond
-// 120 h (design B).
+// outlookDays is today and the five days after it: a forecast is worth nothing
+// beyond 120 h (design B).
 const outlookDays = 6
 
-// outlook is the highest index of each of the next days.
+// outlook returns the highest index of each of the next days.
 func (f *forecasts) outlook(now time.Time, place schedule.Place) []web.Day {
 	forecast, _ := f.Forecast(now, place.Place)
 	today := schedule.DateOf(now.In(place.Zone))
@@ -176,7 +177,7 @@ func highest(forecast *uv.Forecast, date schedule.Date, zone *time.Location) web
 	return d
 }
 
-// changed lists the settings of a person that were changed on the page.
+// changed returns the settings of a person that were changed on the page.
 func (p people) changed(ctx context.Context, name string) ([]string, error) {
 	all, err := p.journal.Overlays(ctx, name)
 	var keys []string
@@ -188,7 +189,7 @@ func (p people) changed(ctx context.Context, name string) ([]string, error) {
 	return keys, err
 }
 
-// ways are the channels of a person, with how they do.
+// ways returns a person's channels and how they do.
 func (p people) ways(who *config.Amended, pushes []agent.Push) []web.Channel {
 	health := p.agent.Health()
 	var all []web.Channel

@@ -12,11 +12,11 @@ import (
 	"parasol/schedule/presence/traccar"
 )
 
-// phones is what phones post to.
+// phones receives what phones post.
 type phones struct{ sightings *sightings }
 
-// OwnTracks takes a message if user and password are those of a source. A
-// device tells the sources of one user apart.
+// OwnTracks accepts a message if user and password are those of a source. The
+// sources of one user are told apart by device.
 func (p phones) OwnTracks(user, password, device string, body []byte) bool {
 	var who *sighted
 	var src *config.Presence
@@ -37,8 +37,9 @@ func (p phones) OwnTracks(user, password, device string, body []byte) bool {
 	return true
 }
 
-// Traccar takes a request if the password is that of a source. What another
-// device sends is passed over, as the app would send it again for ever.
+// Traccar accepts a request if the password is that of a source. Requests of
+// unknown devices are accepted and ignored, as the app would retry them
+// forever.
 func (p phones) Traccar(password string, query url.Values, body []byte) bool {
 	known := false
 	for _, s := range p.sightings.people {
@@ -56,14 +57,14 @@ func (p phones) Traccar(password string, query url.Values, body []byte) bool {
 	return known
 }
 
-// equal compares secrets in a time that tells nothing of them; an empty one is
-// nobody's.
+// equal compares secrets in constant time; an empty one never matches.
 func equal(want, got string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(want), []byte(got)) == 1
 }
 
-// setUp is a link that sets OwnTracks up by itself (its booklet, "Remote
-// configuration": inline); empty where the phone cannot post to us.
+// setUp returns a link that configures OwnTracks (see its documentation,
+// "Remote configuration": inline); empty if the phone cannot reach this
+// server.
 func setUp(page string, src *config.Presence) string {
 	if page == "" || src.Type != "owntracks" || src.Password.IsZero() {
 		return ""

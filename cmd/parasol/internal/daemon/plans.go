@@ -15,22 +15,22 @@ import (
 	"parasol/schedule/journal"
 )
 
-// plans takes what is entered on the page.
+// plans accepts what is entered on the page.
 type plans struct {
 	config *config.Config
 	people *household
 	agent  *agent.Agent
 }
 
-// How long a page waits for the decision that follows from what was entered:
-// milliseconds, but for a journal that is busy.
+// How long a request waits for the decision that follows from what was
+// entered: milliseconds, unless the journal is busy.
 const (
 	decidedWithin = time.Second
 	decidedEach   = 5 * time.Millisecond
 )
 
-// decided waits until the person was decided for by what is entered now, so
-// that the page that answers shows it.
+// decided waits until the person was decided for with the new entry, so that
+// the page in the response shows it.
 func (p plans) decided(ctx context.Context, person string) {
 	ctx, cancel := context.WithTimeout(ctx, decidedWithin)
 	defer cancel()
@@ -49,7 +49,7 @@ func (p plans) decided(ctx context.Context, person string) {
 	}
 }
 
-// Try says what a treatment would be, and keeps nothing.
+// Try returns what a treatment would be like, without storing it.
 func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.Treatment, []string, error) {
 	amended, err := p.config.Amend(person, []config.Entered{{Section: config.EnteredTreatment, ID: id, Body: body}})
 	if err != nil {
@@ -70,7 +70,7 @@ func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.
 	return policy.Treatments[i], said, nil
 }
 
-// Enter keeps what was entered and decides by it at once.
+// Enter stores what was entered and decides by it at once.
 func (p plans) Enter(ctx context.Context, person string, s web.Section, id string, body []byte) error {
 	o := journal.Overlay{Person: person, Section: string(s), ID: id, Body: body, Changed: time.Now()}
 	if err := p.people.Enter(ctx, o); err != nil {
@@ -80,7 +80,7 @@ func (p plans) Enter(ctx context.Context, person string, s web.Section, id strin
 	return nil
 }
 
-// Leave takes back what was entered.
+// Leave deletes what was entered.
 func (p plans) Leave(ctx context.Context, person string, s web.Section, id string) (bool, error) {
 	found, err := p.people.Leave(ctx, person, string(s), id)
 	if err == nil && found {
@@ -89,8 +89,8 @@ func (p plans) Leave(ctx context.Context, person string, s web.Section, id strin
 	return found, fits(err)
 }
 
-// fits puts an error of the configuration into the page's form: by the key at
-// fault, without the file's place.
+// fits converts an error of the configuration for the page's form: the key at
+// fault, without a position in the file.
 func fits(err error) error {
 	var problems config.Problems
 	switch {
@@ -110,8 +110,8 @@ func fits(err error) error {
 	return wrong
 }
 
-// entries are a person's treatments as they were entered, those of the file
-// with what stood there before they were changed.
+// entries returns a person's treatments as they were entered, those of the
+// file with the values they had before they were changed.
 func (p people) entries(who *config.Amended) []web.Entry {
 	var file []config.Entry
 	if of := p.config.Person(who.Policy.Person); of != nil {
@@ -136,7 +136,7 @@ func entered(e config.Entry) web.Entry {
 	}
 }
 
-// short is a length as it is entered; empty for the catalogue's.
+// short formats a length as it is entered; empty for that of the catalogue.
 func short(l *schedule.Length) string {
 	if l == nil {
 		return ""

@@ -13,11 +13,12 @@ import (
 	"parasol/schedule"
 )
 
-// Prober tries channels outside a running daemon: it takes no port and no data
+// Prober tries channels without a running daemon: it opens no port and no data
 // folder.
 type Prober struct{ channels map[string]*channel }
 
-// NewProber builds the configuration's channels; what prints, prints to out.
+// NewProber builds the configuration's channels. Console channels write to
+// out.
 func NewProber(c *config.Config, out io.Writer) (*Prober, error) {
 	all, err := buildChannels(c, parts.Works{Out: out, Log: slog.New(slog.DiscardHandler)})
 	return &Prober{all}, err
@@ -29,15 +30,15 @@ func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time
 	return err
 }
 
-// testMessage says that it is a test.
+// testMessage returns a message that says it is a test.
 func testMessage(person string, level schedule.Level, now time.Time) notify.Message {
 	m := notify.Default().Test(person, level)
 	m.Time, m.Until, m.Key = now, now.Add(time.Hour), fmt.Sprintf("parasol-test-%d", now.Unix())
 	return m
 }
 
-// Check asks one channel whether it would be served; told is false for one
-// that cannot tell.
+// Check asks one channel whether its credentials are accepted; told is false
+// if the channel cannot tell.
 func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
 	c, ok := p.channels[channel].built.(parts.Checker)
 	if !ok {

@@ -11,12 +11,12 @@ import (
 	"parasol/schedule/agent"
 )
 
-// recorder passes events to the inlet of the house of the moment, and its
-// errors on in the server's words.
+// recorder passes events to the current house, and translates its errors for
+// the server.
 type recorder struct{ house *atomic.Pointer[house] }
 
-// Record records an event. One that comes while another house moves in waits
-// for it.
+// Record records an event. If the house is just being replaced, it waits for
+// the next.
 func (r recorder) Record(ctx context.Context, person string, e schedule.Event) error {
 	for {
 		h := r.house.Load()
@@ -32,7 +32,7 @@ func (r recorder) Record(ctx context.Context, person string, e schedule.Event) e
 		select {
 		case <-h.over:
 			if r.house.Load() == h {
-				return err // it was the last
+				return err // there is no next house
 			}
 		case <-ctx.Done():
 			return err

@@ -7,9 +7,9 @@ import (
 	"parasol/config"
 )
 
-// Reload furnishes a house by another configuration and moves in. Where
-// anything of it will not do, the error says so and nothing changes. What
-// cannot change while the process lives stays as it is, and is told.
+// Reload builds a house from another configuration and switches to it. If any
+// of it is invalid, it returns an error and nothing changes. Settings that
+// only a restart can change keep their values, which is logged.
 func (d *Daemon) Reload(ctx context.Context, c *config.Config) error {
 	d.stay(c)
 	h, err := d.furnish(c)
@@ -37,10 +37,10 @@ func (d *Daemon) Reload(ctx context.Context, c *config.Config) error {
 	return nil
 }
 
-// NotReloaded tells the metrics of a configuration that cannot be read.
+// NotReloaded counts a configuration that could not be loaded.
 func (d *Daemon) NotReloaded() { d.metrics.Reloaded(time.Now(), false) }
 
-// stay puts back what only a restart can change.
+// stay restores the settings that only a restart can change.
 func (d *Daemon) stay(c *config.Config) {
 	now := d.options.Config
 	for _, s := range []struct {

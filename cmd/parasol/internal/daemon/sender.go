@@ -11,18 +11,18 @@ import (
 	"parasol/schedule/agent"
 )
 
-// post hands reminders to their channels. It is the agent's Sender and its
-// Receipts.
+// post delivers reminders to their channels. It implements the agent's Sender
+// and Receipts.
 type post struct {
 	channels map[string]*channel
 	texts    *notify.Texts
 	links    *links
 	chart    func(*schedule.Decision) []byte
-	quota    func(left int) // what an account may still send
+	quota    func(left int) // how many messages an account may still send
 }
 
 // Send makes one try at one channel: it renders the decision, adds the links
-// and hands it over.
+// and sends the message.
 func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	c := p.channels[del.Channel]
 	if c == nil {
@@ -38,21 +38,21 @@ func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
 	}
 	p.quota(receipt.Quota)
 	r := agent.Result{Class: schedule.Delivered}
-	if m.Level == schedule.Emergency { // nothing else rings
+	if m.Level == schedule.Emergency { // no other level rings
 		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
 	}
 	return r
 }
 
-// message is the push of a decision with what the person can answer.
+// message returns the push of a decision with its possible answers.
 func (p *post) message(dec *schedule.Decision) notify.Message {
 	m := p.texts.Render(dec)
 	m.Actions = p.links.actions(dec, p.texts.Read(dec).Buttons())
 	return m
 }
 
-// failure is the result of a try that ended in a channel's error. Any other
-// error is a failure too.
+// failure returns the result of a try that ended in a channel's error. Any
+// other error counts as a failure too.
 func failure(err error) agent.Result {
 	if e, ok := errors.AsType[*notify.Error](err); ok {
 		return agent.Result{Class: e.Class, RetryAfter: e.RetryAfter, Err: err}
@@ -60,8 +60,8 @@ func failure(err error) agent.Result {
 	return agent.Result{Class: schedule.Failed, Err: err}
 }
 
-// Poll asks what became of a ringing message. A
-// channel that only can end one knows nothing of it until then.
+// Poll asks what became of a ringing message. A channel that can only cancel
+// knows nothing of it until then.
 func (p *post) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
 	c := p.channels[name]
 	if c == nil {
@@ -75,8 +75,8 @@ func (p *post) Poll(ctx context.Context, name, receipt string) (time.Time, bool,
 	return ack.Acked, ack.Settled, err
 }
 
-// Cancel ends a ringing message. What a channel of another type rang, it
-// cannot end: that ends by itself.
+// Cancel stops a ringing message. If the channel was replaced by one of a type
+// that cannot cancel, the ringing ends by itself.
 func (p *post) Cancel(ctx context.Context, name, receipt string) error {
 	if c := p.channels[name]; c != nil {
 		if k, ok := c.built.(parts.Canceller); ok {

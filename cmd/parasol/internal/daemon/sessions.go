@@ -9,9 +9,9 @@ import (
 	"parasol/notify/confirm"
 )
 
-// sessions makes and checks the cookies of browsers that signed in. They end
-// with their time, with another password, and all at once with another key; a
-// session is kept nowhere.
+// sessions makes and checks the cookies of signed-in browsers. A session ends
+// when it expires, when the password changes, or when the key is rotated,
+// which ends all of them; none is stored.
 type sessions struct {
 	dir   string
 	ring  *confirm.Ring
@@ -23,8 +23,8 @@ func newSessions(dir string, token func() string) (sessions, error) {
 	return sessions{dir, ring, token}, err
 }
 
-// password stands for the password that a session was opened with, without
-// telling it.
+// password returns a digest that identifies the password a session was opened
+// with.
 func (s sessions) password() string {
 	sum := sha256.Sum256([]byte("parasol session\x00" + s.token()))
 	return base64.RawURLEncoding.EncodeToString(sum[:12])
@@ -33,15 +33,15 @@ func (s sessions) password() string {
 // New opens a session.
 func (s sessions) New(until time.Time) string {
 	c := confirm.Claim{Person: s.password(), Event: calendarEvent, Expires: until}
-	c.Slot.Of = rand.Text() // no two browsers have the same
+	c.Slot.Of = rand.Text() // so that no two browsers have the same
 	return s.ring.Token(c)
 }
 
-// Valid reports whether a session lasts.
+// Valid reports whether a session is still good.
 func (s sessions) Valid(now time.Time, token string) bool {
 	c, err := s.ring.Open(token, now)
 	return err == nil && c.Person == s.password()
 }
 
-// Revoke ends every session.
+// Revoke ends all sessions.
 func (s sessions) Revoke() error { return confirm.Rotate(s.dir, confirm.Sessions) }

@@ -15,30 +15,30 @@ import (
 )
 
 const (
-	// seldom is how often a person's sources are looked at, at most: a
+	// seldom is the least time between two looks at a person's sources: a
 	// flapping or hostile one costs no more than that.
 	seldom = time.Second
-	// often is how often they are looked at at least: an answer by hand can
-	// change what is news.
+	// often is the most time between two looks: an answer by hand can change
+	// what is news.
 	often = time.Minute
-	// quietFor is how long the log is silent about a source after a line.
+	// quietFor is how long the log stays silent about a source after a line.
 	quietFor = time.Minute
-	// sightBack is how far back what was told matters.
+	// sightBack is how far back reports matter.
 	sightBack = 48 * time.Hour
 )
 
-// sightings keeps what everybody's phones and switches say, and records what
-// follows from it. It holds positions for minutes and tells nobody of them.
+// sightings holds what everybody's phones and switches report, and records
+// what follows from it. Positions are kept for minutes and never passed on.
 type sightings struct {
 	people map[string]*sighted
 	recent func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
 	record func(ctx context.Context, person string, e schedule.Event) error
 	move   func(person string, m schedule.Move)
-	page   string // the public address, which phones post to; empty: none
+	page   string // the public address, which phones post to; may be empty
 	log    *slog.Logger
 }
 
-// sighted is one person's sources.
+// sighted holds one person's sources.
 type sighted struct {
 	name    string
 	home    schedule.Place
@@ -48,8 +48,8 @@ type sighted struct {
 	mu      sync.Mutex
 	person  *presence.Person
 	report  presence.Report
-	trouble map[string]string    // by source: why it says nothing; in words
-	warned  map[string]time.Time // by source: the log's last line about it
+	trouble map[string]string    // by source: why it reports nothing; in words
+	warned  map[string]time.Time // by source: when it was last logged
 }
 
 func newSightings(c *config.Config) *sightings {
@@ -71,8 +71,8 @@ func newSightings(c *config.Config) *sightings {
 	return s
 }
 
-// hear takes what a source said. An error says in words why a message could
-// not be read; neither it nor the log holds anything of the message.
+// hear takes what a source reported. An error says in words why a message
+// could not be read; neither it nor the log contains any of the message.
 func (s *sightings) hear(p *sighted, source string, signals []presence.Signal, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -131,11 +131,11 @@ func (s *sightings) watchOne(ctx context.Context, p *sighted) {
 	}
 }
 
-// step records what is new, and returns when to look again.
+// step records what is new and returns when to look again.
 func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Time {
 	events, err := s.recent(ctx, p.name, now.Add(-sightBack))
 	if err != nil {
-		return time.Time{} // the agent tells of a journal that cannot be read
+		return time.Time{} // the agent reports errors of the journal
 	}
 	p.mu.Lock()
 	before := p.report
@@ -157,7 +157,7 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 	return now.Add(seldom)
 }
 
-// placeOf is a cell with the zone that it lies in; nil is home.
+// placeOf returns a cell with its time zone; nil is home.
 func (p *sighted) placeOf(cell *uv.Place) schedule.Place {
 	if cell == nil {
 		return p.home
@@ -171,7 +171,8 @@ func (p *sighted) placeOf(cell *uv.Place) schedule.Place {
 	return at
 }
 
-// tellFlapping warns once of each source that is not believed till morning.
+// tellFlapping warns once of each source that is ignored until morning because
+// it flaps.
 func (s *sightings) tellFlapping(p *sighted, before, after presence.Report) {
 	flapped := map[string]bool{}
 	for _, was := range before.Sources {
@@ -184,7 +185,7 @@ func (s *sightings) tellFlapping(p *sighted, before, after presence.Report) {
 	}
 }
 
-// Sources shows what each of a person's sources said last.
+// Sources returns what each of a person's sources last reported.
 func (s *sightings) Sources(person string) []web.Presence {
 	p := s.people[person]
 	if p == nil {

@@ -11,7 +11,7 @@ import (
 	decode "parasol/schedule/presence/homeassistant"
 )
 
-// smartHomes are the connections to Home Assistant, one for each server and
+// smartHomes holds the connections to Home Assistant, one for each server and
 // token, which channels and presence share.
 type smartHomes struct {
 	log *slog.Logger
@@ -30,12 +30,12 @@ func (s *smartHomes) at(url string, token func() string) *homeassistant.Client {
 	return s.all[key]
 }
 
-// taps lends a channel the taps on its notifications.
+// taps gives a channel the taps on its notifications.
 func (s *smartHomes) taps(url string, token func() string) func(context.Context, func(string, time.Time)) error {
 	return s.at(url, token).Tap()
 }
 
-// watch has everybody's entities watched.
+// watch subscribes to everybody's entities.
 func (s *smartHomes) watch(seen *sightings) {
 	for _, p := range seen.people {
 		for i := range p.sources {
@@ -64,7 +64,7 @@ func (s *smartHomes) run(ctx context.Context) {
 	running.Wait()
 }
 
-// troubles says why connections do not stand, in words.
+// troubles returns, in words, why connections are down.
 func (s *smartHomes) troubles() []string {
 	var all []string
 	for _, c := range s.all {

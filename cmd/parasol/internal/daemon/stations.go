@@ -10,14 +10,14 @@ import (
 	"parasol/uv/source/ecowitt"
 )
 
-// stations is what weather stations post to.
+// stations receives what weather stations post.
 type stations struct {
 	config *config.Config
 	sky    *forecasts
 }
 
-// Posted takes a post if the password is that of a configured station. What
-// says nothing of the index changes nothing.
+// Posted accepts a post if the password is that of a configured station. One
+// without an index changes nothing.
 func (s stations) Posted(ctx context.Context, password string, form url.Values) bool {
 	known := false
 	for _, src := range s.config.Sources {

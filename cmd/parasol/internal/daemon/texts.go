@@ -12,29 +12,29 @@ import (
 	"parasol/notify"
 )
 
-// textsFolder in data_dir holds a person's own wording: one file a text, such
-// as reapply.strict.title.tmpl.
+// textsFolder in data_dir holds a person's own wording: one file per text,
+// such as reapply.strict.title.tmpl.
 const textsFolder = "texts"
 
-// languageFile there is another language's sentences.
+// languageFile in that folder holds the sentences of another language.
 const languageFile = "language.txt"
 
-// The most that is read of a file, in bytes: many times what a push can say,
-// and what a language has.
+// The most bytes that are read of a file: many times what a push, or a
+// language, needs.
 const (
 	longestText     = 64 << 10
 	longestLanguage = 1 << 20
 )
 
-// Texts returns the texts of the data folder's language, else the English ones,
-// with the folder's own wording laid over them. What would not do is a
-// [config.Problems], which names each file; warnings cannot be lost whatever
-// the files say.
+// Texts returns the texts in the data folder's language, or else in English,
+// with the folder's own wording applied to them. Files that cannot be used are
+// listed in a [config.Problems]; warnings cannot be lost whatever the files
+// say.
 func Texts(dataDir string) (*notify.Texts, error) {
 	folder := filepath.Join(dataDir, textsFolder)
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) ||
-		errors.Is(err, syscall.ENOTDIR) { // a data folder that is a file is the journal's to refuse
+		errors.Is(err, syscall.ENOTDIR) { // a data folder that is a file is reported by the journal
 		return notify.Default(), nil
 	}
 	if err != nil {
@@ -70,7 +70,7 @@ func Texts(dataDir string) (*notify.Texts, error) {
 	return base.Parse(overrides)
 }
 
-// unusable is the problem of a file that cannot be used.
+// unusable returns the problem of a file that cannot be used.
 func unusable(path string, err error, want string) config.Problem {
 	return config.Problem{
 		File: path,
@@ -80,7 +80,8 @@ func unusable(path string, err error, want string) config.Problem {
 	}
 }
 
-// language returns the texts of a language's file, the English ones without it.
+// language returns the texts of a language file, or the English ones without
+// it.
 func language(path string) (*notify.Texts, error) {
 	file, err := readText(path, longestLanguage)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -92,7 +93,7 @@ func language(path string) (*notify.Texts, error) {
 	return notify.Translated(file)
 }
 
-// readText reads a regular file: a FIFO would never end.
+// readText reads a regular file: reading a FIFO might never end.
 func readText(path string, longest int64) (string, error) {
 	info, err := os.Stat(path)
 	switch {

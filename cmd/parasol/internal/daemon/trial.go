@@ -11,8 +11,8 @@ import (
 	"parasol/schedule"
 )
 
-// trialTime is how long one channel may take for a test from the page: a
-// person waits for the answer.
+// trialTime is the timeout of one channel for a test from the page, where a
+// person is waiting.
 const trialTime = 10 * time.Second
 
 // trial sends test messages for the page.
@@ -21,8 +21,8 @@ type trial struct {
 	post   *post
 }
 
-// Test sends a test message through each of the person's channels and says
-// what became of it.
+// Test sends a test message through each of the person's channels and returns
+// the outcomes.
 func (t trial) Test(ctx context.Context, person string, level schedule.Level, now time.Time) ([]web.Tried, error) {
 	who := t.config.Person(person)
 	if who == nil {
