@@ -2,7 +2,7 @@ package notify
 
 import "parasol/schedule"
 
-// Test returns the message that tries a channel at a level.
+// Test returns a test message for a channel at a level.
 func (t *Texts) Test(person string, level schedule.Level) Message {
 	return Message{
 		Person: person, Level: level, Title: t.words["test.title"],
@@ -10,9 +10,8 @@ func (t *Texts) Test(person string, level schedule.Level) Message {
 	}
 }
 
-// Outlive returns the morning's push of a decision in the words that hold if
-// the daemon is down by then: it was written the evening before and left with
-// the channel.
+// Outlive returns the morning's push of a decision, worded for a daemon that
+// is down by then: it is written the evening before and left with the channel.
 func (t *Texts) Outlive(d *schedule.Decision) Message {
 	m, r := t.Render(d), t.Read(d)
 	r.down = true
@@ -21,10 +20,10 @@ func (t *Texts) Outlive(d *schedule.Decision) Message {
 	return m
 }
 
-// outlive is the key of the words for a daemon that is down.
+// outlive is the key of the texts for a daemon that is down.
 func (r *Reader) outlive() string { return "outlive." + r.mode.String() }
 
-// Down says what to do with a message that the daemon left behind.
+// Down says what to do with a message from a daemon that is down.
 func (r *Reader) Down() string {
 	keep := "outlive.film"
 	if !r.film() {
@@ -33,8 +32,8 @@ func (r *Reader) Down() string {
 	return join(r.say("outlive.check"), r.say(keep))
 }
 
-// leftBehind are the lines of a message that outlives the daemon: a morning's,
-// without what changes.
+// leftBehind returns the lines of a message that outlives the daemon: those of
+// a morning, without what may change.
 func (r *Reader) leftBehind() [][]slot {
 	return [][]slot{
 		warning, {(*Reader).PhaseLine}, {(*Reader).Down}, care, flags, {(*Reader).Hours, (*Reader).Glass}, usual, other,

@@ -8,8 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// part returns a part of the text in the person's own wording, else by the
-// entry of a key.
+// part returns a part of the text, in the person's own wording or else from
+// the entry of a key.
 func (r *Reader) part(key, part string) string {
 	if own, ok := r.t.own(r, part); ok {
 		if part == "title" {
@@ -23,8 +23,8 @@ func (r *Reader) part(key, part string) string {
 	return r.firstLine(key)
 }
 
-// title returns the title of an entry; where a name makes it too long, the one
-// without the name, and without the hour of a treatment that has none.
+// title returns the title of an entry. If a name makes it too long, the name
+// is left out; so is the hour of a treatment that has none.
 func (r *Reader) title(key string) string {
 	key = r.discreet(key, ".title")
 	title := r.say(key + ".title")
@@ -36,14 +36,14 @@ func (r *Reader) title(key string) string {
 	return cut(title, MaxTitle)
 }
 
-// hourless reports whether the text is about a treatment of whose time only
-// the date was entered, which stands for noon.
+// hourless reports whether the text is about a treatment entered with only a
+// date, which stands for noon.
 func (r *Reader) hourless() bool {
 	return r.s.Slot.Kind == schedule.Eve && clock(r.local(r.subject().At)) == "12:00"
 }
 
-// discreet returns the key of the neutral wording where the person asked for
-// it and the language has one.
+// discreet returns the key of the neutral wording if the person asked for it
+// and the language has one.
 func (r *Reader) discreet(key, part string) string {
 	if r.e.Discreet && r.t.has(key+".discreet"+part) {
 		return key + ".discreet"
@@ -51,8 +51,8 @@ func (r *Reader) discreet(key, part string) string {
 	return key
 }
 
-// firstLine returns the first line of an entry: where it is too long, with the
-// UV sentence in its short form, then without finger lengths.
+// firstLine returns the first line of an entry; if it is too long, with the
+// short form of the UV sentence, then without finger lengths.
 func (r *Reader) firstLine(key string) string {
 	if !r.t.has(key + ".first") { // a window ends, and another's morning goes on
 		key = r.morning()
@@ -73,8 +73,8 @@ func (r *Reader) firstLine(key string) string {
 	return fit(line, FirstLine, nil)
 }
 
-// mark notes what an entry's text says, so that the rest does not say it
-// again: a warning, or when the phase ends.
+// mark records what an entry's text says, such as a warning or when the phase
+// ends, so that the rest does not repeat it.
 func (r *Reader) mark(key string) {
 	if r.said == nil {
 		r.said = map[string]bool{}
@@ -89,8 +89,8 @@ func (r *Reader) mark(key string) {
 	r.said["last"] = r.said["last"] || strings.Contains(text, "{LAST}")
 }
 
-// body joins the first line and the rest, adds what must not be lost and fits
-// it all to the limit.
+// body joins the first line and the rest, adds what must not be missing, and
+// shortens the result to the limit.
 func (r *Reader) body(first, title string) string {
 	body := first + "\n" + r.rest()
 	must := r.must()
@@ -106,7 +106,7 @@ func (r *Reader) body(first, title string) string {
 	return body
 }
 
-// must returns the sentences that no template and no limit may take away.
+// must returns the sentences that no template and no limit may remove.
 func (r *Reader) must() []string {
 	var all []string
 	if r.s.Slot.Kind == schedule.Buddy || r.s.Slot.Kind == schedule.Eve { // not about this person's skin now
@@ -120,7 +120,7 @@ func (r *Reader) must() []string {
 	return all
 }
 
-// lost is the day's last word where the first line does not have it.
+// lost returns the day's last sentence unless the first line has it.
 func (r *Reader) lost() string {
 	if r.said["last"] {
 		return ""
@@ -144,11 +144,11 @@ func (r *Reader) rest() string {
 	return tidy(strings.Join(lines, "\n"))
 }
 
-// slot is a part of the rest.
+// slot renders one part of the rest.
 type slot = func(*Reader) string
 
-// The lines below the first one, by kind. What a person needs first stands
-// first: what is too long is cut from the end.
+// The lines below the first one, by kind. What a person needs most comes
+// first, because texts that are too long are cut at the end.
 var (
 	warning = []slot{(*Reader).Warn, (*Reader).Light, (*Reader).Allowed}
 	ringing = []slot{(*Reader).Ring, (*Reader).lost}
@@ -172,8 +172,8 @@ var (
 	again = [][]slot{ringing, warning, also, next}
 )
 
-// orders returns the lines of the kinds that have but one order. It is a
-// function, as a variable would refer to itself through the slots.
+// orders returns the lines of the kinds that have a fixed order. It is a
+// function because a variable would refer to itself through the slots.
 func orders() map[schedule.Kind][][]slot {
 	return map[schedule.Kind][][]slot{
 		schedule.Begin: {
@@ -207,7 +207,7 @@ func orders() map[schedule.Kind][][]slot {
 	}
 }
 
-// windowEnd is the order of the push that tells of a window's end.
+// windowEnd is the order of the push about the end of a window.
 var windowEnd = [][]slot{ringing, warning, also, {(*Reader).Close}, {(*Reader).PhaseLine}, {(*Reader).Ask}}
 
 // order returns the lines of the rest of a reminder.
@@ -228,7 +228,7 @@ func (r *Reader) order() [][]slot {
 	}
 }
 
-// unique drops a sentence that was said before, in the title too.
+// unique drops sentences that were said before, in the title too.
 func unique(s, title string) string {
 	all := sentences(s)
 	said := []string{title, title + "."}

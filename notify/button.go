@@ -6,19 +6,20 @@ import (
 	"parasol/schedule"
 )
 
-// Button is one answer to a reminder: what it says, and what a tap records.
+// Button is one answer to a reminder: its label and what a tap records.
 type Button struct {
 	Label   string
 	Event   schedule.EventKind // NoEvent records nothing
-	And     schedule.EventKind // recorded too; mostly NoEvent
+	And     schedule.EventKind // recorded as well; usually NoEvent
 	Minutes int
 }
 
-// snooze is how long a tap puts a reminder off, in minutes (design B).
+// snooze is how long a tap postpones a reminder, in minutes (design B).
 const snooze = 15
 
-// Buttons returns the answers to the reminder, at most three: to confirm, to
-// stay in or to put it off, and to be inside. What asks nothing has none.
+// Buttons returns the possible answers to the reminder, at most three: to
+// confirm, to stay in or postpone, and to be inside. A reminder that asks
+// nothing has none.
 func (r *Reader) Buttons() []Button {
 	if r.s.Confirms == schedule.NoEvent {
 		return nil
@@ -32,7 +33,7 @@ func (r *Reader) Buttons() []Button {
 	return []Button{r.confirm(), r.snoozed(), r.inside()}
 }
 
-// answers are the buttons of each kind; of those left out they are the coat's.
+// answers are the buttons of each kind; kinds not listed have those of a coat.
 var answers = map[schedule.Kind]func(*Reader) []Button{
 	schedule.Begin: (*Reader).beginButtons, schedule.Eve: (*Reader).eveButtons, schedule.Morning: (*Reader).morningButtons,
 	schedule.Leaving: (*Reader).leavingButtons, schedule.Shade: (*Reader).shadeButtons, schedule.Ask: (*Reader).askButtons,
@@ -61,7 +62,7 @@ func (r *Reader) snoozed() Button {
 	return Button{Label: r.say("label.snoozed", "minutes", number(snooze)), Event: schedule.Snoozed, Minutes: snooze}
 }
 
-// stayIn is being inside until the date ends.
+// stayIn is the button for staying inside until the date ends.
 func (r *Reader) stayIn() Button {
 	b := r.button("indoors.today", schedule.Indoors)
 	at := r.local(r.d.At)
@@ -152,7 +153,7 @@ func (r *Reader) buddyButtons() []Button {
 	return []Button{r.button("buddy.well", schedule.Seen), r.button("buddy.check", schedule.NoEvent)}
 }
 
-// Label is what people read on a button that records an event.
+// Label returns the label of a button that records an event.
 func (t *Texts) Label(e schedule.EventKind) string {
 	return t.write("label."+e.String(), "minutes", number(snooze))
 }

@@ -8,9 +8,9 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// catalogue says a sentence or a name of the catalogue in the language of the
-// texts. The catalogue keeps its sentences beside their days, in English; a
-// translation has them under that text.
+// catalogue returns a sentence or name of the catalogue in the language of the
+// texts. The catalogue has its sentences in English beside their days; a
+// translation has them under that text as the key.
 func (r *Reader) catalogue(text string) string {
 	if own, ok := r.t.words[catalogued+text]; ok {
 		text = own
@@ -20,11 +20,11 @@ func (r *Reader) catalogue(text string) string {
 	return fill(text, func(string) string { return r.clinic() })
 }
 
-// catalogued begins the key of what stands in the catalogue.
+// catalogued is the prefix of the keys of the catalogue's texts.
 const catalogued = "catalogue: "
 
-// line gives a line of the catalogue to its skin, where other skin heals from
-// something else.
+// line names the skin that a line of the catalogue is about, if other skin
+// heals from something else.
 func (r *Reader) line(h *healing, say string) string {
 	if !h.named || r.e.Discreet {
 		return r.catalogue(say)
@@ -32,7 +32,7 @@ func (r *Reader) line(h *healing, say string) string {
 	return r.say("care.area", "Area", capital(areaWord(h.Area)), "LINE", r.catalogue(say))
 }
 
-// lines are what the catalogue says in a slot of a treatment on its day.
+// lines returns what the catalogue says in a slot of a treatment on its day.
 func (r *Reader) lines(h *healing, s aftercare.Slot) []string {
 	if h == nil {
 		return nil
@@ -54,8 +54,8 @@ func (r *Reader) Care() []string {
 	return r.lines(h, aftercare.Do)
 }
 
-// Leave returns what to leave alone on this day, the shortest-lived first, and
-// which course pauses.
+// Leave returns what to avoid on this day, the shortest-lived first, and which
+// courses pause.
 func (r *Reader) Leave() []string {
 	var all []string
 	if h := r.speaker(); h != nil && !(h.entry.Active && r.e.NoActives) {
@@ -64,7 +64,8 @@ func (r *Reader) Leave() []string {
 	return append(r.paused(), all...)
 }
 
-// paused says which courses of acids and retinoids pause beside a procedure.
+// paused says which courses of acids and retinoids pause during the recovery
+// from a procedure.
 func (r *Reader) paused() []string {
 	var all []string
 	for _, h := range r.healings() {
@@ -77,11 +78,12 @@ func (r *Reader) paused() []string {
 
 func (r *Reader) pauseLines() string { return join(r.paused()...) }
 
-// Two lines a push and kind: more would not be read.
+// mostLines is the number of lines per push and slot of the catalogue: more
+// would not be read.
 const mostLines = 2
 
-// careLines are two of the day's lines, which take turns; a line that stands
-// on few days only does not wait for its turn.
+// careLines returns two of the day's lines in rotation; a line that applies on
+// only a few days does not wait for its turn.
 func (r *Reader) careLines() string {
 	all := r.Care()
 	if len(all) == 0 {
@@ -98,7 +100,7 @@ func (r *Reader) careLines() string {
 	}
 	if len(rare)+len(often) > mostLines && len(often) > 0 {
 		turn := max(0, r.e.TreatmentDay)
-		if r.s.Slot.Kind == schedule.PhaseChange { // the morning said the first two
+		if r.s.Slot.Kind == schedule.PhaseChange { // the morning had the first two
 			turn += mostLines
 		}
 		turn %= len(often)
@@ -108,7 +110,7 @@ func (r *Reader) careLines() string {
 	return join(join(lines[:min(mostLines, len(lines))]...), r.otherCare())
 }
 
-// otherCare is one line for other skin that is covered.
+// otherCare returns one line for other skin that is covered.
 func (r *Reader) otherCare() string {
 	if r.speaker() == nil || r.e.Discreet {
 		return ""
@@ -124,20 +126,21 @@ func (r *Reader) otherCare() string {
 	return ""
 }
 
-// beginLines are the first evening's leaflet.
+// beginLines returns the leaflet of the first evening.
 func (r *Reader) beginLines() string {
 	const most = 3
 	all := append(r.lines(r.speaker(), aftercare.Begin), r.Care()...)
 	return join(all[:min(most, len(all))]...)
 }
 
-// leaveLines are two of the day's lines, beside which courses pause.
+// leaveLines returns two of the day's lines on what to avoid, and which
+// courses pause.
 func (r *Reader) leaveLines() string {
 	all := r.Leave()
 	return join(all[:min(len(r.paused())+mostLines, len(all))]...)
 }
 
-// Usual says what the leaflets call usual on this day.
+// Usual says what the leaflets call normal on this day.
 func (r *Reader) Usual() string {
 	if all := r.Expect(); len(all) > 0 {
 		return all[0]
@@ -145,7 +148,7 @@ func (r *Reader) Usual() string {
 	return ""
 }
 
-// Expect returns all that is usual on this day.
+// Expect returns everything that is normal on this day.
 func (r *Reader) Expect() []string {
 	if r.e.Phase == schedule.NoPhase {
 		return nil
@@ -153,8 +156,8 @@ func (r *Reader) Expect() []string {
 	return r.lines(r.speaker(), aftercare.Usual)
 }
 
-// Flags returns the signs to ask somebody about: those that are never left out,
-// and others as far as there are few.
+// Flags returns the signs to call somebody about: those that are never left
+// out, and others up to a small number.
 func (r *Reader) Flags() []string {
 	const few = 5
 	var all, rest []string
@@ -171,19 +174,21 @@ func (r *Reader) Flags() []string {
 	return append(rest[:max(0, min(few-len(all), len(rest)))], all...)
 }
 
-// FlagLines are the signs in one text.
+// FlagLines returns Flags as one text.
 func (r *Reader) FlagLines() string { return join(r.Flags()...) }
 
 const (
-	// tintEvery is how often a tinted sunscreen is named: a word, not a
-	// refrain.
+	// tintEvery is how often, in days, a tinted sunscreen is suggested: a
+	// hint, not a refrain.
 	tintEvery = 7
-	// tintFrom is the first day of it: it counts as make-up before.
+	// tintFrom is the first day of the suggestion: before, a tint counts as
+	// make-up.
 	tintFrom = 3
 )
 
-// Extra is a tint now and then for skin that darkens after inflammation (types
-// III to VI; PMC6986132) or may, else a place or habit that is often forgotten.
+// Extra suggests a tint now and then for skin that darkens after inflammation
+// (types III to VI; PMC6986132) or may, else it names a spot or habit that is
+// often forgotten.
 func (r *Reader) Extra() string {
 	day := r.e.TreatmentDay
 	due := day >= tintFrom && (day-tintFrom)%tintEvery == 0
@@ -203,8 +208,8 @@ func (r *Reader) afterProcedure() bool {
 	return r.entry != nil && !r.entry.IsCourse()
 }
 
-// everybody is a line for every face, one a day in turn, and in protect for
-// everybody.
+// everybody returns a line that applies to every face, one a day in rotation,
+// and in protect to everybody.
 func (r *Reader) everybody() string {
 	n := r.e.Date.Sub(schedule.Date{Year: 2000, Month: 1, Day: 1})
 	n = max(n, -n)

@@ -5,8 +5,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// choose returns the key of the entry whose title and first line a reminder
-// has. Each kind has a rule of its own below.
+// choose returns the key of the entry with the reminder's title and first
+// line. Each kind has its own rule below.
 func (r *Reader) choose() string {
 	kind := r.s.Slot.Kind
 	if rule, ok := rules[kind]; ok {
@@ -15,10 +15,10 @@ func (r *Reader) choose() string {
 	if kind.Film() && r.film() {
 		return r.coat()
 	}
-	return r.shade() // where sunscreen is no answer
+	return r.shade() // sunscreen is no option
 }
 
-// rules are those of the kinds that ask for no coat outdoors.
+// rules holds the rules of the kinds that ask for no coat outdoors.
 var rules = map[schedule.Kind]func(*Reader) string{
 	schedule.Begin: (*Reader).begin, schedule.Eve: (*Reader).eve, schedule.Morning: (*Reader).morning,
 	schedule.Leaving: (*Reader).leaving, schedule.StillOut: (*Reader).stillOut, schedule.Ask: (*Reader).ask, schedule.PhaseChange: (*Reader).phase,
@@ -26,7 +26,7 @@ var rules = map[schedule.Kind]func(*Reader) string{
 	schedule.QuietOffer: func(*Reader) string { return "quiet-offer" },
 }
 
-// covered is the word of the entries for cover and dark: face, limb, spot or
+// covered returns the word in the keys for cover and dark: face, limb, spot or
 // dark.
 func (r *Reader) covered() string {
 	if r.mode == schedule.Dark {
@@ -41,7 +41,7 @@ func (r *Reader) mixed() bool { return r.film() && r.e.Phase == schedule.Cover }
 func (r *Reader) repeat() bool { return r.s.Attempt > 1 }
 
 // clothed reports whether the text is about skin in strict that clothes cover:
-// cloth goes before sunscreen there.
+// clothing comes before sunscreen there.
 func (r *Reader) clothed() bool { return r.e.Clothed && r.mode == schedule.Strict }
 
 func (r *Reader) rings() bool { return r.s.Level == schedule.Emergency }
@@ -74,8 +74,8 @@ func (r *Reader) morning() string {
 	return "morning." + r.covered()
 }
 
-// unended reports whether the end of the governing phase is no end to name: it
-// has none, or it is that of other skin than the text is about.
+// unended reports whether the end of the governing phase cannot be named: it
+// has none, or it concerns skin other than the text's.
 func (r *Reader) unended() bool {
 	if r.e.PhaseUntil.IsZero() {
 		return true
@@ -101,7 +101,7 @@ func (r *Reader) morningCoat() string {
 	return key
 }
 
-// endsToday reports whether cover or dark is over later today, for all skin.
+// endsToday reports whether cover or dark ends later today, for all skin.
 func (r *Reader) endsToday() bool {
 	end := r.e.PhaseUntil
 	if !end.After(r.d.At) || r.end() != r.e.Date {
@@ -136,7 +136,7 @@ func (r *Reader) leaving() string {
 	return key
 }
 
-// coat chooses for apply, reapply, top-up and water.
+// coat returns the key for apply, reapply, top-up and water.
 func (r *Reader) coat() string {
 	kind := r.Kind()
 	maybe := r.e.Presence == schedule.ProbablyOut
@@ -161,8 +161,8 @@ func (r *Reader) coat() string {
 	return r.nearest(kind, "")
 }
 
-// coatAgain chooses a repeat: with the index in the title where there is a
-// forecast of 3 or more.
+// coatAgain returns the key of a repeat: with the index in the title if there
+// is a forecast of 3 or more.
 func (r *Reader) coatAgain(kind string) string {
 	numbered := r.known() && !r.low()
 	switch {
@@ -178,8 +178,8 @@ func (r *Reader) coatAgain(kind string) string {
 	return "reapply.film.repeat.low"
 }
 
-// nearest returns a kind's key in the text's phase, or in any film phase, with
-// an ending where the language has it.
+// nearest returns a kind's key in the text's phase, or in any phase with
+// sunscreen, with an ending if the language has it.
 func (r *Reader) nearest(kind, ending string) string {
 	own, film := kind+"."+r.mode.String(), kind+".film"
 	for _, key := range []string{own + ending, film + ending, own, film} {
@@ -212,7 +212,8 @@ func (r *Reader) shade() string {
 	return "shade.strict"
 }
 
-// ask asks, or where nothing can be answered tells.
+// ask returns the key of a question, or of a statement if no answer is
+// possible.
 func (r *Reader) ask() string {
 	key := "ask." + r.mode.String()
 	if !r.film() {
@@ -257,8 +258,8 @@ func (r *Reader) session() string {
 	return key
 }
 
-// sessionWord is the word of the entries of a session, by the days from it: one
-// that was moved without a date is asked for each week.
+// sessionWord returns the word in the keys of a session, by the days until it.
+// A session that was postponed without a date is asked about every week.
 func sessionWord(days int) string {
 	switch {
 	case days < 0:
@@ -269,10 +270,10 @@ func sessionWord(days int) string {
 	return "moved"
 }
 
-// begin sends somebody home from a procedure. A planned session that nobody
-// has entered may not have taken place.
+// begin returns the key of the text for the way home from a procedure. A
+// planned session that nobody has confirmed may not have taken place.
 func (r *Reader) begin() string {
-	night := !r.e.SunUp || r.mode != schedule.Dark && (r.now() < 1 || r.late()) // any daylight counts in the dark
+	night := !r.e.SunUp || r.mode != schedule.Dark && (r.now() < 1 || r.late()) // any daylight counts in dark
 	key := "begin." + r.mode.String()
 	switch {
 	case r.mode == schedule.Dark && r.late():
@@ -305,7 +306,8 @@ func (r *Reader) late() bool {
 	return r.s.Slot.Kind == schedule.Begin && !at.IsZero() && schedule.DateOf(r.local(at)).Sub(r.e.Date) < 0
 }
 
-// eve packs for a treatment by what its way home asks.
+// eve returns the key for the evening before a treatment: what to pack depends
+// on the way home.
 func (r *Reader) eve() string {
 	c := r.subject()
 	switch {
@@ -321,8 +323,8 @@ func (r *Reader) eve() string {
 	return "eve.strict"
 }
 
-// daylightFirst reports whether two hours outdoors belong to a treatment, and
-// its dark begins after them.
+// daylightFirst reports whether two hours outdoors are part of a treatment,
+// and its dark begins after them.
 func (r *Reader) daylightFirst(kind string) bool {
 	entry, ok := aftercare.Find(kind)
 	return ok && entry.DaylightFirst

@@ -6,12 +6,12 @@ import (
 	"parasol/schedule"
 )
 
-// Error is a delivery that did not succeed. Its text never holds a secret.
+// Error is a failed delivery. Its text never contains a secret.
 type Error struct {
 	Class      schedule.Class // any but Delivered
-	RetryAfter time.Duration  // what the service asked for; 0 where it did not say
-	Quota      bool           // the refusal is about a spent quota
-	Status     int            // of the answer that did not take the message; 0 where there was none
+	RetryAfter time.Duration  // the pause that the service asked for; 0 if it named none
+	Quota      bool           // the refusal is about an exhausted quota
+	Status     int            // of the response that refused the message; 0 if there was none
 	Err        error
 }
 

@@ -9,7 +9,7 @@ import (
 	"parasol/uv"
 )
 
-// Head says in one line what is decided, why, and when to look again.
+// Head says in one line what was decided, why, and when the next decision is.
 func (r *Reader) Head() string {
 	what := r.say("explain.nothing", "reason", r.Reason())
 	if r.d.Send != nil {
@@ -22,16 +22,16 @@ func (r *Reader) Head() string {
 	return release(join(head, what, r.say("explain.next", "next", r.Looks())))
 }
 
-// person is the person's name as a sentence begins with it.
+// person returns the person's name as the beginning of a sentence.
 func (r *Reader) person() string { return capital(name(r.d.Person)) }
 
-// Reason is what people read beside the word of the decision's reason.
+// Reason returns the text for the decision's reason.
 func (r *Reader) Reason() string { return r.t.words["reason."+r.d.Reason.String()] }
 
-// Empty says that the journal holds nothing.
+// Empty says that the journal is empty.
 func (t *Texts) Empty() string { return t.words["explain.empty"] }
 
-// HeldTitle heads the reminders that were held back.
+// HeldTitle is the heading of the reminders that were held back.
 func (t *Texts) HeldTitle() string { return t.words["explain.held"] }
 
 // Held says why one reminder was not sent.
@@ -50,7 +50,7 @@ func (r *Reader) Held(h *schedule.Held) string {
 // HeldNone says that nothing was held back.
 func (t *Texts) HeldNone() string { return t.words["explain.held.none"] }
 
-// Evidence says what the decision rests on, a line each.
+// Evidence says what the decision is based on, one fact per line.
 func (r *Reader) Evidence() []string {
 	e := r.e
 	uv := r.say("explain.uv.can", "clear1", decimal(e.Ceiling))
@@ -91,7 +91,7 @@ func (r *Reader) thresholdLine() string {
 	return r.say("explain.threshold", "threshold", decimal(r.e.Threshold))
 }
 
-// filmLine says what is known of the coat, and what ends it.
+// filmLine says what is known of the coat of sunscreen and when it ends.
 func (r *Reader) filmLine() string {
 	if r.e.Applied.IsZero() {
 		return r.say("explain.film.none")
@@ -117,5 +117,5 @@ func (r *Reader) filmEnd() string {
 	return r.say("film.interval.minutes", "count", number(int(d/time.Minute)))
 }
 
-// sed writes a dose in standard erythema doses.
+// sed formats a dose in standard erythema doses.
 func sed(d uv.Dose) string { return strconv.FormatFloat(float64(d/uv.SED), 'f', 1, 64) }

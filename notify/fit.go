@@ -9,10 +9,10 @@ import (
 // Limits in characters.
 const (
 	MaxTitle  = 45   // what a watch shows
-	FirstLine = 110  // what a lock screen shows of a body
-	MaxBody   = 1024 // Pushover's, the tightest of the channels
+	FirstLine = 110  // what a lock screen shows of the body
+	MaxBody   = 1024 // that of Pushover, the lowest of all channels
 
-	// OwnTitle is the limit of a title in somebody's own words: Pushover's.
+	// OwnTitle is the limit of a title in custom wording: that of Pushover.
 	OwnTitle = 250
 )
 
@@ -21,7 +21,7 @@ const (
 func tidy(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	gap := rune(0) // what separates the next word from the last: a line's end outranks a space
+	gap := rune(0) // the separator before the next word: a line break takes precedence over a space
 	for _, r := range s {
 		switch {
 		case r == '\n':
@@ -42,8 +42,8 @@ func tidy(s string) string {
 	return b.String()
 }
 
-// sentences splits a tidied text after each full stop, question mark or line;
-// joined again they are the text.
+// sentences splits a tidied text after each full stop, question mark or line.
+// Joined again, they are the text.
 func sentences(s string) []string {
 	var all []string
 	start := 0
@@ -60,8 +60,8 @@ func sentences(s string) []string {
 }
 
 // fit drops sentences from the end until the text has at most n characters,
-// but none that is part of what must be said; if that is not enough the last
-// one is cut after a word.
+// but none that is part of must. If that is not enough, the last one is cut
+// after a word.
 func fit(s string, n int, must []string) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
@@ -88,7 +88,7 @@ func demanded(sentence string, must []string) bool {
 	return false
 }
 
-// cut shortens a text to n characters after a word, and shows that it did.
+// cut shortens a text to n characters after a word and marks that it did.
 func cut(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s

@@ -6,7 +6,7 @@ import (
 	"parasol/schedule"
 )
 
-// Cautions are what must stand beside any advice: the warning of cover and
+// Cautions returns what must accompany any advice: the warning of cover and
 // dark with what belongs to it, and what other skin needs.
 func (r *Reader) Cautions() []string {
 	var windows string
@@ -18,8 +18,8 @@ func (r *Reader) Cautions() []string {
 	return once([]string{warn, windows, r.Light(), r.Allowed(), r.Other()})
 }
 
-// peakLine says today's peak and the hours at 3 and more by the entries of a
-// key.
+// peakLine says, with the entries of a key, today's peak and the hours at 3
+// and above.
 func (r *Reader) peakLine(key string) string {
 	if r.e.PeakAt.IsZero() {
 		return ""
@@ -40,7 +40,7 @@ func (r *Reader) Presence() string {
 	return r.say(key, "time", clock(r.local(r.e.OutSince)))
 }
 
-// Source names where the index is from.
+// Source says where the index comes from.
 func (r *Reader) Source() string {
 	if !r.known() {
 		return r.t.Source(clearSky)
@@ -51,7 +51,7 @@ func (r *Reader) Source() string {
 // Looks says when the next decision is made.
 func (r *Reader) Looks() string { return r.moment(r.d.Next) }
 
-// Source names a source as people know it.
+// Source returns the name of a source as people know it.
 func (t *Texts) Source(word string) string {
 	if known := "source." + word; t.has(known) {
 		return t.words[known]
@@ -59,7 +59,7 @@ func (t *Texts) Source(word string) string {
 	return release(name(word))
 }
 
-// Sources says where the index is from, in order of preference.
+// Sources says where the index comes from, in order of preference.
 func (t *Texts) Sources(words []string) string {
 	if len(words) == 0 {
 		return t.words["source."+clearSky]
@@ -71,8 +71,7 @@ func (t *Texts) Sources(words []string) string {
 	return said
 }
 
-// Kind is what people read beside the word of a kind; in cover and dark a
-// morning is another thing.
+// Kind returns the name of a kind; in cover and dark a morning has another.
 func (t *Texts) Kind(k schedule.Kind, p schedule.Phase) string {
 	if special := "kind." + k.String() + "." + p.String(); t.has(special) {
 		return t.words[special]
@@ -80,10 +79,10 @@ func (t *Texts) Kind(k schedule.Kind, p schedule.Phase) string {
 	return t.words["kind."+k.String()]
 }
 
-// Level is what people read beside the word of a level.
+// Level returns the name of a level.
 func (t *Texts) Level(l schedule.Level) string { return t.words["level."+l.String()] }
 
-// Loudness is the word of a level where there is little room.
+// Loudness returns the name of a level for where there is little space.
 func (t *Texts) Loudness(l schedule.Level) string {
 	if l == schedule.Emergency {
 		return t.words["level.emergency.short"]
@@ -91,16 +90,16 @@ func (t *Texts) Loudness(l schedule.Level) string {
 	return t.Level(l)
 }
 
-// Quiet says that a day brings nothing.
+// Quiet says that nothing is planned for a day.
 func (t *Texts) Quiet() string { return t.words["day.quiet"] }
 
-// Phase is what people read beside the word of a phase.
+// Phase returns the name of a phase.
 func (t *Texts) Phase(p schedule.Phase) string { return t.words["word.phase."+p.String()] }
 
 // Purpose says what Parasol is and is not.
 func (t *Texts) Purpose() string { return t.words["purpose"] }
 
-// Calendar is the title of a stretch of the calendar in a phase.
+// Calendar returns the title of a phase in the calendar.
 func (t *Texts) Calendar(p schedule.Phase, treatment string, discreet bool) string {
 	key := "calendar." + p.String()
 	if discreet {
@@ -109,8 +108,8 @@ func (t *Texts) Calendar(p schedule.Phase, treatment string, discreet bool) stri
 	return t.write(key, "treatment", strings.TrimSpace(treatment))
 }
 
-// CalendarDay is the title of a day of the calendar: a look at the skin, or
-// the n-th session.
+// CalendarDay returns the title of a day in the calendar: a skin check or the
+// n-th session.
 func (t *Texts) CalendarDay(k schedule.Kind, n int, discreet bool) string {
 	key := "calendar." + k.String()
 	if discreet {

@@ -14,11 +14,11 @@ import (
 //go:embed english.txt
 var english string
 
-// language is one language's file: the text of each key.
+// language maps the keys of a language file to its texts.
 type language map[string]string
 
-// parseLanguage reads a file of lines "key = text". Empty lines and those that
-// begin with # are skipped.
+// parseLanguage parses a file of lines "key = text". Empty lines and those
+// that begin with # are skipped.
 func parseLanguage(file string) (language, error) {
 	l := language{}
 	for i, line := range strings.Split(file, "\n") {
@@ -37,10 +37,10 @@ func parseLanguage(file string) (language, error) {
 	return l, nil
 }
 
-// Default returns the English texts; they are read once.
+// Default returns the English texts, which are parsed once.
 func Default() *Texts { return standard() }
 
-// standard reads the embedded file; a fault in it is a fault of the build.
+// standard parses the embedded file; an error in it is a bug in the build.
 var standard = sync.OnceValue(func() *Texts {
 	l, err := parseLanguage(english)
 	if err != nil {
@@ -49,10 +49,10 @@ var standard = sync.OnceValue(func() *Texts {
 	return speaking(l)
 })
 
-// Translated returns the texts of another language's file, such as one that
-// somebody put into the data folder. It must have the
-// keys of the English one and a key for each sentence and name of the
-// catalogue, no others, and use only values that the English sentence has.
+// Translated returns the texts of another language's file, such as one in the
+// data folder. It must have exactly the keys of the English file and a key for
+// each sentence and name of the catalogue, and may use only values that the
+// English sentence has.
 func Translated(file string) (*Texts, error) {
 	l, err := parseLanguage(file)
 	if err != nil {
@@ -82,7 +82,8 @@ func Translated(file string) (*Texts, error) {
 	return speaking(l), nil
 }
 
-// catalogueTexts are the sentences and names of the catalogue that pushes say.
+// catalogueTexts returns the sentences and names of the catalogue that pushes
+// use.
 func catalogueTexts() []string {
 	var all []string
 	for _, e := range aftercare.All() {
@@ -100,7 +101,7 @@ func catalogueTexts() []string {
 	return once(all)
 }
 
-// fieldsOf returns the names of a text's values and slots, without its marks.
+// fieldsOf returns the names of a text's values and slots, without the braces.
 func fieldsOf(text string) []string {
 	var names []string
 	fill(text, func(name string) string {
@@ -112,7 +113,7 @@ func fieldsOf(text string) []string {
 	return names
 }
 
-// fill replaces each {name} of a text by its value.
+// fill replaces each {name} in a text with its value.
 func fill(text string, value func(name string) string) string {
 	var b strings.Builder
 	for {
@@ -127,9 +128,9 @@ func fill(text string, value func(name string) string) string {
 	}
 }
 
-// Say returns the text of a key with values in place of their names; values
-// are pairs of a name and its text. A key that the language lacks is shown as
-// it is, so that it is seen.
+// Say returns the text of a key with its values filled in; values are pairs of
+// a name and its text. A missing key is returned itself, so that the mistake
+// is noticed.
 func (t *Texts) Say(key string, values ...string) string {
 	if !t.has(key) {
 		return key
@@ -146,8 +147,8 @@ func (t *Texts) has(key string) bool {
 	return ok
 }
 
-// write returns the text of a key with its values in place, which follow as
-// pairs of name and value. Without the key it is empty.
+// write returns the text of a key with its values filled in, given as pairs of
+// name and value. It is empty if the key is missing.
 func (t *Texts) write(key string, values ...string) string {
 	return tidy(fill(t.words[key], func(name string) string {
 		for i := 0; i+1 < len(values); i += 2 {

@@ -5,13 +5,13 @@ import (
 	"unicode"
 )
 
-// held is the space inside a name that somebody else wrote: it does not end a
-// sentence, so that "Dr. Frey" stays whole. The last step of a text turns it
-// back into a space.
+// held is the space inside a name from outside: it does not end a sentence, so
+// that "Dr. Frey" stays together. The last step of rendering turns it back
+// into a space.
 const held = '\u00a0'
 
-// name makes a word or name from outside fit for a sentence: one line, at most
-// 60 characters, never split.
+// name makes a word or name from outside safe for a sentence: one line, at
+// most 60 characters, never split.
 func name(s string) string {
 	const longest = 60
 	fields := strings.FieldsFunc(s, func(r rune) bool {
@@ -21,15 +21,15 @@ func name(s string) string {
 	return strings.ReplaceAll(cut(strings.Join(fields, " "), longest), " ", string(held))
 }
 
-// areaWord writes an area that somebody named: a word or two in lower case, as
-// a lock screen has no room for more.
+// areaWord returns an area that somebody named, a word or two in lower case,
+// as a lock screen has no space for more.
 func areaWord(s string) string {
 	const longest = 24
 	words := strings.ReplaceAll(strings.ToLower(name(s)), string(held), " ")
 	return strings.ReplaceAll(cut(words, longest), " ", string(held))
 }
 
-// capital makes the first letter a capital.
+// capital capitalizes the first letter.
 func capital(s string) string {
 	for i, r := range s {
 		return string(unicode.ToUpper(r)) + s[i+len(string(r)):]
@@ -37,7 +37,7 @@ func capital(s string) string {
 	return s
 }
 
-// list joins words as speech does: a, b and c.
+// list joins words with commas and a final "and": a, b and c.
 func (t *Texts) list(words []string) string {
 	switch len(words) {
 	case 0:
@@ -53,7 +53,7 @@ func (t *Texts) list(words []string) string {
 	return t.write("list", "first", first, "last", words[n])
 }
 
-// once drops words that were there before.
+// once drops repeated words.
 func once(words []string) []string {
 	var all []string
 	seen := map[string]bool{}

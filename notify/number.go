@@ -8,10 +8,11 @@ import (
 	"parasol/uv"
 )
 
-// most is more than any place on earth has seen; the quality gate stops at 26.
+// most is an index higher than any ever measured; the quality gate stops at
+// 26.
 const most = 50
 
-// whole rounds an index half up, as the WHO asks for numbers that people read.
+// whole rounds an index half up, as the WHO recommends for published values.
 // What cannot be an index is 0.
 func whole(i uv.Index) int {
 	if x := float64(i); x > 0 && x <= most {
@@ -20,8 +21,8 @@ func whole(i uv.Index) int {
 	return 0
 }
 
-// decimal writes an index with one decimal, none from 10 on; what cannot be an
-// index is a dash.
+// decimal formats an index with one decimal, or none from 10 on. What cannot
+// be an index is a dash.
 func decimal(i uv.Index) string {
 	switch x := float64(i); {
 	case math.IsNaN(x) || x < 0 || x > most:

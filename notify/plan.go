@@ -7,7 +7,7 @@ import (
 )
 
 // subject returns what a phase, skin-check or session push is about; what the
-// evidence lacks, the slot tells.
+// evidence lacks is taken from the slot.
 func (r *Reader) subject() *schedule.Change {
 	if r.e.Subject != nil {
 		return r.e.Subject
@@ -15,7 +15,7 @@ func (r *Reader) subject() *schedule.Change {
 	return changeOf(r.s.Slot)
 }
 
-// changeOf rebuilds from a slot what it is about, without the time.
+// changeOf reconstructs from a slot what it is about, without the time.
 func changeOf(s schedule.Slot) *schedule.Change {
 	c := &schedule.Change{Kind: s.Kind, Treatment: s.Cause, N: s.N, Days: s.Days}
 	if c.To.UnmarshalText([]byte(s.Of)) != nil {
@@ -24,8 +24,8 @@ func changeOf(s schedule.Slot) *schedule.Change {
 	return c
 }
 
-// changesBy reports whether an open treatment leaves its phase for one that is
-// less strict by an instant.
+// changesBy reports whether an open treatment enters a less strict phase by an
+// instant.
 func (r *Reader) changesBy(h schedule.Healing, by time.Time) bool {
 	for _, c := range r.e.Changes {
 		about := c.Kind == schedule.PhaseChange && c.Treatment == h.Treatment && c.From == h.Phase
@@ -36,8 +36,8 @@ func (r *Reader) changesBy(h schedule.Healing, by time.Time) bool {
 	return h.Treatment == r.e.Treatment && h.Phase == r.e.Phase && len(r.e.Changes) == 0
 }
 
-// phase chooses for a change of phase. It is the phase that governs now that
-// speaks, not the one that the change begins: another treatment may still ask
+// phase returns the key for a change of phase. It depends on the phase that
+// governs now rather than the one that begins: another treatment may still ask
 // for cover.
 func (r *Reader) phase() string {
 	c := r.subject()
@@ -62,7 +62,7 @@ func (r *Reader) phase() string {
 	return r.phaseCoat(c)
 }
 
-// phaseCoat chooses for a change into a phase that takes sunscreen.
+// phaseCoat returns the key for a change into a phase that takes sunscreen.
 func (r *Reader) phaseCoat(c *schedule.Change) string {
 	key := "phase." + r.mode.String()
 	night := !r.e.SunUp || r.now() < 1 && !r.peakAhead()
@@ -84,12 +84,12 @@ func (r *Reader) phaseCoat(c *schedule.Change) string {
 }
 
 // closes reports whether the push asks if the skin has closed: the cover of
-// some kinds ends by a sign, not by a date.
+// some kinds ends with a sign, not on a date.
 func (r *Reader) closes() bool {
 	c := r.subject()
 	return c.BySign && c.From == schedule.Cover && c.To != schedule.NoPhase && r.film()
 }
 
-// byClearance reports whether the hospital's word, and no date, ends the dark
-// of a change's treatment.
+// byClearance reports whether the dark of a change's treatment ends when the
+// hospital says so rather than on a date.
 func (r *Reader) byClearance(c *schedule.Change) bool { return c.BySign && c.From == schedule.Dark }

@@ -9,19 +9,19 @@ import (
 )
 
 // Reader says what there is to say about one decision. Its methods return
-// whole sentences in its language, empty where there is nothing to say. Pushes,
-// the page, explain and templates that somebody wrote all call them.
+// complete sentences in its language, empty if there is nothing to say.
+// Pushes, the page, explain and custom templates all call them.
 type Reader struct {
 	t     *Texts
 	d     *schedule.Decision
 	e     *schedule.Evidence
 	s     *schedule.Reminder // never nil
-	entry *aftercare.Entry   // of the governing treatment; nil without one in the catalogue
-	mode  schedule.Phase     // the phase that the text speaks of
-	zone  *time.Location     // the place's clock at the decision
+	entry *aftercare.Entry   // of the governing treatment; nil if the catalogue has none
+	mode  schedule.Phase     // the phase that the text is about
+	zone  *time.Location     // the time zone of the place at the decision
 
-	short bool            // the UV sentence in its short form
-	thick bool            // no area, no finger lengths
+	short bool            // use the short form of the UV sentence
+	thick bool            // leave out area and finger lengths
 	down  bool            // the message outlives the daemon
 	said  map[string]bool // what title and first line say already
 }
@@ -38,11 +38,11 @@ func (t *Texts) Read(d *schedule.Decision) *Reader {
 	return r
 }
 
-// modeOf returns the phase a text speaks of. Dark speaks for the whole person.
-// Where some skin takes sunscreen while other skin is covered, it is the
-// film's, and the covered skin has its warning; shade is about the covered
-// skin. Outside every window a reminder that asks for sunscreen speaks as in
-// protect.
+// modeOf returns the phase a text is about. Dark concerns the whole person. If
+// some skin takes sunscreen while other skin is covered, it is the phase of
+// the former, and a warning covers the latter; shade is about the covered
+// skin. Outside every window, a reminder that asks for sunscreen is worded as
+// in protect.
 func modeOf(e *schedule.Evidence, k schedule.Kind) schedule.Phase {
 	switch {
 	case e.Phase == schedule.Dark:
@@ -55,7 +55,8 @@ func modeOf(e *schedule.Evidence, k schedule.Kind) schedule.Phase {
 	return e.Phase
 }
 
-// say returns the sentence of a key; values of its own go before the reader's.
+// say returns the sentence of a key; the given values take precedence over the
+// reader's.
 func (r *Reader) say(key string, values ...string) string {
 	if r.e.Discreet && r.t.has(key+".discreet") {
 		key += ".discreet"
@@ -74,7 +75,7 @@ func (r *Reader) say(key string, values ...string) string {
 }
 
 // fields returns the values and slots that every sentence may use. It is a
-// function, as a variable would refer to itself through them.
+// function because a variable would refer to itself through them.
 func fields() map[string]func(*Reader) string {
 	return map[string]func(*Reader) string{
 		"AMOUNT": (*Reader).Amount, "AMOUNT_AM": (*Reader).AmountAM, "UVDAY": (*Reader).UVDay, "UVNOW": (*Reader).UVNow,
@@ -108,7 +109,7 @@ func fields() map[string]func(*Reader) string {
 	}
 }
 
-// local puts an instant on the place's clock; no instant stays none.
+// local returns an instant in the place's time zone; the zero time stays zero.
 func (r *Reader) local(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
@@ -121,8 +122,8 @@ func (r *Reader) moment(t time.Time) string { return r.t.moment(r.local(t), r.e.
 // end returns the date on which the governing phase ends.
 func (r *Reader) end() schedule.Date { return schedule.DateOf(r.local(r.e.PhaseUntil)) }
 
-// day returns the date that a text is about: a session's, else the one on
-// which the governing phase ends.
+// day returns the date that a text is about: that of a session, else the one
+// on which the governing phase ends.
 func (r *Reader) day() schedule.Date {
 	if c := r.subject(); r.s.Slot.Kind == schedule.Session {
 		return schedule.DateOf(r.local(c.At))
@@ -130,8 +131,8 @@ func (r *Reader) day() schedule.Date {
 	return r.end()
 }
 
-// until returns the instant that a title names: a treatment's on the eve of
-// it, else the end of the governing phase.
+// until returns the instant that a title names: that of the treatment on the
+// evening before it, else the end of the governing phase.
 func (r *Reader) until() time.Time {
 	if r.s.Slot.Kind == schedule.Eve {
 		return r.subject().At
@@ -139,8 +140,8 @@ func (r *Reader) until() time.Time {
 	return r.e.PhaseUntil
 }
 
-// since returns since when the person is out; to a buddy, since when there is
-// no answer.
+// since returns since when the person has been out; for a buddy, since when
+// there has been no answer.
 func (r *Reader) since() time.Time {
 	if r.s.Slot.Kind == schedule.Buddy {
 		return r.local(r.e.Since)
@@ -165,10 +166,10 @@ func (r *Reader) outing() time.Time {
 	return r.local(r.e.NextOuting)
 }
 
-// film reports whether the text speaks to skin that takes sunscreen.
+// film reports whether the text is about skin that takes sunscreen.
 func (r *Reader) film() bool { return r.mode == schedule.Strict || r.mode == schedule.Protect }
 
-// Product names the sunscreen that a text asks for.
+// Product returns the name of the sunscreen to use.
 func (r *Reader) Product() string {
 	if r.mode == schedule.Strict {
 		return r.t.words["product.strict"]
@@ -176,7 +177,7 @@ func (r *Reader) Product() string {
 	return r.t.words["product"]
 }
 
-// clinic names whom to ask.
+// clinic returns the name of whom to ask.
 func (r *Reader) clinic() string {
 	switch {
 	case r.e.Clinic.Name != "":
@@ -189,8 +190,8 @@ func (r *Reader) clinic() string {
 	return r.t.words["clinic"]
 }
 
-// ofProcedure reports whether the text is about a procedure, whatever governs
-// the day.
+// ofProcedure reports whether the text is about a procedure, whichever
+// treatment governs the day.
 func (r *Reader) ofProcedure() bool {
 	switch r.s.Slot.Kind {
 	case schedule.Begin, schedule.Eve, schedule.Session:
@@ -199,13 +200,13 @@ func (r *Reader) ofProcedure() bool {
 	return false
 }
 
-// inked reports whether a studio and not a clinic did it.
+// inked reports whether a studio rather than a clinic did it.
 func (r *Reader) inked() bool {
 	return r.entry != nil && r.entry.Family != nil &&
 		(r.entry.Family.Name == "inked" || r.entry.Family.Name == "made-up")
 }
 
-// phrase is the governing treatment as it stands in "Day 4 after …".
+// phrase returns the governing treatment as it appears in "Day 4 after …".
 func (r *Reader) phrase() string {
 	if r.entry != nil {
 		return r.catalogue(r.entry.Phrase)
@@ -220,21 +221,21 @@ func (r *Reader) drug() string {
 	return capital(name(r.e.Treatment))
 }
 
-// Facts that templates of one's own may ask.
+// Facts for custom templates.
 
-// Phase returns the word of the phase that the text speaks of.
+// Phase returns the phase that the text is about.
 func (r *Reader) Phase() string { return r.mode.String() }
 
-// Kind returns the word of the reminder's kind.
+// Kind returns the reminder's kind.
 func (r *Reader) Kind() string { return r.s.Slot.Kind.String() }
 
-// Level returns the word of the reminder's level.
+// Level returns the reminder's level.
 func (r *Reader) Level() string { return r.s.Level.String() }
 
-// Attempt returns how often the reminder was sent, this time counted.
+// Attempt returns how often the reminder was sent, including this time.
 func (r *Reader) Attempt() int { return r.s.Attempt }
 
-// Discreet reports whether title and first line keep to neutral words.
+// Discreet reports whether title and first line use neutral words.
 func (r *Reader) Discreet() bool { return r.e.Discreet }
 
 // FilmOn reports whether sunscreen is on.
@@ -243,8 +244,8 @@ func (r *Reader) FilmOn() bool { return r.e.FilmOn }
 // InWater reports whether the person is in the water.
 func (r *Reader) InWater() bool { return r.e.InWater }
 
-// AppliedAt returns when the last coat was put on.
+// AppliedAt returns when the last coat was applied.
 func (r *Reader) AppliedAt() string { return r.t.fields["applied"](r) }
 
-// OutingAt returns when the outing begins that the text is about.
+// OutingAt returns when the outing that the text is about begins.
 func (r *Reader) OutingAt() string { return r.t.fields["at"](r) }

@@ -9,11 +9,11 @@ import (
 	"parasol/schedule"
 )
 
-// Render returns the push of a decision that sends one. It is a function of
-// the decision alone, also after a way through the journal; title and body are
-// not empty and keep to [MaxTitle], [FirstLine] and [MaxBody]. Actions and
-// Image are the caller's to add. Of a decision that sends nothing it is the
-// zero Message.
+// Render returns the push of a decision that sends one. It depends on the
+// decision alone, also after the decision was stored in the journal. Title and
+// body are not empty and respect [MaxTitle], [FirstLine] and [MaxBody]. The
+// caller adds Actions and Image. The push of a decision that sends nothing is
+// the zero Message.
 func (t *Texts) Render(d *schedule.Decision) Message {
 	if d.Send == nil {
 		return Message{}
@@ -30,8 +30,8 @@ func (t *Texts) Render(d *schedule.Decision) Message {
 	return m
 }
 
-// stamp is the time that a phone shows: when the reminder fell due, but of a
-// morning that is made up for at noon, noon.
+// stamp returns the time that a phone shows: when the reminder was due, or
+// noon for a morning reminder made up for at noon.
 func stamp(d *schedule.Decision) time.Time {
 	if d.Send.Slot.Kind == schedule.Morning {
 		return d.At
@@ -39,12 +39,12 @@ func stamp(d *schedule.Decision) time.Time {
 	return d.Send.Due
 }
 
-// Key names a person's slot the same each time: a tag or sequence id to
-// replace or cancel by, of letters, digits and hyphens.
+// Key returns a stable name for a person's slot, of letters, digits and
+// hyphens: a tag or sequence id for replacing or cancelling.
 func Key(person string, slot schedule.Slot) string { return Digest(person, slot.String()) }
 
-// Digest stands for texts without telling them: tags and sequence ids show in
-// the logs of services.
+// Digest hashes texts, because tags and sequence ids appear in the logs of
+// services.
 func Digest(texts ...string) string {
 	h := fnv.New64a()
 	h.Write([]byte(strings.Join(texts, "\x00")))

@@ -23,7 +23,8 @@ func (r *Reader) Ring() string {
 	return r.say("ring", "ring", clock(r.local(r.s.Until)))
 }
 
-// lastKind is the word of the last-of-day entries: film, cover or dark.
+// lastKind returns the word in the keys of the last-of-day entries: film,
+// cover or dark.
 func (r *Reader) lastKind() string {
 	if r.film() {
 		return "film"
@@ -31,8 +32,8 @@ func (r *Reader) lastKind() string {
 	return r.mode.String()
 }
 
-// lastLine is the last-of-day sentence of a reminder outdoors, empty for other
-// kinds, whose first line it does not replace.
+// lastLine returns the last-of-day sentence of a reminder outdoors. It is
+// empty for other kinds, whose first line it does not replace.
 func (r *Reader) lastLine() string {
 	switch r.s.Slot.Kind {
 	case schedule.Leaving, schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade:
@@ -41,7 +42,7 @@ func (r *Reader) lastLine() string {
 	return ""
 }
 
-// Last says with the day's last reminder what to do without more of them.
+// Last says, with the day's last reminder, what to do without further ones.
 func (r *Reader) Last() string {
 	if !r.s.Last {
 		return ""
@@ -56,7 +57,8 @@ func (r *Reader) Last() string {
 	return r.say(key)
 }
 
-// Warn is the warning of cover and dark, but for what title and first line say.
+// Warn is the warning of cover and dark, without what title and first line
+// say.
 func (r *Reader) Warn() string {
 	switch r.e.Phase {
 	case schedule.Dark:
@@ -77,12 +79,12 @@ func (r *Reader) Warn() string {
 	return ""
 }
 
-// closesOver is the day from which covered skin is called healing, not open:
-// new skin closes over in about a week.
+// closesOver is the day from which covered skin is called healing instead of
+// open: new skin closes over in about a week.
 const closesOver = 7
 
-// warnCover says why there is no sunscreen on the covered skin, by what covers
-// it: a wound, light that would burn it, or cloth on sore skin.
+// warnCover says why the covered skin gets no sunscreen, depending on why it
+// is covered: a wound, light that would burn it, or sore skin.
 func (r *Reader) warnCover() string {
 	why := schedule.OpenSkin
 	if r.entry != nil {
@@ -101,7 +103,7 @@ func (r *Reader) warnCover() string {
 	return r.say("warn.open")
 }
 
-// Light warns of darkness too, where indoor light breaks the drug down.
+// Light warns of the dark too, if indoor light breaks the drug down.
 func (r *Reader) Light() string {
 	if r.e.Phase != schedule.Dark || r.entry == nil || !r.entry.IndoorLight {
 		return ""
@@ -109,7 +111,7 @@ func (r *Reader) Light() string {
 	return r.say("light")
 }
 
-// Allowed is cover's one sentence about sunscreen, under a condition.
+// Allowed says under which condition sunscreen is allowed in cover.
 func (r *Reader) Allowed() string {
 	if r.e.Phase != schedule.Cover || !r.e.IfClinicAllows || !r.e.SunUp || r.film() {
 		return ""
@@ -117,7 +119,7 @@ func (r *Reader) Allowed() string {
 	return r.say("allowed")
 }
 
-// Also says what the reminders that this one carries would have said.
+// Also says what the reminders merged into this one would have said.
 func (r *Reader) Also() string {
 	var all []string
 	for _, s := range r.s.Covers {
@@ -165,7 +167,7 @@ func matches(s schedule.Slot, c *schedule.Change) bool {
 	return s.Of == c.To.String() || c.To == schedule.NoPhase && s.Of == "over"
 }
 
-// change says a change of phase with its time, one that is past without.
+// change says a change of phase with its time, or without it if it is past.
 func (r *Reader) change(c *schedule.Change) string {
 	key := "from." + c.To.String()
 	if c.To == schedule.NoPhase {
@@ -180,10 +182,11 @@ func (r *Reader) change(c *schedule.Change) string {
 	return r.say(key, "moment", r.moment(c.At))
 }
 
-// From says what changes today or tomorrow, but for what the push says itself.
+// From says what changes today or tomorrow, except for what the push says
+// elsewhere.
 func (r *Reader) From() string { return join(r.Changes()...) }
 
-// Changes are the changes of today and tomorrow, a sentence each.
+// Changes returns the changes of today and tomorrow, one sentence each.
 func (r *Reader) Changes() []string {
 	var all []string
 	for i := range r.e.Changes {
@@ -195,9 +198,9 @@ func (r *Reader) Changes() []string {
 	return once(all)
 }
 
-// tells reports whether the push says a change elsewhere, or has no reason to
-// say it: its own subject, one that it carries, an end that PHASE names, or an
-// end beside which another window goes on.
+// tells reports whether the push says a change elsewhere or has no reason to
+// say it: its own subject, one merged into it, an end that PHASE names, or an
+// end while another window continues.
 func (r *Reader) tells(c *schedule.Change) bool {
 	if s := r.e.Subject; s != nil && c.Treatment == s.Treatment && c.To == s.To {
 		return true
@@ -208,7 +211,7 @@ func (r *Reader) tells(c *schedule.Change) bool {
 		}
 	}
 	switch {
-	case !r.begun(c): // its treatment is still to come: the way home tells of it
+	case !r.begun(c): // its treatment is still to come: the way home covers it
 		return true
 	case c.From >= schedule.Cover && c.To != schedule.Strict, c.To == schedule.Strict && !r.film():
 		return true
@@ -235,7 +238,7 @@ func (r *Reader) Next() string {
 	case schedule.Apply, schedule.Reapply, schedule.TopUp, schedule.Water, schedule.Shade, schedule.Leaving:
 		return r.nextOutdoors()
 	case schedule.Begin:
-		if r.e.NextMorning.IsZero() || r.late() { // the morning of a late one is today's
+		if r.e.NextMorning.IsZero() || r.late() { // the next morning of a late one is today's
 			return ""
 		}
 		return r.say("next.begin", "morning", clock(r.local(r.e.NextMorning)))
@@ -267,7 +270,7 @@ func (r *Reader) nextOutdoors() string {
 	return r.say("next.film")
 }
 
-// Clouds says that the morning's coat is for every day.
+// Clouds says that the morning coat is needed every day, cloudy or not.
 func (r *Reader) Clouds() string {
 	if r.s.Slot.Kind != schedule.Morning || !r.film() {
 		return ""
@@ -275,7 +278,7 @@ func (r *Reader) Clouds() string {
 	return r.say("clouds")
 }
 
-// Miss names the places that most people miss.
+// Miss names the spots that most people miss.
 func (r *Reader) Miss() string {
 	filmed := r.filmed()
 	if !r.film() || r.e.Discreet && len(filmed) > 0 {
@@ -292,8 +295,8 @@ func (r *Reader) Miss() string {
 	return r.say("miss")
 }
 
-// Glass warns of windows under drugs that UVA wakes, and names one that does
-// not govern the day.
+// Glass warns of windows for drugs that UVA activates, and names such a drug
+// if it does not govern the day.
 func (r *Reader) Glass() string {
 	if r.mode == schedule.Dark {
 		return ""
@@ -310,7 +313,7 @@ func (r *Reader) Glass() string {
 	return ""
 }
 
-// Other says what skin in another phase than the text's needs.
+// Other says what skin in a phase other than the text's needs.
 func (r *Reader) Other() string {
 	if r.e.Discreet {
 		return ""
@@ -333,7 +336,7 @@ func (r *Reader) Other() string {
 	return join(all...)
 }
 
-// Ask says whom to ask, with the number where there is one.
+// Ask says whom to ask, with the phone number if there is one.
 func (r *Reader) Ask() string {
 	if r.e.Clinic.Phone != "" {
 		return r.say("ask.phone")
@@ -341,7 +344,7 @@ func (r *Reader) Ask() string {
 	return r.say("ask")
 }
 
-// Number is the clinic's telephone number beside red flags.
+// Number is the clinic's phone number to show beside red flags.
 func (r *Reader) Number() string {
 	if r.e.Clinic.Phone == "" || len(r.Flags()) == 0 {
 		return ""
@@ -349,8 +352,8 @@ func (r *Reader) Number() string {
 	return r.say("ask.number")
 }
 
-// Sores asks for cold sores before a face procedure: a week before there is
-// time for tablets, the evening before the clinic can still be told.
+// Sores asks about cold sores before a procedure on the face: a week before
+// there is time for tablets, the evening before the clinic can still be told.
 func (r *Reader) Sores() string {
 	c := r.subject()
 	if c.Days > 0 || siteWord(c.Site) != "face" {
@@ -370,7 +373,7 @@ func (r *Reader) Kit() string {
 	return r.say("eve.kit")
 }
 
-// DrugBeside names a medicine that makes a photodynamic treatment stronger.
+// DrugBeside names a medicine that intensifies a photodynamic treatment.
 func (r *Reader) DrugBeside() string {
 	entry, ok := aftercare.Find(r.subject().Treatment)
 	if !ok || !entry.NoSunscreenHelps {
@@ -384,10 +387,10 @@ func (r *Reader) DrugBeside() string {
 	return ""
 }
 
-// StillComes says that a quiet-offer loses nothing that matters.
+// StillComes says that accepting an offer of quiet loses nothing that matters.
 func (r *Reader) StillComes() string { return r.say("quiet-offer.rest") }
 
-// BuddyDoes says what a buddy can do, and BuddyWhy why they are told.
+// BuddyDoes says what a buddy can do.
 func (r *Reader) BuddyDoes() string { return r.say("buddy.do") }
 
 // BuddyWhy says why a buddy gets the message.

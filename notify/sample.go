@@ -8,8 +8,8 @@ import (
 )
 
 // Sample returns a made-up decision that sends a reminder of the kind in the
-// phase at the level: a summer day at noon in Lisbon. Texts are tried on it,
-// and a test message can be rendered from it.
+// phase at the level: a summer day at noon in Lisbon. Custom texts are tried
+// on it, and test messages rendered from it.
 func Sample(k schedule.Kind, p schedule.Phase, l schedule.Level) *schedule.Decision {
 	zone := time.FixedZone("", 3600)
 	at := func(day, hour, minute int) time.Time { return time.Date(2026, 7, day, hour, minute, 0, 0, zone) }
@@ -78,7 +78,7 @@ var variants = []func(*schedule.Decision){
 	func(d *schedule.Decision) {
 		d.Evidence.Known, d.Evidence.DayKnown, d.Evidence.DoseHigh, d.Send.Last = false, false, true, true
 	},
-	func(d *schedule.Decision) { // the least a decision can know
+	func(d *schedule.Decision) { // the least that a decision can know
 		s, e := *d.Send, schedule.Evidence{Phase: d.Evidence.Phase, Offset: d.Evidence.Offset, Film: d.Evidence.Film}
 		d.Evidence, d.Send = e, &schedule.Reminder{Slot: s.Slot, Attempt: 1, Level: s.Level}
 	},
@@ -119,10 +119,10 @@ func sampleSlot(k schedule.Kind, now, treated time.Time) schedule.Slot {
 	return s
 }
 
-// secondsPerDay turns an instant into a unix day.
+// secondsPerDay converts an instant to a unix day.
 const secondsPerDay = 86400
 
-// sampleReasons says why each kind is sent, most of the time.
+// sampleReasons holds the most common reason of each kind.
 var sampleReasons = map[schedule.Kind]schedule.Reason{
 	schedule.Morning: schedule.MorningDue, schedule.Leaving: schedule.OutingAhead, schedule.Apply: schedule.NoCoat,
 	schedule.Reapply: schedule.FilmEnded, schedule.TopUp: schedule.EarlySecondCoat, schedule.Water: schedule.FilmWater,
@@ -147,7 +147,7 @@ func sampleConfirms(k schedule.Kind, p schedule.Phase) schedule.EventKind {
 	return schedule.Applied
 }
 
-// sampleSubject is what a push is about; nil for those about the day.
+// sampleSubject returns what a push is about; nil for those about the day.
 func sampleSubject(k schedule.Kind, p schedule.Phase, now time.Time) *schedule.Change {
 	c := &schedule.Change{At: now, Kind: k, Treatment: "microneedling"}
 	switch k {

@@ -8,8 +8,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// areasIn writes the areas that are in one of some phases, as the person named
-// them.
+// areasIn returns the areas that are in one of some phases, as the person
+// named them.
 func (r *Reader) areasIn(phases ...schedule.Phase) string {
 	var words []string
 	for _, a := range r.e.Areas {
@@ -20,7 +20,7 @@ func (r *Reader) areasIn(phases ...schedule.Phase) string {
 	return areaWord(r.t.list(once(words)))
 }
 
-// areaOf names the skin that a text in a phase is about.
+// areaOf returns the name of the skin that a text in a phase is about.
 func (r *Reader) areaOf(p schedule.Phase) string {
 	if named := r.areasIn(p); named != "" {
 		return named
@@ -34,9 +34,9 @@ func (r *Reader) areaOf(p schedule.Phase) string {
 	return r.t.words["area.treated"]
 }
 
-// site is the word of the entries for covered skin: face, limb or spot. A face
-// cannot be put under cloth, and nobody is told to cover it; a doubt counts as
-// a face.
+// site returns the word in the keys for covered skin: face, limb or spot. A
+// face cannot be put under cloth, and nobody is told to cover it; if in doubt,
+// it is a face.
 func (r *Reader) site() string {
 	found := ""
 	for _, a := range r.e.Areas {
@@ -74,15 +74,15 @@ func siteWord(s schedule.Site) string {
 	return "face"
 }
 
-// Areas of which a share of skin is known: two finger lengths cover one of
-// eleven parts of the body, a leg or the back are two of them (Taylor and
+// Areas whose share of the skin is known: two finger lengths cover one of
+// eleven parts of the body, and a leg or the back is two of them (Taylor and
 // Diffey, BMJ 2002;324:1526).
 var (
 	onePart  = []string{"arm", "forearm", "chest", "belly", "thigh", "lower leg"}
 	twoParts = []string{"leg", "back"}
 )
 
-// amount chooses the sentence about how much sunscreen.
+// amount returns the sentence about how much sunscreen.
 func (r *Reader) amount() string {
 	filmed := r.filmed()
 	area := ""
@@ -102,9 +102,8 @@ func (r *Reader) amount() string {
 	return "amount.area"
 }
 
-// elsewhere reports whether nobody named an area and all skin that the plan is
-// about is known to be no face: a leg after hair removal, a spot after
-// freezing.
+// elsewhere reports whether nobody named an area and none of the skin in the
+// plan is on the face: a leg after hair removal, a spot after freezing.
 func (r *Reader) elsewhere() bool {
 	if len(r.e.Areas) > 0 || len(r.e.Open) == 0 {
 		return false
@@ -125,8 +124,8 @@ func (r *Reader) filmed() []string {
 	return once(all)
 }
 
-// Amount says how much sunscreen, and where; skin that bears no rubbing is
-// patted.
+// Amount says how much sunscreen to apply, and where; skin that must not be
+// rubbed is patted.
 func (r *Reader) Amount() string {
 	if !r.film() {
 		return ""
@@ -138,7 +137,7 @@ func (r *Reader) Amount() string {
 	return r.say(key, "area", r.areasIn(schedule.Strict, schedule.Protect))
 }
 
-// AmountAM says it for the morning, after cleansing and cream.
+// AmountAM is Amount for the morning, after cleansing and cream.
 func (r *Reader) AmountAM() string {
 	if !r.film() {
 		return ""
@@ -154,15 +153,15 @@ func (r *Reader) AmountAM() string {
 	return r.say(key, "area", r.areasIn(schedule.Strict, schedule.Protect))
 }
 
-// healing is one open treatment as texts speak of it.
+// healing is an open treatment as texts refer to it.
 type healing struct {
 	schedule.Healing
 	entry *aftercare.Entry
-	named bool // whether a line must say whose skin it is about: other skin heals from something else
+	named bool // whether a line must name the skin, since other skin heals from something else
 }
 
-// healings returns the open treatments that the catalogue knows, the governing
-// one first.
+// healings returns the open treatments that are in the catalogue, the
+// governing one first.
 func (r *Reader) healings() []healing {
 	var all []healing
 	for _, o := range r.e.Open {
@@ -194,7 +193,7 @@ func (r *Reader) manyAreas() bool {
 }
 
 // speaker returns the treatment whose care a text gives: the strictest of the
-// phase that the text speaks of, a procedure before a course.
+// text's phase, a procedure before a course.
 func (r *Reader) speaker() *healing {
 	var best *healing
 	for _, h := range r.healings() {

@@ -9,7 +9,7 @@ import (
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// clearSky is the name of the model as a source.
+// clearSky is the name of the clear-sky model as a source.
 const clearSky = "clear-sky"
 
 // known reports whether a source has a forecast for this minute.
@@ -17,7 +17,7 @@ func (r *Reader) known() bool {
 	return r.e.Known && r.e.Source != clearSky && r.e.Source != ""
 }
 
-// now is the index now: the forecast, without one the ceiling.
+// now returns the current index: the forecast, or the ceiling without one.
 func (r *Reader) now() int {
 	if r.known() {
 		return whole(r.e.Forecast)
@@ -25,7 +25,8 @@ func (r *Reader) now() int {
 	return whole(r.e.Ceiling)
 }
 
-// peak is today's highest index: the forecast's, without one the ceiling's.
+// peak returns today's highest index: the forecast, or the ceiling without
+// one.
 func (r *Reader) peak() int {
 	if r.e.DayKnown {
 		return whole(r.e.Peak)
@@ -33,8 +34,8 @@ func (r *Reader) peak() int {
 	return max(whole(r.e.Peak), whole(r.e.PeakCeiling))
 }
 
-// clearNow is the ceiling in a sentence about now, the day's highest in one
-// about the day.
+// clearNow returns the current ceiling for a sentence about now, or the day's
+// highest for one about the day.
 func (r *Reader) clearNow() int {
 	if r.aboutTheDay() {
 		return whole(r.e.PeakCeiling)
@@ -42,7 +43,7 @@ func (r *Reader) clearNow() int {
 	return whole(r.e.Ceiling)
 }
 
-// aboutTheDay reports whether the text's UV sentence is the day's.
+// aboutTheDay reports whether the text's UV sentence is about the day.
 func (r *Reader) aboutTheDay() bool {
 	switch r.s.Slot.Kind {
 	case schedule.Morning, schedule.PhaseChange, schedule.SkinCheck:
@@ -66,7 +67,7 @@ func (r *Reader) UVDay() string {
 			key = "uv.day.peak"
 		}
 	}
-	// Where UVA or visible light counts, a low index is only half of it.
+	// If UVA or visible light matters, a low index is only half the story.
 	switch key {
 	case "uv.day.none", "uv.day.clears", "uv.day.low", "uv.day.over":
 		if r.lightCounts() {
@@ -76,15 +77,15 @@ func (r *Reader) UVDay() string {
 	return r.uvOfDay(key)
 }
 
-// uvOfDay says a sentence about the day, whose {clear} is the day's.
+// uvOfDay returns a sentence about the day, whose {clear} is the day's.
 func (r *Reader) uvOfDay(key string) string {
 	return r.say(key, "clear", number(whole(r.e.PeakCeiling)), "peak", number(max(1, r.peak())))
 }
 
-// uvDay chooses the sentence about the day.
+// uvDay returns the sentence about the day.
 func (r *Reader) uvDay() string {
-	const moderate = 3 // from here on the WHO asks for protection
-	const opens = 2    // by so much a clear sky must be stronger to be worth a word
+	const moderate = 3 // from here on the WHO recommends protection
+	const opens = 2    // how much stronger a clear sky must be to be worth mentioning
 	p, c := r.peak(), whole(r.e.PeakCeiling)
 	switch {
 	case c < 1 && p < 1:
@@ -128,7 +129,7 @@ func (r *Reader) UVNow() string {
 	return r.UVShort()
 }
 
-// UVShort says the index now and nothing else.
+// UVShort says the current index and nothing else.
 func (r *Reader) UVShort() string {
 	switch {
 	case r.mode == schedule.Dark:
@@ -143,7 +144,7 @@ func (r *Reader) UVShort() string {
 	return r.say("uv.now.can")
 }
 
-// Daylight says until when the day is light.
+// Daylight says until when there is daylight.
 func (r *Reader) Daylight() string {
 	switch {
 	case !r.e.Sunset.IsZero():
@@ -154,8 +155,8 @@ func (r *Reader) Daylight() string {
 	return ""
 }
 
-// Hours says from when to when the index is 3 and more, beside a sentence that
-// names a peak.
+// Hours says from when to when the index is 3 or more, for use beside a
+// sentence that names a peak.
 func (r *Reader) Hours() string {
 	from, to := r.local(r.e.ThreeFrom), r.local(r.e.ThreeUntil)
 	key := r.uvDay()
@@ -169,9 +170,9 @@ func (r *Reader) Hours() string {
 	return r.say(sentence, "from", clock(down(from)), "to", clock(up(to)))
 }
 
-// NoForecast says that there is no forecast, or that it is an old one.
+// NoForecast says that there is no forecast, or that it is old.
 func (r *Reader) NoForecast() string {
-	const old = 24 * time.Hour // runs come twice a day; a day's lead means that the source has been silent
+	const old = 24 * time.Hour // runs come twice a day; after a day the source has been silent
 	needed := r.known()
 	if r.aboutTheDay() {
 		needed = needed && r.e.DayKnown
@@ -187,13 +188,13 @@ func (r *Reader) NoForecast() string {
 	return ""
 }
 
-// strong is the index from which texts begin with the shade: from 6 on the WHO
-// calls it high and asks to keep out of the midday sun.
+// strong is the index from which texts put shade first: the WHO calls 6 and
+// above high and recommends to avoid the midday sun.
 const strong = 6
 
 // SunFirst reports whether a text begins with getting out of the sun, or
-// planning for shade: at a strong sun in strict, after half the day's dose,
-// where the coat's time came before 40 minutes, or where some skin must see no
+// planning for shade: under a strong sun in strict, after half the day's dose,
+// if the coat was used up within 40 minutes, or if some skin must see no
 // light.
 func (r *Reader) SunFirst() bool {
 	if r.e.DoseHigh || r.e.FloorBinds || r.e.Phase == schedule.Dark {
@@ -205,7 +206,8 @@ func (r *Reader) SunFirst() bool {
 	return r.mode == schedule.Strict && r.now() >= strong
 }
 
-// outingPeak is the highest index of the outing ahead, or now.
+// outingPeak returns the highest index of the coming outing, or the current
+// one.
 func (r *Reader) outingPeak() int {
 	peak := r.e.OutingPeak
 	if !r.known() {
@@ -214,9 +216,9 @@ func (r *Reader) outingPeak() int {
 	return max(whole(peak), r.now())
 }
 
-// lightCounts reports whether UVA or visible light counts for some skin, so
-// that a low index is not the whole of it.
+// lightCounts reports whether UVA or visible light matters for some skin, so
+// that a low index is not the whole story.
 func (r *Reader) lightCounts() bool { return r.e.Glass }
 
-// low reports whether the index now is under 3.
+// low reports whether the current index is under 3.
 func (r *Reader) low() bool { return r.now() < 3 }

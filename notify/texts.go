@@ -11,11 +11,10 @@ import (
 	"parasol/schedule"
 )
 
-// Texts are the sentences of one language, and what somebody put in their
-// place.
+// Texts are the sentences of one language, with custom wording.
 type Texts struct {
 	words language
-	parts map[string]*template.Template // somebody's own wording, by part
+	parts map[string]*template.Template // custom wording, by part
 
 	fields map[string]func(*Reader) string
 	orders map[schedule.Kind][][]slot
@@ -24,13 +23,13 @@ type Texts struct {
 // speaking returns the texts of a language.
 func speaking(l language) *Texts { return &Texts{words: l, fields: fields(), orders: orders()} }
 
-// Parse returns the texts with parts of them in somebody's own wording. A key
-// is a part's name, kind.part or kind.phase.part (e.g. reapply.strict.title),
-// where part is title, first or more; the ending .tmpl is allowed. A template
-// calls the methods of [Reader] and knows if and with, but neither range nor
+// Parse returns the texts with some parts replaced by custom wording. A key is
+// a part's name, kind.part or kind.phase.part (e.g. reapply.strict.title),
+// where part is title, first or more; the suffix .tmpl is allowed. A template
+// calls the methods of [Reader] and may use if and with, but neither range nor
 // other templates. Each is tried on every kind, phase and level; the error
-// names the first that cannot be read, fails or comes out empty. Warnings need
-// no place in a template: they are added where it leaves them out.
+// names the first that cannot be parsed, fails or renders nothing. A template
+// need not contain the warnings: they are added if it leaves them out.
 func (t *Texts) Parse(overrides map[string]string) (*Texts, error) {
 	mine := speaking(t.words)
 	mine.parts = map[string]*template.Template{}
@@ -47,7 +46,7 @@ func (t *Texts) Parse(overrides map[string]string) (*Texts, error) {
 	return mine, nil
 }
 
-// longest is the most a template may hold, in bytes: many times what a push
+// longest is the maximum size of a template in bytes: many times what a push
 // can say.
 const longest = 16 << 10
 
@@ -75,7 +74,7 @@ func (t *Texts) replace(name, text string) error {
 	return t.try(name, part)
 }
 
-// known reports what is wrong with a part's name.
+// known returns what is wrong with a part's name, if anything.
 func known(name string) error {
 	words := strings.Split(name, ".")
 	var k schedule.Kind
@@ -99,8 +98,8 @@ func known(name string) error {
 	return nil
 }
 
-// plainTree refuses what could run long: loops and calls of other templates.
-// What is left takes time in proportion to its length.
+// plainTree rejects what could run for long: loops and calls of other
+// templates. What remains takes time proportional to its length.
 func plainTree(n parse.Node) error {
 	switch n := n.(type) {
 	case *parse.ListNode:
@@ -133,8 +132,8 @@ func plainBranch(b *parse.BranchNode) error {
 	return nil
 }
 
-// plainPipe refuses printf and its kin: a width of a million is memory for
-// nothing.
+// plainPipe rejects printf and similar functions: a width of a million would
+// allocate memory for nothing.
 func plainPipe(p *parse.PipeNode) error {
 	for _, c := range p.Cmds {
 		for _, arg := range c.Args {
@@ -151,12 +150,12 @@ func plainPipe(p *parse.PipeNode) error {
 	return nil
 }
 
-// harmless are the functions that take time in proportion to their text.
+// harmless lists the functions that take time proportional to their input.
 var harmless = map[string]bool{
 	"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true, "len": true,
 }
 
-// try renders a part on every sample it serves.
+// try renders a part on every sample it applies to.
 func (t *Texts) try(name string, part *template.Template) error {
 	which := name[strings.LastIndex(name, ".")+1:]
 	for d := range Samples() {
@@ -175,15 +174,15 @@ func (t *Texts) try(name string, part *template.Template) error {
 	return nil
 }
 
-// find looks a part up from the most to the least special name; nil where
-// nobody wrote one.
+// find returns the template of a part, from the most to the least specific
+// name; nil if there is none.
 func (t *Texts) find(r *Reader, part string) *template.Template {
 	kind, phase := r.Kind(), r.mode.String()
 	if r.e.Phase == schedule.NoPhase {
 		phase = r.e.Phase.String()
 	}
 	if r.s.Slot.Kind.Film() && !r.film() {
-		kind = schedule.Shade.String() // sunscreen is no answer here: the text is shade's
+		kind = schedule.Shade.String() // sunscreen is no option here: the text is that of shade
 	}
 	for _, name := range []string{kind + "." + phase + "." + part, kind + "." + part, part} {
 		if p := t.parts[name]; p != nil {
@@ -193,8 +192,8 @@ func (t *Texts) find(r *Reader, part string) *template.Template {
 	return nil
 }
 
-// own renders a part in somebody's own wording; what fails or comes out empty
-// falls back to ours.
+// own renders a part in custom wording; if that fails or is empty, the default
+// applies.
 func (t *Texts) own(r *Reader, part string) (string, bool) {
 	p := t.find(r, part)
 	if p == nil {

@@ -8,11 +8,11 @@ import (
 	"parasol/schedule"
 )
 
-// quarter is the grain of the hours that texts give: minutes would wobble from
-// day to day and promise what no forecast holds.
+// quarter is the granularity of the hours in texts: minutes would vary from
+// day to day and suggest a precision that no forecast has.
 const quarter = 15 * time.Minute
 
-// clock writes a wall time, e.g. 13:24; nothing for none.
+// clock formats a wall time, e.g. 13:24; empty for the zero time.
 func clock(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -20,8 +20,8 @@ func clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// down and up give the quarter hour before and after an instant, so that the
-// hours in between are never shortened; near gives the nearest.
+// down and up return the quarter hour before and after an instant, so that a
+// range of hours is never shortened; near returns the nearest.
 func down(t time.Time) time.Time { return t.Truncate(quarter) }
 
 func up(t time.Time) time.Time {
@@ -33,10 +33,10 @@ func up(t time.Time) time.Time {
 
 func near(t time.Time) time.Time { return t.Round(quarter) }
 
-// farAway is when a date needs its year.
+// farAway is the distance in days from which a date needs its year.
 const farAway = 300
 
-// date writes a date as seen from today, e.g. Mon 23 Nov.
+// date formats a date relative to today, e.g. Mon 23 Nov.
 func (t *Texts) date(d, today schedule.Date) string {
 	noon := time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC)
 	key := "date"
@@ -47,7 +47,7 @@ func (t *Texts) date(d, today schedule.Date) string {
 		"month", t.word("months", int(d.Month)-1), "year", strconv.Itoa(d.Year))
 }
 
-// word returns the n-th of the words that stand in one entry.
+// word returns the n-th word of an entry that lists several.
 func (t *Texts) word(key string, n int) string {
 	words := strings.Fields(t.words[key])
 	if n < 0 || n >= len(words) {
@@ -56,13 +56,13 @@ func (t *Texts) word(key string, n int) string {
 	return words[n]
 }
 
-// moment writes an instant as seen from today: 15:00, 15:00 tomorrow, 15:00 on
+// moment formats an instant relative to today: 15:00, 15:00 tomorrow, 15:00 on
 // Fri 3 Jul.
 func (t *Texts) moment(at time.Time, today schedule.Date) string {
 	return t.instant("moment", at, today)
 }
 
-// instant writes an instant by the entries of a key.
+// instant formats an instant with the entries of a key.
 func (t *Texts) instant(key string, at time.Time, today schedule.Date) string {
 	if at.IsZero() {
 		return ""
@@ -87,7 +87,7 @@ func (t *Texts) instant(key string, at time.Time, today schedule.Date) string {
 // maxInterval is the longest pause between two coats (21 CFR 201.327).
 const maxInterval = 2 * time.Hour
 
-// pause writes a pause between two coats by the entries of a key: every 2
+// pause formats a pause between two coats with the entries of a key: every 2
 // hours, in 45 minutes.
 func (t *Texts) pause(key string, d time.Duration) string {
 	if d <= 0 || d > maxInterval {

@@ -7,7 +7,7 @@ import (
 	"parasol/uv"
 )
 
-// Start says that the daemon runs, for how many people, where the index is
+// Start says that the daemon runs, for how many people, where the index comes
 // from and where the page is.
 func (t *Texts) Start(people int, sources []string, page string) string {
 	key := "start.many"
@@ -17,17 +17,17 @@ func (t *Texts) Start(people int, sources []string, page string) string {
 	return t.write(key, "count", number(people), "sources", t.Sources(sources), "address", page)
 }
 
-// More says that there are people whose plan is not printed.
+// More says that there are people whose plan is not listed.
 func (t *Texts) More(people int) string { return t.write("start.more", "count", number(people)) }
 
-// Due is a reminder that a plan names: when, and of what kind.
+// Due is a planned reminder: its time and kind.
 type Due struct {
 	At   time.Time
 	Kind schedule.Kind
 }
 
-// Plan says what today brings to a person who reports nothing: the day of the
-// window, how strong the sun gets, and the reminders.
+// Plan says what the day brings to a person who reports nothing: the day of
+// the window, how strong the sun gets, and the reminders.
 func (r *Reader) Plan(due []Due) string {
 	date := r.t.date(r.e.Date, r.e.Date)
 	if r.e.Phase == schedule.NoPhase && len(due) == 0 {
@@ -63,8 +63,8 @@ func (r *Reader) due(due []Due) string {
 	return r.say("plan.due", "list", said)
 }
 
-// DayLine says where in the window a person is, for the head of a day; outside
-// every window that no plan is running.
+// DayLine says where in the window a person is, as the heading of a day;
+// outside every window, that no plan is running.
 func (r *Reader) DayLine() string {
 	if line := r.PhaseLine(); line != "" {
 		return release(line)
@@ -73,7 +73,7 @@ func (r *Reader) DayLine() string {
 }
 
 // Curve says how strong the sun gets on a day, and from when to when the index
-// is 3 and more; without those hours it stays under 3.
+// is 3 or more; without such hours, that it stays under 3.
 func (t *Texts) Curve(peak uv.Index, at, from, until time.Time) string {
 	key := "curve.three"
 	if from.IsZero() {

@@ -7,7 +7,7 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// Why says why now, in the person's terms.
+// Why says why the reminder comes now, in terms of the person.
 func (r *Reader) Why() string {
 	if r.s.Slot.Kind == schedule.SkinCheck {
 		return r.say("why.skin-check")
@@ -37,7 +37,7 @@ func (r *Reader) cause() string {
 	return ""
 }
 
-// whyOut says why to somebody who is out.
+// whyOut is Why for somebody who is outdoors.
 func (r *Reader) whyOut(reason schedule.Reason) string {
 	key := "why." + reason.String()
 	switch reason {
@@ -59,7 +59,7 @@ func (r *Reader) whyOut(reason schedule.Reason) string {
 
 // PhaseLine says where in the window a person is, e.g. "Day 4 after
 // microneedling: out of the sun until Sat 4 Jul." Outside every window it is
-// empty. Where title or first line name the end it leaves that out.
+// empty. It leaves out the end if title or first line name it.
 func (r *Reader) PhaseLine() string {
 	e := r.e
 	switch {
@@ -95,13 +95,13 @@ func (r *Reader) coverLine() string {
 	return r.dayLine("cover.open")
 }
 
-// dayLine says a sentence about the day of the window, whose date is the
-// phase's end.
+// dayLine returns a sentence about the day of the window, whose date is the
+// end of the phase.
 func (r *Reader) dayLine(key string) string {
 	return r.say("day."+key, "date", r.t.date(r.end(), r.e.Date))
 }
 
-// courseLine says what a course asks, and for how long after it.
+// courseLine says what a course requires, and for how long after it.
 func (r *Reader) courseLine() string {
 	end, until := r.local(r.e.CourseEnd), r.local(r.e.PhaseUntil)
 	key := "day.course"
@@ -121,7 +121,7 @@ func (r *Reader) courseLine() string {
 	return r.say(key, "washout", r.t.days(days))
 }
 
-// days writes a number of days as people say it.
+// days formats a number of days as people say it.
 func (t *Texts) days(n int) string {
 	if known := "washout." + number(n); t.has(known) {
 		return t.words[known]
@@ -129,8 +129,8 @@ func (t *Texts) days(n int) string {
 	return t.write("washout.days", "count", number(n))
 }
 
-// Close says what comes after a window: at its end, and on the last day of
-// needling's.
+// Close says what comes after a window: when it ends, and on the last day
+// after microneedling.
 func (r *Reader) Close() string {
 	c := r.closing()
 	if c == nil {
@@ -150,7 +150,7 @@ func (r *Reader) Close() string {
 	return join(append(all, r.LongTerm())...)
 }
 
-// LongTerm offers, at the end of the last window, to go on.
+// LongTerm offers, at the end of the last window, to continue.
 func (r *Reader) LongTerm() string {
 	if r.e.WindowUntil.After(r.d.At.Add(24*time.Hour)) || len(r.e.Open) > 1 {
 		return ""
@@ -158,8 +158,8 @@ func (r *Reader) LongTerm() string {
 	return r.say("close.long-term")
 }
 
-// Clearance says of a dark that ends by the hospital's word whom to ask, once
-// the date is near.
+// Clearance says, for a dark that ends when the hospital says so, whom to ask
+// once the date is near.
 func (r *Reader) Clearance() string {
 	const near = 30 // days: the label's first test of a patch of skin
 	if r.e.Phase != schedule.Dark || r.entry == nil || !r.entry.EndsByClearance || r.e.TreatmentDay < near {
@@ -168,7 +168,7 @@ func (r *Reader) Clearance() string {
 	return r.say("clearance")
 }
 
-// closing returns the end of a window that the push tells of; nil while other
+// closing returns the end of a window that the push announces; nil while other
 // skin still heals from a procedure.
 func (r *Reader) closing() *schedule.Change {
 	for _, h := range r.healings() {

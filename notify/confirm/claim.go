@@ -8,28 +8,28 @@ import (
 	"parasol/schedule"
 )
 
-// Claim is what a token stands for.
+// Claim is what a token confirms.
 type Claim struct {
 	Person  string // the name in the configuration
 	Slot    schedule.Slot
-	Attempt int // tells the answers to two attempts at one slot apart: each may be snoozed
+	Attempt int // distinguishes the answers to two attempts of one slot: each may be snoozed
 	Event   schedule.EventKind
-	And     schedule.EventKind // recorded beside it; mostly NoEvent
+	And     schedule.EventKind // recorded as well; usually NoEvent
 	Minutes int                // of outdoors, indoors and snoozed; 0: not given
-	Expires time.Time          // whole seconds; the token is good before it
-	ID      string             // set by Open: the same for the same claim, to count a replay once
+	Expires time.Time          // whole seconds; the token is valid before it
+	ID      string             // set by Open: the same for the same claim, so that a replay counts once
 }
 
-// version of the layout below; a change makes older tokens forged, which is
-// right as they live for a day.
+// version is that of the layout below. Changing it makes older tokens forged,
+// which is fine as they live for a day.
 const version = 2
 
-// block is what a claim is padded to, so that a token's length tells little of
-// the words inside.
+// block is the size that a claim is padded to a multiple of, so that a token's
+// length reveals little of the words in it.
 const block = 16
 
-// marshal lays the claim out: version, event, numbers as varints, texts with
-// their length, zeros.
+// marshal encodes the claim: version, event, numbers as varints, texts
+// prefixed with their length, zero padding.
 func (c Claim) marshal() []byte {
 	b := []byte{version, byte(c.Event), byte(c.And), byte(c.Slot.Kind)}
 	for _, n := range []int64{int64(c.Minutes), c.Expires.Unix(), int64(c.Attempt), c.Slot.Anchor, int64(c.Slot.N), int64(c.Slot.Days)} {
@@ -43,7 +43,7 @@ func (c Claim) marshal() []byte {
 
 var errLayout = errors.New("layout")
 
-// unmarshal reads what marshal wrote and nothing else.
+// unmarshal is the inverse of marshal and rejects any other encoding.
 func (c *Claim) unmarshal(b []byte) error {
 	if len(b) < 4 || b[0] != version {
 		return errLayout
@@ -59,8 +59,8 @@ func (c *Claim) unmarshal(b []byte) error {
 	return nil
 }
 
-// reader takes numbers and texts from the front of b; bad once something was
-// missing.
+// reader consumes numbers and texts from the front of b; bad is set once
+// something was missing.
 type reader struct {
 	b   []byte
 	bad bool

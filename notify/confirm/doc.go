@@ -1,17 +1,18 @@
-// Package confirm makes and opens the tokens by which a tap on a push is taken
-// for an answer of that person.
+// Package confirm makes and opens the tokens by which a tap on a push counts
+// as that person's answer.
 //
-// A token says who confirms what, until when. It is sealed, not only signed:
-// from a link in a browser's history nobody reads a name or a treatment. The
-// same claim gives the same token, so that a reminder reads the same each time
-// it is sent, and each claim has one ID, so that a replay counts once. The key
-// lies in data_dir; whoever reads it can confirm for everybody.
+// A token says who confirms what, and until when. It is encrypted as well as
+// signed, so that a link in a browser's history reveals neither a name nor a
+// treatment. The same claim always gives the same token, so that a reminder
+// reads the same each time it is sent, and each claim has one ID, so that a
+// replay counts once. The key is a file in data_dir; whoever can read it can
+// confirm for everybody.
 //
-// The seal is a synthetic IV, the construction of RFC 5297 with HMAC-SHA256 in
-// place of CMAC: the first 16 bytes of the HMAC over the claim are both the
-// signature and the IV of AES-CTR. It needs no nonce that could repeat and
-// adds 16 bytes.
+// The encryption uses a synthetic IV, the construction of RFC 5297 with
+// HMAC-SHA256 in place of CMAC: the first 16 bytes of the HMAC of the claim
+// are both the signature and the IV of AES-CTR. It needs no nonce, which could
+// repeat, and adds 16 bytes.
 //
-// Not here: links and pages (cmd/parasol/internal/web), whether the slot is
+// Non-goals: links and pages (cmd/parasol/internal/web), whether the slot is
 // still open, recording.
 package confirm

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// KeySize in bytes.
+// KeySize is the size of a key in bytes.
 const KeySize = 32
 
 // The key files in data_dir.
@@ -19,7 +19,7 @@ const (
 	Sessions = "session.key" // browsers that signed in
 )
 
-// Key signs links. It does not show itself in logs.
+// Key is the secret key of tokens. It is never printed or logged.
 type Key struct{ b *[KeySize]byte }
 
 // String hides the key.
@@ -31,16 +31,16 @@ func (Key) GoString() string { return "[redacted]" }
 // LogValue hides the key.
 func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
 
-// NewKey returns a random key that is kept nowhere, for a simulation or a test.
+// NewKey returns a random key that is not stored, for a simulation or a test.
 func NewKey() Key {
 	k := Key{new([KeySize]byte)}
 	_, _ = rand.Read(k.b[:]) // never fails since Go 1.24
 	return k
 }
 
-// LoadKey returns the named key in dir, which it makes with mode 0600 where
-// there is none. Two processes that start at once get the same one, and a
-// crash leaves a whole key or none.
+// LoadKey returns the named key in dir and creates it with mode 0600 if there
+// is none. Two processes that start at once get the same key, and a crash
+// leaves a complete key or none.
 func LoadKey(dir, name string) (Key, error) {
 	path := filepath.Join(dir, name)
 	k, err := readKey(path)
@@ -53,8 +53,8 @@ func LoadKey(dir, name string) (Key, error) {
 	return readKey(path)
 }
 
-// Rotate replaces the named key in dir, by which every token made before ends.
-// A running daemon takes the new one with its next token.
+// Rotate replaces the named key in dir, which invalidates every token made
+// before. A running daemon uses the new one from its next token on.
 func Rotate(dir, name string) error {
 	if err := makeKey(filepath.Join(dir, name), os.Rename); err != nil {
 		return fmt.Errorf("confirm: rotate key: %w", err)
@@ -78,8 +78,8 @@ func readKey(path string) (Key, error) {
 	return Key{(*[KeySize]byte)(b)}, nil
 }
 
-// makeKey writes a new key beside its place and then puts it there: os.Link
-// fails with fs.ErrExist if somebody else was first, os.Rename replaces.
+// makeKey writes a new key to a temporary file and puts it in place: os.Link
+// fails with fs.ErrExist if another process was first, os.Rename replaces.
 func makeKey(path string, put func(from, to string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // mode 0600
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Ring makes and opens tokens under the key that lies in a file now: once the
-// file is replaced (see [Rotate]), tokens of the old key are forged ones. It is
-// safe for concurrent use.
+// Ring makes and opens tokens with the key that is in a file now: once the
+// file is replaced (see [Rotate]), tokens of the old key count as forged. It
+// is safe for concurrent use.
 type Ring struct {
 	dir, name string
 
@@ -19,7 +19,7 @@ type Ring struct {
 	sealer *Sealer
 }
 
-// NewRing returns the ring of the named key in dir, which is made where there
+// NewRing returns the ring of the named key in dir, creating the key if there
 // is none.
 func NewRing(dir, name string) (*Ring, error) {
 	r := &Ring{dir: dir, name: name}
@@ -39,8 +39,8 @@ func (r *Ring) load() error {
 	return nil
 }
 
-// current returns the sealer of the key that lies there now. One that cannot
-// be read leaves the last: a data folder that is gone is told elsewhere.
+// current returns the sealer of the current key. If the key cannot be read,
+// the last one is kept: a missing data folder is reported elsewhere.
 func (r *Ring) current() *Sealer {
 	r.mu.Lock()
 	defer r.mu.Unlock()

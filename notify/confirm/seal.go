@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Why a token is not taken.
+// Errors of Open.
 var (
 	ErrForged  = errors.New("not a link of this server, or damaged on the way")
 	ErrExpired = errors.New("the link has expired")
@@ -21,7 +21,7 @@ var (
 
 const (
 	tagSize = 16  // bytes of HMAC-SHA256 kept: 2⁻¹²⁸ to guess
-	longest = 512 // characters; a token of ours has 54 to 120, and what is longer need not be decoded
+	longest = 512 // characters; our tokens have 54 to 120, and longer ones need not be decoded
 )
 
 // Sealer makes and opens tokens under one key. It is safe for concurrent use.
@@ -52,9 +52,9 @@ func (s *Sealer) Token(c Claim) string {
 	return encoding.EncodeToString(sealed)
 }
 
-// Open returns the claim of a token that is good before its expiry. The error
-// is [ErrForged], with no claim, or [ErrExpired], with the claim that no
-// longer holds.
+// Open returns the claim of a token that has not expired. The error is
+// [ErrForged], without a claim, or [ErrExpired], with the claim that has
+// expired.
 func (s *Sealer) Open(token string, now time.Time) (Claim, error) {
 	if len(token) > longest || strings.ContainsAny(token, "\r\n") { // which base64 would skip
 		return Claim{}, ErrForged
@@ -79,12 +79,13 @@ func (s *Sealer) Open(token string, now time.Time) (Claim, error) {
 	return c, nil
 }
 
-// tag signs the claim; it has room for the claim to be appended.
+// tag returns the signature of the claim, with capacity for appending the
+// claim.
 func (s *Sealer) tag(plain []byte) []byte {
 	h := hmac.New(sha256.New, s.mac)
 	h.Write(plain)
 	return h.Sum(make([]byte, 0, sha256.Size+len(plain)))[:tagSize]
 }
 
-// encoding refuses stray bits, so that there is one spelling of a token.
+// encoding rejects stray bits, so that a token has only one spelling.
 var encoding = base64.RawURLEncoding.Strict()

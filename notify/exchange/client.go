@@ -7,8 +7,8 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Client returns a resty client on t that neither retries nor logs: failed
-// attempts would log the URL with its keys.
+// Client returns a resty client on t that neither retries nor logs: logged
+// failures would contain the URL with its keys.
 func Client(t *Transport) *resty.Client {
 	return resty.New().SetTransport(t).SetLogger(silent{}).SetHeader("User-Agent", "parasol")
 }
@@ -19,8 +19,8 @@ func (silent) Errorf(string, ...any) {}
 func (silent) Warnf(string, ...any)  {}
 func (silent) Debugf(string, ...any) {}
 
-// Object reads a JSON object into v, whatever the answer's Content-Type says;
-// it reports whether body is one. Arrays, null and trailing text are not.
+// Object decodes a JSON object into v, whatever the response's Content-Type,
+// and reports whether body is one. Arrays, null and trailing text are not.
 func Object(body []byte, v any) bool {
 	body = bytes.TrimSpace(body)
 	return len(body) > 0 && body[0] == '{' && json.Unmarshal(body, v) == nil

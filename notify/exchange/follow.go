@@ -11,32 +11,32 @@ import (
 	"parasol/schedule"
 )
 
-// Answer is what a person tapped, as a channel brought it. Its token is to be
-// opened by notify/confirm: whoever may write to the channel can send
-// anything.
+// Answer is what a person tapped, as received from a channel. Its token must
+// be opened by package notify/confirm: whoever may write to the channel can
+// send anything.
 type Answer struct {
 	Token string
-	At    time.Time // when the service took it, which may be before this process started; zero where it does not say
+	At    time.Time // when the service received it, which may be before this process started; zero if it does not say
 }
 
 const (
-	firstPause = time.Second // before the first attempt to connect again
-	lastPause  = time.Minute // and at most: an answer is late by no more than this
-	// A refusal may pass too: a proxy that is being set up, an access rule that
-	// is mended, a server that moves. It is asked again less and less often.
+	firstPause = time.Second // before the first attempt to reconnect
+	lastPause  = time.Minute // the longest pause: an answer is late by no more than this
+	// A refusal may pass too: a proxy that is being set up, an access rule
+	// that is fixed, a server that moves. It is retried less and less often.
 	firstRefused = 30 * time.Second
 	lastRefused  = 10 * time.Minute
-	healthy      = time.Minute // a connection that lasted this long starts the pauses anew
+	healthy      = time.Minute // a connection that lasted this long resets the pauses
 )
 
 // Follower keeps a stream of answers open.
 type Follower struct {
-	Log   *slog.Logger  // hears of a broken stream once, and again when the error changes; nil is silent
-	Pause time.Duration // before the first attempt to connect again; 0 is 1 s. It doubles up to a minute
+	Log   *slog.Logger  // logs a broken stream once, and again when the error changes; nil is silent
+	Pause time.Duration // before the first attempt to reconnect; 0 is 1 s. It doubles up to a minute
 }
 
-// Run calls stream again and again, whatever its answer, until ctx is over,
-// which it returns as its error. The stream returns why it ended.
+// Run calls stream again and again, whatever it returns, until ctx ends, and
+// returns ctx's error. Stream returns why it ended.
 func (f Follower) Run(ctx context.Context, stream func(context.Context) error) error {
 	pause, refused, last := f.first(), firstRefused, ""
 	for {
@@ -70,7 +70,7 @@ func (f Follower) first() time.Duration {
 	return firstPause
 }
 
-// spread adds up to a quarter, so that many daemons do not come back at once.
+// spread adds up to a quarter, so that many daemons do not reconnect at once.
 func spread(d time.Duration) time.Duration { return d + rand.N(d/4+1) }
 
 func retryAfter(err error) time.Duration {
@@ -81,7 +81,7 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// wait reports whether d passed before ctx was over.
+// wait waits for d and reports whether it passed before ctx ended.
 func wait(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// longest pause that is believed: a monthly quota resets within 31 days.
+// longest is the longest pause that is believed: a monthly quota resets within
+// 31 days.
 const longest = 31 * 24 * time.Hour
 
-// RetryAfter reads the header of that name, seconds or an HTTP date (RFC 9110,
-// 10.2.3); 0 where it is missing, past or unreadable.
+// RetryAfter parses the named header, seconds or an HTTP date (RFC 9110,
+// 10.2.3); 0 if it is missing, past or malformed.
 func RetryAfter(h http.Header, now time.Time) time.Duration {
 	v := h.Get("Retry-After")
 	if s, err := strconv.ParseInt(v, 10, 64); err == nil {

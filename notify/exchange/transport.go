@@ -18,39 +18,39 @@ import (
 )
 
 const (
-	// timeout of one exchange where the caller's context has no earlier
-	// deadline: a push answers within a second, a phone network's worst case
-	// within ten.
+	// timeout is that of one exchange whose context has no earlier deadline: a
+	// push is answered within a second, over a bad phone network within ten.
 	timeout = 15 * time.Second
-	// answerLimit in bytes: the answers of all services are under 4 KiB; what
-	// is larger is not theirs.
+	// answerLimit is the most bytes read of a response: those of all services
+	// are under 4 KiB, and a larger one is not theirs.
 	answerLimit = 256 << 10
-	// idle connections are dropped before a service's proxy does: a request
-	// written into a connection that the other side has just closed has an
-	// unknown outcome, and is the commonest way to a duplicate.
+	// idle is how long idle connections are kept, which is shorter than a
+	// service's proxy keeps them: a request written to a connection that the
+	// other side has just closed has an unknown outcome, and is the most
+	// common cause of duplicates.
 	idle = 10 * time.Second
 )
 
 // Transport is an http.RoundTripper for a single notification service. Every
-// error it returns is a *notify.Error. The answer it returns has a status
+// error it returns is a *notify.Error. A response it returns has a status
 // under 300 and its whole body in memory. Set the fields before the first use.
 type Transport struct {
 	Name    string            // of the service, the first word of its errors
-	Base    http.RoundTripper // what carries the request; see [Base]
-	Timeout time.Duration     // of one exchange, the answer's body included; 0 is 15 s
-	// the status alone says whether the message was taken: a cut or huge body
-	// does not matter
+	Base    http.RoundTripper // the transport to use; see [Base]
+	Timeout time.Duration     // of one exchange, including the response body; 0 is 15 s
+	// the status alone says whether the message was accepted: a truncated or
+	// huge body does not matter
 	StatusOnly bool
-	Explain    func([]byte) string // the reason in a refusal's body; may be nil. It is scrubbed and shortened
+	Explain    func([]byte) string // extracts the reason from a refusal's body; may be nil. It is scrubbed and shortened
 	Secrets    func() []string     // what must never appear in an error; may be nil
-	// Refused sees the headers of an answer from 300 on and may add to the
-	// error; may be nil.
+	// Refused is called with the headers of a response of 300 or above and may
+	// amend the error; may be nil.
 	Refused func(http.Header, *notify.Error)
 }
 
-// Base returns a transport that opens at most conns connections to a host,
-// speaks HTTP/1.1 (so that a connection carries one message at a time) and
-// drops idle connections early. 0 is without bound.
+// Base returns a transport that opens at most conns connections to a host (0:
+// no limit), speaks HTTP/1.1, so that a connection carries one message at a
+// time, and drops idle connections early.
 func Base(conns int) *http.Transport {
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
@@ -90,8 +90,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Stream begins an exchange whose answer goes on until ctx is over or the
-// service ends it: only the status is looked at. Close the body.
+// Stream begins an exchange whose response continues until ctx ends or the
+// service closes it: only the status is checked. The caller must close the
+// body.
 func (t *Transport) Stream(req *http.Request) (*http.Response, error) {
 	resp, err := t.Base.RoundTrip(req)
 	if err != nil {
@@ -105,7 +106,8 @@ func (t *Transport) Stream(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// CloseIdleConnections closes what the base keeps open between two messages.
+// CloseIdleConnections closes the connections that Base keeps open between
+// messages.
 func (t *Transport) CloseIdleConnections() {
 	if b, ok := t.Base.(interface{ CloseIdleConnections() }); ok {
 		b.CloseIdleConnections()
@@ -119,8 +121,9 @@ func (t *Transport) timeout() time.Duration {
 	return timeout
 }
 
-// broken is an exchange without a whole answer: unknown once the request was
-// written, else the message cannot have been taken.
+// broken returns the error of an exchange without a complete response: unknown
+// once the request was written; before that the message cannot have been
+// accepted.
 func (t *Transport) broken(err error, written bool) *notify.Error {
 	class := schedule.Failed
 	if written {
@@ -129,7 +132,7 @@ func (t *Transport) broken(err error, written bool) *notify.Error {
 	return &notify.Error{Class: class, Err: t.cause(err.Error(), sentinel(err))}
 }
 
-// refusal is an answer that does not take the message.
+// refusal returns the error of a response that does not accept the message.
 func (t *Transport) refusal(resp *http.Response, body []byte) *notify.Error {
 	text := strconv.Itoa(resp.StatusCode)
 	if s := http.StatusText(resp.StatusCode); s != "" {
@@ -154,8 +157,8 @@ func (t *Transport) refusal(resp *http.Response, body []byte) *notify.Error {
 	return e
 }
 
-// classOf maps a status from 300 on. 408 and 425 say that the request was not
-// processed, so that the same one may be sent again.
+// classOf classifies a status of 300 or above. 408 and 425 say that the
+// request was not processed, so it can be sent again.
 func classOf(status int) schedule.Class {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -167,24 +170,24 @@ func classOf(status int) schedule.Class {
 	}
 }
 
-// Unreadable is an error for an answer under 300 that is not the service's:
-// whether the message was taken is unknown.
+// Unreadable returns the error of a response under 300 that is not the
+// service's: whether the message was accepted is unknown.
 func (t *Transport) Unreadable(format string, args ...any) *notify.Error {
 	return &notify.Error{Class: schedule.Unknown, Err: t.cause(fmt.Sprintf(format, args...), nil)}
 }
 
-// Refuse is a refusal with a reason of the channel's own.
+// Refuse returns a refusal with a reason given by the channel.
 func (t *Transport) Refuse(format string, args ...any) *notify.Error {
 	return &notify.Error{Class: schedule.Refused, Err: t.cause(fmt.Sprintf(format, args...), nil)}
 }
 
-// Fail is a failure before anything was written.
+// Fail returns the error of a failure before anything was written.
 func (t *Transport) Fail(err error) *notify.Error {
 	return t.broken(err, false)
 }
 
-// Failure returns the *notify.Error in err without what net/http and resty
-// wrapped round it, which names the URL.
+// Failure returns the *notify.Error in err without the wrapping of net/http
+// and resty, which names the URL.
 func (t *Transport) Failure(err error) *notify.Error {
 	var e *notify.Error
 	if errors.As(err, &e) {
@@ -193,7 +196,8 @@ func (t *Transport) Failure(err error) *notify.Error {
 	return t.Refuse("the request could not be made: %T", err)
 }
 
-// cause is a text that is safe to show, and the context's error if it was one.
+// cause is a text that is safe to show, with the context's error if it was
+// one.
 type cause struct {
 	text string
 	is   error
@@ -202,7 +206,8 @@ type cause struct {
 func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.is }
 
-// cause shortens to 300 bytes, the length of a log line that is still read.
+// cause returns text shortened to 300 bytes, so that it fits a readable log
+// line.
 func (t *Transport) cause(text string, is error) error {
 	var secrets []string
 	if t.Secrets != nil {
