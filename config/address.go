@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// address returns the value as an http or https address of a host and perhaps
-// a path, without a slash at its end. What may hold a secret (user, password,
-// query) is refused, so that it can be shown and logged; a wrong one is never
-// echoed.
+// address returns the value as an http or https address of a host and optional
+// path, without a trailing slash. Parts that may hold a secret (user,
+// password, query) are rejected, so that the address can be shown and logged;
+// an invalid one is never echoed.
 func (v value) address(fallback, eg string) string {
 	got, ok := v.scalar(wantAddress, "e.g. "+eg)
 	if !ok {
@@ -25,20 +25,19 @@ func (v value) address(fallback, eg string) string {
 	return got
 }
 
-// warnPlain warns of an address that everybody between here and there reads
-// along with.
+// warnPlain warns of an unencrypted address, whose traffic others can read.
 func (v value) warnPlain(address string) {
 	if u, err := url.Parse(address); err == nil && u.Scheme == "http" && !atHome(u.Hostname()) {
 		v.warn("an http address outside the house", "https", "everybody between here and there reads what is sent")
 	}
 }
 
-// private are domains of which no public name server knows, or whose network
+// private lists domains that no public name server knows, or whose network
 // encrypts.
 var private = []string{".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain", ".localhost", ".ts.net"}
 
-// atHome reports whether a host is one of the house: a private address, a name
-// without a dot, or one of a domain that no public name server knows.
+// atHome reports whether a host is in the local network: a private address, a
+// name without a dot, or one in a domain that no public name server knows.
 func atHome(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() ||
@@ -52,13 +51,13 @@ func atHome(host string) bool {
 	return !strings.Contains(host, ".")
 }
 
-// tailscale are the addresses of a private network over the internet, which
+// tailscale is the address range of a private network over the internet, which
 // encrypts (RFC 6598 gives the range to carriers).
 var tailscale = netip.MustParsePrefix("100.64.0.0/10")
 
 const wantAddress = "an http or https address"
 
-// notAddress says why text is no address, empty where it is one.
+// notAddress returns why text is not an address, empty if it is one.
 func notAddress(text string) string {
 	u, err := url.Parse(text)
 	switch {
@@ -72,7 +71,7 @@ func notAddress(text string) string {
 	return ""
 }
 
-// notPlain says why text is no address that may be shown.
+// notPlain returns why text is not an address that may be shown.
 func notPlain(text string) string {
 	if why := notAddress(text); why != "" {
 		return why

@@ -15,43 +15,42 @@ type EnteredSection string
 
 // The sections.
 const (
-	// EnteredTreatment replaces the treatment of the file that has its id, or
-	// stands beside those of the file; a null body takes it away.
+	// EnteredTreatment replaces the treatment of the file with the same id, or
+	// is added to those of the file; a null body removes it.
 	EnteredTreatment EnteredSection = "treatments"
-	// EnteredSetting replaces the key of the person that is its id.
+	// EnteredSetting replaces the setting of the person whose key is its id.
 	EnteredSetting EnteredSection = "settings"
-	// EnteredDate fixes what `at: today` means in the treatment of its id.
+	// EnteredDate fixes what `at: today` means in the treatment with its id.
 	EnteredDate EnteredSection = "dates"
 )
 
-// Entered is one thing that somebody entered on the page. It wins over the
-// file.
+// Entered is one thing entered on the page. It overrides the file.
 type Entered struct {
 	Section EnteredSection
 	ID      string
-	Body    []byte // JSON in the keys of the file
+	Body    []byte // JSON with the keys of the file
 }
 
 // Entry is one treatment as it was entered.
 type Entry struct {
-	ID   string // kind@at as written in the file, or that of the page
+	ID   string // kind@at as written in the file, or the id from the page
 	Kind string // of the catalogue
 	Plan aftercare.Plan
 	Page bool // entered on the page
-	// Today reports whether the date was written as today, so that it means
-	// another day tomorrow.
+	// Today reports whether the date was written as today, so that it would
+	// mean another day tomorrow.
 	Today bool
 }
 
-// Amended is a person of the file with what was entered laid over it.
+// Amended is a person of the file with what was entered applied.
 type Amended struct {
 	Person
 	Settings []string // keys that were set on the page
-	Orphans  []string // ids of treatments that the file does not have any more
+	Orphans  []string // ids of treatments that the file no longer has
 }
 
-// Amend lays what was entered for a person over the file, as it was when it
-// was loaded. The error is a [Problems] that names the ids at fault.
+// Amend applies what was entered for a person to the file as it was when
+// loaded. The error is a [Problems] that names the ids at fault.
 func (c *Config) Amend(name string, entered []Entered) (*Amended, error) {
 	who := c.Person(name)
 	if who == nil {
@@ -67,15 +66,15 @@ func (c *Config) Amend(name string, entered []Entered) (*Amended, error) {
 	return people[name], nil
 }
 
-// AmendAll is Amend for many people, by name, at one reading of the file. It
-// returns those for whom something was entered, and of whom it does not fit
-// the problems.
+// AmendAll is Amend for many people, by name, with one reading of the file. It
+// returns the people for whom something was entered, and the problems of those
+// whose entries do not fit.
 func (c *Config) AmendAll(entered map[string][]Entered) (people map[string]*Amended, misfits map[string]Problems) {
 	people, misfits = map[string]*Amended{}, map[string]Problems{}
 	if len(entered) == 0 {
 		return people, misfits
 	}
-	env, _ := readEnvironment(c.opts.Environ) // it was read before
+	env, _ := readEnvironment(c.opts.Environ) // it was read before without an error
 	r := newReader(c.opts)
 	root := r.tree(c.data)
 	r.overlay(root, &env)
@@ -107,14 +106,14 @@ func (c *Config) AmendAll(entered map[string][]Entered) (people map[string]*Amen
 	return people, misfits
 }
 
-// path is where a person stands in the file.
+// path returns the path of a person in the file.
 func (c *Config) path(i int) string {
 	v := value{path: "people"}
 	return v.item(i)
 }
 
-// lay puts what was entered into the mapping of a person, and returns the ids
-// of treatments that belong to the file and are not there any more.
+// lay applies what was entered to the mapping of a person, and returns the ids
+// of entries for treatments that the file no longer has.
 func (r *reader) lay(person *yaml.Node, entered []Entered) (orphans []string) {
 	for _, e := range entered {
 		body, ok := r.body(e)
@@ -140,8 +139,8 @@ func (r *reader) lay(person *yaml.Node, entered []Entered) (orphans []string) {
 	return orphans
 }
 
-// layTreatment replaces, takes away or adds a treatment, and reports false for
-// a change to one that the file does not have any more.
+// layTreatment replaces, removes or adds a treatment, and returns false for a
+// change to one that the file no longer has.
 func (r *reader) layTreatment(person *yaml.Node, id string, body *yaml.Node) bool {
 	_, list := find(person, "treatments")
 	if list = resolve(list); list == nil || list.Kind != yaml.SequenceNode {
@@ -165,7 +164,7 @@ func (r *reader) layTreatment(person *yaml.Node, id string, body *yaml.Node) boo
 	return true
 }
 
-// written returns the treatment of a person that has an id.
+// written returns the treatment of a person with an id.
 func (r *reader) written(person *yaml.Node, id string) *yaml.Node {
 	_, list := find(person, "treatments")
 	if list = resolve(list); list == nil {
@@ -179,7 +178,8 @@ func (r *reader) written(person *yaml.Node, id string) *yaml.Node {
 	return nil
 }
 
-// idOf is the id of a treatment: as it was entered, or kind@at as written.
+// idOf returns the id of a treatment: that under which it was entered, or
+// kind@at as written.
 func (r *reader) idOf(n *yaml.Node) string {
 	if id := r.ids[n]; id != "" {
 		return id
@@ -192,8 +192,7 @@ func (r *reader) idOf(n *yaml.Node) string {
 	return kind.Value + "@" + at.Value
 }
 
-// body reads what was entered, and lets it answer for its mistakes under its
-// id.
+// body parses what was entered and attributes problems in it to its id.
 func (r *reader) body(e Entered) (*yaml.Node, bool) {
 	var doc yaml.Node
 	loader, err := yaml.NewLoader(bytes.NewReader(e.Body))
@@ -208,7 +207,7 @@ func (r *reader) body(e Entered) (*yaml.Node, bool) {
 	return doc.Content[0], true
 }
 
-// stamp marks a node and all below as entered under an id.
+// stamp marks a node and its descendants as entered under an id.
 func (r *reader) stamp(n *yaml.Node, id string) {
 	r.origin[n] = id
 	for i, c := range n.Content {
@@ -220,7 +219,7 @@ func (r *reader) stamp(n *yaml.Node, id string) {
 	}
 }
 
-// Differences tells in what a person differs from the file's, a line each.
+// Differences lists how a person differs from the file's, one line each.
 func (a *Amended) Differences(file *Person) []string {
 	var all []string
 	here := map[string]bool{}

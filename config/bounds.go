@@ -2,18 +2,18 @@ package config
 
 import "go.yaml.in/yaml/v4"
 
-// What a file may ask of us. Each bound is far beyond a household, and keeps a
-// mistake, or somebody's file, from taking the machine's time and memory: a
-// hundred thousand aliases once cost 20 s and 4.4 GB.
+// Limits on a file. Each is far beyond a household and keeps a mistake, or
+// somebody else's file, from exhausting time and memory: a hundred thousand
+// aliases once took 20 s and 4.4 GB.
 const (
 	mostPeople   = 10_000  // contract C
 	mostItems    = 1_000   // of any other list: treatments of a long life, outings, channels
-	mostNodes    = 2 << 20 // values, aliases written out: ten thousand people have a fifth of it
-	mostProblems = 100     // contract C: nobody reads further, and a script wants the first
+	mostNodes    = 2 << 20 // values, aliases expanded: ten thousand people have a fifth of it
+	mostProblems = 100     // contract C: nobody reads more, and a script wants the first
 )
 
-// tooLarge reports whether the tree, its aliases written out, has more values
-// than mostNodes. An alias that stands for itself in any depth has.
+// tooLarge reports whether the tree, with aliases expanded, has more values
+// than mostNodes. An alias that contains itself at any depth does.
 func tooLarge(root *yaml.Node) bool {
 	sizes := map[*yaml.Node]int{}
 	var size func(n *yaml.Node) int
@@ -24,7 +24,7 @@ func tooLarge(root *yaml.Node) bool {
 		if s, known := sizes[n]; known {
 			return s
 		}
-		sizes[n] = mostNodes // while it is counted: whoever comes back here goes round in a circle
+		sizes[n] = mostNodes // while it is being counted: an alias back to it is a cycle
 		sum := 1
 		for _, c := range n.Content {
 			if sum = min(sum+size(c), mostNodes+1); sum > mostNodes {
@@ -37,7 +37,7 @@ func tooLarge(root *yaml.Node) bool {
 	return size(root) > mostNodes
 }
 
-// most is how many entries a list may have.
+// most returns how many entries a list may have.
 func (v value) most() int {
 	if v.path == "people" {
 		return mostPeople
@@ -45,14 +45,14 @@ func (v value) most() int {
 	return mostItems
 }
 
-// problem takes a problem, and counts those beyond the bound only.
+// problem records a problem, or only counts it beyond the limit.
 func (r *reader) problem(p Problem) {
 	if r.found++; len(r.problems) < mostProblems {
 		r.problems = append(r.problems, p)
 	}
 }
 
-// warning takes a warning.
+// warning records a warning.
 func (r *reader) warning(p Problem) {
 	p.Warning = true
 	if len(r.warnings) < mostProblems {

@@ -6,16 +6,16 @@ import (
 	"parasol/schedule"
 )
 
-// Options is what a configuration is read from.
+// Options holds what a configuration is read from.
 type Options struct {
 	Path    string    // of the YAML file; empty: PARASOL_CONFIG, and without that the environment alone
-	Environ []string  // as os.Environ gives it
+	Environ []string  // as returned by os.Environ
 	Now     time.Time // what `at: today` means
-	// Channels and Sources are the types there are; see package config/parts.
+	// Channels and Sources are the available types; see package config/parts.
 	Channels, Sources []Type
 }
 
-// Config is everything Parasol is told, checked.
+// Config is the complete, validated configuration.
 type Config struct {
 	People    []Person
 	Channels  []Channel // in the order of the file
@@ -25,50 +25,51 @@ type Config struct {
 	Log       Log
 	Heartbeat Heartbeat
 	MQTT      MQTT
-	Warnings  Problems // worth a second look; Parasol runs with them
-	Door      Problems // warnings of who may come in: of interest where the server runs, or is to
+	Warnings  Problems // worth a second look; Parasol runs despite them
+	Door      Problems // warnings about access: relevant where the server runs, or will run
 	Notes     []string // what was left out by default, for the log
 	effective string
-	data      []byte // the file, for Amend
+	data      []byte // the file's content, for Amend
 	opts      Options
 }
 
-// Person is one person's policy and where their pushes go.
+// Person is one person's policy and the channels of their pushes.
 type Person struct {
-	Policy   schedule.Policy // complete but for CanConfirm, which depends on the channels' abilities
+	Policy   schedule.Policy // complete except for CanConfirm, which depends on the channels' abilities
 	Channels []string        // names, in order
 	Fallback []string        // names, tried when every one of Channels fails
-	Presence []Presence      // what tells where they are, in the order of the file
+	Presence []Presence      // what reports where they are, in the order of the file
 	Buddy    []string        // names of the buddy's channels
 	Entries  []Entry         // the treatments as they were entered
 }
 
-// Server is the page, the API and the confirm links.
+// Server configures the page, the API and the confirm links.
 type Server struct {
 	Listen    string // host:port
-	PublicURL string // without a slash at its end; empty: nobody can follow a confirm link
+	PublicURL string // without a trailing slash; empty: nobody can follow a confirm link
 	Token     Secret // empty: only loopback callers see more than metrics and health
 
 	MetricsToken Secret // empty: the metrics are open
 }
 
-// Log is how the daemon logs.
+// Log configures the daemon's log.
 type Log struct {
 	Level  string // debug, info, warn or error
 	Format string // text or json
 }
 
-// Heartbeat is an outside watcher that notices when the daemon itself is dead.
+// Heartbeat configures an external watcher that notices when the daemon itself
+// has died.
 type Heartbeat struct {
-	URL   Secret // whoever knows the address can feign a heartbeat; empty: none
+	URL   Secret // whoever knows the address can fake a heartbeat; empty: none
 	Every time.Duration
 }
 
-// Effective returns the configuration as read: YAML with defaults filled in
+// Effective returns the configuration in effect: YAML with defaults filled in
 // and secrets redacted.
 func (c *Config) Effective() string { return c.effective }
 
-// Person returns the person of that name, nil where there is none.
+// Person returns the person of that name, nil if there is none.
 func (c *Config) Person(name string) *Person {
 	for i := range c.People {
 		if c.People[i].Policy.Person == name {

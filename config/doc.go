@@ -1,19 +1,18 @@
-// Package config turns one YAML file and the environment into checked values.
+// Package config reads a YAML file and the environment into validated values.
 //
-// Reading goes in three steps: the file becomes a tree that remembers where
-// each value stands; the PARASOL_ variables are laid over that tree; and the
-// tree is read once, section by section, with every value checked where it is
-// read. So a complaint about a value always knows its line or its variable,
-// and all complaints come at once. The same reading writes the effective
-// configuration and collects the known keys, so neither can drift from what is
-// read.
+// Reading has three steps: the file is parsed to a tree that knows the
+// position of each value; the PARASOL_ variables are applied to that tree; and
+// the tree is read once, section by section, where every value is validated.
+// So an error about a value always knows its line or variable, and all errors
+// are reported at once. The same step writes the effective configuration and
+// collects the known keys, so neither can get out of sync with what is read.
 //
 // Goals: no guessing (an unknown key or variable is an error that names the
-// nearest real one); no secret in any output ([Secret]); nothing read from the
-// process but what the caller passes in. Non-goals: reloading, writing files,
-// asking the network, and knowing what a treatment asks for, which is
-// schedule/aftercare's.
+// nearest known one); no secret in any output ([Secret]); nothing read from
+// the process except what the caller passes in. Non-goals: reloading, writing
+// files, network access, and knowing what a treatment requires, which is in
+// schedule/aftercare.
 //
-// Relative paths (data_dir, x_file) hang on the folder of the configuration
-// file, those of variables on the working directory.
+// Relative paths (data_dir, x_file) are relative to the folder of the
+// configuration file, those in variables to the working directory.
 package config

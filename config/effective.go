@@ -9,7 +9,7 @@ import (
 // flow writes a mapping on one line.
 const flow = yaml.FlowStyle
 
-// effective writes what the reading has shown. Nothing shown holds a secret.
+// effective formats the recorded settings. None of them holds a secret.
 func effective(shown *yaml.Node) string {
 	inOrder(shown)
 	narrow(shown)
@@ -20,7 +20,7 @@ func effective(shown *yaml.Node) string {
 	return string(text)
 }
 
-// order is that of contract C; reading needs the channels before the people.
+// order is that of contract C; channels have to be read before people.
 var order = []string{
 	"people",
 	"channels",
@@ -44,7 +44,7 @@ func inOrder(top *yaml.Node) {
 	prune(top)
 }
 
-// prune takes out the mappings in which nothing was shown.
+// prune removes mappings in which nothing was recorded.
 func prune(n *yaml.Node) {
 	for i := len(n.Content) - 2; n.Kind == yaml.MappingNode && i >= 0; i -= 2 {
 		prune(n.Content[i+1])
@@ -59,7 +59,7 @@ func prune(n *yaml.Node) {
 	}
 }
 
-// narrow writes lists of words on one line.
+// narrow formats lists of words on one line.
 func narrow(n *yaml.Node) {
 	words := n.Kind == yaml.SequenceNode
 	for _, c := range n.Content {

@@ -12,16 +12,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// prefix is what every variable begins with; others are never read.
+// prefix is that of all variables that are read.
 const prefix = "PARASOL_"
 
-// environment is what envconfig fills. All fields are texts: they go through
-// the same checks as the file's values, which know better messages than
-// envconfig's, and it would echo a secret. The tags default, required and
+// environment is filled by envconfig. All fields are texts, which are
+// validated like the file's values: those messages are better than
+// envconfig's, which would echo a secret. The tags default, required and
 // envconfig are not used: the first two ignore the file, the last also reads
-// the name without prefix. The odd capitals are envconfig's: OpenUVKey would
-// be OPEN_UV_KEY. An empty variable counts as unset, as Compose passes what it
-// does not know as empty.
+// the name without prefix. The odd capitals are for envconfig: OpenUVKey would
+// be OPEN_UV_KEY. An empty variable counts as unset, because Compose passes
+// unknown ones as empty.
 type environment struct {
 	Config                 string `split_words:"true"`
 	DataDir                string `split_words:"true"`
@@ -55,11 +55,11 @@ type environment struct {
 	Morning                string `split_words:"true"`
 }
 
-// variable is one setting as the environment gives it.
+// variable is one setting from the environment.
 type variable struct{ name, path, text string }
 
-// settings returns the variables that stand for one key each, the text empty
-// where unset.
+// settings returns the variables that set one key each; the text is empty if
+// unset.
 func (e *environment) settings() []variable {
 	return []variable{
 		{"PARASOL_DATA_DIR", "data_dir", e.DataDir},
@@ -80,7 +80,7 @@ func (e *environment) settings() []variable {
 	}
 }
 
-// keys returns the variables that fill a key of every channel or source of a
+// keys returns the variables that set a key of every channel or source of a
 // type; path is type.key.
 func (e *environment) keys() []variable {
 	return []variable{
@@ -95,7 +95,7 @@ func (e *environment) keys() []variable {
 	}
 }
 
-// person returns the variables of the person called me; paths are inside
+// person returns the variables of the person called me; paths are relative to
 // people[0].
 func (e *environment) person() []variable {
 	return []variable{
@@ -118,7 +118,7 @@ func variables() []string {
 	return names
 }
 
-// strangers reports the PARASOL_ variables that nobody reads.
+// strangers reports unknown PARASOL_ variables.
 func (r *reader) strangers() {
 	known := variables()
 	for _, entry := range r.opts.Environ {
@@ -134,19 +134,19 @@ func (r *reader) strangers() {
 	}
 }
 
-// injected reports whether Kubernetes sets the variable for a service that is
-// called parasol.
+// injected reports whether Kubernetes sets the variable for a service called
+// parasol.
 func injected(name string) bool {
 	return strings.HasPrefix(name, "PARASOL_SERVICE_") || strings.HasPrefix(name, "PARASOL_PORT")
 }
 
-// process is the lock under which the process's own variables are exchanged:
-// envconfig knows no other place to read.
+// process guards the process's own variables while they are exchanged:
+// envconfig reads from nowhere else.
 var process sync.Mutex
 
-// readEnvironment has envconfig read environ. Where that is not the process's
-// own environment (in tests) its PARASOL_ variables are exchanged for the time
-// of the call.
+// readEnvironment lets envconfig read environ. If that is not the process's
+// own environment (in tests), its PARASOL_ variables are exchanged during the
+// call.
 func readEnvironment(environ []string) (e environment, err error) {
 	process.Lock()
 	defer process.Unlock()
@@ -179,7 +179,7 @@ func exchange(out, in map[string]string) {
 	}
 }
 
-// node makes a value of the tree out of a variable.
+// node converts a variable to a value of the tree.
 func (r *reader) node(v variable) *yaml.Node {
 	n := word(v.text)
 	r.origin[n] = v.name

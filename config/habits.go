@@ -17,7 +17,8 @@ const (
 	defaultSleep   = schedule.Clock(22*60 + 30)
 )
 
-// habits reads when the person is awake, gets up to a reminder and goes out.
+// habits reads when the person is awake, wants the morning reminder, and goes
+// out.
 func (s *section) habits(p *schedule.Policy) {
 	hours := s.get("awake")
 	p.WakeAt, p.SleepAt = hours.awake()
@@ -97,8 +98,8 @@ func (v value) oneRecurrence() schedule.Recurrence {
 	return r
 }
 
-// everyMorning reports a morning that leaves out a day or lies in the person's
-// sleep.
+// everyMorning reports a morning time that skips a day or lies within the
+// person's sleep.
 func (v value) everyMorning(p *schedule.Policy, hours value) {
 	if p.Morning == nil {
 		return
@@ -107,7 +108,7 @@ func (v value) everyMorning(p *schedule.Policy, hours value) {
 		v.bad("no morning on "+missingDays(gap), "a time on every day", `e.g. ["30 7 * * 1-5", "0 9 * * 6,0"]`)
 	}
 	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out && !v.given() {
-		// Nobody wrote the morning: what was written are the hours.
+		// Nobody set the morning, so the problem is with the hours.
 		hours.written(
 			"from",
 			"to",
@@ -149,13 +150,13 @@ func (v value) outing() (schedule.Routine, bool) {
 	if !length.given() {
 		length.missing("how long the outing lasts", "e.g. 1h")
 	}
-	// An outing is within a day: longer ones are days away from home.
+	// An outing lasts at most a day: longer ones are days away from home.
 	o.For = length.duration(within{time.Minute, day, "1h"}, 0)
 	s.finish()
 	return o, o.Start != nil && o.For > 0
 }
 
-// showWords shows a list of words.
+// showWords records a list of words.
 func (v value) showWords(words []string) {
 	list := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, w := range words {

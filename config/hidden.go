@@ -12,13 +12,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxSecret bounds a secret file: keys are tens of characters, and a wrong
-// path may name something endless.
+// maxSecret is the most bytes read of a secret file: keys are tens of
+// characters, and a wrong path may name something endless.
 const maxSecret = 64 << 10
 
-// secret returns the secret under key, or the one in the file that key_file
-// names. Neither the value nor the path is ever told: people put a secret
-// under the wrong one of the two.
+// secret returns the secret under key, or the one in the file named by
+// key_file. Neither the value nor the path is ever shown: people put a secret
+// under the wrong key of the two.
 func (s *section) secret(key string) (Secret, value) {
 	v, file := s.get(key), s.get(key+"_file")
 	if v.given() && file.given() {
@@ -79,18 +79,19 @@ func (v value) secretFile() string {
 	return text
 }
 
-// mounted reports whether a path is where Docker and systemd show a secret to
-// one container or unit alone; Docker lets everybody inside read it.
+// mounted reports whether a path is where Docker and systemd mount a secret
+// for one container or unit only; Docker makes it readable for everybody
+// inside.
 func mounted(path string) bool {
 	return strings.HasPrefix(path, "/run/secrets/") || strings.HasPrefix(path, "/run/credentials/")
 }
 
-// bare takes off what editors put round a secret without being asked: a byte
-// order mark and the end of the last line.
+// bare strips what editors add to a file unasked: a byte order mark and the
+// end of the last line.
 func bare(text string) string { return strings.TrimRight(strings.TrimPrefix(text, "\ufeff"), "\r\n") }
 
-// notSecret says what is wrong with a secret, empty where nothing is. Quotes
-// and spaces round one come from an env file or a paste, and were never part
+// notSecret returns what is wrong with a secret, empty if nothing is. Quotes
+// and spaces around one come from an env file or a paste, and were never part
 // of the key.
 func notSecret(text string) string {
 	switch {
@@ -108,8 +109,8 @@ func oneLine(text string) bool {
 	return strings.TrimSpace(text) != "" && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
-// locate returns where a path of the file leads: relative ones hang on the
-// file's folder, those of variables on the working directory.
+// locate resolves a path: relative ones are relative to the file's folder,
+// those in variables to the working directory.
 func (r *reader) locate(path string, n *yaml.Node) string {
 	if filepath.IsAbs(path) || r.origin[n] != "" || r.opts.Path == "" {
 		return path
@@ -117,22 +118,22 @@ func (r *reader) locate(path string, n *yaml.Node) string {
 	return filepath.Join(filepath.Dir(r.opts.Path), path)
 }
 
-// openRegular opens a regular file. Anything else may never answer: a FIFO
+// openRegular opens a regular file. Anything else might block forever: a FIFO
 // waits for a writer.
 func openRegular(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, cause(err)
 	}
-	if !info.Mode().IsRegular() && !info.IsDir() { // reading a folder says itself what it is
+	if !info.Mode().IsRegular() && !info.IsDir() { // reading a folder returns a clear error itself
 		return nil, errors.New("not a regular file")
 	}
 	f, err := os.Open(path)
 	return f, cause(err)
 }
 
-// readSecret reads a file and reports whether everybody may. The error is the
-// cause alone, without the path.
+// readSecret reads a file and reports whether it is readable for everybody.
+// The error is the cause alone, without the path.
 func readSecret(path string) (text string, open bool, err error) {
 	f, err := openRegular(path)
 	if err != nil {
@@ -152,7 +153,7 @@ func readSecret(path string) (text string, open bool, err error) {
 	return bare(string(b)), open, nil
 }
 
-// cause takes the path out of a file error.
+// cause strips the path from a file error.
 func cause(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err

@@ -6,7 +6,7 @@ type HomeAssistant struct {
 	Token Secret
 }
 
-// homeAssistant reads the block of the whole house.
+// homeAssistant reads the top-level block.
 func (r *reader) homeAssistant(v value) HomeAssistant {
 	s := v.section()
 	h := HomeAssistant{URL: s.get("url").address("", "http://homeassistant.local:8123")}
@@ -15,7 +15,8 @@ func (r *reader) homeAssistant(v value) HomeAssistant {
 	return h
 }
 
-// homeAssistant reads a part's own address and token, or takes the house's.
+// homeAssistant reads a section's own address and token, or returns those of
+// the top-level block.
 func (s *section) homeAssistant() (string, Secret) {
 	shared := s.r.home
 	at, token := s.get("url"), s.get("token")
@@ -33,5 +34,5 @@ func (s *section) homeAssistant() (string, Secret) {
 }
 
 // HomeAssistant returns the section's own address and token of Home Assistant,
-// or those of the whole house.
+// or those of the top-level block.
 func (s *Section) HomeAssistant() (url string, token Secret) { return s.s.homeAssistant() }

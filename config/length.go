@@ -9,17 +9,16 @@ import (
 	"parasol/schedule"
 )
 
-// day is a day as far as an exact duration knows one; lengths of phases count
-// calendar days instead.
+// day is a day as an exact duration; lengths of phases count calendar days
+// instead.
 const day = 24 * time.Hour
 
 // errLength names the units of contract C.
 var errLength = errors.New("not a duration")
 
-// ParseLength reads a duration such as 1w2d or 90m: weeks and days are
-// calendar days, hours and minutes exact. Each unit stands once, larger before
-// smaller; 0 needs none. Numbers have at most five digits, which is beyond
-// every phase.
+// ParseLength parses a length such as 1w2d or 90m: weeks and days are calendar
+// days, hours and minutes exact. Each unit may occur once, larger ones first;
+// 0 needs none. Numbers have at most five digits, which is beyond every phase.
 func ParseLength(text string) (schedule.Length, error) {
 	if text == "0" {
 		return schedule.Length{}, nil
@@ -63,7 +62,7 @@ func addUnit(l *schedule.Length, n int, unit byte) {
 	}
 }
 
-// FormatLength writes a length as [ParseLength] reads it.
+// FormatLength formats a length for [ParseLength].
 func FormatLength(l schedule.Length) string {
 	var b strings.Builder
 	write := func(n int, unit string) {
@@ -80,5 +79,5 @@ func FormatLength(l schedule.Length) string {
 	return b.String()
 }
 
-// exact returns the length as a duration with days of 24 hours.
+// exact converts the length to a duration with days of 24 hours.
 func exact(l schedule.Length) time.Duration { return time.Duration(l.Days)*day + l.Exact }

@@ -12,13 +12,13 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxFile bounds the file: ten thousand people take a quarter of it, and a
-// wrong path may name something endless.
+// maxFile is the maximum size of the file: ten thousand people take a quarter
+// of it, and a wrong path may name something endless.
 const maxFile = 16 << 20
 
-// Load reads and checks a configuration. The error is a [Problems] with
-// everything that is wrong; a configuration beside it holds the warnings
-// alone, and may be nil.
+// Load reads and validates a configuration. The error is a [Problems] with
+// everything that is wrong; the configuration returned with it only holds the
+// warnings, and may be nil.
 func Load(opts Options) (*Config, error) {
 	env, err := readEnvironment(opts.Environ)
 	if err != nil {
@@ -43,8 +43,8 @@ func Load(opts Options) (*Config, error) {
 	return parse(data, opts, &env)
 }
 
-// Parse checks a configuration whose file is already read; opts.Path names it
-// in messages.
+// Parse validates a configuration whose file was already read; opts.Path names
+// it in messages.
 func Parse(data []byte, opts Options) (*Config, error) {
 	env, err := readEnvironment(opts.Environ)
 	if err != nil {
@@ -85,8 +85,8 @@ func parse(data []byte, opts Options, env *environment) (*Config, error) {
 	return c, nil
 }
 
-// tree parses the file into its root mapping, empty for an empty file; nil
-// after a problem.
+// tree parses the file and returns its root mapping, empty for an empty file;
+// nil after a problem.
 func (r *reader) tree(data []byte) *yaml.Node {
 	var doc yaml.Node
 	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithUniqueKeys(false))
@@ -118,8 +118,8 @@ func (r *reader) tree(data []byte) *yaml.Node {
 	return root
 }
 
-// nothing is the mapping of an empty file, at its beginning, so that what is
-// missing has a place; of no file it has none.
+// nothing returns the mapping of an empty file, positioned at its beginning so
+// that what is missing has a position. Without a file it has none.
 func (r *reader) nothing() *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	if r.opts.Path != "" {
@@ -128,7 +128,7 @@ func (r *reader) nothing() *yaml.Node {
 	return n
 }
 
-// syntax reports what the YAML parser says, without the parts that quote the
+// syntax reports the error of the YAML parser without the parts that quote the
 // file: an unquoted secret that begins with * is an unknown anchor to it.
 func (r *reader) syntax(err error) {
 	p := Problem{
@@ -139,7 +139,7 @@ func (r *reader) syntax(err error) {
 		Hint: "secrets and texts with special characters stand in quotes",
 	}
 	if at, ok := errors.AsType[*yaml.LoadError](err); ok {
-		if at.Mark.Line > 0 { // of bytes that are no text the parser knows no line
+		if at.Mark.Line > 0 { // the parser has no line for bytes that are not text
 			p.Line, p.Col = at.Mark.Line, at.Mark.Column
 		}
 		p.Text = "got text that is not YAML: " + unquoted(at.Message) + "; want YAML"
@@ -147,7 +147,7 @@ func (r *reader) syntax(err error) {
 	r.problem(p)
 }
 
-// unquoted drops what stands in single quotes: it is taken from the file.
+// unquoted removes what is in single quotes, since it is quoted from the file.
 func unquoted(text string) string {
 	before, rest, found := strings.Cut(text, "'")
 	if end := strings.LastIndex(rest, "'"); found && end >= 0 {
@@ -177,7 +177,7 @@ func (r *reader) config(root *yaml.Node) *Config {
 	return c
 }
 
-// dataDir reads the data folder; it is shown as where it leads.
+// dataDir reads the data folder; it is recorded as the resolved path.
 func (r *reader) dataDir(v value) string {
 	const want, eg = "a folder", "e.g. /var/lib/parasol"
 	dir, ok := v.scalar(want, eg)
@@ -203,10 +203,10 @@ func newReader(opts Options) *reader {
 	}
 }
 
-// defaultDataDir lies beside the configuration file: a first try needs no
-// rights, and the home folder is known only from a variable without the
-// prefix. Packages and images set PARASOL_DATA_DIR.
+// defaultDataDir is beside the configuration file: a first try needs no
+// permissions, and the home folder would have to come from a variable without
+// the prefix. Packages and images set PARASOL_DATA_DIR.
 const defaultDataDir = "parasol-data"
 
-// line is the line a value stands on, for messages.
+// line returns the line of a value, for messages.
 func line(v value) string { return strconv.Itoa(v.node.Line) }

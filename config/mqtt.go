@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// MQTT is the broker that presence comes from and states go to.
+// MQTT is the broker to receive presence from and publish states to.
 type MQTT struct {
 	URL       string // mqtt://host:1883 or mqtts://host:8883; empty: none
 	Username  string
 	Password  Secret
-	CAFile    string // of the authority that signed the broker's certificate; empty: the system's
-	Discovery bool   // tell Home Assistant about everybody
-	Prefix    string // of Home Assistant's discovery
+	CAFile    string // certificate of the authority that signed the broker's; empty: the system's
+	Discovery bool   // announce everybody to Home Assistant
+	Prefix    string // the topic prefix of Home Assistant's discovery
 }
 
 const (
@@ -42,8 +42,8 @@ func (r *reader) mqtt(v value) MQTT {
 	return m
 }
 
-// certificates reads the path of a PEM file; a file that cannot be used would
-// keep the daemon from starting.
+// certificates reads the path of a PEM file and checks the file, since an
+// unusable one would keep the daemon from starting.
 func (v value) certificates() string {
 	const want, hint = "the path of a readable PEM file with certificates", "e.g. ca.crt"
 	path := v.text(want, hint, "")
@@ -63,7 +63,8 @@ func (v value) certificates() string {
 	return path
 }
 
-// broker reads the address of an MQTT broker. A password in it would be shown.
+// broker reads the address of an MQTT broker. A password in it is rejected, as
+// it would be shown.
 func (v value) broker() string {
 	got, ok := v.scalar(wantBroker, egBroker)
 	if !ok {
@@ -86,7 +87,7 @@ func (v value) broker() string {
 	return got
 }
 
-// needBroker reports the sources that want a broker where there is none.
+// needBroker reports sources that need a broker if there is none.
 func (r *reader) needBroker(people []Person, m MQTT, at value) {
 	if m.URL != "" {
 		return
@@ -104,7 +105,7 @@ func (r *reader) needBroker(people []Person, m MQTT, at value) {
 	}
 }
 
-// OverMQTT reports whether the source's messages come through the broker.
+// OverMQTT reports whether the source's messages arrive through the broker.
 func (p *Presence) OverMQTT() bool {
 	return p.Type == "mqtt" || p.Type == "owntracks" && p.Password.IsZero()
 }

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// longestWord is longer than every key and variable; a longer text is no slip
-// of one.
+// longestWord is longer than every key and variable; a longer text cannot be a
+// misspelling.
 const longestWord = 40
 
-// nearest returns the word of known that text most likely meant, empty where
-// none is near: one slip for each three letters begun, which finds "latitude"
-// for "latitud" and nothing for "colour".
+// nearest returns the word in known that text was most likely meant to be,
+// empty if none is close: one error is allowed per three letters begun, which
+// finds "latitude" for "latitud" and nothing for "colour".
 func nearest(text string, known []string) string {
 	if len(text) > longestWord {
 		return ""
@@ -25,8 +25,8 @@ func nearest(text string, known []string) string {
 	return best
 }
 
-// slips counts the letters to insert, delete, replace or swap with their
-// neighbour to turn a into b.
+// slips returns the edit distance of a and b: letters inserted, deleted,
+// replaced or swapped with the next.
 func slips(a, b string) int {
 	before := make([]int, len(b)+1)
 	last := make([]int, len(b)+1)
@@ -54,7 +54,7 @@ func differ(a, b byte) int {
 	return 1
 }
 
-// oneOf lists words for a message: "a, b or c".
+// oneOf joins words for a message: "a, b or c".
 func oneOf(words []string) string {
 	words = slices.Clone(words)
 	if len(words) < 2 {

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// overlay lays the variables over the tree of the file.
+// overlay applies the variables to the tree of the file.
 func (r *reader) overlay(root *yaml.Node, e *environment) {
 	r.overlaySettings(root, e.settings())
 	r.overlayPerson(root, e.person())
@@ -30,8 +30,8 @@ func given(vs []variable, start string) []variable {
 	return set
 }
 
-// overlaySettings replaces values of the file. A variable also replaces the
-// other form of a secret, x or x_file.
+// overlaySettings replaces values of the file. A variable replaces both forms
+// of a secret, x and x_file.
 func (r *reader) overlaySettings(root *yaml.Node, vs []variable) {
 	set := given(vs, "")
 	for _, v := range set {
@@ -53,8 +53,8 @@ func (r *reader) overlaySettings(root *yaml.Node, vs []variable) {
 	}
 }
 
-// overlayPerson makes the person called me, unless the file has people of its
-// own.
+// overlayPerson creates the person called me, unless the file has people of
+// its own.
 func (r *reader) overlayPerson(root *yaml.Node, vs []variable) {
 	set := given(vs, "")
 	if len(set) == 0 {
@@ -96,9 +96,9 @@ func (r *reader) addPerson(me *yaml.Node, v variable) {
 	add(of, key, r.node(v))
 }
 
-// overlayChannels lays the keys over the file's one pushover channel; of
-// several it fills those that lack a key. Where the file has no channels at
-// all it makes one called pushover.
+// overlayChannels sets the keys of the file's only pushover channel; if there
+// are several, it sets them on those that lack one. If the file has no
+// channels at all, it creates one called pushover.
 func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 	if len(set) == 0 {
 		return
@@ -118,7 +118,7 @@ func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 		}
 	}
 	for _, phone := range phones {
-		if len(phones) == 1 { // of several, each keeps what is its own
+		if len(phones) == 1 { // if there are several, each keeps its own keys
 			replace(phone, set)
 		}
 		r.fill(phone, set)
@@ -126,8 +126,8 @@ func (r *reader) overlayChannels(root *yaml.Node, set []variable) {
 	r.unused(set, len(phones) > 0, "a pushover channel")
 }
 
-// replace takes out what the variables set, in both forms of a secret: a file
-// that they stand in for need not be readable.
+// replace removes what the variables set, in both forms of a secret: the file
+// that they replace need not be readable.
 func replace(n *yaml.Node, set []variable) {
 	for _, v := range set {
 		key := strings.TrimSuffix(v.path, "_file")
@@ -136,7 +136,7 @@ func replace(n *yaml.Node, set []variable) {
 	}
 }
 
-// fill adds what a mapping lacks, in neither form of a secret.
+// fill adds what a mapping lacks, unless it has either form of a secret.
 func (r *reader) fill(n *yaml.Node, set []variable) {
 	lacks := map[string]bool{}
 	for _, v := range set {
@@ -150,8 +150,8 @@ func (r *reader) fill(n *yaml.Node, set []variable) {
 	}
 }
 
-// overlaySources sets the key of the sources of a type; where the file leaves
-// the sources out the type joins the default ones.
+// overlaySources sets the key of the sources of a type; if the file names no
+// sources, the type is added to the default ones.
 func (r *reader) overlaySources(root *yaml.Node, kind string, set []variable) {
 	if len(set) == 0 {
 		return
@@ -197,16 +197,16 @@ func isType(n *yaml.Node, kind string) bool {
 	return t != nil && resolve(t).Value == kind
 }
 
-// mappingOf makes a mapping whose missing keys are reported under a variable's
-// name.
+// mappingOf creates a mapping whose missing keys are reported under a
+// variable's name.
 func (r *reader) mappingOf(name string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	r.origin[n] = name
 	return n
 }
 
-// child returns the mapping under key, made where there is none. Where
-// something else stands there, which is reported when it is read, the mapping
+// child returns the mapping under key and creates it if there is none. If
+// something else is there, which is reported when it is read, the mapping
 // belongs to no tree.
 func child(n *yaml.Node, key string) *yaml.Node {
 	_, c := find(n, key)

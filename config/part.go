@@ -8,28 +8,28 @@ import (
 	"parasol/schedule"
 )
 
-// Type is a row of the table of channels or of sources, in which each type
-// declares itself. This package reads what all of them share and leaves the
-// rest to the row, so that it knows no type by name.
+// Type is a row of the table of channels or sources, in which each type
+// declares itself. Package config reads what all types share and leaves the
+// rest to the row, so it knows no type by name.
 type Type struct {
 	Name     string
-	Default  bool      // one of those that there are where the file names none
-	Settings []Setting // its own keys for the documentation, without the path
+	Default  bool      // used if the file names none
+	Settings []Setting // its own keys for the documentation, relative to the part
 	// Read reads the type's own keys and returns them in the form that its
-	// package takes. False leaves the part out. What is wrong it reports to
-	// the section.
+	// package takes. If it returns false, the part is left out. It reports
+	// problems to the section.
 	Read func(s *Section) (settings any, ok bool)
 }
 
-// Channel is one way to a person.
+// Channel is one channel to a person.
 type Channel struct {
 	Name     string
 	Type     string
-	MaxLevel schedule.Level // louder pushes are sent at this level
+	MaxLevel schedule.Level // higher levels are lowered to this one
 	Settings any            `json:"-" yaml:"-"` // as the type's row reads them
 }
 
-// Source is one service that is asked for the UV index.
+// Source is one service to query for the UV index.
 type Source struct {
 	Type     string
 	Settings any `json:"-" yaml:"-"` // as the type's row reads them
@@ -62,7 +62,7 @@ func (s *section) kind(types []Type) string {
 	return v.choice(known, "")
 }
 
-// settings reads the keys of a type's own; false leaves the part out.
+// settings reads a type's own keys; if it returns false, the part is left out.
 func (s *section) settings(types []Type, name string) (any, bool) {
 	i := slices.IndexFunc(types, func(t Type) bool { return t.Name == name })
 	if i < 0 {
@@ -83,7 +83,7 @@ func (r *reader) channels(v value) []Channel {
 	return all
 }
 
-// withChannels puts the default one where there is no channel at all.
+// withChannels inserts the default channel if there is none at all.
 func (r *reader) withChannels(v value) value {
 	if n := resolve(v.node); n == nil || n.Kind == yaml.MappingNode && len(n.Content) == 0 {
 		v.node = &yaml.Node{Kind: yaml.MappingNode}
@@ -130,7 +130,7 @@ func (s *section) channel(key *yaml.Node, name string) Channel {
 func (v value) level() schedule.Level {
 	var l schedule.Level
 	word := v.choice([]string{"quiet", "normal", "high", "emergency"}, "emergency")
-	_ = l.UnmarshalText([]byte(word)) // a word of the list
+	_ = l.UnmarshalText([]byte(word)) // it is one of the listed words
 	return l
 }
 

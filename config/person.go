@@ -11,24 +11,24 @@ import (
 
 // Defaults and bounds of a person's settings.
 const (
-	defaultSPF       = 30 // contract C: less is an error (FIELD 5: every phase asks for SPF 30+)
-	defaultMaxPerDay = 12 // part B, a day's bound
-	// leastPerDay keeps the five pushes that part B reserves for first
+	defaultSPF       = 30 // contract C: less is an error (FIELD 5: every phase requires SPF 30+)
+	defaultMaxPerDay = 12 // part B, the daily limit
+	// leastPerDay leaves the five pushes that part B reserves for first
 	// attempts, and one for the morning.
 	leastPerDay = 6
-	// mostPerDay is a push every quarter of an hour of a long day.
+	// mostPerDay is one push per quarter of an hour of a long day.
 	mostPerDay = 60
 	// longestInterval is the longest time between coats outdoors (FIELD 1, 21
 	// CFR 201.327).
 	longestInterval = 2 * time.Hour
-	// shortestInterval keeps a slip such as 2m from ringing all day; a film
-	// under a quarter of an hour is none.
+	// shortestInterval keeps a typo such as 2m from ringing all day; a coat
+	// that lasts less than a quarter of an hour is useless.
 	shortestInterval = 15 * time.Minute
-	// longestResistance is the longest a label may claim (FIELD 1).
+	// longestResistance is the longest that a label may claim (FIELD 1).
 	longestResistance = 80 * time.Minute
 )
 
-// What a person's numbers may be.
+// Ranges of a person's numbers.
 var (
 	perDay    = span{leastPerDay, mostPerDay, "", "12"}
 	skinTypes = span{1, 6, ", the Fitzpatrick skin type,", "2"}
@@ -97,7 +97,7 @@ func (s *section) skin(p *schedule.Policy) {
 	in.finish()
 }
 
-// longTerm reads whether reminders go on outside every window.
+// longTerm reads whether reminders continue outside every window.
 func (v value) longTerm() (on schedule.LongTermDays) {
 	if got, ok := v.scalar("true, false or uv3", ""); ok {
 		if on.UnmarshalText([]byte(got)) != nil {
@@ -108,7 +108,7 @@ func (v value) longTerm() (on schedule.LongTermDays) {
 	return on
 }
 
-// resistance reads a label's water resistance; none and 0 are the same.
+// resistance reads a label's water resistance; none and 0 mean the same.
 func (v value) resistance() time.Duration {
 	if got, ok := v.scalar("a duration", ""); ok && (got == "none" || got == "0") {
 		v.showText("none")
@@ -130,7 +130,7 @@ func (v value) clinic() schedule.Clinic {
 	}
 }
 
-// short reads a text that a push has room for beside what it says.
+// short reads a text that is short enough for a push.
 func (v value) short(want string) string {
 	got := v.text(want, "", "")
 	if utf8.RuneCountInString(got) > 80 {
@@ -140,12 +140,13 @@ func (v value) short(want string) string {
 	return got
 }
 
-// Bounds of how long an emergency is unanswered before a buddy hears of it. It
-// rings for half an hour; a minute is the time to find a phone.
+// buddyAfter is the range of how long an emergency is unanswered before the
+// buddy is told. It rings for half an hour; a minute is the time to find a
+// phone.
 var buddyAfter = within{time.Minute, 30 * time.Minute, "10m"}
 
-// buddy reads who hears of an emergency that stays unanswered, and where; nil
-// where nobody does.
+// buddy reads who is told of an emergency that stays unanswered, and through
+// which channels; nil if nobody is.
 func (v value) buddy(channels []Channel) (*schedule.Contact, []string) {
 	if !v.given() {
 		return nil, nil
@@ -168,8 +169,8 @@ func (v value) buddy(channels []Channel) (*schedule.Contact, []string) {
 	return c, names
 }
 
-// notify returns the person's channels: those named, else all that are not
-// for the others: their fallback and their buddy's.
+// notify returns the person's channels: those named, or else all that are not
+// used as a fallback or for a buddy.
 func (s *section) notify(channels []Channel, others []string) []string {
 	v := s.get("notify")
 	names, ok := v.channelNames(channels, value.notAmong)
@@ -194,14 +195,14 @@ func (s *section) notify(channels []Channel, others []string) []string {
 	return names
 }
 
-// leftOut warns of a fallback that does not exist: what it would catch is lost
-// only where all else fails, so it does not keep the daemon from starting.
+// leftOut warns of a fallback that does not exist: it only matters once
+// everything else has failed, so it does not keep the daemon from starting.
 func (v value) leftOut(got string, known []string) {
 	v.warn(quote(got)+", which no channel is called, so it is left out", "one of "+strings.Join(known, ", "), "")
 }
 
-// names returns the names of all channels, and fills named. They are the same
-// for everybody, of whom there may be thousands.
+// names returns the names of all channels and fills named. They are the same
+// for everybody, and there may be thousands of people.
 func (r *reader) names(channels []Channel) []string {
 	if r.named == nil {
 		r.named = make(map[string]bool, len(channels))
@@ -213,15 +214,15 @@ func (r *reader) names(channels []Channel) []string {
 	return r.channelNames
 }
 
-// channelNames reads a list of channels and hands a name that is none to
-// unknown; it reports false where none is given.
+// channelNames reads a list of channels and passes unknown names to unknown;
+// it returns false if none is given.
 func (v value) channelNames(channels []Channel, unknown func(v value, got string, known []string)) ([]string, bool) {
 	known := v.r.names(channels)
 	var names []string
 	items, ok := v.list()
 	for _, item := range items {
 		switch got, single := item.scalar("a channel's name", "e.g. console"); {
-		case !single || len(known) == 0: // without any channel these are reported themselves
+		case !single || len(known) == 0: // without any channel the missing channels are reported instead
 		case !v.r.named[got]:
 			unknown(item, got, known)
 		case slices.Contains(names, got):

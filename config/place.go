@@ -13,14 +13,14 @@ import (
 var (
 	latitude  = span{-90, 90, "degrees north", "41.9"}
 	longitude = span{-180, 180, "degrees east", "12.5"}
-	// altitude runs from the shore of the Dead Sea to above the highest town,
-	// with room for a mountain hut.
+	// altitude ranges from the shore of the Dead Sea to above the highest
+	// town, with margin for a mountain hut.
 	altitude = span{-450, 9000, "metres above sea level", "120"}
 	albedo   = span{0, 1, "", "0.8 for fresh snow"}
 )
 
-// place reads a place. Its zone is UTC after a problem, so that reading can go
-// on.
+// place reads a place. After a problem its zone is UTC, so that reading can
+// continue.
 func (v value) place() schedule.Place {
 	if !v.given() {
 		v.missing("a place", "e.g. {latitude: 52.37, longitude: 4.9}")
@@ -41,13 +41,12 @@ func (v value) place() schedule.Place {
 	return p
 }
 
-// usualAlbedo is that of grass, soil and water, which a place has that names
-// none.
+// usualAlbedo is that of grass, soil and water, the default of a place.
 const usualAlbedo = 0.05
 
-// albedo reads the part of the ultraviolet that the ground throws back. To the
-// sky's model 0 stands for the usual ground, so that a true zero is written as
-// a negative one.
+// albedo reads the fraction of ultraviolet that the ground reflects. The sky
+// model takes 0 as the usual ground, so a true zero is returned as a negative
+// number.
 func (v value) albedo() float64 {
 	switch a, _ := v.number(albedo, usualAlbedo); a {
 	case usualAlbedo:
@@ -61,9 +60,9 @@ func (v value) albedo() float64 {
 
 const wantZone = "an IANA time zone"
 
-// zone reads the time zone of a place, which is found from the coordinates
-// where it is not given. Local is refused: a daemon in a container has none
-// worth the name.
+// zone reads the time zone of a place, which is derived from the coordinates
+// if it is not given. Local is rejected, since it is meaningless for a daemon
+// in a container.
 func (v value) zone(at uv.Place, placed bool) *time.Location {
 	switch {
 	case v.given():
@@ -93,8 +92,8 @@ func (v value) namedZone() (in *time.Location, ok bool) {
 	return in, true
 }
 
-// doubt warns where the coordinates cannot lie in the zone: a sign that was
-// lost puts the sun on the other side of the world, and no reminder would come.
+// doubt warns if the coordinates cannot lie in the zone: a missing minus sign
+// puts the sun on the other side of the world, and no reminder would come.
 func (v value) doubt(at uv.Place, in *time.Location) {
 	if d, found := zone.Contradiction(at.Latitude, at.Longitude, in, v.r.opts.Now); found {
 		here := strconv.FormatFloat(at.Latitude, 'f', -1, 64) + ", " + strconv.FormatFloat(at.Longitude, 'f', -1, 64)
@@ -102,7 +101,7 @@ func (v value) doubt(at uv.Place, in *time.Location) {
 	}
 }
 
-// foundZone finds the zone of a place that names none.
+// foundZone derives the zone of a place that names none.
 func (v value) foundZone(at uv.Place) *time.Location {
 	found, err := zone.Find(at.Latitude, at.Longitude)
 	if err != nil {
@@ -129,7 +128,7 @@ func (v value) foundZone(at uv.Place) *time.Location {
 	return in
 }
 
-// stays reads the times away from home, sorted; two of them at once are a
+// stays reads the times away from home, sorted; overlapping ones are a
 // problem.
 func (v value) stays() []schedule.Stay {
 	items, _ := v.list()

@@ -9,7 +9,7 @@ import (
 	"parasol/schedule/presence/mqttswitch"
 )
 
-// Presence is one source that tells where a person is. Which fields are filled
+// Presence is one source that reports where a person is. Which fields are set
 // depends on the type.
 type Presence struct {
 	presence.Source
@@ -36,8 +36,8 @@ const (
 	longestAge = 12 * time.Hour
 )
 
-// presence reads a person's sources. Each is called by its type, and numbered
-// from the second of a type on.
+// presence reads a person's sources. Each is named after its type, numbered
+// from the second one of a type on.
 func (v value) presence() []Presence {
 	items, _ := v.list()
 	var all []Presence
@@ -97,7 +97,7 @@ func (v value) presenceSource() (p Presence, ok bool) {
 	return p, len(s.r.problems) == before
 }
 
-// places reads what only devices that move have.
+// places reads the settings of devices that move.
 func (s *section) places(p *Presence) {
 	p.Outdoors, p.Indoors = s.get(
 		"outdoors",
@@ -134,8 +134,8 @@ func (s *section) needText(key, want, hint string) string {
 	return v.text(want, hint, "")
 }
 
-// owntracksKey reads the key of encrypted messages, which the apps cut at 32
-// bytes.
+// owntracksKey reads the key of encrypted messages, which the apps truncate to
+// 32 bytes.
 func (s *section) owntracksKey() Secret {
 	key, v := s.secret("key")
 	if len(key.Reveal()) > 32 {
@@ -165,7 +165,7 @@ func (s *section) homeAssistantPresence(p *Presence) {
 	p.Activity, p.Wifi = s.entity("activity", "sensor.ada_activity"), s.entity("wifi", "sensor.ada_ssid")
 }
 
-// entity reads the id of an entity of Home Assistant.
+// entity reads the id of a Home Assistant entity.
 func (s *section) entity(key, eg string) string {
 	v := s.get(key)
 	id := v.text("an entity", "e.g. "+eg, "")

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with the configuration, or (Warning)
+// Problem is something wrong with the configuration, or (Warning) something
 // worth a second look.
 type Problem struct {
 	File    string // as the caller named it; empty for a variable
-	Line    int    // from 1; 0 where the complaint is about the whole file or a variable
+	Line    int    // from 1; 0 if the problem concerns the whole file or a variable
 	Col     int    // from 1, in characters
 	Path    string // people[0].place.latitude, or the variable's name
 	Text    string // got …; want …
@@ -43,11 +43,11 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Problems is everything that was found, those of the file by line, then those
+// Problems is the list of all problems, those of the file by line, then those
 // of variables by name.
 type Problems []Problem
 
-// Error returns one problem a line.
+// Error returns one problem per line.
 func (ps Problems) Error() string {
 	lines := make([]string, len(ps))
 	for i, p := range ps {
@@ -67,7 +67,7 @@ func (ps Problems) sort() {
 	})
 }
 
-// inFile is 0 for a problem of the file and 1 for one of a variable.
+// inFile returns 0 for a problem of the file and 1 for one of a variable.
 func inFile(p Problem) int {
 	if p.File != "" {
 		return 0

@@ -2,18 +2,18 @@ package config
 
 import "strings"
 
-// Section is one part of the file while the row of its type reads it. Asking
-// for a key makes it a known one; what is wrong with a value is reported where
-// it stands, and the value is then as if it were not given.
+// Section is a part of the file that the row of its type reads. Reading a key
+// makes it a known one. A bad value is reported with its position and then
+// treated as not given.
 type Section struct {
 	s      *section
-	before int // problems that there were before it was read
+	before int // number of problems before it was read
 }
 
-// Sound reports whether nothing was wrong with the section so far.
+// Sound reports whether no problem was found in the section so far.
 func (s *Section) Sound() bool { return s.s.node != nil && s.s.r.found == s.before }
 
-// Has reports whether one of the keys is given.
+// Has reports whether any of the keys is given.
 func (s *Section) Has(keys ...string) bool {
 	for _, k := range keys {
 		if s.s.has(k) {
@@ -23,11 +23,11 @@ func (s *Section) Has(keys ...string) bool {
 	return false
 }
 
-// Asked reports whether a person wrote the section: false for one of the
-// default ones.
+// Asked reports whether the section was written by a person: false for a
+// default one.
 func (s *Section) Asked() bool { return !s.s.r.implied[s.s.at] }
 
-// Text returns one line of text, empty where it is not given.
+// Text returns one line of text, empty if it is not given.
 func (s *Section) Text(key, want, hint string) string { return s.s.get(key).text(want, hint, "") }
 
 // Lines returns text that may have several lines.
@@ -42,22 +42,22 @@ func (s *Section) Lines(key, want string) string {
 	return got
 }
 
-// Truth returns true or false; false where it is not given.
+// Truth returns true or false; false if it is not given.
 func (s *Section) Truth(key string) bool { return s.s.get(key).truth(false) }
 
-// Choice returns one of the words, the first where it is not given.
+// Choice returns one of the words, the first if it is not given.
 func (s *Section) Choice(key string, words ...string) string {
 	return s.s.get(key).choice(words, words[0])
 }
 
-// Secret returns the secret under key, or that in the file that key_file
-// names.
+// Secret returns the secret under key, or the one in the file named by
+// key_file.
 func (s *Section) Secret(key string) Secret {
 	got, _ := s.s.secret(key)
 	return got
 }
 
-// NeedSecret is Secret for one that must be given.
+// NeedSecret is Secret for a required one.
 func (s *Section) NeedSecret(key, want string) Secret {
 	got, v := s.s.secret(key)
 	if got.IsZero() && !s.Has(key, key+"_file") {
@@ -66,13 +66,13 @@ func (s *Section) NeedSecret(key, want string) Secret {
 	return got
 }
 
-// Address returns an http or https address that may be shown, without a slash
-// at its end.
+// Address returns an http or https address that may be shown, without a
+// trailing slash.
 func (s *Section) Address(key, fallback, example string) string {
 	return s.s.get(key).address(fallback, example)
 }
 
-// NeedAddress is Address for one that must be given.
+// NeedAddress is Address for a required one.
 func (s *Section) NeedAddress(key, example string) string {
 	v := s.s.get(key)
 	if !v.given() {
@@ -81,7 +81,7 @@ func (s *Section) NeedAddress(key, example string) string {
 	return v.address("", example)
 }
 
-// SecretAddress returns a required address that is a key itself.
+// SecretAddress returns a required address that is itself a secret.
 func (s *Section) SecretAddress(key, example string) Secret {
 	got, v := s.s.secret(key)
 	switch why := notAddress(got.Reveal()); {
@@ -95,19 +95,20 @@ func (s *Section) SecretAddress(key, example string) Secret {
 	return got
 }
 
-// Missing reports a required key that is not given.
+// Missing reports a missing required key.
 func (s *Section) Missing(key, want, hint string) { s.s.get(key).missing(want, hint) }
 
-// Bad reports what is wrong with the value of a key; got holds no secret.
+// Bad reports what is wrong with the value of a key; got must not contain a
+// secret.
 func (s *Section) Bad(key, got, want, hint string) { s.s.get(key).bad(got, want, hint) }
 
 // Warn reports a value that deserves a second look.
 func (s *Section) Warn(key, got, want, hint string) { s.s.get(key).warn(got, want, hint) }
 
-// Note tells the log what was left out by default.
+// Note logs what was left out by default.
 func (s *Section) Note(text string) { s.s.r.notes = append(s.s.r.notes, text) }
 
-// Misfit reports why the part cannot be built of what was read, at the key
+// Misfit reports why the part cannot be built from its settings, at the key
 // that a [*schedule.Misfit] names; nil is fine.
 func (s *Section) Misfit(err error) {
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 	"parasol/schedule/recur"
 )
 
-// scalar returns the raw text of the value as it stands in the file, before
-// YAML makes a number or a time of it. It reports false where there is none or
-// where it is no single value; the latter is a problem that it reports.
+// scalar returns the raw text of the value as it is in the file, before YAML
+// turns it into a number or a time. It returns false if there is none or if it
+// is not a scalar; the latter is reported as a problem.
 func (v value) scalar(want, hint string) (string, bool) {
 	n := resolve(v.node)
 	if n == nil {
@@ -34,12 +34,12 @@ func (v value) scalar(want, hint string) (string, bool) {
 
 func (v value) showText(text string) { v.show(word(text)) }
 
-// showPlain shows a number, a duration or a yes/no: it needs no quotes.
+// showPlain records a number, a duration or a boolean, which need no quotes.
 func (v value) showPlain(text string) {
 	v.show(&yaml.Node{Kind: yaml.ScalarNode, Value: text})
 }
 
-// text returns the value as one line of text, fallback where it is not given.
+// text returns the value as one line of text, or fallback if it is not given.
 func (v value) text(want, hint, fallback string) string {
 	got, ok := v.scalar(want, hint)
 	switch {
@@ -55,7 +55,7 @@ func (v value) text(want, hint, fallback string) string {
 	return got
 }
 
-// quote shows a value in a message, cut to a length that fits a line.
+// quote quotes a value for a message, shortened to fit a line.
 func quote(text string) string {
 	if text == "" {
 		return "nothing"
@@ -66,8 +66,8 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-// plainOr shows a number or a duration as it was written and everything else
-// in quotes.
+// plainOr formats a number or a duration as it was written and quotes
+// everything else.
 func plainOr(text string) string {
 	_, notNumber := strconv.ParseFloat(text, 64)
 	if _, err := ParseLength(text); len(text) < 30 && (notNumber == nil || err == nil) {
@@ -76,7 +76,7 @@ func plainOr(text string) string {
 	return quote(text)
 }
 
-// span is the closed range of a number, with its unit and an example for
+// span is a closed range of numbers, with its unit and an example for
 // messages.
 type span struct {
 	lo, hi   float64
@@ -89,8 +89,8 @@ func (s span) want() string {
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// number returns the value as a number within the span. It reports false where
-// it is none or not given.
+// number returns the value as a number within the span. It returns false if it
+// is invalid or not given.
 func (v value) number(s span, fallback float64) (float64, bool) {
 	got, ok := v.scalar(s.want(), "e.g. "+s.eg)
 	if !ok {
@@ -100,7 +100,7 @@ func (v value) number(s span, fallback float64) (float64, bool) {
 		return fallback, false
 	}
 	f, err := strconv.ParseFloat(got, 64)
-	if err != nil || !(f >= s.lo && f <= s.hi) { // so written that NaN is refused
+	if err != nil || !(f >= s.lo && f <= s.hi) { // written like this, NaN is rejected
 		v.bad(plainOr(got), s.want(), "e.g. "+s.eg)
 		return fallback, false
 	}
@@ -108,7 +108,7 @@ func (v value) number(s span, fallback float64) (float64, bool) {
 	return f, true
 }
 
-// required returns the number, and reports it missing where it is not given.
+// required returns the number, and reports it if it is missing.
 func (v value) required(s span) (float64, bool) {
 	if !v.given() {
 		v.missing(s.want(), "e.g. "+s.eg)
@@ -146,7 +146,7 @@ func (v value) truth(fallback bool) bool {
 	return fallback
 }
 
-// choice returns the value as one of the words, fallback where it is not given
+// choice returns the value as one of the words, or fallback if it is not given
 // or none of them.
 func (v value) choice(words []string, fallback string) string {
 	got, ok := v.scalar("one of "+oneOf(words), "")
@@ -163,7 +163,7 @@ func (v value) choice(words []string, fallback string) string {
 	return fallback
 }
 
-// notAmong reports a word that is none of the known ones and names the nearest.
+// notAmong reports an unknown word and names the nearest known one.
 func (v value) notAmong(got string, words []string) {
 	want, hint := "one of "+oneOf(words), ""
 	if near := nearest(got, words); near != "" {
@@ -188,13 +188,13 @@ func (v value) name(eg string) string {
 	return got
 }
 
-// isName reports whether text is a name of [a-z0-9-]; 63 characters are a
-// label of DNS and enough for a metric.
+// isName reports whether text is a name of [a-z0-9-]; 63 characters is the
+// limit of a DNS label and enough for a metric.
 func isName(text string) bool {
 	return text != "" && len(text) <= 63 && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
-// length returns the value as a length; it reports false where it is none or
+// length returns the value as a length; it returns false if it is invalid or
 // not given.
 func (v value) length(hint string) (schedule.Length, bool) {
 	const want = "a duration in m, h, d or w"
@@ -211,7 +211,7 @@ func (v value) length(hint string) (schedule.Length, bool) {
 	return l, true
 }
 
-// within is the closed range of a duration.
+// within is a closed range of durations.
 type within struct {
 	lo, hi time.Duration
 	eg     string
@@ -223,8 +223,8 @@ func (w within) want() string {
 
 func duration(d time.Duration) string { return FormatLength(schedule.Length{Exact: d}) }
 
-// duration returns the value as an exact duration within the range, fallback
-// where it is not given or wrong.
+// duration returns the value as an exact duration within the range, or
+// fallback if it is not given or invalid.
 func (v value) duration(w within, fallback time.Duration) time.Duration {
 	got, ok := v.scalar(w.want(), "e.g. "+w.eg)
 	if !ok {

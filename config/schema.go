@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Schema returns the JSON Schema (2020-12) of the configuration file, made
-// from the table of settings: so an editor knows what check knows of keys,
-// kinds of value and ranges. What hangs on two keys at once only check sees.
+// Schema returns the JSON Schema (2020-12) of the configuration file,
+// generated from the table of settings, so that an editor knows about keys,
+// types and ranges. Rules that involve two keys are only checked by parasol
+// check.
 func Schema(channels, sources []Type) ([]byte, error) {
 	top := newBranch()
 	for _, s := range people {
@@ -20,19 +21,19 @@ func Schema(channels, sources []Type) ([]byte, error) {
 	schema := top.schema()
 	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	schema["title"] = "Parasol's configuration"
-	// Without people in the file, the environment makes one: nothing is
-	// required at the top.
+	// If the file has no people, the environment creates one, so nothing is
+	// required at the top level.
 	properties := schema["properties"].(map[string]any)
 	properties["channels"] = map[string]any{"type": "object", "additionalProperties": ofTypes(channels, true)}
 	properties["sources"] = map[string]any{"type": "array", "items": ofTypes(sources, false)}
 	return json.MarshalIndent(schema, "", "  ")
 }
 
-// branch is a mapping of the file while the schema is made.
+// branch is a mapping of the file while the schema is generated.
 type branch struct {
 	leaves   map[string]map[string]any
 	branches map[string]*branch
-	list     bool // it stands in a list
+	list     bool // it is an item of a list
 	same     map[string]string
 	required []string
 }
@@ -41,7 +42,7 @@ func newBranch() *branch {
 	return &branch{leaves: map[string]map[string]any{}, branches: map[string]*branch{}, same: map[string]string{}}
 }
 
-// add puts a setting where its path leads: people[].place.latitude.
+// add inserts a setting at its path: people[].place.latitude.
 func (b *branch) add(path []string, s Setting) {
 	if len(path) == 1 {
 		b.leaf(path[0], s)
@@ -65,14 +66,15 @@ func (b *branch) leaf(key string, s Setting) {
 	b.leaves[key] = schema
 	if s.Secret {
 		b.leaves[key+"_file"] = map[string]any{"type": "string", "description": "path of a file with " + key}
-		return // given here or there, or by a variable
+		return // given here, elsewhere, or by a variable
 	}
 	if s.Default == "required" {
 		b.required = append(b.required, key)
 	}
 }
 
-// repeat fills in the sections that are read like another one of people.
+// repeat fills in the sections that have the same shape as another section of
+// people.
 func (b *branch) repeat() {
 	person := b.branches["people"]
 	for _, below := range person.branches {
@@ -100,8 +102,8 @@ func (b *branch) schema() map[string]any {
 	return m
 }
 
-// ofTypes is the schema of one channel or source: its type decides which other
-// keys there are.
+// ofTypes returns the schema of one channel or source, whose type determines
+// the other keys.
 func ofTypes(types []Type, levels bool) map[string]any {
 	own := map[string]any{"type": OneOf(names(types, every)...).schema()}
 	if levels {

@@ -7,15 +7,15 @@ import (
 	"log/slog"
 )
 
-// redacted is what every output shows in place of a secret.
+// redacted replaces a secret in every output.
 const redacted = "redacted"
 
-// Secret is a value that only [Secret.Reveal] gives away. It holds a pointer
+// Secret is a value that only [Secret.Reveal] returns. It holds a pointer
 // because fmt and slog's JSON handler print unexported string fields of a
-// struct without asking its methods; a pointer prints as an address.
+// struct without calling its methods; a pointer is printed as an address.
 type Secret struct{ text *string }
 
-// NewSecret wraps text; the empty text is no secret at all.
+// NewSecret wraps text; the empty text is no secret.
 func NewSecret(text string) Secret {
 	if text == "" {
 		return Secret{}
@@ -23,8 +23,8 @@ func NewSecret(text string) Secret {
 	return Secret{&text}
 }
 
-// Reveal returns the secret itself, empty where there is none. Adapters take
-// it as a func() string.
+// Reveal returns the secret itself, empty if there is none. Adapters take it
+// as a func() string.
 func (s Secret) Reveal() string {
 	if s.text == nil {
 		return ""
@@ -35,13 +35,12 @@ func (s Secret) Reveal() string {
 // IsZero reports whether there is no secret.
 func (s Secret) IsZero() bool { return s.text == nil }
 
-// Equal reports whether both hold the same text, in a time that does not
-// depend on where they differ.
+// Equal reports whether both hold the same text, in constant time.
 func (s Secret) Equal(o Secret) bool {
 	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(o.Reveal())) == 1
 }
 
-// String returns "redacted", or nothing where there is no secret.
+// String returns "redacted", or nothing if there is no secret.
 func (s Secret) String() string {
 	if s.IsZero() {
 		return ""

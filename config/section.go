@@ -12,33 +12,33 @@ import (
 	"parasol/schedule"
 )
 
-// reader is one reading of a configuration; it collects what is wrong, so that
-// all of it is told at once.
+// reader is one reading of a configuration. It collects problems, so that all
+// are reported at once.
 type reader struct {
 	opts     Options
 	origin   map[*yaml.Node]string // the variable a node came from
 	implied  map[*yaml.Node]bool   // sources that nobody wrote
-	ids      map[*yaml.Node]string // of treatments that are not named as they are written
+	ids      map[*yaml.Node]string // of treatments whose id is not the default
 	paged    map[*yaml.Node]bool   // treatments entered on the page
 	problems Problems
 
 	channelNames []string        // of all channels
 	named        map[string]bool // by name
 
-	found    int // problems, those beyond the bound too
+	found    int // number of problems, including those beyond the limit
 	warnings Problems
-	door     Problems // warnings of who may come in
+	door     Problems // warnings about access
 	notes    []string
-	home     HomeAssistant // read before all that share it
+	home     HomeAssistant // read before the sections that share it
 }
 
-// section is a mapping while it is read. Asking for a key makes it a known one.
+// section is a mapping while it is read. Reading a key makes it a known one.
 type section struct {
 	r      *reader
 	path   string
 	node   *yaml.Node // a mapping; nil: not given, or not a mapping and already reported
-	at     *yaml.Node // where a missing key is reported
-	broken bool       // already reported: its missing keys are not
+	at     *yaml.Node // position for a missing key
+	broken bool       // already reported, so its missing keys are not
 	known  []string
 	shown  *yaml.Node // the mapping of the effective configuration
 }
@@ -48,12 +48,12 @@ type value struct {
 	r      *reader
 	path   string
 	node   *yaml.Node // nil: not given
-	at     *yaml.Node // where a missing value is reported; may be nil
+	at     *yaml.Node // position for a missing value; may be nil
 	broken bool
-	show   func(*yaml.Node) // takes the effective value
+	show   func(*yaml.Node) // receives the effective value
 }
 
-// get returns the value of a key, given or not, and makes the key a known one.
+// get returns the value of a key, given or not, and makes the key known.
 func (s *section) get(key string) value {
 	if !slices.Contains(s.known, key) {
 		s.known = append(s.known, key)
@@ -66,13 +66,13 @@ func (s *section) get(key string) value {
 	return v
 }
 
-// has reports whether the key is given, without making it a known one.
+// has reports whether the key is given, without making it known.
 func (s *section) has(key string) bool {
 	_, n := find(s.node, key)
 	return n != nil && n.Tag != "!!null"
 }
 
-// finish reports the keys nobody asked for.
+// finish reports unknown keys.
 func (s *section) finish() {
 	for i := 0; s.node != nil && i+1 < len(s.node.Content); i += 2 {
 		s.unknown(s.node.Content[i])
@@ -133,8 +133,8 @@ func (s *section) duplicates() {
 	}
 }
 
-// list reads the value as a list. The second result reports whether it is one,
-// be it empty.
+// list returns the items of a list. The second result reports whether the
+// value is a list, even an empty one.
 func (v value) list() ([]value, bool) {
 	n := resolve(v.node)
 	if n == nil {
@@ -163,10 +163,10 @@ func (v value) list() ([]value, bool) {
 	return items, true
 }
 
-// item is the path of an item of a list.
+// item returns the path of an item of a list.
 func (v value) item(i int) string { return v.path + "[" + strconv.Itoa(i) + "]" }
 
-// written returns the first of a mapping's keys that is given, else the
+// written returns the first of a mapping's keys that is given, or else the
 // mapping.
 func (v value) written(keys ...string) value {
 	for _, key := range keys {
@@ -178,16 +178,16 @@ func (v value) written(keys ...string) value {
 	return v
 }
 
-// given reports whether there is a value at all.
+// given reports whether the value is present.
 func (v value) given() bool { return v.node != nil }
 
-// bad reports what is wrong with the value, where it stands.
+// bad reports what is wrong with the value, at its position.
 func (v value) bad(got, want, hint string) {
 	v.r.problem(v.problem("got "+got+"; want "+want, hint))
 }
 
-// misfit reports an error of a package that read the value: a
-// [*schedule.Misfit], else the error's own text.
+// misfit reports an error of a package that parsed the value: a
+// [*schedule.Misfit] in full, of any other error the text.
 func (v value) misfit(err error) {
 	m, ok := errors.AsType[*schedule.Misfit](err)
 	if !ok {
@@ -196,8 +196,8 @@ func (v value) misfit(err error) {
 	v.bad(m.Got, m.Want, m.Hint)
 }
 
-// misfit reports an error of a package that read the section, at the key that
-// it names.
+// misfit reports an error of a package that parsed the section, at the key
+// that it names.
 func (s *section) misfit(err error) {
 	v := value{r: s.r, path: s.path, node: s.at}
 	if m, ok := errors.AsType[*schedule.Misfit](err); ok {
@@ -210,13 +210,13 @@ func (s *section) misfit(err error) {
 	v.misfit(err)
 }
 
-// warn reports what deserves a second look.
+// warn reports something worth a second look.
 func (v value) warn(got, want, hint string) {
 	v.r.warning(v.problem("got "+got+"; want "+want, hint))
 }
 
-// missing reports that a required value is not there, unless its section is
-// reported already.
+// missing reports a missing required value, unless its section is reported
+// already.
 func (v value) missing(want, hint string) {
 	if !v.broken {
 		v.bad("nothing", want, hint)
@@ -238,10 +238,10 @@ func (v value) problem(text, hint string) Problem {
 	return p
 }
 
-// envName names the variable at fault. Of the person and the channel made from
-// variables it is the one that is missing.
+// envName returns the name of the variable at fault. For the person and the
+// channel created from variables it is the one that is missing.
 func (v value) envName(origin string, at *yaml.Node) string {
-	if at == v.node || !strings.HasPrefix(origin, prefix) { // it stands there, or was entered on the page
+	if at == v.node || !strings.HasPrefix(origin, prefix) { // the value itself is at fault, or was entered on the page
 		return origin
 	}
 	if v.path == "people[0].treatments" {
@@ -256,7 +256,7 @@ func (v value) envName(origin string, at *yaml.Node) string {
 	return origin
 }
 
-// what says what a node is, without its value: it may be a secret in the wrong
+// what describes a node without its value, which may be a secret in the wrong
 // place.
 func what(n *yaml.Node) string {
 	switch n.Kind {
@@ -269,8 +269,7 @@ func what(n *yaml.Node) string {
 	}
 }
 
-// find returns a key and its value in a mapping, the first where it stands
-// twice.
+// find returns a key and its value in a mapping, the first if it occurs twice.
 func find(n *yaml.Node, key string) (k, v *yaml.Node) {
 	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
 		if k := resolve(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key {
@@ -280,7 +279,7 @@ func find(n *yaml.Node, key string) (k, v *yaml.Node) {
 	return nil, nil
 }
 
-// resolve follows an alias to what it stands for.
+// resolve follows an alias to its target.
 func resolve(n *yaml.Node) *yaml.Node {
 	for n != nil && n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -288,8 +287,8 @@ func resolve(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// visible returns a key as it can be read: what has no shape of its own, such
-// as a zero-width space, by its number.
+// visible returns a key with invisible characters, such as a zero-width space,
+// escaped by number.
 func visible(key string) string {
 	if strings.ContainsFunc(
 		key,
@@ -309,7 +308,7 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// seen leaves out of a key what cannot be seen.
+// seen removes invisible characters from a key.
 func seen(key string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) || unicode.IsControl(r) {

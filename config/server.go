@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// defaultListen is loopback: who wants more says so, and is then asked for a
-// token.
+// defaultListen is loopback: listening elsewhere has to be asked for, and
+// requires a token.
 const defaultListen = "127.0.0.1:8080"
 
 func (r *reader) server(v value) Server {
@@ -25,11 +25,12 @@ func (r *reader) server(v value) Server {
 	return srv
 }
 
-// leastToken is the least length of a token: 16 random letters and digits
-// cannot be tried out (contract C).
+// leastToken is the minimum length of a token: 16 random letters and digits
+// cannot be guessed (contract C).
 const leastToken = 16
 
-// guarded holds the door: whoever can be reached from elsewhere needs a token.
+// guarded requires a token of a server that can be reached from other
+// machines.
 func (s *section) guarded(srv *Server) {
 	const want, eg = "server.token or PARASOL_TOKEN too", "e.g. what `openssl rand -hex 16` prints"
 	given := s.has("token") || s.has("token_file")
@@ -51,7 +52,8 @@ func (s *section) guarded(srv *Server) {
 	}
 }
 
-// given returns the first of the keys that is given, else the section itself.
+// given returns the first of the keys that is given, or else the section
+// itself.
 func (s *section) given(keys ...string) value {
 	for _, k := range keys {
 		if s.has(k) {
@@ -86,7 +88,7 @@ func isListen(text string) bool {
 	return err == nil
 }
 
-// isHost reports whether text could be the name of a host.
+// isHost reports whether text could be a host name.
 func isHost(text string) bool {
 	u, err := url.Parse("http://" + text)
 	return err == nil && u.Host == text && u.Port() == "" && u.User == nil
@@ -107,8 +109,8 @@ func (r *reader) log(v value) Log {
 	}
 }
 
-// everyHeartbeat is contract C's default; a minute is how often the agent
-// wakes at least.
+// everyHeartbeat is contract C's default; the agent wakes at least every
+// minute.
 const everyHeartbeat = 5 * time.Minute
 
 func (r *reader) heartbeat(v value) Heartbeat {
@@ -125,7 +127,7 @@ func (r *reader) heartbeat(v value) Heartbeat {
 	}
 	every := s.get("every")
 	if h.URL.IsZero() {
-		every = every.quiet() // nothing to show without an address
+		every = every.quiet() // not recorded without an address
 	}
 	h.Every = every.duration(within{time.Minute, day, "5m"}, everyHeartbeat)
 	s.finish()

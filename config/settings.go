@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Setting is one row of the table of settings, from which the README's is made.
+// Setting is one row of the table of settings, from which the README's is
+// generated.
 type Setting struct {
 	Key     string // people[].place.latitude; channels.*.user
 	Env     string // the variable that sets it; empty: none
@@ -18,7 +19,7 @@ type Setting struct {
 
 // Settings returns every setting in the order of the documentation, with those
 // of the types of channels and sources between the people's and the server's.
-// A test holds it against what is read.
+// A test compares it with what is read.
 func Settings(channels, sources []Type) []Setting {
 	all := slices.Clone(people)
 	all = append(all,
@@ -36,11 +37,11 @@ func Settings(channels, sources []Type) []Setting {
 	return append(all, house...)
 }
 
-// merged puts the types' settings of one key into one row, and into one phrase
-// the types of which the same is to be said.
+// merged merges the types' settings of one key into one row, and the types
+// with the same meaning into one phrase.
 func merged(path string, types []Type) []Setting {
 	var all []Setting
-	said := map[string][]string{} // by key and meaning: the types
+	said := map[string][]string{} // the types by key and meaning
 	var order []string
 	for _, t := range types {
 		for _, s := range t.Settings {
@@ -69,7 +70,7 @@ func merged(path string, types []Type) []Setting {
 	return all
 }
 
-// both joins two texts that may be empty or the same.
+// both joins two texts that may be empty or equal.
 func both(a, b, by string) string {
 	if a == "" || b == "" || slices.Contains(strings.Split(a, by), b) {
 		return cmp.Or(a, b)

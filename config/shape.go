@@ -1,21 +1,20 @@
 package config
 
-// Shape is what a setting looks like in YAML, for the JSON Schema. The zero
-// Shape is one line of text, which dates and durations are too.
+// Shape describes a setting's YAML for the JSON Schema. The zero Shape is one
+// line of text, which includes dates and durations.
 type Shape struct {
-	kind   string // JSON's word, empty: string
+	kind   string // JSON Schema's type, empty: string
 	words  []any  // the only values there are
 	within *span  // of a number
 	list   bool   // a list of such values
-	single bool   // with list: or one alone
-	same   string // the section that this one repeats, such as people[].place
+	single bool   // with list: a single value is allowed too
+	same   string // the section whose shape is repeated, such as people[].place
 }
 
 func (s span) number() Shape { return Shape{kind: "number", within: &s} }
 func (s span) whole() Shape  { return Shape{kind: "integer", within: &s} }
 
-// Truth returns the shape of true or false, and of words that stand beside
-// them.
+// Truth returns the shape of a boolean, or one of some other words.
 func Truth(words ...string) Shape {
 	s := Shape{kind: "boolean"}
 	if len(words) > 0 {
@@ -40,10 +39,10 @@ func Texts() Shape { return Shape{list: true} }
 // TextOrTexts returns the shape of a text or a list of them.
 func TextOrTexts() Shape { return Shape{list: true, single: true} }
 
-// sameAs returns the shape of a section that is read like another.
+// sameAs returns the shape of a section that has the shape of another.
 func sameAs(section string) Shape { return Shape{same: section} }
 
-// schema returns the shape as JSON Schema.
+// schema returns the shape as a JSON Schema.
 func (s Shape) schema() map[string]any {
 	m := map[string]any{"type": "string"}
 	switch {

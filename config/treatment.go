@@ -11,8 +11,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// treatments reads what was done to the person's skin, and when, on the wall
-// clock of their home zone, and warns of what deserves a second look.
+// treatments reads what was done to the person's skin, and when in their home
+// zone, and warns of what is worth a second look.
 func (s *section) treatments(p *schedule.Policy) []entry {
 	v := s.get("treatments")
 	items, ok := v.list()
@@ -40,14 +40,14 @@ func (s *section) says(key string, texts ...string) bool {
 	return n != nil && slices.Contains(texts, resolve(n).Value)
 }
 
-// quiet returns the value without its place in the effective configuration,
-// for a second look at it.
+// quiet returns the value without recording it in the effective configuration,
+// for reading it again.
 func (v value) quiet() value {
 	v.show = func(*yaml.Node) {}
 	return v
 }
 
-// entry is a treatment as it stands in the file.
+// entry is a treatment as written in the file.
 type entry struct {
 	at        value
 	kind      *aftercare.Entry
@@ -65,7 +65,7 @@ func entries(read []entry) []Entry {
 	return all
 }
 
-// before returns what to ask before a treatment that is still to come.
+// before returns what to ask before a treatment in the future.
 func (e *entry) before(now time.Time) []string {
 	if !e.plan.At.After(now) {
 		return nil
@@ -109,8 +109,8 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 	return entry{v, e, plan, t, as}, true
 }
 
-// phases lists when each phase of a treatment ends, for a reader of the
-// effective configuration.
+// phases lists when each phase of a treatment ends, for the effective
+// configuration.
 func phases(t schedule.Treatment) string {
 	var all []string
 	for _, p := range t.Phases {
@@ -123,7 +123,8 @@ func phases(t schedule.Treatment) string {
 	return strings.Join(all, ", ")
 }
 
-// treatmentKind reads a kind of the catalogue or an alias, nil after a problem.
+// treatmentKind reads a kind of the catalogue or an alias, nil after a
+// problem.
 func (v value) treatmentKind() *aftercare.Entry {
 	const want, eg = "a kind of treatment; `parasol treatments` lists them", "e.g. microneedling"
 	if !v.given() {
@@ -143,7 +144,7 @@ func (v value) treatmentKind() *aftercare.Entry {
 	return nil
 }
 
-// ask reports a name that the catalogue does not take: it is never guessed.
+// ask reports a name that is not in the catalogue: it is never guessed.
 func (v value) ask(got, want string) {
 	q := aftercare.Question{}
 	if len(got) <= longestWord {
@@ -167,10 +168,10 @@ const (
 	egInstant   = "e.g. 2026-11-20T15:00"
 )
 
-// instant reads when something was. A bare date is noon, of a course (e is one)
-// its first instant; today is the start of today's date, so that a treatment of
-// today has begun whenever one looks; all in zone. Where the first hours matter
-// (e has cover or dark) a bare date is warned of.
+// instant reads when something took place. A bare date means noon, for a
+// course (e is one) its first instant; today is the start of today's date, so
+// that a treatment of today has begun at any time of the day; all in zone. If
+// the first hours matter (e has cover or dark), a bare date is warned of.
 func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	if !v.given() {
 		v.missing(wantInstant, egInstant)
@@ -200,7 +201,7 @@ func (v value) instant(zone *time.Location, e *aftercare.Entry) time.Time {
 	return t
 }
 
-// A treatment before oldest or after latest is a slip: no window is longer
+// A treatment before oldest or after latest is a typo: no window is longer
 // than a course of years.
 const (
 	oldest = 1950
@@ -209,8 +210,8 @@ const (
 
 const today = "today"
 
-// daysBack returns the start of today, or of so many days before it: "- 4d".
-// It is zero where back is neither.
+// daysBack returns the start of today, or of the given number of days before
+// it: "- 4d". It is zero if back is invalid.
 func (v value) daysBack(back string, zone *time.Location) time.Time {
 	day := schedule.DateOf(v.r.opts.Now.In(zone))
 	if back != "" {
@@ -243,8 +244,8 @@ func (v value) readInstant(text string, zone *time.Location) (t time.Time, bare 
 	return time.Time{}, false
 }
 
-// area reads where on the body a treatment was; 40 letters leave a title its
-// room.
+// area reads where on the body a treatment was; 40 letters leave enough space
+// in a title.
 func (v value) area() string {
 	const want, eg = "a part of the body in letters a to z, digits, spaces and hyphens", "e.g. left arm"
 	got, ok := v.scalar(want, eg)
@@ -260,8 +261,8 @@ func (v value) area() string {
 	return got
 }
 
-// phaseEnd reads the end of a phase counted from the treatment, nil where the
-// catalogue's holds.
+// phaseEnd reads the end of a phase counted from the treatment, nil for the
+// catalogue's.
 func (v value) phaseEnd() *schedule.Length {
 	l, ok := v.length("e.g. 24h or 14d")
 	if !ok {
@@ -303,7 +304,7 @@ func (v value) series(done []entry) *schedule.Series {
 	return &out
 }
 
-// sessions fills in what every session of a kind is like.
+// sessions fills in what all sessions of a kind have in common.
 func (s *section) sessions(out *schedule.Series, e *aftercare.Entry, done []entry) {
 	kind := s.get("kind")
 	if e.Dark != nil && e.Dark.Open {

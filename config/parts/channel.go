@@ -13,43 +13,44 @@ import (
 	"parasol/notify/webpush"
 )
 
-// Channel is what every channel does. It may also be a [Checker], an
+// Channel is what every channel implements. It may also be a [Checker], an
 // [Answerer], a [Receipted], a [Canceller], a [Ringer], a [Keeper], a
 // [Painter] or a [Sharer].
 type Channel interface {
 	Send(ctx context.Context, m notify.Message) (notify.Receipt, error)
 }
 
-// Checker knows whether it would be served, without sending anything.
+// Checker can tell whether the service accepts its credentials, without
+// sending anything.
 type Checker interface {
 	Check(ctx context.Context) error
 }
 
-// Answerer brings back what a person taps, where Answers says so.
+// Answerer can return what a person taps, if Answers says so.
 type Answerer interface {
 	Answers() bool
 	Listen(ctx context.Context, heard func(exchange.Answer)) error
 }
 
-// Receipted knows what became of an emergency.
+// Receipted can tell what became of an emergency.
 type Receipted interface {
 	Poll(ctx context.Context, receipt string) (notify.Ack, error)
 }
 
-// Canceller can end a message: its ringing, or the notification.
+// Canceller can cancel a message: its ringing, or the notification.
 type Canceller interface {
 	Cancel(ctx context.Context, receipt string) error
 }
 
-// Ringer rings by itself until it is answered; to any other channel an
+// Ringer rings by itself until it is answered; on any other channel an
 // emergency is sent again and again.
 type Ringer interface {
 	RingsItself() bool
 }
 
-// Keeper can hold a message for later, and does where Outlives says so. Only a
-// server that is proved to take a message back may be left one: by what it
-// answered, or by what Trust tells of an earlier time.
+// Keeper can schedule a message for later, and does if Outlives says so. A
+// message may only be left with a server that has proved able to cancel it: by
+// its responses, or according to Trust, at an earlier time.
 type Keeper interface {
 	Outlives() bool
 	Proved() bool
@@ -58,41 +59,42 @@ type Keeper interface {
 	CancelScheduled(ctx context.Context, id string) error
 }
 
-// Painter shows the day's UV curve with the morning, where Charts says so.
+// Painter attaches the day's UV curve to the morning reminder, if Charts says
+// so.
 type Painter interface {
 	Charts() bool
 }
 
-// Sharer shares the limits of its service with every channel of that name.
+// Sharer shares the limits of its service with every channel of that service.
 type Sharer interface {
 	Service() string
 }
 
-// Works is what the running program lends to its channels.
+// Works is what the running program provides to its channels.
 type Works struct {
-	Out      io.Writer      // of what prints
-	Zone     *time.Location // of the times that are printed
+	Out      io.Writer      // for channels that print
+	Zone     *time.Location // of printed times
 	Callback string         // a public address that may be called when an emergency is acknowledged; may be empty
-	PushKey  webpush.Key    // this server's identity towards browsers' push services
-	Devices  webpush.Store  // the browsers that subscribed
+	PushKey  webpush.Key    // this server's identity for browsers' push services
+	Devices  webpush.Store  // the subscribed browsers
 	Log      *slog.Logger
-	// Taps lends the connection to a Home Assistant that the program keeps.
+	// Taps provides the program's connection to a Home Assistant.
 	Taps func(url string, token func() string) func(ctx context.Context, heard func(action string, at time.Time)) error
 }
 
-// idle is lent to channels that are built to be looked at.
+// idle is for channels that are built only to be validated.
 func idle() Works {
 	return Works{Out: io.Discard, Zone: time.UTC, Log: slog.New(slog.DiscardHandler)}
 }
 
-// row is a type of channel: how it is read, which the configuration does, and
-// how it is built.
+// row is a type of channel: how the configuration reads it, and how it is
+// built.
 type row struct {
 	config.Type
 	build func(c config.Channel, w Works) (Channel, error)
 }
 
-// channel makes a row. S is what the settings are read into, most often the
+// channel returns a row. S is what the settings are read into, usually the
 // options of the channel's package.
 func channel[S any](t config.Type, read func(*config.Section) S, build func(S, Works) (Channel, error)) row {
 	t.Read = func(s *config.Section) (any, bool) {
@@ -112,7 +114,7 @@ func channel[S any](t config.Type, read func(*config.Section) S, build func(S, W
 	}}
 }
 
-// Build builds a configured channel; it sends nothing.
+// Build builds a configured channel without sending anything.
 func Build(c config.Channel, w Works) (Channel, error) {
 	for _, r := range channels() {
 		if r.Name != c.Type {
@@ -127,22 +129,22 @@ func Build(c config.Channel, w Works) (Channel, error) {
 	return nil, fmt.Errorf("channels.%s: type %q: not built into this program", c.Name, c.Type)
 }
 
-// Abilities are how the channels of a configuration bring answers back.
+// Abilities describes how the channels of a configuration return answers.
 type Abilities struct {
-	link  bool // every push carries one
+	link  bool // every push contains one
 	other map[string]ability
 }
 
 // ability is that of one channel.
 type ability struct{ buttons, receipts bool }
 
-// AbilitiesOf looks at every channel once.
+// AbilitiesOf examines every channel once.
 func AbilitiesOf(c *config.Config) Abilities {
 	all := Abilities{link: c.Server.PublicURL != "", other: make(map[string]ability, len(c.Channels))}
 	for _, ch := range c.Channels {
 		built, err := Build(ch, idle())
 		if err != nil {
-			continue // of a configuration that was not read by these tables
+			continue // not from a configuration that was read with these tables
 		}
 		a, ok := built.(Answerer)
 		_, receipts := built.(Receipted)
@@ -151,9 +153,8 @@ func AbilitiesOf(c *config.Config) Abilities {
 	return all
 }
 
-// Answerable says how pushes that go to some channels can be confirmed: every
-// one by a link or a button, or an emergency alone by the receipt that its
-// channel keeps.
+// Answerable reports how pushes to some channels can be confirmed: each by a
+// link or a button, or only an emergency by the channel's receipt.
 func (a Abilities) Answerable(channels []string) (everyPush, emergencies bool) {
 	everyPush = a.link
 	for _, name := range channels {

@@ -27,8 +27,9 @@ func Channels() []config.Type {
 	return all
 }
 
-// reserve is how many messages of the month's quota are kept for high and
-// emergency: 5 % of Pushover's 10,000, about a house's week of loud ones (H).
+// reserve is how many messages of the monthly quota are kept for high and
+// emergency: 5 % of Pushover's 10,000, about a household's urgent messages of
+// a week (H).
 const reserve = 500
 
 func pushoverRow() row {

@@ -15,10 +15,10 @@ import (
 	"parasol/uv/source/openweathermap"
 )
 
-// origin is a type of source: how it is read, and how its providers are made.
+// origin is a type of source: how it is read, and how its providers are built.
 type origin struct {
 	config.Type
-	keyless bool // serves anybody, without settings
+	keyless bool // usable by anybody, without settings
 	make    func(settings any, agent string) []source.Provider
 }
 
@@ -36,7 +36,7 @@ func Sources() []config.Type {
 	return all
 }
 
-// Keyless returns the sources that serve anybody, for a place without a
+// Keyless returns the sources that need no settings, for a place without a
 // configuration.
 func Keyless() []config.Source {
 	var all []config.Source
@@ -48,7 +48,7 @@ func Keyless() []config.Source {
 	return all
 }
 
-// Providers returns what the configured sources are asked by, in order of
+// Providers returns the providers of the configured sources, in order of
 // preference; agent is the User-Agent.
 func Providers(configured []config.Source, agent string) []source.Provider {
 	var all []source.Provider
@@ -74,23 +74,23 @@ func providers(s config.Source, agent string) []source.Provider {
 	return nil
 }
 
-// another is a source of a type that was named before, such as the public
-// Open-Meteo after one's own: as a part of its own it has its own answers and
-// its own waits, or an outage of the first would silence it.
+// another is a further source of a type that was named before, such as the
+// public Open-Meteo after one's own. It has its own name, so that its answers
+// and waits are separate: an outage of the first must not silence it.
 type another struct {
 	source.Provider
 	n int
 }
 
-// Profile is the provider's with the number in the part.
+// Profile returns the provider's profile with the number added to its name.
 func (a another) Profile() source.Profile {
 	p := a.Provider.Profile()
 	p.Part = strings.TrimPrefix(p.Part+"-"+strconv.Itoa(a.n), "-")
 	return p
 }
 
-// of makes a row. S is what the settings are read into: the options of the
-// source's package, in which name finds the endpoint that all have.
+// of returns a row. S is what the settings are read into: the options of the
+// source's package; name returns the endpoint in it, which all have.
 func of[S any](t config.Type, read func(*config.Section) (S, bool), build func(S, string) []source.Provider) origin {
 	t.Read = func(s *config.Section) (any, bool) { return read(s) }
 	return origin{Type: t, make: func(settings any, agent string) []source.Provider {
@@ -102,10 +102,10 @@ func of[S any](t config.Type, read func(*config.Section) (S, bool), build func(S
 	}}
 }
 
-// anotherURL is the setting that all sources of a service have.
+// anotherURL is the setting that all sources of a service share.
 var anotherURL = config.Setting{Key: "url", Default: "the service's own", Meaning: "another address"}
 
-// endpoint reads where to call.
+// endpoint reads the address to call.
 func endpoint(s *config.Section) source.Endpoint {
 	return source.Endpoint{URL: s.Address("url", "", "https://uv.example.org")}
 }
@@ -156,8 +156,8 @@ const (
 	egContact   = "e.g. you@example.org"
 )
 
-// contacted reports whether there is somebody to write to: met.no refuses
-// requests without. It says why the source is left out.
+// contacted reports whether a contact is given: met.no refuses requests
+// without one. If not, it notes why the source is left out.
 func contacted(s *config.Section, contact string) bool {
 	web := strings.HasPrefix(contact, "https://") || strings.HasPrefix(contact, "http://")
 	switch {
@@ -231,7 +231,7 @@ func sensor() origin {
 	})
 }
 
-// station is a weather station that posts.
+// station is a weather station that posts its readings.
 func station() origin {
 	t := config.Type{Name: ecowitt.Source, Settings: []config.Setting{
 		{Key: "password", Default: "required", Secret: true, Meaning: "the station posts to /ecowitt/PASSWORD"},
