@@ -136,7 +136,8 @@ func replace(n *yaml.Node, set []variable) {
 	}
 }
 
-// fill adds what a mapping lacks, unless it has either form of a secret.
+// fill adds what a mapping lacks. A secret that is there in either form is not
+// added.
 func (r *reader) fill(n *yaml.Node, set []variable) {
 	lacks := map[string]bool{}
 	for _, v := range set {

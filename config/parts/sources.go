@@ -89,8 +89,8 @@ func (a another) Profile() source.Profile {
 	return p
 }
 
-// of returns a row. S is what the settings are read into: the options of the
-// source's package; name returns the endpoint in it, which all have.
+// of returns a row. S is what the settings are read into, the options of the
+// source's package.
 func of[S any](t config.Type, read func(*config.Section) (S, bool), build func(S, string) []source.Provider) origin {
 	t.Read = func(s *config.Section) (any, bool) { return read(s) }
 	return origin{Type: t, make: func(settings any, agent string) []source.Provider {
