@@ -242,7 +242,10 @@ func (s *site) numbersOf(v *View, now time.Time) numbers {
 	what, shown := say("page.know.now.sky"), e.Ceiling
 	if e.Known {
 		what, shown = say("page.know.now.known"), e.Forecast
-		n.Text = say("page.know.source", "source", e.Source, "age", s.age(now.Sub(e.Issued)))
+		n.Text = say("page.know.ageless", "source", e.Source)
+		if !e.Issued.IsZero() {
+			n.Text = say("page.know.source", "source", e.Source, "age", s.age(now.Sub(e.Issued)))
+		}
 	}
 	ready, health := say("page.know.ready.yes"), s.Doctor.Health(now)
 	if len(health.Problems) > 0 {
