@@ -1,6 +1,8 @@
 package simulation_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,26 +41,30 @@ func habitStories(tb testing.TB) []story {
 	beach := func() *schedule.Policy {
 		return living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-07-01T15:00", lisbon, ""))
 	}
-	const swims = "2026-07-19 10:00 outdoors, 16:00 indoors, 2026-07-20 10:00 outdoors, 16:00 indoors, 2026-07-21 10:00 outdoors, 16:00 indoors"
+	var swims []string // on each day of the week
+	for day := 19; day <= 25; day++ {
+		swims = append(swims, fmt.Sprintf("2026-07-%d 10:00 outdoors, 16:00 indoors", day))
+	}
+	week := strings.Join(swims, ", ")
 	series := living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-04-01T15:00", lisbon, ""))
 	series.Series = planned(tb, "microneedling", 35, 4)
 	night := living(tb, berlin, 52.52, 13.4, done(tb, "microneedling", "2026-06-10T15:00", berlin, ""))
 	night.WakeAt, night.SleepAt, night.Morning = 14*60, 6*60, recurrence(tb, "07:30")
 	return []story{
 		{
-			file: "rainy-november-office", who: office, sky: []float64{0.4}, ack: simulation.Never, from: "2026-11-09", days: 7, least: 1,
+			file: "rainy-november-office", who: office, sky: []float64{0.4}, ack: simulation.Never, from: "2026-11-09", days: 14, least: 1,
 			most:  3,
-			about: "A rainy November office week in Berlin, in strict after a laser, with a walk at 12:30. Nothing is answered.",
+			about: "A rainy November office fortnight in Berlin, in strict after a laser, with a walk at 12:30. Nothing is answered.",
 		},
 		{
-			file: "beach-days-never-answering", who: beach(), sky: []float64{0.95}, ack: simulation.Never, from: "2026-07-19", days: 3,
-			reports: swims,
-			about:   "Beach days in Lisbon in the protect phase. Going out and in is reported, no reminder is answered.",
+			file: "beach-week-never-answering", who: beach(), sky: []float64{0.95}, ack: simulation.Never, from: "2026-07-19", days: 7,
+			reports: week,
+			about:   "A beach week in Lisbon in the protect phase. Going out and in is reported, no reminder is answered.",
 		},
 		{
-			file: "beach-days-answering-all", who: beach(), sky: []float64{0.95}, ack: ackSoon, from: "2026-07-19", days: 3,
-			reports: swims, least: 3, most: 12,
-			about: "The same beach days; every push is confirmed after two minutes.",
+			file: "beach-week-answering-all", who: beach(), sky: []float64{0.95}, ack: ackSoon, from: "2026-07-19", days: 7,
+			reports: week, least: 3, most: 12,
+			about: "The same week; every push is confirmed after two minutes.",
 		},
 		{
 			file: "series-second-moved", who: series, sky: []float64{0.8}, ack: simulation.Never, from: "2026-05-05", days: 8,
