@@ -90,6 +90,10 @@ func (m *moment) edges(yield func(time.Time) bool) {
 			return
 		}
 	}
+	// What waited for the morning is said alone once that has lapsed.
+	if !d.Morning.IsZero() && !yield(m.morningUntil(1)) {
+		return
+	}
 	for _, ss := range [...]spans{
 		m.alert, m.coatTime, m.light, m.awake, d.awake, d.strong, d.urgent,
 		d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8],

@@ -204,7 +204,8 @@ func (m *moment) morningSays(t time.Time) bool {
 	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {
 		return false
 	}
-	if m.s.record(m.d.morningSlot()) != nil {
+	// One that fell due in a pause is not sent afterwards.
+	if m.s.record(m.d.morningSlot()) != nil || m.s.Paused.bounded() && m.s.Paused.Contains(at) {
 		return false
 	}
 	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
