@@ -21,7 +21,8 @@ func browsers(t *testing.T) (devices, *Daemon) {
 	for i, p := range []string{"ada", "ada", "bob"} {
 		id := string(rune('a' + i))
 		if err := d.journal.PutDevice(context.Background(), journal.Device{
-			ID: id, Person: p, Name: "browser " + id, Endpoint: "https://push.example.org/" + id, P256DH: []byte{4, byte(i)}, Auth: []byte{1},
+			ID: id, Person: p, Name: "browser " + id, Endpoint: "https://push.example.org/" + id,
+			P256DH: []byte{4, byte(i)}, Auth: []byte{1},
 			Added: time.Date(2026, 7, 1, 12, i, 0, 0, time.UTC),
 		}); err != nil {
 			t.Fatal(err)
