@@ -2,11 +2,14 @@ package config_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
@@ -126,5 +129,58 @@ func TestSchemaRefuses(t *testing.T) {
 		[]byte(person+"channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []"),
 	); err != nil {
 		t.Errorf("refused what is right: %v", err)
+	}
+}
+
+// at returns what the schema says of a key, by the way that leads to it.
+func at(t *testing.T, way ...string) any {
+	t.Helper()
+	text, err := parts.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got any
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range way {
+		m, ok := got.(map[string]any)
+		if !ok {
+			t.Fatalf("%v: nothing at %s", way, step)
+		}
+		got = m[step]
+	}
+	return got
+}
+
+// Editors complete by these shapes, so that a number without its bounds or a
+// list that is taken for a text would mislead.
+func TestShapesOfTheSchema(t *testing.T) {
+	person := []string{"properties", "people", "items", "properties"}
+	of := func(way ...string) []string { return append(slices.Clone(person), way...) }
+	for _, row := range []struct {
+		why  string
+		way  []string
+		want any
+	}{
+		{"a text", of("name", "type"), "string"},
+		{"degrees are a number", of("place", "properties", "latitude", "type"), "number"},
+		{"and bounded", of("place", "properties", "latitude", "maximum"), 90.0},
+		{"on both sides", of("place", "properties", "longitude", "minimum"), -180.0},
+		{"a count is whole", of("max_per_day", "type"), "integer"},
+		{"and bounded", of("max_per_day", "minimum"), 6.0},
+		{"true or false", of("discreet", "type"), "boolean"},
+		{"true, false or a word", of("long_term", "enum"), []any{"uv3", true, false}},
+		{"a list of texts", of("notify", "type"), "array"},
+		{"of texts", of("notify", "items", "type"), "string"},
+		{"a list of sections", of("presence", "type"), "array"},
+		{"a section knows all its keys", of("buddy", "additionalProperties"), false},
+		{"one of some words", []string{"properties", "log", "properties", "format", "enum"}, []any{"text", "json"}},
+		{"what a place must have", of("place", "required"), []any{"latitude", "longitude"}},
+		{"channels are by name", []string{"properties", "channels", "additionalProperties", "unevaluatedProperties"}, false},
+	} {
+		if diff := cmp.Diff(row.want, at(t, row.way...)); diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", row.why, row.way, diff)
+		}
 	}
 }
