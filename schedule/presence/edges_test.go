@@ -56,7 +56,8 @@ func TestWhenASignCounts(t *testing.T) {
 		{"a place that means nothing is away from home", []string{"10:00 within shop"}, []string{
 			"10:04:59 unknown", "10:05:00 probably-out place", "12:59:59 probably-out place", "13:00:00 unknown",
 		}},
-		{"away counts sooner on foot", []string{"10:00 away", "10:00 walking"}, []string{"10:01:59 unknown", "10:02:00 probably-out place"}},
+		{"away counts sooner on foot", []string{"10:00 away", "10:00 walking"},
+			[]string{"10:01:59 unknown", "10:02:00 probably-out place"}},
 		{"a run waits five minutes and holds fifteen", []string{"10:00 running"}, []string{
 			"10:04:59 unknown", "10:05:00 outdoors activity", "10:14:59 outdoors activity", "10:15:00 probably-out silence",
 		}},
