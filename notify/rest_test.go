@@ -266,7 +266,7 @@ func TestWhatChangesSoon(t *testing.T) {
 		{"protect, tomorrow", change(schedule.Strict, schedule.Protect, at(4, 15, 0)),
 			[]string{"From 15:00 tomorrow daily SPF is enough; shade still helps at midday."}},
 		{"the end", change(schedule.Protect, schedule.NoPhase, at(4, 15, 0)), []string{"Your sun plan ends at 15:00 tomorrow."}},
-		{"the end, beside a window that goes on", with(change(schedule.Protect, schedule.NoPhase, at(4, 15, 0)), func(d *schedule.Decision) {
+		{"the end beside another window", with(change(schedule.Protect, schedule.NoPhase, at(4, 15, 0)), func(d *schedule.Decision) {
 			d.Evidence.WindowUntil = at(20, 0, 0)
 		}), nil},
 		{"what is past", change(schedule.Strict, schedule.Protect, at(3, 12, 0)), nil},

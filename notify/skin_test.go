@@ -69,7 +69,7 @@ func TestHowMuchSunscreen(t *testing.T) {
 			after + "two finger lengths for face and neck."},
 		{"no area, and all of it is the body", schedule.Strict, healing(schedule.Body, schedule.Spot), "A thick, even layer.",
 			after + "a thick, even layer."},
-		{"no area, and one may be the face", schedule.Strict, healing(schedule.Body, schedule.Face), "Two finger lengths for face and neck.",
+		{"no area, and one is a face", schedule.Strict, healing(schedule.Body, schedule.Face), "Two finger lengths for face and neck.",
 			after + "two finger lengths for face and neck."},
 		{"skin that bears no rubbing", schedule.Strict, fragile, "Pat on two finger lengths for face and neck.",
 			after + "pat on two finger lengths for face and neck."},

@@ -118,7 +118,7 @@ func TestWhatShowsInWhichSeries(t *testing.T) {
 		{"the last wake", func(m *metrics.Metrics) { m.Woke(time.Unix(90, 0), nil) }, `parasol_last_wake_timestamp_seconds`, "90"},
 		{"a configuration that was read", func(m *metrics.Metrics) { m.Reloaded(time.Unix(90, 0), true) },
 			`parasol_config_last_reload_success_timestamp_seconds`, "90"},
-		{"one that was not leaves when", func(m *metrics.Metrics) { m.Reloaded(time.Unix(90, 0), true); m.Reloaded(time.Unix(99, 0), false) },
+		{"one that was not leaves it", func(m *metrics.Metrics) { m.Reloaded(time.Unix(90, 0), true); m.Reloaded(time.Unix(99, 0), false) },
 			`parasol_config_last_reload_success_timestamp_seconds`, "90"},
 		{"and says so", func(m *metrics.Metrics) { m.Reloaded(time.Unix(90, 0), true); m.Reloaded(time.Unix(99, 0), false) },
 			`parasol_config_last_reload_successful`, "0"},
