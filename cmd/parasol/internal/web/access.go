@@ -13,9 +13,10 @@ const howToSetAToken = "Only this machine may see this, because no token is conf
 	"Set server.token in the configuration (or PARASOL_TOKEN), then send it as \"Authorization: Bearer …\" " +
 	"or as the password of a browser's login."
 
-// private lets only those through who may see a person. The right token always
-// passes, whatever others sent before: a limit on wrong ones would lock the
-// owner out behind one proxy's address, and 16 characters are not guessed.
+// private lets only requests through that may see a person. The right token
+// always passes, whatever others sent before: a limit on wrong ones would lock
+// the owner out behind one proxy's address, and 16 characters cannot be
+// guessed.
 func (s *site) private(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := s.Token()
@@ -30,14 +31,14 @@ func (s *site) private(next http.HandlerFunc) http.Handler {
 	})
 }
 
-// entitled reports whether the request carries the token or the cookie of a
+// entitled reports whether the request carries the token, or the cookie of a
 // browser that signed in with it.
 func (s *site) entitled(r *http.Request, token string) bool {
 	return carries(r, token) || s.signedIn(r)
 }
 
-// unauthorised answers whoever carries no token or a wrong one: a browser gets
-// the sign-in page, a program the scheme that it can use.
+// unauthorised answers a request with no token or a wrong one: a browser gets
+// the sign-in page, a program the authentication scheme to use.
 func (s *site) unauthorised(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "" { // a browser's first request has none
 		s.Log.Warn("wrong token")
@@ -51,13 +52,13 @@ func (s *site) unauthorised(w http.ResponseWriter, r *http.Request) {
 		"This needs the token of server.token: as a bearer, or as the password of a login with any name.")
 }
 
-// wantsPage reports whether a browser asks for a page to show.
+// wantsPage reports whether a browser asks for a page.
 func wantsPage(r *http.Request) bool {
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// metrics serves the metrics: to everybody, or where a token of their own is
-// set, to who carries that one or the page's.
+// metrics serves the metrics: to everybody or, if they have a token of their
+// own, to requests with that one or the page's.
 func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	token := s.MetricsToken()
 	if token != "" && !carries(r, token) && (s.Token() == "" || !s.entitled(r, s.Token())) {
@@ -81,21 +82,21 @@ func carries(r *http.Request, token string) bool {
 	return ok && strings.EqualFold(scheme, "Bearer") && same(strings.TrimSpace(rest), token)
 }
 
-// same compares two secrets in a time that tells nothing of either: hashes of
-// one length are compared, all of them.
+// same compares two secrets in constant time: hashes of one length are
+// compared completely.
 func same(got, want string) bool {
 	g, w := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
 	return subtle.ConstantTimeCompare(g[:], w[:]) == 1
 }
 
-// forwarders are the headers that proxies leave, beside all that begin with
+// forwarders are the headers that proxies add, besides all that begin with
 // X-Forwarded.
 var forwarders = []string{"Forwarded", "X-Real-Ip", "Via", "Cf-Connecting-Ip", "True-Client-Ip"}
 
-// local reports whether the caller sits at this machine: by its address, by
-// the name it calls us by, by the protocol (nginx before 1.29.7 speaks HTTP/1.0
-// to us, browsers and curl never do), and by the absence of any header that a
-// proxy leaves.
+// local reports whether the caller is on this machine: judged by its address,
+// by the Host header, by the protocol (nginx before 1.29.7 sends us HTTP/1.0,
+// browsers and curl never do), and by the absence of any header that a proxy
+// adds.
 func local(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil || !peer.Addr().Unmap().IsLoopback() || r.ProtoMajor != 1 || r.ProtoMinor != 1 {
@@ -118,7 +119,7 @@ func local(r *http.Request) bool {
 	return false
 }
 
-// hostname is the Host header without its port, an IPv6 address in its
+// hostname returns the Host header without its port; an IPv6 address keeps its
 // brackets.
 func hostname(host string) string {
 	name, _, err := net.SplitHostPort(host)

@@ -12,7 +12,7 @@ import (
 	"parasol/uv"
 )
 
-// personJSON is the answer about one person. Its times are UTC.
+// personJSON is the response about one person. Its times are UTC.
 type personJSON struct {
 	Decision schedule.Decision `json:"decision"`
 	State    schedule.State    `json:"state"`
@@ -38,8 +38,8 @@ type outlookJSON struct {
 	Index   uv.Index      `json:"uv_index"`
 	Ceiling uv.Index      `json:"ceiling"`
 	PeakAt  *time.Time    `json:"peak_at"`
-	// whether a forecast that is worth trusting reaches that far; else
-	// uv_index is the ceiling
+	// whether a forecast worth trusting reaches that far; else uv_index is the
+	// ceiling
 	Known bool `json:"known"`
 }
 
@@ -98,7 +98,7 @@ func personAnswer(v View) personJSON {
 	}
 }
 
-// given is nil, null in JSON, for no instant.
+// given returns nil, which is null in JSON, for the zero time.
 func given(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -106,9 +106,9 @@ func given(t time.Time) *time.Time {
 	return &t
 }
 
-// events takes an event. The body is JSON whatever its type says: curl -d and
-// the like call it a form. What a form of another site could send is refused
-// before, by its origin.
+// events records an event. The body is read as JSON whatever its content type:
+// curl -d and the like call it a form. Forms of other sites are rejected
+// earlier, by their origin.
 func (s *site) events(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
@@ -139,11 +139,11 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusAccepted, e)
 }
 
-// zone is the place's zone of a person, for a date that is given without one.
+// zone returns the time zone of a person's place, for a date without one.
 func (s *site) zone(r *http.Request, person string) *time.Location {
 	v, err := s.People.View(r.Context(), person)
 	if err != nil || v.Zone == nil {
-		return time.UTC // the recorder says what is wrong
+		return time.UTC // the recorder reports what is wrong
 	}
 	return v.Zone
 }
@@ -157,8 +157,8 @@ func (s *site) badBody(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(w, r, http.StatusBadRequest, "the body could not be read")
 }
 
-// refused answers an event that cannot be understood: 400 where it is no JSON
-// object of ours, 422 where a value is wrong.
+// refused answers an event that cannot be parsed: 400 if it is not a JSON
+// object of this API, 422 if a value is wrong.
 func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
 	code := http.StatusBadRequest
 	var wrong *valueError
@@ -168,7 +168,7 @@ func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(w, r, code, err.Error())
 }
 
-// failed answers an error of the packages behind.
+// failed answers an error of another package.
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, ErrNoPerson) {
 		s.problem(w, r, http.StatusNotFound, "There is no person of that name.")

@@ -5,20 +5,21 @@ import (
 	"time"
 )
 
-// The bound on events through the API (contract C): a script in a loop must
-// not make every later event dear. Nobody taps every 30 s for an hour.
+// The limit on events through the API (contract C): a script in a loop must
+// not make every later event expensive. Nobody taps every 30 s for an hour.
 const (
 	mostEvents  = 120
 	eventsEvery = time.Hour
 )
 
-// bound counts the events of each person through the API over the last hour.
+// bound counts each person's events through the API over the last hour.
 type bound struct {
 	mu sync.Mutex
-	by map[string][]time.Time // the last hour's, oldest first, at most mostEvents
+	by map[string][]time.Time // those of the last hour, oldest first, at most mostEvents
 }
 
-// take makes room for one event at now, or says how long to wait for it.
+// take counts one event at now, or returns how long to wait before it is
+// allowed.
 func (b *bound) take(person string, now time.Time) (wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -26,7 +27,7 @@ func (b *bound) take(person string, now time.Time) (wait time.Duration) {
 		b.by = make(map[string][]time.Time)
 	}
 	past := b.by[person]
-	// a clock set back frees too
+	// events in the future, after the clock was set back, do not count either
 	for len(past) > 0 && (!now.Before(past[0].Add(eventsEvery)) || now.Before(past[0])) {
 		past = past[1:]
 	}
@@ -37,8 +38,8 @@ func (b *bound) take(person string, now time.Time) (wait time.Duration) {
 	return 0
 }
 
-// giveBack frees the room of an event that was not recorded, so that names of
-// nobody are not kept.
+// giveBack removes the count of an event that was not recorded, so that
+// unknown names are not kept.
 func (b *bound) giveBack(person string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -14,13 +14,13 @@ import (
 	"parasol/schedule"
 )
 
-// skinCheckDay is when to look at the skin for dark patches (field notes 5:
-// day 21).
+// skinCheckDay is when to check the skin for dark patches (field notes 5: day
+// 21).
 const skinCheckDay = 21
 
-// calendar serves a person's phases, sessions and skin-checks. The token in
-// the address is the right to see them; without a configured server token it
-// is for this machine alone, as everything is that tells of a person.
+// calendar serves a person's phases, sessions and skin checks. The token in
+// the address grants access to them; without a configured server token they
+// are for this machine alone, as is everything about a person.
 func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 	token, ok := strings.CutSuffix(r.PathValue("file"), ".ics")
 	if !ok {
@@ -70,7 +70,7 @@ func (w calendarWriter) treatments() {
 		}
 		id := t.Kind + "@" + t.At.UTC().Format(time.RFC3339)
 		if i < len(w.view.Entries) {
-			id = w.view.Entries[i].ID // stays when its date is changed
+			id = w.view.Entries[i].ID // it stays when the date is changed
 		}
 		w.treatment(t, id)
 	}
@@ -97,8 +97,8 @@ func (w calendarWriter) treatment(t *schedule.Treatment, id string) {
 	}
 }
 
-// event begins an event whose identity is the same each time the calendar is
-// fetched, whatever of it has changed.
+// event adds an event whose identity is the same each time the calendar is
+// fetched, even if something about it has changed.
 func (w calendarWriter) event(of, what, summary string) *ics.VEvent {
 	id := sha256.Sum256([]byte(strings.Join([]string{w.view.Policy.Person, of, what}, "\x00")))
 	e := w.cal.AddEvent(hex.EncodeToString(id[:16]) + "@parasol")
@@ -113,15 +113,16 @@ func (w calendarWriter) allDay(e *ics.VEvent, d schedule.Date) {
 	e.SetAllDayEndAt(day.AddDate(0, 0, 1))
 }
 
-// revision is what is remembered of an event, so that its SEQUENCE and
-// LAST-MODIFIED grow with each change: calendars ignore one that does not.
+// revision is what is stored about an event, so that its SEQUENCE and
+// LAST-MODIFIED grow with each change: calendar programs ignore a change
+// otherwise.
 type revision struct {
 	Digest   string    `json:"digest"`
 	Sequence int       `json:"sequence"`
 	Modified time.Time `json:"modified"`
 }
 
-// revise gives every event its revision, and remembers those that changed.
+// revise gives every event its revision and stores those that changed.
 func (w calendarWriter) revise(ctx context.Context, person string) error {
 	w.revising.Lock()
 	defer w.revising.Unlock()
@@ -132,7 +133,7 @@ func (w calendarWriter) revise(ctx context.Context, person string) error {
 	}
 	known := map[string]revision{}
 	if text != "" && json.Unmarshal([]byte(text), &known) != nil {
-		clear(known) // of another version: begin anew
+		clear(known) // of another version: start over
 	}
 	now, changed := w.Now().UTC().Truncate(time.Second), false
 	for _, e := range w.cal.Events() {

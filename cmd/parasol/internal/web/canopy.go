@@ -7,9 +7,10 @@ import (
 	"parasol/uv"
 )
 
-// canopy is everything that says "now": what to do, why, and the taps for it.
+// canopy is the top of the page about now: what to do, why, and the taps for
+// it.
 type canopy struct {
-	State    string // the word of its state, by which its texts are found
+	State    string // the name of its state, by which its texts are found
 	Tone     string
 	Icon     string
 	Kick     string
@@ -21,7 +22,7 @@ type canopy struct {
 	Main     tap
 	Two      []tap // two in a row
 	Lone     []tap // one in a row
-	Back     bool  // offers a coat put on earlier
+	Back     bool  // offers to report a coat put on earlier
 	More     []tap // under "more"
 	Last     *toast
 }
@@ -32,12 +33,13 @@ type fact struct {
 	Until       int64 // unix seconds that Value counts minutes to; the script keeps counting
 }
 
-// canopyOf finds the state of a person and says it. The first that holds wins:
-// what was asked for (a pause), what is loud, then the skin, then the sun.
+// canopyOf returns the canopy for a person's state. The first state that
+// applies wins: what was asked for (a pause), what rings, then the skin, then
+// the sun.
 func (s *site) canopyOf(v *View, now time.Time) canopy {
 	w := writer{s, v, &v.Decision.Evidence, now}
 	c := w.state()
-	if !c.Back && len(c.More) == 1 { // a fold for one thing hides it
+	if !c.Back && len(c.More) == 1 { // do not hide a single item behind a fold
 		c.Lone, c.More = append(c.Lone, c.More...), nil
 	}
 	return c
@@ -70,7 +72,7 @@ func (w writer) state() canopy {
 	return w.ready()
 }
 
-// writer writes one person's canopy.
+// writer builds one person's canopy.
 type writer struct {
 	*site
 	v   *View
@@ -82,7 +84,7 @@ func (w writer) say(key string, values ...string) string { return w.Texts.Say(ke
 func (w writer) clock(t time.Time) string                { return clockOf(t, w.v.Zone) }
 func (w writer) until(t time.Time) string                { return w.moment(t, w.v) }
 
-// begin is a canopy with what its state alone decides.
+// begin returns a canopy with what depends on its state alone.
 func (w writer) begin(state, tone, icon string) canopy {
 	return canopy{State: state, Tone: tone, Icon: icon, Kick: w.say("page.kick." + state), Last: w.last(w.v, w.now)}
 }
@@ -95,8 +97,8 @@ func (w writer) outdoors() bool {
 	return w.e.Presence == schedule.ReportedOutdoors || w.e.Presence == schedule.ProbablyOut
 }
 
-// phase is the part of a key that the phase of the skin that takes sunscreen
-// decides.
+// phase returns the part of a key for the phase of the skin that takes
+// sunscreen.
 func (w writer) phase() string {
 	if w.e.Film == schedule.Strict {
 		return "strict"
@@ -104,7 +106,7 @@ func (w writer) phase() string {
 	return "protect"
 }
 
-// rings is until when an unanswered emergency rings; zero: nothing does.
+// rings returns until when an unanswered emergency rings, zero if none does.
 func (w writer) rings() time.Time {
 	for i := range w.v.State.Slots {
 		r := &w.v.State.Slots[i]
@@ -136,7 +138,7 @@ func (w writer) paused() canopy {
 	return c
 }
 
-// dayWord is the day of an instant where that is not today's.
+// dayWord returns the day of an instant that is not today.
 func (w writer) dayWord(t time.Time) string {
 	switch d := schedule.DateOf(t.In(w.v.Zone)).Sub(w.today()); {
 	case d == 0:
@@ -158,8 +160,7 @@ func (w writer) uvFact() fact {
 	}
 }
 
-// index is how strong the sun is now: the forecast, without one the most it
-// can be.
+// index returns the current index: the forecast, or the ceiling without one.
 func (w writer) index() uv.Index {
 	if w.e.Known {
 		return w.e.Forecast
@@ -190,7 +191,7 @@ func (w writer) ringing() canopy {
 	return c
 }
 
-// water is a coat that swims.
+// water is the canopy of a coat in the water.
 func (w writer) water() canopy {
 	c := w.begin("water", "calm", "wave")
 	at := w.clock(w.e.FilmEnds)
@@ -224,8 +225,8 @@ func (w writer) inFact(key string) fact {
 	return fact{Name: w.say(key), Value: w.say("page.fact.in", "n", number(max(left, 0))), Until: w.e.FilmEnds.Unix()}
 }
 
-// coatRing is how much of the coat's time is left. It stands for the clock's
-// time, not for the skin's.
+// coatRing shows how much of the coat's time is left. It is about the clock,
+// not a promise for the skin.
 func (w writer) coatRing(below string) *ring {
 	at := w.clock(w.e.FilmEnds)
 	whole := w.e.FilmEnds.Sub(w.e.Applied)
@@ -304,7 +305,7 @@ func (w writer) due() canopy {
 	return c
 }
 
-// low is a sun for which no coat is due.
+// low is the canopy under a sun for which no coat is due.
 func (w writer) low() canopy {
 	c := w.begin("low", "rest", "sun")
 	c.Headline, c.Whys = w.say("page.head.low"), []string{w.say("page.why.low")}
@@ -314,7 +315,7 @@ func (w writer) low() canopy {
 	return c
 }
 
-// ready is a sun that wants a coat before she goes out.
+// ready is the canopy under a sun that requires a coat before going out.
 func (w writer) ready() canopy {
 	c := w.begin("ready", "rest", "sun")
 	c.Headline, c.Whys = w.say("page.head.ready"), []string{w.say("page.why.ready", "amount", w.amount())}

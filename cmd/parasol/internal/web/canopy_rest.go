@@ -8,8 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// The canopies of skin that takes no sunscreen, of the night, and of the time
-// outside every window.
+// The canopies for skin that takes no sunscreen, for the night, and for the
+// time outside every window.
 
 func (w writer) dark() canopy {
 	c := w.begin("dark", "dark", "lamp")
@@ -31,7 +31,7 @@ func (w writer) dark() canopy {
 	return c
 }
 
-// stayIn offers what skin without sunscreen can do.
+// stayIn offers the taps for skin without sunscreen.
 func (w writer) stayIn(c *canopy) {
 	c.Main, c.Two = primary(w.stayTap()), []tap{w.outTap(), w.inTap()}
 	if call := w.callTap(w.e.Clinic); call.Href != "" {
@@ -40,7 +40,7 @@ func (w writer) stayIn(c *canopy) {
 	c.More = []tap{w.pauseTap()}
 }
 
-// phaseEnd says until when the phase goes on, and folds the ring towards it.
+// phaseEnd shows until when the phase lasts, and folds the ring accordingly.
 func (w writer) phaseEnd(c *canopy, key string) {
 	until := w.e.PhaseUntil
 	if until.IsZero() {
@@ -57,7 +57,7 @@ func (w writer) phaseEnd(c *canopy, key string) {
 	)
 }
 
-// dayLine names the day after the governing treatment.
+// dayLine returns the day since the governing treatment as text.
 func (w writer) dayLine() string {
 	return w.say("page.kick.day", "day", number(w.e.TreatmentDay), "phrase", phraseOf(w.e.Treatment))
 }
@@ -80,8 +80,8 @@ func (w writer) cover() canopy {
 	return c
 }
 
-// coverKey is what a cover's words depend on: a face, skin under cloth, a spot,
-// or whole skin that light would burn.
+// coverKey returns what the texts of a cover depend on: a face, skin under
+// cloth, a spot, or intact skin that light would burn.
 func (w writer) coverKey() string {
 	for i := range w.v.Policy.Treatments {
 		t := &w.v.Policy.Treatments[i]
@@ -151,12 +151,12 @@ func (w writer) coatsFact() fact {
 	return fact{Name: w.say("page.fact.coats"), Value: w.say("page.fact.coats.value", "n", number(n))}
 }
 
-// afterDays is how long the page says "you are through": to the day on which
-// results are usually seen (H).
+// afterDays is how long the page says "you are through": until results are
+// usually visible (H).
 const afterDays = 14
 
-// outside is the time without a window: before the first, after the last, or
-// none at all.
+// outside is the canopy outside every window: before the first, after the
+// last, or without any.
 func (w writer) outside() canopy {
 	next, last := w.around()
 	switch {
@@ -172,8 +172,7 @@ func (w writer) outside() canopy {
 	return c
 }
 
-// around finds the next treatment to come and the last that ended not long
-// ago.
+// around returns the next treatment to come and the last that ended recently.
 func (w writer) around() (next, last *schedule.Treatment) {
 	for i := range w.v.Policy.Treatments {
 		t := &w.v.Policy.Treatments[i]
@@ -245,5 +244,5 @@ func (w writer) after(t *schedule.Treatment) canopy {
 	return c
 }
 
-// stripped is a text without its marks for bold.
+// stripped returns a text without its marks for bold.
 func stripped(text string) string { return strings.ReplaceAll(text, "**", "") }

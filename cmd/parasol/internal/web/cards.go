@@ -10,11 +10,11 @@ import (
 	"parasol/uv"
 )
 
-// care is what to do and to leave today.
+// care is what to do and to avoid today.
 type care struct {
 	Title, Source string
 	Do, Leave     []string
-	Warn          []string // signs to call the clinic about, where they are near
+	Warn          []string // signs to call the clinic about, shown while they are likely
 }
 
 func (s *site) careOf(v *View) *care {
@@ -29,7 +29,7 @@ func (s *site) careOf(v *View) *care {
 	return c
 }
 
-// healing is where the governing treatment is on its way.
+// healing shows the progress of the governing treatment.
 type healing struct {
 	Title, Text, Label string
 	Bars               []healBar
@@ -46,7 +46,7 @@ type step struct {
 	Current          bool
 }
 
-// healingOf shows the governing treatment; outside every window the next or
+// healingOf shows the governing treatment, or outside every window the next or
 // the last one.
 func (s *site) healingOf(v *View, now time.Time) *healing {
 	w := writer{s, v, &v.Decision.Evidence, now}
@@ -80,7 +80,8 @@ func (s *site) healingOf(v *View, now time.Time) *healing {
 	return h
 }
 
-// governing is the treatment that decides now, else the next, else the last.
+// governing returns the treatment that governs now, else the next, else the
+// last.
 func (w writer) governing() *schedule.Treatment {
 	for i := range w.v.Policy.Treatments {
 		t := &w.v.Policy.Treatments[i]
@@ -95,7 +96,7 @@ func (w writer) governing() *schedule.Treatment {
 	return last
 }
 
-// steps are the phases of a treatment as a list.
+// steps returns the phases of a treatment as a list.
 func (w writer) steps(t *schedule.Treatment) []step {
 	var all []step
 	for _, p := range t.Phases {
@@ -140,7 +141,7 @@ func (h *healing) bars(w writer, t *schedule.Treatment) {
 		}
 		x, wide := place(p.From), place(p.Until)-place(p.From)
 		b := healBar{Class: class, X: percent(x), Width: percent(max(wide-0.6, 0.6))}
-		if wide > 25 { // a label finds room under it
+		if wide > 25 { // there is space for a label under it
 			b.Label = w.say("page.phase." + p.Phase.String() + ".short")
 		}
 		h.Bars = append(h.Bars, b)
@@ -161,8 +162,8 @@ type outlookRow struct {
 	Day, Date, Class, Width, Cap, Value string
 }
 
-// outlookTop is the index at which a bar is full; the cap of a tropical summit
-// just fits.
+// outlookTop is the index at which a bar is full; the highest on a tropical
+// summit just fits.
 const outlookTop = 12.0
 
 func (s *site) outlookOf(v *View) (rows []outlookRow, note string) {
@@ -185,7 +186,8 @@ func (s *site) outlookOf(v *View) (rows []outlookRow, note string) {
 	return rows, note
 }
 
-// category is the class of a fill: the index at which its category begins.
+// category returns the class of a fill: the index at which its category
+// begins.
 func category(i uv.Index) string {
 	for _, from := range []int{11, 8, 6, 3} {
 		if float64(i) >= float64(from)-0.5 {
@@ -195,7 +197,7 @@ func category(i uv.Index) string {
 	return "c0"
 }
 
-// logLine is one reminder in people's words.
+// logLine is one reminder in plain words.
 type logLine struct {
 	Time, Text, Icon, Answer, Class string
 }
@@ -227,7 +229,7 @@ func (s *site) logOf(v *View) []logLine {
 	return all
 }
 
-// numbers are for whoever runs it.
+// numbers are the figures for an operator.
 type numbers struct {
 	Text  string
 	Tiles []tile
@@ -277,7 +279,7 @@ func firstOf(lines []string) string {
 	return lines[0]
 }
 
-// age is a span in its largest unit.
+// age formats a duration in its largest unit.
 func (s *site) age(d time.Duration) string {
 	if d >= time.Hour {
 		return s.Texts.Say("page.know.hours", "n", number(int(d.Hours())))
@@ -286,7 +288,7 @@ func (s *site) age(d time.Duration) string {
 }
 
 // sentToday counts the push of the decision itself, which its evidence does
-// not.
+// not include.
 func sentToday(d schedule.Decision) int {
 	if d.Send != nil {
 		return d.Evidence.SentToday + 1
@@ -294,7 +296,7 @@ func sentToday(d schedule.Decision) int {
 	return d.Evidence.SentToday
 }
 
-// nameOf is a kind's name in words, phraseOf as it stands in "day 4 after …".
+// nameOf returns a kind's name, phraseOf the form in "day 4 after …".
 func nameOf(kind string) string {
 	if e, ok := aftercare.Find(kind); ok {
 		return capital(e.Name)

@@ -12,7 +12,7 @@ import (
 	"parasol/uv"
 )
 
-// Sheet is what the clinic's page is made of.
+// Sheet is the data of the clinic's page.
 type Sheet struct {
 	Person string
 	Zone   *time.Location
@@ -21,7 +21,7 @@ type Sheet struct {
 	Now    time.Time
 }
 
-// WriteSheet writes one page for the clinic: it prints on one sheet.
+// WriteSheet writes a page for the clinic, which prints on one sheet.
 func WriteSheet(w io.Writer, t *notify.Texts, s Sheet) error {
 	html, _, err := newPages(t).page("clinic.html", sheetOn(t, s))
 	if err == nil {
@@ -30,7 +30,7 @@ func WriteSheet(w io.Writer, t *notify.Texts, s Sheet) error {
 	return err
 }
 
-// WriteText writes the figures and a line a day, for a terminal.
+// WriteText writes the figures and one line per day, for a terminal.
 func WriteText(w io.Writer, t *notify.Texts, s Sheet) error {
 	doc := sheetOn(t, s)
 	lines := []string{doc.Heading, doc.Lead, ""}
@@ -54,14 +54,14 @@ func WriteText(w io.Writer, t *notify.Texts, s Sheet) error {
 	return err
 }
 
-// sheetOn lays a sheet out that is of no request.
+// sheetOn lays out a sheet outside a request.
 func sheetOn(t *notify.Texts, s Sheet) sheetDoc {
 	site := &site{Options: Options{Texts: t}}
 	v := &View{Policy: s.Policy, Zone: s.Zone, Decision: schedule.Decision{At: s.Now}}
 	return site.sheetPage(site.bare(t.Say("page.clinic"), "rest"), v, s)
 }
 
-// clinicSheet is one page for the clinic.
+// clinicSheet serves the page for the clinic.
 func (s *site) clinicSheet(w http.ResponseWriter, r *http.Request) {
 	q, days, ok := s.days(w, r)
 	if !ok {

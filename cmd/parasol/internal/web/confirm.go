@@ -11,7 +11,7 @@ import (
 	"parasol/schedule"
 )
 
-// confirmPage shows what the link would record, or what it has. It records
+// confirmPage shows what the link would record, or has recorded. It records
 // nothing: mail programs and messengers fetch links by themselves.
 func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 	link, v, ok := s.link(w, r)
@@ -26,7 +26,7 @@ func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, "confirm.html", s.sheetOf(link, v, now))
 }
 
-// link opens the request's token, or answers why it cannot.
+// link opens the request's token, or answers why it is not valid.
 func (s *site) link(w http.ResponseWriter, r *http.Request) (Link, *View, bool) {
 	link, err := s.Links.Confirm(s.Now(), r.PathValue("token"))
 	switch {
@@ -53,8 +53,8 @@ func (s *site) told(w http.ResponseWriter, r *http.Request, code int, key string
 
 // confirm records what the page offered, once for each token and event.
 //
-// A service that calls back posts here too, since /c/ is what a proxy lets
-// through. Its word is not signed: it only wakes the poll that asks.
+// Callbacks of services are posted here too, since /c/ is what a proxy lets
+// through. They are not signed, so they only trigger a poll of the receipts.
 func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	if s.Links.Callback(r.PathValue("token")) {
 		w.WriteHeader(http.StatusNoContent)
@@ -94,8 +94,8 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, "confirm.html", s.done(&e, v, now))
 }
 
-// beside records what a link records beside its own event: "Out, and it's on"
-// is both, and taking it back takes both back.
+// beside records what a link records besides its own event: "Out, and it's on"
+// is both, and undoing it undoes both.
 func (s *site) beside(ctx context.Context, link Link, v *View, e *schedule.Event) error {
 	if link.And == schedule.NoEvent {
 		return nil
@@ -117,12 +117,12 @@ func (s *site) beside(ctx context.Context, link Link, v *View, e *schedule.Event
 	return s.Recorder.Record(ctx, link.Person, also)
 }
 
-// errNothing is for taking back what was never recorded.
+// errNothing is returned for undoing what was never recorded.
 var errNothing = errors.New("this link has recorded nothing that could be taken back")
 
-// chosen is the event that the posted choice stands for; only what the page
-// offers is taken. A replay is the same event again, which the journal knows
-// by its ID.
+// chosen returns the event that the posted choice stands for; only what the
+// page offers is accepted. A replay is the same event again, which the journal
+// recognizes by its ID.
 func (s *site) chosen(link Link, v *View, now time.Time, form url.Values) (schedule.Event, error) {
 	event := form.Get("event")
 	if event == schedule.Undone.String() {
@@ -149,7 +149,7 @@ func (s *site) chosen(link Link, v *View, now time.Time, form url.Values) (sched
 	return schedule.Event{}, wrong("this link cannot record %q", event)
 }
 
-// completed gives an answer its time and length.
+// completed adds time and length to an answer.
 func completed(e schedule.Event, link Link, v *View, now time.Time, form url.Values) (schedule.Event, error) {
 	switch {
 	case link.Slot.Kind == schedule.Ask:
@@ -159,7 +159,7 @@ func completed(e schedule.Event, link Link, v *View, now time.Time, form url.Val
 	case closed(link, v, now) && !takesSunscreen(v.Decision.Evidence):
 		return e, wrong("this reminder is over")
 	case closed(link, v, now):
-		e.Slot = schedule.Slot{} // a coat of its own: its reminder is over
+		e.Slot = schedule.Slot{} // a coat of its own, as its reminder is over
 	}
 	at, err := backDate(now, form.Get("ago"), form.Get("at"), v)
 	if err == nil && !at.IsZero() {
@@ -168,7 +168,7 @@ func completed(e schedule.Event, link Link, v *View, now time.Time, form url.Val
 	return e, err
 }
 
-// offered is what the link records.
+// offered returns what the link records.
 func offered(link Link, v *View) []schedule.EventKind {
 	switch {
 	case link.Slot.Kind != schedule.Ask:
@@ -180,7 +180,7 @@ func offered(link Link, v *View) []schedule.EventKind {
 }
 
 // asked completes the answer to an ask: "I stay in today" lasts until
-// midnight, "out until" until its time.
+// midnight, "out until" until the given time.
 func asked(e schedule.Event, v *View, now time.Time, until string) (schedule.Event, error) {
 	today := schedule.DateOf(now.In(v.Zone))
 	switch {

@@ -7,26 +7,26 @@ import (
 	"time"
 )
 
-// mostConnections is how many callers may be connected: a house has a dozen,
-// and each costs about 20 kB.
+// mostConnections is how many callers may be connected: a household has a
+// dozen, and each costs about 20 kB.
 const mostConnections = 512
 
-// connections keeps the number of open connections under a bound. Where it is
-// reached, the one that has been quiet for longest makes room, so that callers
-// who connect and say nothing shut nobody out.
+// connections limits the number of open connections. At the limit, the one
+// that has been idle for longest is closed, so that callers who connect and
+// send nothing shut nobody out.
 type connections struct {
 	net.Listener
 	most int
 
 	mu   sync.Mutex
-	open map[net.Conn]time.Time // since when it is quiet; zero while it is served
+	open map[net.Conn]time.Time // since when it has been idle; zero while it is served
 }
 
 func bounded(ln net.Listener, most int) *connections {
 	return &connections{Listener: ln, most: most, open: make(map[net.Conn]time.Time, most)}
 }
 
-// Accept returns the next connection there is room for.
+// Accept returns the next connection that is within the limit.
 func (c *connections) Accept() (net.Conn, error) {
 	for {
 		conn, err := c.Listener.Accept()
@@ -37,7 +37,8 @@ func (c *connections) Accept() (net.Conn, error) {
 	}
 }
 
-// admit reports whether there is room for a connection, and makes it.
+// admit adds a connection, closing an idle one if necessary, and reports
+// whether it could.
 func (c *connections) admit(conn net.Conn) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -48,7 +49,7 @@ func (c *connections) admit(conn net.Conn) bool {
 	return true
 }
 
-// evict closes the connection that has been quiet for longest.
+// evict closes the connection that has been idle for longest.
 func (c *connections) evict() bool {
 	var quiet net.Conn
 	var since time.Time
@@ -65,7 +66,7 @@ func (c *connections) evict() bool {
 	return true
 }
 
-// note follows a connection's state; it is the server's ConnState.
+// note tracks a connection's state; it is the server's ConnState.
 func (c *connections) note(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

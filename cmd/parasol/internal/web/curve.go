@@ -10,21 +10,21 @@ import (
 	"parasol/uv"
 )
 
-// The curve's drawing: x in percent of its width, so that no text is scaled, y
-// in pixels.
+// The dimensions of the curve: x in percent of its width, so that text is not
+// scaled, y in pixels.
 const (
 	curveTop, curveBase = 40, 196
 	curveTall           = curveBase - curveTop
 	laneAt, laneTall    = 226, 14
 	coatAt, pushAt      = 233, 249
-	curveWide           = 1000 // units of the lines' own drawing
-	pointEach           = 2    // of the curve's points, one in this many is drawn
+	curveWide           = 1000 // units of the lines' own coordinates
+	pointEach           = 2    // one in this many of the curve's points is drawn
 )
 
-// curve is the day's sun and what the skin met of it, on one axis.
+// curve is the day's sun, and below it the skin's exposure, on one axis.
 type curve struct {
 	Title, Says, Label  string
-	Past                string // width of what is over, in percent
+	Past                string // width of the past, in percent
 	Band                *bar
 	Grid                []gridLine
 	Area, Line, Ceiling string
@@ -51,7 +51,7 @@ type (
 	hourRow struct{ Hour, Forecast, Ceiling string }
 )
 
-// axis turns instants and indexes into the drawing's places.
+// axis converts instants and indexes to coordinates.
 type axis struct {
 	from, until time.Time
 	top         float64
@@ -67,7 +67,7 @@ func (a axis) y(i uv.Index) float64 { return curveTall * (1 - float64(i)/a.top) 
 
 func (a axis) holds(t time.Time) bool { return !t.Before(a.from) && t.Before(a.until) }
 
-// axisOf is the waking day, and more where the sun is up longer.
+// axisOf returns the axis of the waking day, extended if the sun is up longer.
 func axisOf(v *View) axis {
 	e, date := &v.Decision.Evidence, v.date
 	from, until := 6, 22
@@ -77,14 +77,14 @@ func axisOf(v *View) axis {
 	} else if e.SunUp {
 		from, until = 0, 24
 	}
-	top := 6.0 // a winter's day must not look like a summer's
+	top := 6.0 // so that a winter's day does not look like a summer's
 	for _, p := range v.Curve {
-		top = max(top, math.Ceil(1.1*float64(max(p.Ceiling, p.Forecast))+0.5)) // room for the labels over the peak
+		top = max(top, math.Ceil(1.1*float64(max(p.Ceiling, p.Forecast))+0.5)) // leave space for the labels over the peak
 	}
 	return axis{date.At(schedule.Clock(from*60), v.Zone), date.At(schedule.Clock(until*60), v.Zone), top}
 }
 
-// curveOf draws the day of a view; nil where there is no curve.
+// curveOf draws the day of a view; nil without a curve.
 func (s *site) curveOf(v *View) *curve {
 	if len(v.Curve) < 2 {
 		return nil
@@ -110,8 +110,8 @@ func (s *site) curveOf(v *View) *curve {
 	return c
 }
 
-// shownIndex is what the solid line shows: the forecast, and without one the
-// most it can be.
+// shownIndex returns the index of the solid line: the forecast, or the ceiling
+// without one.
 func shownIndex(sky bool) func(Point) uv.Index {
 	return func(p Point) uv.Index {
 		if sky {
@@ -137,7 +137,7 @@ func lineOf(points []Point, a axis, of func(Point) uv.Index) string {
 // protectFrom is the index from which the WHO guide asks for protection.
 const protectFrom uv.Index = 3
 
-// band is from the first to the last point at three and above.
+// band spans the first to the last point at three and above.
 func band(points []Point, a axis, sky bool) *bar {
 	var from, until time.Time
 	for _, p := range points {
@@ -167,7 +167,7 @@ func grid(a axis) []gridLine {
 	return all
 }
 
-// stops colour the area by category, from the bottom.
+// stops color the area by category, from the bottom.
 func stops(a axis) []stop {
 	var all []stop
 	for _, from := range []int{0, 3, 6, 8, 11} {
@@ -178,7 +178,7 @@ func stops(a axis) []stop {
 	return all
 }
 
-// ticks are five times of the wall clock.
+// ticks are five times of day.
 func ticks(a axis, zone *time.Location) []tick {
 	var all []tick
 	whole := a.until.Sub(a.from)
@@ -196,7 +196,7 @@ func ticks(a axis, zone *time.Location) []tick {
 	return all
 }
 
-// marks are the peak and the now on the line.
+// marks places the peak and the present on the line.
 func (c *curve) marks(s *site, v *View, a axis) {
 	e := &v.Decision.Evidence
 	peak := e.Peak
@@ -221,11 +221,12 @@ func (c *curve) marks(s *site, v *View, a axis) {
 	c.apart(v, a)
 }
 
-// nearby is how close two labels may stand, in percent of the width: half of
-// the peak's.
+// nearby is how close two labels may be, in percent of the width: half of the
+// peak's.
 const nearby = 24
 
-// apart moves the peak's label aside where the line of now would cross it.
+// apart moves the peak's label aside if the line of the present would cross
+// it.
 func (c *curve) apart(v *View, a axis) {
 	if c.Peak == nil || c.Now == nil {
 		return
@@ -254,7 +255,7 @@ func markAt(a axis, at time.Time, i uv.Index, label string) *mark {
 	return m
 }
 
-// lane is what the skin met under the curve.
+// lane draws the skin's exposure below the curve.
 func (c *curve) lane(v *View, a axis) {
 	for _, o := range v.out() {
 		if o.until.Before(a.from) || !o.from.Before(a.until) {
@@ -309,7 +310,7 @@ func (s *site) times(ts []time.Time, v *View) string {
 	return strings.Join(words, ", ")
 }
 
-// hours is the table under the curve, every second hour.
+// hours returns the table below the curve, every second hour.
 func hours(v *View, a axis) []hourRow {
 	var all []hourRow
 	for _, p := range v.Curve {
@@ -321,7 +322,7 @@ func hours(v *View, a axis) []hourRow {
 	return all
 }
 
-// sunSays is the day's sun in a sentence or three.
+// sunSays describes the day's sun in up to three sentences.
 func (s *site) sunSays(v *View) string {
 	e := &v.Decision.Evidence
 	say, clock := s.Texts.Say, func(t time.Time) string { return clockOf(t, v.Zone) }

@@ -14,13 +14,13 @@ import (
 	"parasol/schedule"
 )
 
-// devicesPage is where reminders reach a person.
+// devicesPage shows where a person receives reminders.
 type devicesPage struct {
 	frame
 	Once string
 	Key  string // what a browser subscribes with; empty: no channel for it
 	List []deviceRow
-	Log  []logLine // of a test that was just made
+	Log  []logLine // of a test that was just sent
 }
 
 type deviceRow struct {
@@ -69,7 +69,7 @@ type subscribed struct {
 	Name string `json:"name"`
 }
 
-// subscribe takes a browser's subscription.
+// subscribe stores a browser's subscription.
 func (s *site) subscribe(w http.ResponseWriter, r *http.Request) {
 	var body subscribed
 	if !s.decode(w, r, &body) {
@@ -78,7 +78,7 @@ func (s *site) subscribe(w http.ResponseWriter, r *http.Request) {
 	s.keep(w, r, r.PathValue("name"), body)
 }
 
-// decode reads a small JSON body, or answers why it cannot.
+// decode decodes a small JSON body, or answers why it cannot.
 func (s *site) decode(w http.ResponseWriter, r *http.Request, v any) bool {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
@@ -109,15 +109,15 @@ func (s *site) keep(w http.ResponseWriter, r *http.Request, person string, b sub
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// longestName of a device, in characters: a heading on a phone.
+// longestName is the maximum length of a device's name in characters: it is a
+// heading on a phone.
 const longestName = 40
 
-// deviceName is what the browser calls itself, from its own words and its
-// User-Agent.
+// deviceName returns the name of a device, as given or from the User-Agent.
 func deviceName(given string, r *http.Request) string {
 	agent := r.Header.Get("User-Agent")
 	browser := "Browser"
-	// Edge says Chrome and Safari too, Chrome says Safari
+	// Edge also says Chrome and Safari, Chrome says Safari
 	for _, known := range []string{"Edg", "Firefox", "Chrome", "Safari"} {
 		if strings.Contains(agent, known) {
 			browser = strings.Replace(known, "Edg", "Edge", 1)
@@ -139,7 +139,7 @@ func deviceName(given string, r *http.Request) string {
 	return given + ", " + browser
 }
 
-// renew takes the subscription that a browser made in place of an old one.
+// renew stores the subscription that a browser made in place of an old one.
 func (s *site) renew(w http.ResponseWriter, r *http.Request) {
 	var body struct {
 		Old          string     `json:"old"`
@@ -159,7 +159,7 @@ func (s *site) renew(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// revoke forgets one of a person's devices.
+// revoke deletes one of a person's devices.
 func (s *site) revoke(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *site) revoke(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// pathOf is a page of a person.
+// pathOf returns the path of a person's page.
 func (s *site) pathOf(path, person string) string {
 	if len(s.People.Names()) < 2 {
 		return path
@@ -185,8 +185,8 @@ func (s *site) pathOf(path, person string) string {
 	return path + "?person=" + url.QueryEscape(person)
 }
 
-// test sends a test message through each of a person's channels, and shows
-// what became of it.
+// test sends a test message through each of a person's channels and shows the
+// outcomes.
 func (s *site) test(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {

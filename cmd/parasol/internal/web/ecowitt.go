@@ -6,18 +6,19 @@ import (
 	"net/url"
 )
 
-// mostPosted bounds a weather station's post, which is about a kilobyte.
+// mostPosted is the maximum size of a weather station's post, which is about a
+// kilobyte.
 const mostPosted = 64 << 10
 
-// Stations takes what a weather station posts. It reports false where the
-// password is nobody's.
+// Stations receives what weather stations post. It returns false for an
+// unknown password.
 type Stations interface {
 	Posted(ctx context.Context, password string, form url.Values) bool
 }
 
-// ecowitt takes the post of a station, in the body as Ecowitt sends it or in
-// the query as Weather Underground's form has it. The password in the path is
-// all that these devices can be told.
+// ecowitt receives the post of a station, in the body as Ecowitt sends it or
+// in the query in Weather Underground's format. A password in the path is all
+// that these devices can be configured with.
 func (s *site) ecowitt(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, mostPosted)
 	if err := r.ParseForm(); err != nil {

@@ -13,24 +13,24 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// addPage is the form of a new treatment, and of one that is changed.
+// addPage is the form for a new treatment or a changed one.
 type addPage struct {
 	frame
 	Once               string
 	Heading, Lead      string
-	Sought             string // what was looked for by name
-	Answer             string // what to ask, where the name says too little
+	Sought             string // what was searched for by name
+	Answer             string // a question, if the name is ambiguous
 	Groups             []kindGroup
-	Names              []string // to choose from while one types
+	Names              []string // suggestions while typing
 	Values             url.Values
 	Action             string // where the form goes
 	Faults             map[string]string
-	General            string // a fault of no field
+	General            string // an error that belongs to no field
 	Steps              []step
 	Warnings           []string
 	Usual              string // the usual lengths, in words
 	Sources            string
-	Edit, Reset, Check bool // of one that stands; that can be as the file has it; whose phases are shown once more
+	Edit, Reset, Check bool // of an existing one; that can be reset to the file's; whose phases are shown again before saving
 	Course             bool
 }
 
@@ -69,7 +69,7 @@ func (s *site) addPage(q *request, values url.Values) addPage {
 	return p
 }
 
-// kinds fills the picker from the catalogue, by its shelves.
+// kinds fills the picker from the catalogue, by shelf.
 func (p *addPage) kinds(chosen string) {
 	at := map[string]int{}
 	for _, e := range aftercare.All() {
@@ -89,7 +89,7 @@ func (p *addPage) kinds(chosen string) {
 	}
 }
 
-// find chooses the kind of a name that somebody typed, or asks what could be
+// find selects the kind for a name that somebody typed, or asks which one is
 // meant.
 func (p *addPage) find(s *site, name string) {
 	p.Sought = name
@@ -127,7 +127,7 @@ func (p *addPage) find(s *site, name string) {
 	}
 }
 
-// editForm is the form of a treatment that stands.
+// editForm serves the form of an existing treatment.
 func (s *site) editForm(w http.ResponseWriter, r *http.Request) {
 	q, ok := s.ask(w, r)
 	if !ok {
@@ -171,7 +171,8 @@ func (s *site) editPage(
 	s.render(w, r, p.code(), "healing-add.html", p)
 }
 
-// means shows what a treatment's lengths come to, and whose they are.
+// means shows the phases that follow from a treatment's lengths, and who set
+// them.
 func (p *addPage) means(w writer, t *schedule.Treatment) {
 	p.Steps, p.Course = w.steps(t), t.IsCourse()
 	entry, ok := aftercare.Find(t.Kind)
@@ -192,7 +193,7 @@ func (p *addPage) means(w writer, t *schedule.Treatment) {
 	p.Sources = strings.Join(sources, "; ")
 }
 
-// fault puts what does not fit beside its field.
+// fault puts an error beside its field.
 func (p *addPage) fault(wrong *PlanError) {
 	if wrong == nil {
 		return
@@ -207,7 +208,7 @@ func (p *addPage) fault(wrong *PlanError) {
 	}
 }
 
-// code is 422 for a form with a fault in it.
+// code returns 422 for a form with an error in it.
 func (p *addPage) code() int {
 	if len(p.Faults) > 0 || p.General != "" {
 		return http.StatusUnprocessableEntity
@@ -215,19 +216,19 @@ func (p *addPage) code() int {
 	return http.StatusOK
 }
 
-// formBody is a form in the keys of the file.
+// formBody converts a form to JSON with the keys of the file.
 func formBody(form url.Values) []byte {
 	get := func(key string) string { return strings.TrimSpace(form.Get(key)) }
 	t := treatmentJSON{
 		Kind: get("kind"), At: get("at"), Area: get("area"), Until: get("until"),
 		Cover: get("cover"), Strict: get("strict"), Protect: get("protect"),
 	}
-	body, _ := json.Marshal(t) // strings alone: cannot fail
+	body, _ := json.Marshal(t) // strings only: cannot fail
 	return body
 }
 
-// takeTreatment takes the form of a new treatment: first it shows what the
-// lengths come to, then, once they were looked at, it keeps it.
+// takeTreatment accepts the form of a new treatment. It first shows the
+// resulting phases and saves the treatment once they are confirmed.
 func (s *site) takeTreatment(w http.ResponseWriter, r *http.Request) {
 	q, form, ok := s.asked(w, r)
 	if !ok {
@@ -266,7 +267,7 @@ func (s *site) takeTreatment(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, p.code(), "healing-add.html", p)
 }
 
-// enterSeries keeps the series that a treatment is the first of.
+// enterSeries saves the series that a treatment is the first of.
 func (s *site) enterSeries(r *http.Request, person string, form url.Values) error {
 	body, _ := json.Marshal(struct { // strings and a number: cannot fail
 		Kind     string          `json:"kind"`
@@ -276,8 +277,8 @@ func (s *site) enterSeries(r *http.Request, person string, form url.Values) erro
 	return s.Plans.Enter(r.Context(), person, Settings, "series", body)
 }
 
-// numberOr is a number as JSON, and a text where it is none, which the keys'
-// reader then refuses in its words.
+// numberOr returns text as a JSON number, or as a string if it is none, which
+// the configuration then rejects in its own words.
 func numberOr(text string) json.RawMessage {
 	if json.Valid([]byte(text)) && text != "" {
 		return json.RawMessage(text)
@@ -286,7 +287,8 @@ func numberOr(text string) json.RawMessage {
 	return quoted
 }
 
-// asked reads a form of the page and whose it is, or answers why it cannot.
+// asked parses a form of the page and finds its person, or answers why it
+// cannot.
 func (s *site) asked(w http.ResponseWriter, r *http.Request) (*request, url.Values, bool) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -303,8 +305,8 @@ func (s *site) asked(w http.ResponseWriter, r *http.Request) (*request, url.Valu
 	}, form, true
 }
 
-// changeTreatment takes the form of one that stands: changed, ended, removed,
-// or as the file has it again.
+// changeTreatment accepts the form of an existing treatment: changed, ended,
+// removed, or reset to the file's.
 func (s *site) changeTreatment(w http.ResponseWriter, r *http.Request) {
 	q, form, ok := s.asked(w, r)
 	if !ok {
@@ -342,7 +344,7 @@ func (s *site) change(r *http.Request, q *request, e *Entry, form url.Values) er
 		if form.Get("end") == "today" {
 			ended.Until = q.view.date.String()
 		}
-		body, _ := json.Marshal(ended) // strings alone: cannot fail
+		body, _ := json.Marshal(ended) // strings only: cannot fail
 		return s.Plans.Enter(ctx, q.person, Treatments, e.ID, body)
 	}
 	form.Set("kind", e.Kind)

@@ -11,11 +11,10 @@ import (
 	"parasol/schedule"
 )
 
-// keptDays is how long the days' sums are looked back at: a year and a month
-// of figures.
+// keptDays is how long the days' sums are kept: a year and a month of figures.
 const keptDays = 400
 
-// Summary is what several days came to.
+// Summary is the sum of several days.
 type Summary struct {
 	Days            int      `json:"days"`
 	Mornings        int      `json:"mornings"`
@@ -31,7 +30,7 @@ type Summary struct {
 	StrongOverdueIn int      `json:"strong_overdue_min"`
 }
 
-// Summarize adds days up. The page, the API, the clinic's sheet and `parasol
+// Summarize adds up days. The page, the API, the clinic's sheet and `parasol
 // report` all print its figures.
 func Summarize(days []schedule.Sum) Summary {
 	s := Summary{Days: len(days)}
@@ -57,8 +56,8 @@ func Summarize(days []schedule.Sum) Summary {
 	return s
 }
 
-// percent is the covered share in whole percent, rounded down: nobody is told
-// more than was done.
+// percent returns the covered share in whole percent, rounded down: never more
+// than was achieved.
 func (s Summary) percent() int {
 	if s.InSun == 0 {
 		return 0
@@ -66,7 +65,7 @@ func (s Summary) percent() int {
 	return s.Covered * 100 / s.InSun
 }
 
-// WriteCSV writes days as a table that spreadsheets read.
+// WriteCSV writes days as a table for spreadsheets.
 func WriteCSV(w io.Writer, days []schedule.Sum) error {
 	c := csv.NewWriter(w)
 	rows := [][]string{
@@ -109,7 +108,7 @@ func WriteCSV(w io.Writer, days []schedule.Sum) error {
 	return c.WriteAll(rows)
 }
 
-// figures are the four that matter.
+// figures returns the four main figures.
 func (w writer) figures(days []schedule.Sum) []bigFigure {
 	s := Summarize(days)
 	missed := ""
@@ -142,7 +141,7 @@ func (w writer) figures(days []schedule.Sum) []bigFigure {
 	}
 }
 
-// hoursOf is a number of minutes as one says it.
+// hoursOf formats a number of minutes the way people say it.
 func hoursOf(minutes int) string {
 	switch h, m := minutes/60, minutes%60; {
 	case h == 0:
@@ -154,8 +153,7 @@ func hoursOf(minutes int) string {
 	}
 }
 
-// days reads the dates that were asked for, at most 400 days, and what they
-// came to.
+// days returns the requested dates, at most 400 days, and their sums.
 func (s *site) days(w http.ResponseWriter, r *http.Request) (*request, []schedule.Sum, bool) {
 	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names(), person: r.PathValue("name")}
 	if q.person == "" {
@@ -191,13 +189,13 @@ func (s *site) days(w http.ResponseWriter, r *http.Request) (*request, []schedul
 	return q, days, true
 }
 
-// History is the answer about several days.
+// History is the response about several days.
 type History struct {
 	Days    []schedule.Sum `json:"days"`
 	Summary Summary        `json:"summary"`
 }
 
-// NewHistory is the answer of some days, its times in UTC.
+// NewHistory returns the response about some days, with times in UTC.
 func NewHistory(days []schedule.Sum) History {
 	h := History{Days: append([]schedule.Sum{}, days...), Summary: Summarize(days)}
 	InUTC(&h.Days)

@@ -7,39 +7,39 @@ import (
 	"parasol/schedule"
 )
 
-// frame is what is round every page.
+// frame is the part that all pages share.
 type frame struct {
 	Title  string
 	Tone   string // of the canopy: rest, calm, due, ring, cover, night or dark
-	Tab    string // the page's own, empty where there are no tabs
+	Tab    string // that of the page, empty without tabs
 	Person string
-	AsOf   string // the time of day at which it was true; empty: a page that does not age
+	AsOf   string // the time of day at which it was true; empty: the page does not age
 	People []personTab
 	Find   bool // more people than tabs
 	Toast  *toast
 }
 
-// personTab is one person over the canopy.
+// personTab is the tab of one person above the canopy.
 type personTab struct {
 	Name, Icon, State, Tone string
 	Current                 bool
 }
 
-// toast says what was recorded, with the way back.
+// toast says what was recorded, with a way to undo it.
 type toast struct {
 	Text string
-	Undo string // the event to take back; empty: there is nothing to
+	Undo string // the event to undo; empty: there is none
 }
 
 // mostTabs is how many people have a tab; the rest are found by name.
 const mostTabs = 10
 
-// bare is the frame of a page that is of nobody.
+// bare returns the frame of a page that belongs to nobody.
 func (s *site) bare(title, tone string) frame {
 	return frame{Title: s.Texts.Say("page.title.plain", "what", title), Tone: tone}
 }
 
-// titled is the frame of one of a person's pages but Today.
+// titled returns the frame of a person's page other than Today.
 func (s *site) titled(r *request, tab, title string) frame {
 	f := s.bare(title, "rest")
 	f.Tab, f.Person, f.People, f.Find = tab, r.person, s.tabs(r, canopy{}), len(r.names) > mostTabs
@@ -47,11 +47,12 @@ func (s *site) titled(r *request, tab, title string) frame {
 	return f
 }
 
-// Frame is the frame itself, for templates that get what it is part of.
+// Frame returns the frame itself, for templates that receive a type embedding
+// it.
 func (f frame) Frame() frame { return f }
 
-// Q is what a link within a person's pages carries: their name, where there is
-// a choice.
+// Q returns the query of links within a person's pages: their name, if there
+// are several people.
 func (f frame) Q() string {
 	if len(f.People) == 0 && !f.Find {
 		return ""
@@ -59,9 +60,9 @@ func (f frame) Q() string {
 	return "?person=" + f.Person
 }
 
-// tabs are the people, each with their own state. One person has none, more
-// than ten are looked for. now is the canopy of the person who is shown, if
-// their page has one.
+// tabs returns the people, each with their own state. One person has no tabs;
+// more than ten are searched for. now is the canopy of the person who is
+// shown, if their page has one.
 func (s *site) tabs(r *request, now canopy) []personTab {
 	if len(r.names) < 2 || len(r.names) > mostTabs {
 		return nil
@@ -87,7 +88,7 @@ func (s *site) tabs(r *request, now canopy) []personTab {
 	return all
 }
 
-// toastOf says what the tap that led here recorded.
+// toastOf says what the tap that led to this request recorded.
 func (s *site) toastOf(r *request) *toast {
 	id := r.query.Get("did")
 	if id == "" {
@@ -108,19 +109,19 @@ func (s *site) toastOf(r *request) *toast {
 	return t
 }
 
-// How long a tap can be taken back: under the canopy for five minutes, from
-// what it led to for as long as the decision heeds it (design B).
+// How long a tap can be undone: under the canopy for five minutes, from its
+// result for as long as the decision honours it (design B).
 const (
 	lastTime = 5 * time.Minute
 	undoTime = 24 * time.Hour
 )
 
-// undoable reports whether an event, no older than that, can be taken back.
+// undoable reports whether an event is recent enough to be undone.
 func undoable(e *schedule.Event, now time.Time, within time.Duration) bool {
 	return e.Kind != schedule.Undone && e.ID != "" && now.Sub(e.At) < within
 }
 
-// undone reports whether an event was taken back.
+// undone reports whether an event was undone.
 func undone(events []schedule.Event, id string) bool {
 	return slices.ContainsFunc(events, func(e schedule.Event) bool { return e.Kind == schedule.Undone && e.Of == id })
 }
@@ -139,7 +140,7 @@ func (s *site) values(e *schedule.Event, v *View) []string {
 	return []string{"time", clockOf(e.At, v.Zone), "n", number(e.Minutes), "moment", s.moment(until, v)}
 }
 
-// last is the latest tap, while it can be taken back.
+// last returns the latest tap while it can be undone.
 func (s *site) last(v *View, now time.Time) *toast {
 	for i := len(v.Recent) - 1; i >= 0; i-- {
 		e := &v.Recent[i]

@@ -15,7 +15,7 @@ type healingPage struct {
 	frame
 	Once    string
 	Lead    string
-	Months  []tick // of the line of time
+	Months  []tick // of the timeline
 	NowX    string
 	Lines   []ganttLine
 	Items   []item
@@ -34,10 +34,10 @@ type (
 	item struct {
 		ID, Name, Text, Pill, Icon string
 		Session                    int    // of a planned one
-		At                         string // its time, as a form has it
-		Course                     bool   // that goes on, and can be ended
-		Differs                    string // how the file has it, where it was changed here
-		Edit                       string // where it is edited
+		At                         string // its time in the format of a form
+		Course                     bool   // ongoing, and can be ended
+		Differs                    string // the values in the file, if they were changed here
+		Edit                       string // address of the form to edit it
 	}
 	expectation struct {
 		Days, Text string
@@ -78,7 +78,7 @@ func joinWords(between string, words ...string) string {
 	return text
 }
 
-// lead says where the governing treatment is on its way.
+// lead describes the progress of the governing treatment.
 func (w writer) lead() string {
 	if w.e.Phase == schedule.NoPhase {
 		return w.say("page.heal.lead.none")
@@ -91,14 +91,14 @@ func (w writer) lead() string {
 	return text + " " + w.say("page.heal.lead", "phase", capital(short), "moment", w.until(w.e.PhaseUntil))
 }
 
-// The line of time reaches from the first open treatment to the last end, at
-// most this far to each side, so that a day can be seen.
+// The timeline reaches from the first open treatment to the last end, at most
+// this far to each side, so that a day remains visible.
 const (
 	ganttBefore = 45 * 24 * time.Hour
 	ganttAfter  = 90 * 24 * time.Hour
 )
 
-// gantt lays every treatment on one line of time.
+// gantt puts every treatment on one timeline.
 func (p *healingPage) gantt(w writer) {
 	from, until := w.now.Add(-14*24*time.Hour), w.now.Add(28*24*time.Hour)
 	for i := range w.v.Policy.Treatments {
@@ -162,8 +162,8 @@ func (w writer) ganttLine(t *schedule.Treatment, a axis) (ganttLine, bool) {
 	return line, len(line.Bars) > 0
 }
 
-// items are the treatments with what can be done about them, the planned
-// session among them.
+// items returns the treatments with what can be done about them, including the
+// planned session.
 func (w writer) items() []item {
 	var all []item
 	for i := range w.v.Entries {
@@ -197,7 +197,7 @@ func (w writer) items() []item {
 	return all
 }
 
-// stands says where a treatment is on its way.
+// stands describes the progress of a treatment.
 func (w writer) stands(it *item, t *schedule.Treatment, e *Entry) {
 	it.Text = w.until(t.At)
 	if t.IsCourse() {
@@ -228,7 +228,7 @@ func (w writer) stands(it *item, t *schedule.Treatment, e *Entry) {
 	}
 }
 
-// written is an entry in a line, as the file has it.
+// written returns an entry on one line, as in the file.
 func (w writer) written(e *Entry) string {
 	text := joinWords(", ", e.At.In(w.v.Zone).Format("2 Jan 2006 15:04"), e.Area, e.Cover, e.Strict, e.Protect)
 	if !e.Until.IsZero() {
@@ -237,7 +237,7 @@ func (w writer) written(e *Entry) string {
 	return text
 }
 
-// link is a query with a value of its own and the person.
+// link returns a query with one value and the person.
 func (w writer) link(name, value string) string {
 	q := "?" + name + "=" + escape(value)
 	if w.v.q != "" {
@@ -246,7 +246,7 @@ func (w writer) link(name, value string) string {
 	return q
 }
 
-// expect is what the leaflets describe, day by day, of the governing
+// expect returns what the leaflets describe, day by day, for the governing
 // treatment.
 func (w writer) expect() []expectation {
 	t := w.governing()
@@ -275,7 +275,7 @@ func (w writer) expect() []expectation {
 	return all
 }
 
-// sessions takes what became of a session: had, moved or over.
+// sessions records what became of a session: had, moved or over.
 func (s *site) sessions(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {

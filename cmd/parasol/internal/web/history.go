@@ -76,7 +76,7 @@ func (s *site) history(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, "history.html", p)
 }
 
-// dateOr reads a date; empty is the other.
+// dateOr parses a date; an empty text is the default.
 func dateOr(text string, or schedule.Date) (schedule.Date, error) {
 	if text == "" {
 		return or, nil
@@ -165,7 +165,7 @@ func (w writer) calendarDay(d, month, chosen schedule.Date, sum *schedule.Sum) c
 	return c
 }
 
-// dayOf is what happened on one day.
+// dayOf returns what happened on one day.
 func (s *site) dayOf(r *http.Request, q *request, date schedule.Date, days []schedule.Sum) (*dayView, error) {
 	v := q.view
 	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
@@ -215,7 +215,7 @@ func (w writer) phaseSays(sum *schedule.Sum) string {
 	)
 }
 
-// dayLineOf is one event of a day in people's words.
+// dayLineOf returns one event of a day in plain words.
 func (w writer) dayLineOf(e *schedule.Event) (dayLine, bool) {
 	l := dayLine{Time: w.clock(e.At)}
 	switch {

@@ -21,13 +21,13 @@ import (
 //go:embed templates
 var files embed.FS
 
-// pages are the templates and the policy that fits them. Style and script
-// stand in the page, since a proxy that lets only /c/ through would not serve
-// them from elsewhere; their hashes are the only ones that the policy allows.
+// pages holds the templates and the matching Content-Security-Policy. Style
+// and script are inline, since a proxy that only lets /c/ through would not
+// serve them otherwise; the policy allows nothing but their hashes.
 type pages struct {
 	set    *template.Template
 	policy string
-	icons  map[string]string // by name: what a symbol draws
+	icons  map[string]string // the drawing of each icon, by name
 }
 
 func newPages(texts *notify.Texts) *pages {
@@ -70,8 +70,8 @@ var (
 	cssBlank   = regexp.MustCompile(`\s*\n\s*`)
 )
 
-// squeezed is a style sheet without its comments and line ends, a tenth
-// smaller: the page is to fit a slow line.
+// squeezed returns a style sheet without comments and line ends, a tenth
+// smaller: the page should be small for slow connections.
 func squeezed(name string) string {
 	return strings.TrimSpace(cssBlank.ReplaceAllString(cssComment.ReplaceAllString(file(name), ""), "\n"))
 }
@@ -81,7 +81,7 @@ func hashOf(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// icons reads the drawings, one a line behind its name.
+// icons parses the drawings, one per line after its name.
 func icons() map[string]string {
 	all := map[string]string{}
 	for line := range strings.Lines(file("templates/icons.txt")) {
@@ -96,7 +96,7 @@ func icon(name string) template.HTML {
 	return template.HTML(svg) //nolint:gosec // the names are ours
 }
 
-// bold turns **words** into bold ones.
+// bold turns **words** into bold text.
 func bold(text string) template.HTML {
 	parts := strings.Split(template.HTMLEscapeString(text), "**")
 	for i := 1; i < len(parts); i += 2 {
@@ -105,9 +105,9 @@ func bold(text string) template.HTML {
 	return template.HTML(strings.Join(parts, "")) //nolint:gosec // escaped above
 }
 
-// Marks in a rendered page: what stands between fleetBegin and fleetEnd is
-// shown but no news (the time of now, a form's name for one tap), and sprite is
-// where the symbols of the icons that the page uses are to stand.
+// Marks in a rendered page: what is between fleetBegin and fleetEnd is shown
+// but does not count as a change (the current time, a form's one-time name),
+// and sprite is where the symbols of the page's icons are inserted.
 const (
 	fleetBegin = "\x01"
 	fleetEnd   = "\x02"
@@ -120,8 +120,8 @@ var (
 	unmark   = strings.NewReplacer(fleetBegin, "", fleetEnd, "")
 )
 
-// page renders a page wholly before anything is sent. The tag is weak: it is
-// the same for two pages that differ in fleeting parts alone.
+// page renders a page fully before anything is sent. The tag is weak: it is
+// the same for two pages that differ only in fleeting parts.
 func (p *pages) page(name string, data any) (html, tag string, err error) {
 	var b bytes.Buffer
 	if err := p.set.ExecuteTemplate(&b, name, data); err != nil {
@@ -133,7 +133,7 @@ func (p *pages) page(name string, data any) (html, tag string, err error) {
 	return strings.Replace(unmark.Replace(html), sprite, p.symbols(html), 1), tag, nil
 }
 
-// symbols are the icons that a page uses.
+// symbols returns the icons that a page uses.
 func (p *pages) symbols(html string) string {
 	var names []string
 	for _, m := range usedIcon.FindAllStringSubmatch(html, -1) {
@@ -147,7 +147,7 @@ func (p *pages) symbols(html string) string {
 	return b.String()
 }
 
-// render answers with a page, or with 304 where the caller has the same one.
+// render answers with a page, or with 304 if the caller has the same one.
 func (s *site) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
 	html, tag, err := s.pages.page(name, data)
 	if err != nil {
@@ -169,7 +169,7 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, code int, name str
 	s.write(w, r, code, []byte(html))
 }
 
-// write answers with a text, compressed where the caller can read that.
+// write answers with a text, compressed if the caller supports that.
 func (s *site) write(w http.ResponseWriter, r *http.Request, code int, body []byte) {
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && len(body) > 1400 { // one packet needs none
 		var b bytes.Buffer
@@ -183,7 +183,7 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, code int, body []by
 	_, _ = w.Write(body)
 }
 
-// problem answers with an error: in JSON for programs, as a page for people.
+// problem answers with an error: as JSON for programs, as a page for people.
 func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text string) {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		writeJSON(w, code, map[string]string{"error": text})
@@ -199,8 +199,8 @@ type problemView struct {
 	Heading, Text string
 }
 
-// once returns a name for one rendering of a form, so that a double tap counts
-// once.
+// once returns a new name for each rendering of a form, so that a double tap
+// counts once.
 func once() string { return rand.Text() }
 
 // tabView is one of the tabs at the page's edge.
@@ -213,7 +213,8 @@ func tabOf(f frame, name, icon, href string) tabView {
 	return tabView{icon, href + f.Q(), "page.tab." + name, f.Tab == name}
 }
 
-// colours are those of the canopies (style.css), for the phone's status bar.
+// colours are those of the canopies (style.css), for the status bar of a
+// phone.
 var colours = map[string][2]string{
 	"rest": {"#f1e8d7", "#232830"},
 	"calm": {"#cfeae2", "#0f3b34"}, "due": {"#ffc95c", "#694200"}, "ring": {"#a01217", "#a8151a"},

@@ -10,19 +10,19 @@ import (
 	"parasol/schedule"
 )
 
-// mostSent bounds what a phone posts: a message has under a kilobyte, a list
-// of those it could not send more.
+// mostSent is the maximum size of what a phone posts: a message is under a
+// kilobyte, and the phone cannot send longer lists of them.
 const mostSent = 64 << 10
 
-// Phones takes what phones post of where they are. Both report false for a
-// password that is nobody's. Nothing of a message may be logged.
+// Phones receives the locations that phones post. Both methods return false
+// for an unknown password. Nothing of a message may be logged.
 type Phones interface {
 	OwnTracks(user, password, device string, body []byte) bool
 	Traccar(password string, query url.Values, body []byte) bool
 }
 
-// Presence is what one source of a person's presence said last. It names no
-// place.
+// Presence is what one source of a person's presence last reported. It names
+// no place.
 type Presence struct {
 	Name     string            `json:"name"`
 	Type     string            `json:"type"`
@@ -36,12 +36,12 @@ type Presence struct {
 	Setup    string            `json:"-"`                 // a link that sets the phone's app up, password included; empty: there is none
 }
 
-// owntracks answers every message of a known phone with an empty list: what it
-// takes for a failure it sends again, and one bad message would hold up all
-// others. A body that broke off counts as no message.
+// owntracks answers every message of a known phone with an empty list: the
+// phone resends what it takes for a failure, and one bad message would block
+// all others. A truncated body counts as no message.
 func (s *site) owntracks(w http.ResponseWriter, r *http.Request) {
 	user, password, _ := r.BasicAuth()
-	body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, mostSent)) // what came of it will say what it is
+	body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, mostSent)) // an incomplete body is rejected as such later
 	device := r.Header.Get("X-Limit-D")
 	if device == "" {
 		device = r.URL.Query().Get("d")
@@ -55,8 +55,8 @@ func (s *site) owntracks(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, "[]")
 }
 
-// traccar answers 200 to whatever comes with a known password: the app sends
-// what is refused again for ever.
+// traccar answers 200 to any request with a known password: the app resends
+// forever what is refused.
 func (s *site) traccar(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(http.MaxBytesReader(w, r.Body, mostSent))
 	if !s.Phones.Traccar(strings.Trim(r.PathValue("password"), "/"), r.URL.Query(), body) {

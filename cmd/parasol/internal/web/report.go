@@ -19,18 +19,18 @@ import (
 const (
 	largestBody    = 4 << 10 // bytes; an event with all its fields has about 200
 	longestID      = 128     // bytes; a UUID has 36
-	longestMinutes = 24 * 60 // nobody reports for longer than a day, but a pause
+	longestMinutes = 24 * 60 // nobody reports for longer than a day, except a pause
 )
 
-// valueError is a value that was read and is not possible.
+// valueError is a value that could be parsed but is not possible.
 type valueError struct{ text string }
 
 func (e *valueError) Error() string { return e.text }
 
 func wrong(format string, args ...any) error { return &valueError{fmt.Sprintf(format, args...)} }
 
-// posted is an event as the API takes it. Words are read by hand, so that a
-// wrong one is told from broken JSON.
+// posted is an event as posted to the API. Words are parsed separately, so
+// that a wrong one can be told from broken JSON.
 type posted struct {
 	Event   string `json:"event"`
 	Time    string `json:"time"`
@@ -41,8 +41,8 @@ type posted struct {
 	To      string `json:"to"` // of moved: an instant, or a date
 }
 
-// parseEvent reads the body of an event posted at now; zone is the person's,
-// asked for only where a date is given without a time.
+// parseEvent parses the body of an event posted at now; zone is the person's,
+// asked for only if a date is given without a time.
 func parseEvent(now time.Time, body []byte, zone func() *time.Location) (schedule.Event, error) {
 	var p posted
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -88,7 +88,7 @@ func (p posted) event(now time.Time, zone func() *time.Location) (schedule.Event
 	return e, nil
 }
 
-// times reads when it happened, and where to a session was moved.
+// times parses when it happened, and when a moved session takes place.
 func (p posted) times(e *schedule.Event, zone func() *time.Location) error {
 	if p.Time != "" {
 		at, err := time.Parse(time.RFC3339, p.Time)
@@ -115,7 +115,7 @@ func (p posted) times(e *schedule.Event, zone func() *time.Location) error {
 	return nil
 }
 
-// noonClock is the time of a day that is given without one (contract C).
+// noonClock is the time of a date that is given without one (contract C).
 const noonClock schedule.Clock = 12 * 60
 
 // reportable lists the events that a person may send.
@@ -132,10 +132,11 @@ func reportable() []string {
 // snoozeMinutes is how long "Snooze" is quiet (design B).
 const snoozeMinutes = 15
 
-// latestAgo is the longest ago that has a button; a time of today says more.
+// latestAgo is the longest ago that has a button; for longer, one enters a
+// time.
 const latestAgo = 30 * time.Minute
 
-// report takes a button of the page and shows the page again.
+// report handles a button of the page and shows the page again.
 func (s *site) report(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -155,7 +156,7 @@ func (s *site) report(w http.ResponseWriter, r *http.Request) {
 	s.recordAndShow(w, r, e)
 }
 
-// recordAndShow records an event and leads back to the page, which says so.
+// recordAndShow records an event and redirects to the page, which confirms it.
 func (s *site) recordAndShow(w http.ResponseWriter, r *http.Request, e schedule.Event) {
 	person := r.PathValue("name")
 	if e.ID == "" {
@@ -177,7 +178,7 @@ func (s *site) recordAndShow(w http.ResponseWriter, r *http.Request, e schedule.
 	http.Redirect(w, r, "/?"+query.Encode()+"#recorded", http.StatusSeeOther)
 }
 
-// tapped is the event that a form of the page stands for.
+// tapped returns the event that a form of the page stands for.
 func (s *site) tapped(form url.Values, v *View) (schedule.Event, error) {
 	now := s.Now()
 	what, ago, _ := strings.Cut(form.Get("event"), "/")
@@ -206,13 +207,13 @@ func (s *site) tapped(form url.Values, v *View) (schedule.Event, error) {
 	return e, err
 }
 
-// untilMidnight is how many minutes "today" still has, rounded up.
+// untilMidnight returns how many minutes are left today, rounded up.
 func untilMidnight(now time.Time, v *View) int {
 	return minutes(schedule.DateOf(now.In(v.Zone)).Add(1).Start(v.Zone).Sub(now))
 }
 
-// backDate is when something happened that is told later: so long ago, or at a
-// time of today; zero where neither is said.
+// backDate returns when something happened that is reported later: so long
+// ago, or at a time of today; zero if neither is given.
 func backDate(now time.Time, ago, at string, v *View) (time.Time, error) {
 	if ago != "" {
 		d, err := time.ParseDuration(ago)
@@ -235,7 +236,7 @@ func backDate(now time.Time, ago, at string, v *View) (time.Time, error) {
 	return then, nil
 }
 
-// undo takes a tap back. The journal keeps both.
+// undo undoes a tap. The journal keeps both events.
 func (s *site) undo(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -258,10 +259,10 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) {
 	)
 }
 
-// longestPause is design B's: who is away for longer changes the plan.
+// longestPause is that of design B: who is away for longer changes the plan.
 const longestPause = 14 * 24 * time.Hour
 
-// pause holds every reminder until a moment, or ends that.
+// pause holds every reminder until an instant, or ends the pause.
 func (s *site) pause(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -292,7 +293,7 @@ func (s *site) pause(w http.ResponseWriter, r *http.Request) {
 // eveningAt is when "this evening" is: the sun is low and the day is over (H).
 const eveningAt = 18 * 60
 
-// pauseUntil reads until when; now for a pause that ends.
+// pauseUntil parses the end of a pause; now to end one.
 func pauseUntil(now time.Time, form url.Values, v *View) (time.Time, error) {
 	today := schedule.DateOf(now.In(v.Zone))
 	var until time.Time
@@ -320,7 +321,7 @@ func pauseUntil(now time.Time, form url.Values, v *View) (time.Time, error) {
 	return until, nil
 }
 
-// form reads a small form.
+// form parses a small form.
 func (s *site) form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, largestBody)
 	err := r.ParseForm()

@@ -6,32 +6,32 @@ import (
 	"strings"
 )
 
-// The parasol from above, in units of its drawing, whose centre is 0.
+// The parasol seen from above, in units of the drawing, whose centre is 0.
 const (
 	panels     = 8
 	hubRadius  = 66.0
 	rimRadius  = 96.0
-	rimHollow  = 8.3 // by which the cloth between two ribs lies nearer to the hub
+	rimHollow  = 8.3 // how much closer to the hub the cloth is between two ribs
 	tipRadius  = 98.0
-	panelGap   = 1.3 // degrees left free on each side of a panel
+	panelGap   = 1.3 // degrees left empty on each side of a panel
 	panelSteps = 6
 )
 
-// ring is the parasol: its panels fold as the coat's time goes by.
+// ring is the parasol, whose panels fold as the coat's time passes.
 type ring struct {
-	Big, Small string // what stands in the hub
+	Big, Small string // the text in the hub
 	Label      string
 	Off        string // path data: all panels
-	On, On2    string // those still open, alternately
+	On, On2    string // the panels still open, alternately
 	Tips       []point
 }
 
 type point struct{ X, Y string }
 
-// allPanels never changes.
+// allPanels and allTips never change.
 var allPanels, allTips = panelsFrom(0, 0) + panelsFrom(0, 1), tips()
 
-// ringOf draws the ring with a fraction of it open.
+// ringOf draws the ring with a given fraction of it open.
 func ringOf(big, small, label string, open float64) *ring {
 	folded := (1 - min(max(open, 0), 1)) * 360
 	r := &ring{Big: big, Small: small, Label: label, Off: allPanels, Tips: allTips}
@@ -54,7 +54,8 @@ func panelsFrom(folded float64, odd int) string {
 	return b.String()
 }
 
-// panel draws one panel between two angles; rib is where its cloth begins.
+// panel draws one panel between two angles; rib is the angle at which its
+// cloth begins.
 func panel(from, until, rib float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "M%s", polar(hubRadius, from))
@@ -76,8 +77,8 @@ func tips() []point {
 	return all
 }
 
-// polar is a point at a distance from the centre and an angle from noon,
-// clockwise in degrees.
+// polar converts a distance from the centre and an angle from the top,
+// clockwise in degrees, to a point.
 func polar(radius, degrees float64) string {
 	rad := degrees * math.Pi / 180
 	return fmt.Sprintf("%.1f %.1f", radius*math.Sin(rad)+0, -radius*math.Cos(rad)+0)

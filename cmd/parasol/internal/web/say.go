@@ -9,10 +9,10 @@ import (
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// clockOf is a time of day in the place's zone.
+// clockOf formats a time of day in the place's zone.
 func clockOf(t time.Time, zone *time.Location) string { return t.In(zone).Format("15:04") }
 
-// dayOf is a date in the place's zone, with its year where that is far.
+// dayOf formats a date in the place's zone, with its year if that is far away.
 func dayOf(t time.Time, v *View) string {
 	if d := t.Sub(v.Decision.At).Abs(); d > 300*24*time.Hour {
 		return t.In(v.Zone).Format("Mon 2 Jan 2006")
@@ -20,7 +20,8 @@ func dayOf(t time.Time, v *View) string {
 	return t.In(v.Zone).Format("Mon 2 Jan")
 }
 
-// moment is an instant as one says it: a time for today, else with its day.
+// moment formats an instant the way people say it: a time for today, else with
+// its day.
 func (s *site) moment(t time.Time, v *View) string {
 	today := schedule.DateOf(v.Decision.At.In(v.Zone))
 	at := clockOf(t, v.Zone)
@@ -33,7 +34,7 @@ func (s *site) moment(t time.Time, v *View) string {
 	return s.Texts.Say("page.at", "day", dayOf(t, v), "time", at)
 }
 
-// capital begins a text with a capital letter.
+// capital capitalizes the first letter of a text.
 func capital(text string) string {
 	if text != "" && text[0] >= 'a' && text[0] <= 'z' {
 		return string(text[0]-'a'+'A') + text[1:]

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	headerTime = 5 * time.Second  // a phone on a bad line sends its few headers in this
+	headerTime = 5 * time.Second  // enough for a phone on a bad connection to send its few headers
 	readTime   = 10 * time.Second // the largest body is a few hundred bytes
 	writeTime  = 30 * time.Second // the largest answer is the metrics of 100 people
-	idleTime   = 60 * time.Second // a scrape a minute keeps its connection
+	idleTime   = 60 * time.Second // a scrape every minute keeps its connection
 	headerSize = 16 << 10         // bytes; our requests carry a token and little else
 	stopTime   = 3 * time.Second  // SIGTERM must end the process within seconds
 )
 
-// Listen takes the address, so that a busy port is an error at start-up.
+// Listen opens the address, so that a busy port is an error at start.
 func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	var c net.ListenConfig
 	ln, err := c.Listen(ctx, "tcp", addr)
@@ -29,7 +29,7 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	return ln, nil
 }
 
-// Serve answers on ln, at most 512 callers at once, until ctx is done, then
+// Serve serves on ln, at most 512 connections at once, until ctx ends, then
 // lets running requests finish for up to 3 s.
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
 	open := bounded(ln, mostConnections)

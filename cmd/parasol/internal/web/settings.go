@@ -14,11 +14,11 @@ import (
 	"parasol/schedule"
 )
 
-// settingsPage is what a person can change about their reminders.
+// settingsPage shows what a person can change about their reminders.
 type settingsPage struct {
 	frame
 	Once                    string
-	Weekdays, Weekend       string // the morning's times
+	Weekdays, Weekend       string // the times of the morning reminder
 	Awake, Asleep           string
 	Routines                []string
 	Days                    []dayChoice
@@ -49,7 +49,7 @@ type (
 	changedRow struct{ Key, Name string }
 )
 
-// weekdays are the days as crontab counts them.
+// weekdays are the days in crontab's numbering.
 var weekdays = []time.Weekday{
 	time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday,
 }
@@ -90,7 +90,7 @@ func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, 
 	s.render(w, r, code, "settings.html", page)
 }
 
-// choices are what is picked from a list.
+// choices fills the selections.
 func (p *settingsPage) choices(w writer, policy *schedule.Policy) {
 	for _, wr := range []time.Duration{0, 40 * time.Minute, 80 * time.Minute} {
 		o := option{
@@ -116,7 +116,7 @@ func (p *settingsPage) choices(w writer, policy *schedule.Policy) {
 	}
 }
 
-// standing is what is shown and not changed here.
+// standing fills in what is shown but cannot be changed here.
 func (p *settingsPage) standing(w writer) {
 	for _, c := range w.v.Channels {
 		row := wayRow{
@@ -175,7 +175,7 @@ func (w writer) keyName(key string) string {
 	return key
 }
 
-// next is the first date from today on that is a day of the week.
+// next returns the first date from today on with a given weekday.
 func (w writer) next(day time.Weekday) schedule.Date {
 	d := w.today()
 	for d.Weekday() != day {
@@ -184,7 +184,8 @@ func (w writer) next(day time.Weekday) schedule.Date {
 	return d
 }
 
-// morningOn is the morning's time on a day of the week; empty without one.
+// morningOn returns the time of the morning reminder on a weekday; empty
+// without one.
 func (w writer) morningOn(day time.Weekday) string {
 	at := w.v.Policy.Morning.On(w.next(day), w.v.Zone)
 	if len(at) == 0 {
@@ -193,7 +194,7 @@ func (w writer) morningOn(day time.Weekday) string {
 	return w.clock(at[0])
 }
 
-// routine says when an outing recurs within a week.
+// routine describes when an outing recurs within a week.
 func (w writer) routine(r *schedule.Routine) string {
 	var days []string
 	at := ""
@@ -212,7 +213,7 @@ func (w writer) routine(r *schedule.Routine) string {
 	return w.say("page.set.routine", "days", when, "at", at, "for", lengthOf(r.For))
 }
 
-// lengthOf is a duration as the file writes it.
+// lengthOf formats a duration for the file.
 func lengthOf(d time.Duration) string {
 	text := strings.TrimSuffix(d.String(), "0s")
 	if strings.HasSuffix(text, "h0m") {
@@ -221,8 +222,7 @@ func lengthOf(d time.Duration) string {
 	return text
 }
 
-// cron is a routine as the file writes it: its minute, hour and days of the
-// week.
+// cron formats a routine for the file: its minute, hour and weekdays.
 func (w writer) cron(r *schedule.Routine) (string, bool) {
 	var days []string
 	at := ""
@@ -242,7 +242,7 @@ func (w writer) cron(r *schedule.Routine) (string, bool) {
 	return at + " * * " + strings.Join(days, ","), at != ""
 }
 
-// takeSettings keeps what a form of the settings changed; each form has some
+// takeSettings saves what a form of the settings changed; each form has some
 // of the keys.
 func (s *site) takeSettings(w http.ResponseWriter, r *http.Request) {
 	q, form, ok := s.asked(w, r)
@@ -271,7 +271,7 @@ type setting struct {
 	Body any
 }
 
-// changes are the keys that a form has values for.
+// changes returns the keys that a form has values for.
 func changes(form url.Values, p *schedule.Policy) ([]setting, error) {
 	var all []setting
 	if form.Has("m1") {
@@ -311,7 +311,7 @@ func changes(form url.Values, p *schedule.Policy) ([]setting, error) {
 	return all, nil
 }
 
-// mornings is one time, or one for weekdays and one for weekends.
+// mornings returns one time, or one for weekdays and one for weekends.
 func mornings(weekday, weekend string) any {
 	if weekday == weekend || weekend == "" {
 		return weekday
@@ -319,8 +319,8 @@ func mornings(weekday, weekend string) any {
 	return []string{cronOf(weekday, "1-5"), cronOf(weekend, "0,6")}
 }
 
-// cronOf is a time of some days of the week. What is no time stays as it was
-// typed, so that it is refused by name.
+// cronOf returns the expression for a time on some days. An invalid time is
+// passed on as typed, so that the error names it.
 func cronOf(clock, days string) string {
 	t, err := time.Parse("15:04", clock)
 	if err != nil {
@@ -336,7 +336,7 @@ func longTerm(text string) any {
 	return text
 }
 
-// enterSettings keeps changed keys and leads back to the settings.
+// enterSettings saves changed keys and redirects to the settings.
 func (s *site) enterSettings(w http.ResponseWriter, r *http.Request, q *request, keys []setting) {
 	for _, k := range keys {
 		body, _ := json.Marshal(k.Body) // texts, numbers and maps of them: cannot fail
@@ -354,7 +354,7 @@ func (s *site) enterSettings(w http.ResponseWriter, r *http.Request, q *request,
 	http.Redirect(w, r, s.pathOf("/settings", q.person)+"#file", http.StatusSeeOther)
 }
 
-// takeRoutine adds an outing that recurs, or removes one.
+// takeRoutine adds a recurring outing, or removes one.
 func (s *site) takeRoutine(w http.ResponseWriter, r *http.Request) {
 	q, form, ok := s.asked(w, r)
 	if !ok {

@@ -8,19 +8,19 @@ import (
 	"rsc.io/qr"
 )
 
-// setup is what sets a phone's app up: a link to open on the phone, and a code
-// to show it. Both hold the source's password, so they are on the page alone.
+// setup holds what configures a phone's app: a link to open on the phone, and
+// a QR code of it. Both contain the source's password, so they appear on the
+// page only.
 type setup struct {
 	Link template.URL
-	Size int    // of the code, in modules, its quiet zone included
-	Path string // of the dark modules, as SVG has it
+	Size int    // of the code in modules, including its quiet zone
+	Path string // the dark modules as an SVG path
 }
 
-// quietZone is the margin that readers need, in modules.
+// quietZone is the margin that QR readers need, in modules.
 const quietZone = 4
 
-// setupOf returns nil where there is no link, and no code where the link is
-// too long for one.
+// setupOf returns nil without a link; a link that is too long gets no code.
 func setupOf(link string) *setup {
 	if link == "" {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// latestUntil is how far ahead "out until" is read: a time that has passed
-// today is tomorrow's only if it is near.
+// latestUntil is how far ahead "out until" may be: a time that has passed
+// today means tomorrow only if it is near.
 const latestUntil = 12 * time.Hour
 
 // sheet is the page behind a confirm link.
@@ -21,12 +21,12 @@ type sheet struct {
 	Facts               []fact
 	Choices             []tap
 	Until               bool // offers "out until …"
-	Back                bool // offers a coat put on earlier
+	Back                bool // offers to report a coat put on earlier
 	Done                bool // something was recorded
-	Undo                bool // and can be taken back
+	Undo                bool // and can be undone
 }
 
-// sheetOf is the page of a link before its tap.
+// sheetOf returns the page of a link before its tap.
 func (s *site) sheetOf(link Link, v *View, now time.Time) sheet {
 	w := writer{s, v, &v.Decision.Evidence, now}
 	p := pushOf(link, v)
@@ -57,7 +57,7 @@ func (s *site) sheetOf(link Link, v *View, now time.Time) sheet {
 	return sh
 }
 
-// question asks what the tap would say.
+// question asks what the tap would report.
 func (w writer) question(event schedule.EventKind) string {
 	if key := "page.confirm." + event.String(); w.Texts.Has(key) {
 		return w.say(key)
@@ -65,11 +65,11 @@ func (w writer) question(event schedule.EventKind) string {
 	return w.say("page.confirm.seen")
 }
 
-// answers are those to an ask.
+// answers returns the possible answers to an ask.
 func (w writer) answers(link Link) []tap {
 	all := []tap{primary(w.outTap())}
 	switch {
-	case link.And == schedule.Applied: // one tap is both
+	case link.And == schedule.Applied: // one tap records both
 		all[0].Label = w.say("label.outdoors.applied")
 	case takesSunscreen(*w.e):
 		all = append(all, w.onTap())
@@ -79,7 +79,7 @@ func (w writer) answers(link Link) []tap {
 	return append(all, stay)
 }
 
-// choices are the link's own tap and the others of its reminder, each behind
+// choices returns the link's own tap and the others of its reminder, each with
 // its own link.
 func (w writer) choices(link Link) []tap {
 	all := []tap{primary(w.tapOf(link.Event, link.Minutes))}
@@ -91,7 +91,7 @@ func (w writer) choices(link Link) []tap {
 	return all
 }
 
-// tapOf is the button of an event.
+// tapOf returns the button of an event.
 func (w writer) tapOf(event schedule.EventKind, minutes int) tap {
 	icon := map[schedule.EventKind]string{
 		schedule.Applied: "drop", schedule.Outdoors: "sun", schedule.Indoors: "home", schedule.Snoozed: "clock", schedule.Seen: "check",
@@ -102,9 +102,9 @@ func (w writer) tapOf(event schedule.EventKind, minutes int) tap {
 	return tap{Icon: icon, Label: w.say("label."+event.String(), "minutes", number(minutes)), Event: event.String()}
 }
 
-// tapID names the next tap of a link. It depends on the link, the event and
-// how often that was taken back, so that one link records each of its events
-// once, whatever is posted to it, and again after it was undone.
+// tapID returns the ID of the next tap of a link. It depends on the link, the
+// event and how often that was undone, so that one link records each of its
+// events once, whatever is posted to it, and again after an undo.
 func tapID(link Link, event schedule.EventKind, past []schedule.Event) string {
 	id := link.ID + "-" + event.String()
 	for again := 0; undone(past, id); again++ {
@@ -113,8 +113,8 @@ func tapID(link Link, event schedule.EventKind, past []schedule.Event) string {
 	return id
 }
 
-// taken is the last event that the link recorded and that stands; nil where
-// there is none.
+// taken returns the last event that the link recorded and that was not undone;
+// nil if there is none.
 func taken(link Link, past []schedule.Event) *schedule.Event {
 	for i := len(past) - 1; i >= 0; i-- {
 		e := &past[i]
@@ -125,7 +125,7 @@ func taken(link Link, past []schedule.Event) *schedule.Event {
 	return nil
 }
 
-// pushOf is the reminder that a link belongs to, if it is among the last.
+// pushOf returns the reminder that a link belongs to, if it is among the last.
 func pushOf(link Link, v *View) *Push {
 	i := slices.IndexFunc(v.Pushes, func(p Push) bool { return about(p, link.Slot) })
 	if i < 0 {
@@ -136,7 +136,8 @@ func pushOf(link Link, v *View) *Push {
 
 // closed reports whether the link's reminder is over: confirmed, past its
 // time, or about a coat that a later one has replaced. A slot that is not
-// among the last pushes is over. Where one is, can be told at any time.
+// among the last pushes is over. Where somebody is can be reported at any
+// time.
 func closed(link Link, v *View, now time.Time) bool {
 	if link.Event == schedule.Indoors || link.Event == schedule.Outdoors {
 		return false
@@ -147,14 +148,15 @@ func closed(link Link, v *View, now time.Time) bool {
 
 func about(p Push, slot schedule.Slot) bool { return p.Slot == slot || slices.Contains(p.Covers, slot) }
 
-// replaced reports whether a coat was put on after the one that the slot hangs
-// on.
+// replaced reports whether a coat was applied after the one that the slot is
+// about.
 func replaced(link Link, v *View) bool {
 	hangs := link.Slot.Kind == schedule.Reapply || link.Slot.Kind == schedule.Water
 	return hangs && v.Decision.Evidence.Applied.Unix() > link.Slot.Anchor
 }
 
-// done is the page after recording: what was recorded and what is next.
+// done returns the page after recording: what was recorded and what comes
+// next.
 func (s *site) done(e *schedule.Event, v *View, now time.Time) sheet {
 	w := writer{s, v, &v.Decision.Evidence, now}
 	sh := sheet{Icon: "check", Kick: w.clock(now), Heading: s.did(e, v), Done: true, Undo: e.Kind != schedule.Undone}

@@ -7,21 +7,20 @@ import (
 	"time"
 )
 
-// cookieName carries the session of a browser that signed in.
+// cookieName is the name of the session cookie.
 const cookieName = "parasol"
 
 // SessionTime is how long a browser stays signed in (contract C: 90 days).
 const SessionTime = 90 * 24 * time.Hour
 
-// signedIn reports whether the request carries the cookie of a session that
-// lasts.
+// signedIn reports whether the request carries the cookie of a valid session.
 func (s *site) signedIn(r *http.Request) bool {
 	c, err := r.Cookie(cookieName)
 	return err == nil && s.Sessions.Valid(s.Now(), c.Value)
 }
 
 // signInView is what the sign-in page shows. Kept is the tap that an expired
-// session interrupted: it goes on once the password was right.
+// session interrupted; it continues after the right password.
 type signInView struct {
 	frame
 	To    string
@@ -37,7 +36,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 // signInAgain answers a request without a session with the sign-in page, and
-// keeps what was to be posted.
+// keeps what was being posted.
 func (s *site) signInAgain(w http.ResponseWriter, r *http.Request) {
 	v := signInView{To: within(r.URL.RequestURI())}
 	if r.Method == http.MethodPost {
@@ -66,9 +65,9 @@ func keptOf(form url.Values) []kept {
 	return all
 }
 
-// enter takes the password and gives the browser its session. A tap that was
-// interrupted goes on: 307 makes the browser post the same form to where it
-// was going.
+// enter checks the password and gives the browser a session. A tap that was
+// interrupted continues: 307 makes the browser post the same form to its
+// original target.
 func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -93,7 +92,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, code)
 }
 
-// leave signs this browser out; with everywhere, all of them.
+// leave signs this browser out, or with everywhere all of them.
 func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 	form, err := s.form(w, r)
 	if err != nil {
@@ -110,8 +109,8 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 }
 
-// cookie holds a session. It is marked Secure where the browser came over
-// https, which a proxy tells.
+// cookie returns the cookie of a session. It is Secure if the browser used
+// https, according to the proxy.
 func (s *site) cookie(r *http.Request, value string, lasts time.Duration) *http.Cookie {
 	secure := r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 	return &http.Cookie{ //nolint:gosec // not Secure over plain http in a home, where it would not be kept
@@ -120,8 +119,8 @@ func (s *site) cookie(r *http.Request, value string, lasts time.Duration) *http.
 	}
 }
 
-// within returns a path of this site, and the page for anything else, so that
-// signing in leads nowhere else.
+// within returns a path on this site, and the page for anything else, so that
+// signing in redirects nowhere else.
 func within(path string) string {
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
 		return "/"

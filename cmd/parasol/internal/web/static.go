@@ -12,7 +12,7 @@ import (
 //go:embed static
 var static embed.FS
 
-// assets are what a phone needs to install the page, by path.
+// assets are the files that a phone needs to install the page, by path.
 var assets = map[string]string{
 	"/manifest.webmanifest": "application/manifest+json",
 	"/sw.js":                "text/javascript; charset=utf-8",
@@ -25,8 +25,8 @@ var assets = map[string]string{
 	"/icon-512.png":         "image/png",
 }
 
-// asset answers with one of them. They tell of nobody, so that everybody may
-// have them.
+// asset serves one of them. They reveal nothing about anybody, so they are
+// open to all.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	body, err := static.ReadFile("static/" + path.Base(r.URL.Path))
 	if err != nil {

@@ -6,13 +6,13 @@ import (
 	"parasol/schedule"
 )
 
-// stretch is a time outdoors, under a coat or with one due.
+// stretch is a time outdoors, with a coat on or with one due.
 type stretch struct {
 	from, until time.Time
 	bare        bool
 }
 
-// out returns the reported times outdoors, cut where a coat began or ended.
+// out returns the reported times outdoors, split where a coat began or ended.
 func (v *View) out() []stretch {
 	var all []stretch
 	for _, o := range v.State.Outings {
@@ -45,8 +45,8 @@ func (v *View) cut(from, until time.Time) []stretch {
 	return joined(all)
 }
 
-// coatEnds is when a coat's time was over: at its successor, by water or a
-// towel, or by its interval. The last one's is the decision's own.
+// coatEnds returns when a coat ended: at the next one, by water or a towel, or
+// after its interval. The end of the last one is the decision's.
 func (v *View) coatEnds(i int) time.Time {
 	coats := v.State.Coats
 	if i == len(coats)-1 {
@@ -73,7 +73,7 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// joined puts neighbours of one kind together.
+// joined merges adjacent stretches of the same kind.
 func joined(all []stretch) []stretch {
 	var out []stretch
 	for _, s := range all {

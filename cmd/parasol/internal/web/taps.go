@@ -4,18 +4,17 @@ import (
 	"parasol/schedule"
 )
 
-// tap is something the person can do with one tap: report an event, or follow
-// a link.
+// tap is something to do with one tap: report an event, or follow a link.
 type tap struct {
 	Icon, Label  string
-	Event        string // of a button: the event, with /20m behind it for one that is 20 min old
+	Event        string // of a button: the event, with a suffix such as /20m for one 20 min ago
 	Href         string // of a link
-	Name, Value  string // of a form of its own, other than an event
-	Action       string // where that form goes, below the person
+	Name, Value  string // of a form other than an event's
+	Action       string // where that form is posted, below the person's path
 	Main, Danger bool
 }
 
-// stayIn is the form's short hand for indoors until midnight.
+// stayIn is the form's abbreviation for indoors until midnight.
 const stayIn = "stay-in"
 
 // The taps of the page, in the words of the buttons on a push (TEXTS.md 4).
@@ -47,7 +46,7 @@ func (s *site) linkTap(icon, key, href string, values ...string) tap {
 	return tap{Icon: icon, Label: s.Texts.Say(key, values...), Href: href}
 }
 
-// callTap calls the clinic; it is empty where no number is known.
+// callTap calls the clinic; it is empty without a phone number.
 func (s *site) callTap(c schedule.Clinic) tap {
 	switch {
 	case c.Phone == "":
@@ -58,7 +57,7 @@ func (s *site) callTap(c schedule.Clinic) tap {
 	return s.linkTap("phone", "page.do.call", dial(c.Phone), "clinic", c.Name)
 }
 
-// dial is a phone number as an address.
+// dial returns the address of a phone number.
 func dial(phone string) string {
 	digits := make([]byte, 0, len(phone))
 	for i := range len(phone) {

@@ -10,7 +10,7 @@ import (
 	"parasol/schedule"
 )
 
-// request is one look at one person.
+// request is a request for one person's page.
 type request struct {
 	ctx    context.Context
 	query  url.Values
@@ -19,8 +19,8 @@ type request struct {
 	view   *View
 }
 
-// ask reads whose page is asked for, the first person's where none is named,
-// and looks at them. It answers where that cannot be done.
+// ask finds the requested person, the first if none is named, and their view.
+// It answers the request if it cannot.
 func (s *site) ask(w http.ResponseWriter, r *http.Request) (*request, bool) {
 	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names()}
 	if q.person = q.query.Get("person"); q.person == "" && len(q.names) > 0 {
@@ -35,7 +35,7 @@ func (s *site) ask(w http.ResponseWriter, r *http.Request) (*request, bool) {
 	return q, true
 }
 
-// look is View with what the pages need beside.
+// look returns People.View with what the pages need in addition.
 func (s *site) look(ctx context.Context, person string) (*View, error) {
 	v, err := s.People.View(ctx, person)
 	if err != nil {
@@ -48,12 +48,12 @@ func (s *site) look(ctx context.Context, person string) (*View, error) {
 	return &v, nil
 }
 
-// today is what the page of now shows.
+// today is the data of the page Today.
 type today struct {
 	frame
 	Once        string
 	Canopy      canopy
-	CareFirst   bool // at night and in dark the skin comes before the sun
+	CareFirst   bool // at night and in dark, care comes before the sun
 	Curve       *curve
 	Care        *care
 	Healing     *healing
@@ -64,7 +64,7 @@ type today struct {
 	Calendar    string
 }
 
-// today answers with the page of now.
+// today serves the page Today.
 func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	if find := r.URL.Query().Get("find"); find != "" {
 		s.find(w, r, find)
@@ -88,23 +88,23 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	t.Title = s.Texts.Say("page.title", "headline", c.Headline)
 	if t.Toast != nil {
 		t.Title = s.Texts.Say("page.title", "headline", t.Toast.Text)
-		t.Canopy.Last = nil // the toast says it
+		t.Canopy.Last = nil // the toast shows it
 	}
 	s.render(w, r, http.StatusOK, "today.html", t)
 }
 
-// found is the page of names that were looked for.
+// found is the page of a search for names.
 type found struct {
 	frame
 	Heading, None string
 	Names         []string
 }
 
-// mostFound is how many names the search lists: a clinic's list is narrowed
+// mostFound is how many names a search lists: a clinic's list is narrowed
 // down, not scrolled.
 const mostFound = 50
 
-// find lists the people whose name has a text in it.
+// find lists the people whose name contains a text.
 func (s *site) find(w http.ResponseWriter, r *http.Request, text string) {
 	f := found{frame: s.bare(s.Texts.Say("page.find.title"), "rest"), Heading: s.Texts.Say("page.find.title")}
 	f.Tab, f.Find = "today", true

@@ -13,7 +13,7 @@ import (
 
 func escape(text string) string { return url.QueryEscape(text) }
 
-// treatmentJSON is a treatment as the API gives and takes it.
+// treatmentJSON is a treatment in the API.
 type treatmentJSON struct {
 	ID      string `json:"id,omitempty"`
 	Kind    string `json:"kind"`
@@ -40,7 +40,7 @@ func (e *Entry) json() treatmentJSON {
 	return j
 }
 
-// ofFile reports whether an id is of the configuration's file: kind@at.
+// ofFile reports whether an id is from the configuration file: kind@at.
 func ofFile(id string) bool { return strings.Contains(id, "@") }
 
 func (s *site) listTreatments(w http.ResponseWriter, r *http.Request) {
@@ -56,7 +56,7 @@ func (s *site) listTreatments(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, all)
 }
 
-// addTreatment takes a new one.
+// addTreatment saves a new treatment.
 func (s *site) addTreatment(w http.ResponseWriter, r *http.Request) {
 	id := newID()
 	if body, ok := s.treatmentBody(w, r); ok && s.keepTreatment(w, r, id, body) {
@@ -64,10 +64,10 @@ func (s *site) addTreatment(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// newID names a treatment that is entered on the page.
+// newID returns an id for a treatment that is entered on the page.
 func newID() string { return strings.ToLower(once()[:12]) }
 
-// putTreatment changes one.
+// putTreatment changes a treatment.
 func (s *site) putTreatment(w http.ResponseWriter, r *http.Request) {
 	v, err := s.look(r.Context(), r.PathValue("name"))
 	if err != nil {
@@ -84,8 +84,8 @@ func (s *site) putTreatment(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deleteTreatment takes one away that was entered here. One of the file is
-// ended by a change, not deleted: the file would bring it back.
+// deleteTreatment deletes a treatment that was entered on the page. One of the
+// file is ended by a change instead of deleted: the file would bring it back.
 func (s *site) deleteTreatment(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if ofFile(id) {
@@ -107,7 +107,7 @@ func (s *site) deleteTreatment(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// treatmentBody reads a treatment and writes it in the keys of the file.
+// treatmentBody parses a treatment and encodes it with the keys of the file.
 func (s *site) treatmentBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *site) treatmentBody(w http.ResponseWriter, r *http.Request) ([]byte, bo
 	return body, err == nil
 }
 
-// keepTreatment keeps a treatment, or answers why it does not fit.
+// keepTreatment saves a treatment, or answers why it does not fit.
 func (s *site) keepTreatment(w http.ResponseWriter, r *http.Request, id string, body []byte) bool {
 	err := s.Plans.Enter(r.Context(), r.PathValue("name"), Treatments, id, body)
 	var wrong *PlanError

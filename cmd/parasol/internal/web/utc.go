@@ -7,8 +7,9 @@ import (
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// InUTC puts every time in what v points to into UTC. What is behind pointers
-// and slices is copied first, since snapshots are shared between requests.
+// InUTC converts every time in what v points to to UTC. What pointers and
+// slices refer to is copied first, since snapshots are shared between
+// requests.
 func InUTC(v any) { inUTC(reflect.ValueOf(v).Elem()) }
 
 func inUTC(v reflect.Value) {

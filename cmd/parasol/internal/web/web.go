@@ -11,8 +11,8 @@ import (
 	"parasol/notify"
 )
 
-// Options is what a server is made of. Every field but the tokens and
-// PublicURL must be set.
+// Options holds what New needs. Every field except the tokens and PublicURL
+// must be set.
 type Options struct {
 	People   People
 	Recorder Recorder
@@ -28,27 +28,27 @@ type Options struct {
 	Stations Stations
 	Phones   Phones
 	Metrics  http.Handler
-	Now      func() time.Time // read once a request
+	Now      func() time.Time // called once per request
 	Log      *slog.Logger
 
 	Token        func() string // the configured token; nil or empty: loopback callers only
 	MetricsToken func() string // nil or empty: the metrics are open
-	PublicURL    string        // the origin that confirm pages may also be posted from
+	PublicURL    string        // the origin from which confirm pages may be posted too
 }
 
-// site is the handlers' common ground.
+// site is what the handlers share.
 type site struct {
 	Options
 	pages *pages
 	bound bound // of events through the API
 	tests bound // of test messages
 
-	revising sync.Mutex // of what is remembered of calendars
+	revising sync.Mutex // guards the stored revisions of calendars
 }
 
 func none() string { return "" }
 
-// New returns the handler of everything.
+// New returns the server's handler.
 func New(o Options) http.Handler {
 	if o.Token == nil {
 		o.Token = none
@@ -67,7 +67,8 @@ func New(o Options) http.Handler {
 	return s.protect(mux)
 }
 
-// open are the routes that answer to everybody, or to a secret of their own.
+// open returns the routes that are open to everybody, or check a secret of
+// their own.
 func (s *site) open() map[string]http.HandlerFunc {
 	all := map[string]http.HandlerFunc{
 		"GET /metrics":             s.metrics,
@@ -89,7 +90,7 @@ func (s *site) open() map[string]http.HandlerFunc {
 	return all
 }
 
-// closed are the routes that tell of a person, or change something.
+// closed returns the routes that show a person or change something.
 func (s *site) closed() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"POST /sign-out":                               s.leave,
@@ -126,15 +127,15 @@ func (s *site) closed() map[string]http.HandlerFunc {
 	}
 }
 
-// protect puts round every handler what no request may do without: no posts
-// from other sites, no panic that takes the daemon down or shows a stack, no
-// sniffing, no framing.
+// protect wraps every handler in what no request may bypass: no posts from
+// other sites, no panic that ends the daemon or shows a stack, no sniffing, no
+// framing.
 func (s *site) protect(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" {
-		// A proxy that does not pass the Host on would make our own page look
-		// foreign. An origin that cannot be trusted is only one reason more to
-		// refuse.
+		// A proxy that does not pass on the Host header would make our own
+		// page look foreign. An invalid origin only means that more is
+		// refused.
 		_ = cross.AddTrustedOrigin(u.Scheme + "://" + u.Host)
 	}
 	cross.SetDenyHandler(http.HandlerFunc(s.crossSite))
@@ -145,8 +146,8 @@ func (s *site) crossSite(w http.ResponseWriter, r *http.Request) {
 	s.problem(w, r, http.StatusForbidden, "This form was sent by another web site, so nothing was recorded.")
 }
 
-// headers are the same on every answer. Confirm links and pages must not end
-// up in a cache or a referrer.
+// headers sets the headers of every response. Confirm links and pages must not
+// end up in a cache or a referrer.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -6,11 +6,11 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// welcomePage greets somebody of whom nothing was entered yet.
+// welcomePage greets somebody for whom nothing was entered yet.
 type welcomePage struct {
 	frame
 	At    string
-	Names []string // of treatments, to choose from while one types
+	Names []string // of treatments, suggested while typing
 }
 
 func (s *site) welcome(w http.ResponseWriter, r *http.Request) {
