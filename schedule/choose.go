@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// choose ranks the verdicts and yields the one push, what it carries, and what
-// is held.
+// choose ranks the verdicts and returns the one push, what it carries, and
+// what is held.
 func choose(m *moment, vs []verdict) Decision {
 	dec := Decision{At: m.now, Person: m.d.policy.Person, Cancel: m.toStop(), Reason: NothingDue}
 	if m.seg.phase == NoPhase {
@@ -36,8 +36,8 @@ func first(vs []verdict) *verdict {
 	return win
 }
 
-// overruled returns the verdicts beside the one that is sent: carried by it,
-// held by its spacing, or as they were.
+// overruled returns the verdicts other than the one that is sent: carried by
+// it, held by its spacing, or unchanged.
 func overruled(now time.Time, win *verdict, vs []verdict) []verdict {
 	rest := make([]verdict, 0, len(vs))
 	for i := range vs {
@@ -56,7 +56,7 @@ func overruled(now time.Time, win *verdict, vs []verdict) []verdict {
 }
 
 // carries reports whether a push of kind a says what one of kind b would
-// (design B, Reminders). A word to a buddy says nothing to the person.
+// (design B, Reminders). A message to a buddy says nothing to the person.
 func carries(a, b Kind) bool {
 	switch b {
 	case Leaving, Shade, PhaseChange, SkinCheck, Session:
@@ -68,8 +68,8 @@ func carries(a, b Kind) bool {
 	}
 }
 
-// reminder makes the push of a verdict. Of what it carries the strongest
-// answer counts: a coat before having seen it.
+// reminder makes the push of a verdict. The strongest answer among the carried
+// ones counts: a coat rather than having seen it.
 func (m *moment) reminder(v *verdict, rest []verdict) *Reminder {
 	r := &Reminder{
 		Slot: v.slot, Attempt: v.attempt, Level: v.level, Due: v.due, Until: v.until, Ring: v.ring,
@@ -85,7 +85,8 @@ func (m *moment) reminder(v *verdict, rest []verdict) *Reminder {
 }
 
 // stronger reports whether an answer says more than another: a coat more than
-// having seen it, that more than nothing. What is asked of a session stays.
+// having seen it, and that more than nothing. The answer to a session does not
+// change.
 func stronger(a, than EventKind) bool {
 	return a != NoEvent && than != Had && (a == Applied || than == NoEvent)
 }
@@ -112,8 +113,8 @@ func heldBack(vs []verdict) []Held {
 	return all
 }
 
-// next returns when to look again: the earliest edge or verdict after now, and
-// the day's end at the latest.
+// next returns when to decide again: at the earliest edge or verdict after
+// now, and at the day's end at the latest.
 func next(m *moment, vs []verdict) time.Time {
 	soonest := m.d.End
 	if !soonest.After(m.now) {
@@ -132,7 +133,7 @@ func next(m *moment, vs []verdict) time.Time {
 	return soonest
 }
 
-// toStop lists what still rings and should stop.
+// toStop lists what rings and should stop.
 func (m *moment) toStop() []Slot {
 	var stop []Slot
 	for i := range m.s.Slots {
@@ -143,9 +144,9 @@ func (m *moment) toStop() []Slot {
 	return stop
 }
 
-// stops reports whether what rings has lost its point: the person answered
-// anything, is no longer outdoors or awake, paused everything, a coat is on, or
-// the sun is under the threshold.
+// stops reports whether ringing has become pointless: the person answered
+// anything, is no longer outdoors or awake, paused everything, a coat is on,
+// or the sun is under the threshold.
 func (m *moment) stops(r *Record) bool {
 	coated := m.filmOn && r.Slot.Kind != Shade && m.film.applied.After(r.First)
 	answered := !r.Confirmed.IsZero() || m.s.LastReported.After(r.Rang)

@@ -1,26 +1,25 @@
 package schedule
 
-// Class is how one try to deliver a reminder ended. It decides whether and
-// when there is another, and is a metric's label. Channels find it, where the
-// service's answer is still known; the agent acts on it; the journal keeps it.
+// Class is the outcome of one try to deliver a reminder. It determines whether
+// and when there is another, and is a metric's label. Channels set it, as they
+// know the service's answer; the agent acts on it; the journal stores it.
 type Class int
 
 // The classes.
 const (
-	Delivered Class = iota // taken by the service
-	Refused                // 4xx: the same request will never be taken
-	Busy                   // 429: again after what the service says
-	Failed                 // 5xx or no connection: not taken, again after at least 5 s
-	Unknown                // the request was written and no answer came: once more
+	Delivered Class = iota // accepted by the service
+	Refused                // 4xx: the same request will never be accepted
+	Busy                   // 429: retry after the time that the service names
+	Failed                 // 5xx or no connection: not accepted, retry after at least 5 s
+	Unknown                // the request was sent without an answer: retry once
 )
 
 var classNames = names{"delivered", "refused", "busy", "failed", "unknown"}
 
-// String returns the class's word.
+// String returns the class's name.
 func (c Class) String() string { return classNames.of(int(c)) }
 
-// ParseClass returns the class of a word of [Class.String], Failed for any
-// other.
+// ParseClass returns the class with the given name, Failed for an unknown one.
 func ParseClass(word string) Class {
 	if i, ok := classNames.find(word); ok {
 		return Class(i)
@@ -28,5 +27,5 @@ func ParseClass(word string) Class {
 	return Failed
 }
 
-// Failures returns the classes of a try that did not deliver.
+// Failures returns the classes of failed tries.
 func Failures() []Class { return []Class{Refused, Busy, Failed, Unknown} }

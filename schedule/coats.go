@@ -3,26 +3,28 @@ package schedule
 import "time"
 
 // outdoorRepeats are the pauses before each repeat of a coat (design B,
-// Repeats): under UV 6 there are two, under 3 one, under 1 none.
+// Repeats): from UV 6 on all apply, under 6 the first two, under 3 one, under
+// 1 none.
 var outdoorRepeats = []time.Duration{10 * time.Minute, 15 * time.Minute, 20 * time.Minute}
 
 const (
-	// topUpAfter: an early second coat 15–30 min after exposure starts more
-	// than halves the dose (Diffey 2001, PMID 11712033).
+	// topUpAfter is when an early second coat is due: 15–30 min after exposure
+	// starts it more than halves the dose (Diffey 2001, PMID 11712033).
 	topUpAfter = 20 * time.Minute
-	// topUpUntil: an hour out, the film's own end speaks (H).
+	// topUpUntil is when the top-up gives way to the end of the film itself
+	// (H).
 	topUpUntil = time.Hour
-	// urgentEvery is how long a slot that ran out of attempts waits at an
+	// urgentEvery is how long a slot whose attempts are used up waits at an
 	// emergency's index (design B, Repeats).
 	urgentEvery = time.Hour
-	// skipFor is how long nobody asks for a coat after `skipped` (design B,
+	// skipFor is how long no coat is asked for after `skipped` (design B,
 	// Repeats).
 	skipFor = time.Hour
 )
 
 // repeats returns the pauses between the attempts of a slot that asks for a
-// coat, as things stand. Past the soft bound, and of the day's last pushes,
-// there are none: the slot reopens instead.
+// coat under current conditions. Past the soft bound, and among the day's last
+// pushes, there are none: the slot reopens instead.
 func (m *moment) repeats() []time.Duration {
 	switch {
 	case m.where.is != ReportedOutdoors || m.soft() || m.reserved() || !m.atLeast(uv1):
@@ -36,8 +38,8 @@ func (m *moment) repeats() []time.Duration {
 	}
 }
 
-// filmEnded wants water, reapply or apply: what there is to say about a film
-// that ended, or that there is none.
+// filmEnded is the rule for a film that ended, or that there is none: water,
+// reapply or apply.
 func filmEnded(m *moment) []want {
 	if m.seg.takes == NoPhase || m.seg.clothed {
 		return nil
@@ -55,7 +57,7 @@ func filmEnded(m *moment) []want {
 	}
 }
 
-// nextCoat wants the coat after one of today that has ended.
+// nextCoat is the rule for the coat after one of today that has ended.
 func (m *moment) nextCoat(f film) []want {
 	switch {
 	case m.overtaken(f.slot()):
@@ -70,14 +72,14 @@ func (m *moment) nextCoat(f film) []want {
 }
 
 // overtaken reports whether a slot belongs to an earlier outing, which going
-// indoors ended: a new report of being outdoors begins again at a first
+// indoors ended: a new report of being outdoors starts again with a first
 // attempt.
 func (m *moment) overtaken(slot Slot) bool {
 	r, _ := m.s.latest(slot.Kind, slot.Anchor)
 	return m.where.is == ReportedOutdoors && r != nil && r.Last.Before(m.where.outing.From)
 }
 
-// slot names the occasion of a film's end.
+// slot returns the slot of a film's end.
 func (f film) slot() Slot {
 	if f.cause == ByWater {
 		return Slot{Kind: Water, Anchor: f.applied.Unix()}
@@ -96,8 +98,8 @@ func (f film) reason() Reason {
 	}
 }
 
-// wet wants the one water slot of a film, and once its attempts ran out the
-// reapply slots that follow it.
+// wet wants the one water slot of a film, and once its attempts are used up
+// the reapply slots that follow it.
 func (m *moment) wet(f film) []want {
 	slot := f.slot()
 	r := m.s.record(slot)
@@ -115,8 +117,8 @@ func (m *moment) wet(f film) []want {
 	return append(idle(f.slot(), t.none), m.reopened(slot, r, FilmWater)...)
 }
 
-// series wants the slot of a kind that is open on an anchor: the first with
-// its repeats, and after that one attempt a film length.
+// series wants the open slot of a kind at an anchor: the first with its
+// repeats, later ones with one attempt per film length.
 func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	r, _ := m.s.latest(k, anchor.Unix())
 	slot := Slot{Kind: k, Anchor: anchor.Unix(), N: 1}
@@ -138,8 +140,9 @@ func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	return append(idle(slot, t.none), m.reopened(slot, r, reason)...)
 }
 
-// afterLastWord puts off a due time to one film length after the last word to
-// somebody outdoors today: to who is only likely to be out no more is said.
+// afterLastWord delays a due time to one film length after today's last push
+// about being outdoors: somebody who is only probably out hears no more than
+// that.
 func (m *moment) afterLastWord(due time.Time) time.Time {
 	if r := m.lastOutdoor(m.d.Start); r != nil {
 		return later(due, r.Last.Add(m.d.policy.interval()))
@@ -147,7 +150,7 @@ func (m *moment) afterLastWord(due time.Time) time.Time {
 	return due
 }
 
-// lastOutdoor returns the last push to somebody outdoors since an instant,
+// lastOutdoor returns the last push about being outdoors since an instant,
 // answered or not.
 func (m *moment) lastOutdoor(since time.Time) *Record {
 	var last *Record
@@ -163,10 +166,10 @@ func (m *moment) lastOutdoor(since time.Time) *Record {
 	return last
 }
 
-// reopened wants the next slot after one that ran out of attempts: one film
+// reopened wants the next slot after one whose attempts are used up: one film
 // length after its first, at an emergency's index an hour after its last push,
-// after `skipped` once its hour is over, and to somebody who is only likely to
-// be out one film length after the last word.
+// after `skipped` once its hour is over, and for somebody who is only probably
+// out one film length after the last push.
 func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
 	if !m.where.believed() {
 		return nil
@@ -185,7 +188,8 @@ func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
 	return []want{m.coat(want{slot: slot, attempt: 1, due: due, reason: reason})}
 }
 
-// coat completes a want for a coat with when it may go out and how loud.
+// coat completes a want for a coat with when it may be sent and at which
+// level.
 func (m *moment) coat(w want) want {
 	w.confirms, w.in = Applied, m.coatTime
 	if m.skipped() {
@@ -198,13 +202,13 @@ func (m *moment) coat(w want) want {
 	return w
 }
 
-// skipped reports whether the person said not now, within the hour.
+// skipped reports whether the person answered "not now" within the hour.
 func (m *moment) skipped() bool {
 	return !m.s.Skipped.IsZero() && m.now.Before(m.s.Skipped.Add(skipFor))
 }
 
-// earlyCoat wants the second coat of an outing that began under a film: for
-// the places missed, and not where skin bears no rubbing.
+// earlyCoat is the rule for the second coat of an outing that began under a
+// film. It is for the spots missed, and not for skin that must not be rubbed.
 func earlyCoat(m *moment) []want {
 	start := m.where.outing.From
 	if m.seg.takes != Strict || m.seg.clothed || m.seg.fragile {

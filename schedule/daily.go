@@ -6,18 +6,19 @@ import "time"
 var morningRepeat = []time.Duration{45 * time.Minute}
 
 const (
-	// morningLatest and morningLasts: a late morning reminder has lost its
-	// point at the later of 15:00 and two hours after it (design B).
+	// morningLatest and morningLasts limit a late morning reminder: it is
+	// pointless from 15:00 or two hours after its time, whichever is later
+	// (design B).
 	morningLatest Clock = 15 * 60
 	morningLasts        = 2 * time.Hour
-	// carefulFor are the hours of a procedure in which its morning repeats at
-	// any index (CATALOGUE.md 1, microneedling).
+	// carefulFor is how long after a procedure the morning is repeated at any
+	// index (CATALOGUE.md 1, microneedling).
 	carefulFor = 72 * time.Hour
-	// clothedDays are the days of a treatment under clothes whose morning is
-	// not quiet (design B, Window).
+	// clothedDays is the number of days after a treatment under clothes on
+	// which the morning is not quiet (design B, Window).
 	clothedDays = 3
-	// absorbWithin is how near to the morning a phase, skin-check or session
-	// push must fall due to be said by it.
+	// absorbWithin is how close to the morning a phase, skin-check or session
+	// push must be due to be merged into it.
 	absorbWithin = time.Hour
 	// askAfter and askAgain space the questions about presence (H).
 	askAfter, askAgain = 2 * time.Hour, 150 * time.Minute
@@ -50,7 +51,8 @@ func morning(m *moment) []want {
 	return []want{w}
 }
 
-// morningSlot names the day's morning; a date lived twice has a second.
+// morningSlot returns the slot of the day's morning; a date lived twice has a
+// second one.
 func (d *Day) morningSlot() Slot {
 	s := Slot{Kind: Morning, Anchor: d.Date.unixDay()}
 	if d.Second {
@@ -59,8 +61,8 @@ func (d *Day) morningSlot() Slot {
 	return s
 }
 
-// morningDone reports whether a repeat has lost its point: a coat of today, a
-// plan to stay in, or another word since.
+// morningDone reports whether a repeat is pointless: there was a coat today, a
+// plan to stay in, or another push since.
 func (m *moment) morningDone(r *Record) bool {
 	if n := len(m.s.Coats); n > 0 && !m.s.Coats[n-1].At.Before(m.d.Start) && r.Confirms == Applied {
 		return true
@@ -78,8 +80,8 @@ func (s *State) lastInside() *Inside {
 	return nil
 }
 
-// morningRepeats: one in a procedure's first 72 hours, or where the forecast
-// comes to 3.
+// morningRepeats returns the pauses before repeats: one in a procedure's first
+// 72 hours, or if the forecast reaches 3.
 func (m *moment) morningRepeats() []time.Duration {
 	if !m.d.policy.CanConfirm || m.silence.learned() || m.seg.clothed || m.nothingToDo() {
 		return nil
@@ -101,9 +103,10 @@ func (m *moment) careful() bool {
 	return false
 }
 
-// morningLevel: quiet where the day never reaches its threshold, under a film,
-// and from a clothed treatment's third day on; the repeat is loud where the
-// day will be strong. Dark is loud, whatever the index.
+// morningLevel returns the level of the morning: quiet if the day never
+// reaches its threshold, under a film, and from a clothed treatment's third
+// day on; a repeat is high if the sun will be strong. Dark is high at any
+// index.
 func (m *moment) morningLevel(attempt int) Level {
 	strong := uv8
 	if m.seg.acts >= Strict {
@@ -123,19 +126,19 @@ func (m *moment) morningLevel(attempt int) Level {
 	}
 }
 
-// reaches reports whether the day's ceiling comes to the threshold.
+// reaches reports whether the day's ceiling reaches the threshold.
 func (m *moment) reaches() bool {
 	_, ok := m.d.over.lastBefore(m.d.Start, m.d.End)
 	return ok
 }
 
-// nothingToDo reports whether a quiet morning asks nothing: hardly any sun, or
-// a coat is on.
+// nothingToDo reports whether a quiet morning asks nothing: there is hardly
+// any sun, or a coat is on.
 func (m *moment) nothingToDo() bool {
 	return m.seg.acts != Dark && (m.d.peaks.ceiling < 1 || m.filmOn && m.seg.takes != NoPhase)
 }
 
-// clothedDay returns the day of the youngest treatment under clothes.
+// clothedDay returns the day of the most recent treatment under clothes.
 func (m *moment) clothedDay() int {
 	day := clothedDays
 	for i := range m.seg.open {
@@ -146,8 +149,9 @@ func (m *moment) clothedDay() int {
 	return day
 }
 
-// morningUntil returns when the morning is pointless: the first attempt at the
-// later of 15:00 and two hours after its time, the repeat after those.
+// morningUntil returns from when the morning is pointless: the first attempt
+// from 15:00 or two hours after its time, whichever is later, the repeat after
+// those hours.
 func (m *moment) morningUntil(attempt int) time.Time {
 	lapses := m.d.Morning.Add(morningLasts)
 	if attempt > 1 {
@@ -156,8 +160,8 @@ func (m *moment) morningUntil(attempt int) time.Time {
 	return later(m.d.Date.At(morningLatest, m.d.Place.Zone), lapses)
 }
 
-// whereAreYou asks where the person is, on a day without an outing; of
-// somebody at home only where the sun will be strong.
+// whereAreYou is the rule that asks where the person is, on a day without an
+// outing. Somebody at home is asked only if the sun will be strong.
 func whereAreYou(m *moment) []want {
 	d := m.d
 	if m.seg.acts == NoPhase || m.seg.clothed || !m.unknown() || m.line.outOn(Span{d.Start, d.End}) {
@@ -181,7 +185,7 @@ func whereAreYou(m *moment) []want {
 }
 
 // unknown reports whether nothing says where the person is, or only that they
-// are at home, garden included, on a day that will be strong.
+// are at home, garden included, on a day with a strong sun.
 func (m *moment) unknown() bool {
 	return m.where.is == UnknownPresence && (!m.where.home || m.peaks(uv6))
 }
@@ -191,8 +195,8 @@ func (m *moment) mayAskAgain(first *Record) bool {
 	return !m.silence.learned() && !m.where.home && first.First.Equal(m.firstAsked()) && m.ahead(uv6)
 }
 
-// firstAsked returns when the first question of the day was put, zero where
-// none was.
+// firstAsked returns when the first question of the day was sent, zero if none
+// was.
 func (m *moment) firstAsked() time.Time {
 	var first time.Time
 	for i := range m.s.Slots {
@@ -203,8 +207,8 @@ func (m *moment) firstAsked() time.Time {
 	return first
 }
 
-// mayAsk names what forbids a question today: a procedure's own day, and in
-// cover and dark the morning's answer.
+// mayAsk returns what forbids a question today: the date of a procedure, or in
+// cover and dark the answer to the morning.
 func (m *moment) mayAsk() HeldReason {
 	for i := range m.d.policy.Treatments {
 		if t := &m.d.policy.Treatments[i]; !t.IsCourse() && m.d.day(t.At) == 0 {
@@ -217,7 +221,8 @@ func (m *moment) mayAsk() HeldReason {
 	return NotHeld
 }
 
-// firstAsk: two hours after the morning, and after a window that opens today.
+// firstAsk returns when the first question may come: two hours after the
+// morning, and after the start of a window that opens today.
 func (m *moment) firstAsk() time.Time {
 	due := m.d.morningOrWake().Add(askAfter)
 	for i := 1; i < len(m.d.segments); i++ {
@@ -229,8 +234,8 @@ func (m *moment) firstAsk() time.Time {
 	return due
 }
 
-// askTime is when a question can be put: over the threshold, and from a
-// forecast of 1 on; after days of silence only once the forecast comes to 8.
+// askTime returns when a question makes sense: over the threshold, and from a
+// forecast of 1 on; after days of silence only once the forecast reaches 8.
 func (m *moment) askTime() spans {
 	switch {
 	case m.silence.learned():
@@ -260,7 +265,8 @@ func (m *moment) askLevel() Level {
 	return Normal
 }
 
-// stillOut asks once after a reported outing ran out its six hours.
+// stillOut is the rule that asks once after a reported outing has passed its
+// six hours.
 func stillOut(m *moment) []want {
 	if m.where.by != byExpiry || m.seg.acts == NoPhase || m.seg.clothed {
 		return nil
@@ -275,13 +281,13 @@ func stillOut(m *moment) []want {
 	return []want{w}
 }
 
-// offers reports whether today asks whether fewer reminders are fine: the
-// first day after three without an answer on which that can be asked, which is
-// not one that is in cover or dark at the time.
+// offers reports whether today is the day to offer fewer reminders: the first
+// day after three without an answer on which that can be asked, and which is
+// not in cover or dark at that time.
 func (m *moment) offers() bool {
 	offered := m.silence.offered
 	if r := m.s.record(m.d.quietSlot()); r != nil {
-		offered = false // it is today's
+		offered = false // the offer was made today
 	}
 	acts := m.d.segmentAt(m.firstAsk()).acts
 	return m.silence.learned() && !offered && acts != NoPhase && acts < Cover
@@ -295,7 +301,8 @@ func (d *Day) quietSlot() Slot {
 	return s
 }
 
-// fewer offers fewer reminders after three days without an answer.
+// fewer is the rule that offers fewer reminders after three days without an
+// answer.
 func fewer(m *moment) []want {
 	if !m.offers() {
 		return nil

@@ -18,7 +18,7 @@ func DateOf(t time.Time) Date {
 	return Date{y, m, d}
 }
 
-// ParseDate reads a date as 2026-06-21.
+// ParseDate parses a date such as 2026-06-21.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
@@ -28,14 +28,14 @@ func ParseDate(s string) (Date, error) {
 }
 
 // At returns the instant of the wall time clock on this date in zone. A wall
-// time in a gap means the first instant after the gap, one that comes twice
-// means the first.
+// time in a DST gap means the first instant after the gap, one that occurs
+// twice means the first.
 func (d Date) At(clock Clock, zone *time.Location) time.Time {
 	return resolve(d, int(clock), zone)
 }
 
-// Start returns the first instant of the date in zone; where midnight does not
-// exist it is the first instant after the gap.
+// Start returns the first instant of the date in zone. If midnight does not
+// exist, it is the first instant after the gap.
 func (d Date) Start(zone *time.Location) time.Time { return d.At(0, zone) }
 
 // Add returns the date n days later.
@@ -54,10 +54,10 @@ func (d Date) Weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Weekday()
 }
 
-// IsZero reports whether d is no date at all.
+// IsZero reports whether d is the zero Date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// String returns the date as 2026-06-21.
+// String formats the date as 2026-06-21.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
 
 func (d Date) unixDay() int64 {
@@ -69,11 +69,11 @@ func dateOfUnixDay(n int64) Date { return DateOf(time.Unix(n*86400, 0).UTC()) }
 // Clock is a wall time in minutes after midnight, 0 to 24·60.
 type Clock int
 
-// String returns the wall time as 07:30.
+// String formats the wall time as 07:30.
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", int(c)/60, int(c)%60) }
 
-// resolve finds the instant of a wall time. time.Date leaves it open which of
-// the two offsets it takes around a transition, so both candidates are tried
+// resolve returns the instant of a wall time. time.Date does not specify which
+// of the two offsets it uses around a transition, so both candidates are tried
 // here: the offsets in force a day before and a day after bracket every
 // transition that could matter.
 func resolve(d Date, minutes int, zone *time.Location) time.Time {
@@ -101,9 +101,8 @@ func shows(t, wall time.Time, zone *time.Location) bool {
 	return t.Add(offset(t, zone)).Equal(wall)
 }
 
-// firstAfterGap searches the transition between two instants for a wall time
-// that no clock showed: before it the clocks show less than wall, from it on
-// more.
+// firstAfterGap searches for the transition between two instants that skips a
+// wall time: before it clocks show less than wall, from it on more.
 func firstAfterGap(lo, hi, wall time.Time, zone *time.Location) time.Time {
 	for hi.Sub(lo) > time.Second {
 		mid := lo.Add(hi.Sub(lo) / 2).Truncate(time.Second)
@@ -119,7 +118,7 @@ func firstAfterGap(lo, hi, wall time.Time, zone *time.Location) time.Time {
 	return hi.In(zone)
 }
 
-// MarshalText writes the date as 2026-06-21, nothing for no date.
+// MarshalText formats the date as 2026-06-21, or as nothing for the zero Date.
 func (d Date) MarshalText() ([]byte, error) {
 	if d.IsZero() {
 		return nil, nil
@@ -127,7 +126,7 @@ func (d Date) MarshalText() ([]byte, error) {
 	return []byte(d.String()), nil
 }
 
-// UnmarshalText reads what MarshalText wrote.
+// UnmarshalText is the inverse of MarshalText.
 func (d *Date) UnmarshalText(b []byte) error {
 	if len(b) == 0 {
 		*d = Date{}

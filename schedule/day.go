@@ -8,36 +8,36 @@ import (
 )
 
 // Day is one local date of a person prepared for deciding: its phases,
-// recurrences, sun and doses under one forecast. It is immutable, and good
+// recurrences, sun and doses under one forecast. It is immutable, and valid
 // until End, a new forecast or a new policy.
 type Day struct {
 	Date        Date
 	Place       Place
-	Start, End  time.Time // half-open; the local date, cut where the person travels
+	Start, End  time.Time // half-open; the local date, cut if the person travels
 	Morning     time.Time // the morning reminder's instant, zero without one
 	nextMorning time.Time // tomorrow's morning time
-	Second      bool      // the date is lived a second time, eastward over the date line
+	Second      bool      // the date is lived a second time, after travelling eastward over the date line
 
 	policy   *Policy
 	forecast *uv.Forecast
 	grid     *grid
 	segments []segment
 	awake    spans
-	over     spans    // the governing phase's threshold reached, sun up
-	coatOver spans    // the threshold of the skin that takes sunscreen reached, sun up
+	over     spans    // the governing phase's threshold is reached, sun up
+	coatOver spans    // the threshold of the skin that takes sunscreen is reached, sun up
 	alert    spans    // over, awake
 	coatTime spans    // coatOver, awake
 	light    spans    // sun up, awake
 	strong   spans    // the ceiling at 3 or above, sun up
 	urgent   spans    // the forecast at an emergency's index of the phase, light
-	outings  spans    // routine
+	outings  spans    // of the routine
 	loud     [4]spans // the forecast at each loudness or above
 	changes  []Change
 	notices  []notice
 	peaks    peaks
 }
 
-// peaks are the day's numbers that every text may need.
+// peaks holds the day's numbers that texts use.
 type peaks struct {
 	forecast, ceiling     uv.Index
 	at                    time.Time
@@ -46,13 +46,13 @@ type peaks struct {
 }
 
 // PlaceAt returns where the person is at an instant: the first stay away that
-// holds it, else where their last move led, else home.
+// contains it, else the target of their last move, else home.
 func (p *Policy) PlaceAt(now time.Time) Place {
 	place, _ := p.stayAt(now)
 	return place
 }
 
-// stayAt returns the place at an instant and the stretch of time spent there.
+// stayAt returns the place at an instant and the span of time spent there.
 func (p *Policy) stayAt(now time.Time) (Place, Span) {
 	stretch := Span{}
 	for _, a := range p.Away {
@@ -77,14 +77,14 @@ func (p *Policy) stayAt(now time.Time) (Place, Span) {
 	return place, stretch
 }
 
-// DayAt prepares the local date that holds now at the place where the person
-// then is. The forecast is for that place.
+// DayAt prepares the local date that contains now at the place where the
+// person is then. The forecast is for that place.
 func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
 	place, stay := p.stayAt(now)
 	d := &Day{Date: DateOf(now.In(place.Zone)), Place: place, policy: p, forecast: f}
 	whole := Span{d.Date.Start(place.Zone), d.Date.Add(1).Start(place.Zone)}
-	// A clock set back over midnight shows a date twice; its first midnight is
-	// the day's start, its second none.
+	// A clock set back over midnight shows a date twice; the day starts at its
+	// first midnight, not its second.
 	if now.Before(whole.From) {
 		whole.From = now
 	}
@@ -102,7 +102,7 @@ func (p *Policy) DayAt(now time.Time, f *uv.Forecast) *Day {
 }
 
 // livedBefore reports whether the morning of a date was already lived at the
-// place where the person was before they came to this one.
+// place where the person was before.
 func (p *Policy) livedBefore(date Date, came time.Time) bool {
 	if came.IsZero() || p.Morning == nil {
 		return false
@@ -134,8 +134,8 @@ func (d *Day) prepare(wide Span) {
 	d.notices = d.findNotices()
 }
 
-// protectLongTerm makes the uncovered stretches of a day protect, where the
-// person asked for it: of each day, or of those that reach UV 3.
+// protectLongTerm sets the uncovered segments of a day to protect if the
+// person wants that: on each day, or on those that reach UV 3.
 func (d *Day) protectLongTerm() {
 	long := d.policy.LongTerm
 	if long == LongTermOff || long == LongTermUV3 && float64(d.peaks.ceiling) < Protect.threshold() {
@@ -148,8 +148,8 @@ func (d *Day) protectLongTerm() {
 	}
 }
 
-// reached returns when the sun is up and the ceiling at the threshold of a
-// phase of each segment.
+// reached returns when the sun is up and the ceiling reaches the threshold of
+// a phase of each segment.
 func (d *Day) reached(phase func(*segment) Phase) spans {
 	var all []Span
 	for i := range d.segments {
@@ -181,8 +181,8 @@ func (p *Policy) awakeSpans(date Date, zone *time.Location) spans {
 	return union(all, 0)
 }
 
-// routines returns the routine outings that touch the date, those under
-// mergeOutings apart as one.
+// routines returns the routine outings that touch the date; those less than
+// mergeOutings apart are merged.
 func (d *Day) routines() spans {
 	var all []Span
 	for _, r := range d.policy.Outings {
@@ -195,8 +195,8 @@ func (d *Day) routines() spans {
 	return union(all, mergeOutings)
 }
 
-// emergencies returns when the sun calls for an emergency to somebody who is
-// out in it: skin under clothes never does.
+// emergencies returns when the sun justifies an emergency for somebody who is
+// out in it: never for skin under clothes.
 func (d *Day) emergencies() spans {
 	least := map[Phase]loudness{Cover: uv3, Strict: uv6, Protect: uv8}
 	var all []Span
@@ -213,8 +213,8 @@ func (d *Day) emergencies() spans {
 	return union(all, 0)
 }
 
-// findMorning returns the date's first morning time that lies in the day; one
-// outside awake hours means their start.
+// findMorning returns the date's first morning time within the day; one
+// outside awake hours is moved to their start.
 func (d *Day) findMorning() time.Time {
 	if d.policy.Morning == nil {
 		return time.Time{}
@@ -250,7 +250,7 @@ func (d *Day) findPeaks() peaks {
 			p.threeUntil = d.grid.time(i)
 		}
 	}
-	if p.at.IsZero() { // a forecast of nothing at all has no peak of its own
+	if p.at.IsZero() { // a forecast of zeros has no peak of its own
 		p.at = clearest
 	}
 	if !p.at.IsZero() {
@@ -259,7 +259,7 @@ func (d *Day) findPeaks() peaks {
 	return p
 }
 
-// segmentAt returns the segment that holds t, the nearest where none does.
+// segmentAt returns the segment that contains t, or else the nearest.
 func (d *Day) segmentAt(t time.Time) *segment {
 	for i := range d.segments {
 		if t.Before(d.segments[i].Until) {

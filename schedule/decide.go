@@ -6,10 +6,10 @@ import (
 )
 
 // Decide returns what to do for a person at an instant of a prepared day. It
-// has no clock and cannot fail: wherever something is not known it decides
-// toward telling the person. Between now and Decision.Next nothing falls due
-// without new input. Deciding again with the push that was sent folded into
-// the state sends nothing more.
+// reads no clock and cannot fail: whatever is not known, it decides toward
+// reminding the person. Without new input, nothing is due between now and
+// Decision.Next. Deciding again with the sent push folded into the state sends
+// nothing more.
 func Decide(now time.Time, d *Day, s *State) Decision {
 	var room [len(rules)]verdict // enough for most moments
 	m := look(now, d, s)
@@ -21,12 +21,12 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 	return dec
 }
 
-// rules are all there is to be reminded of.
+// rules lists every rule.
 var rules = [...]rule{
 	ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy,
 }
 
-// judged asks every rule what it wants, and appends what the judge finds.
+// judged asks every rule for its wants and appends their verdicts.
 func (m *moment) judged(vs []verdict) []verdict {
 	for _, r := range rules {
 		for _, w := range r(m) {
@@ -36,7 +36,7 @@ func (m *moment) judged(vs []verdict) []verdict {
 	return vs
 }
 
-// After returns the state with a reminder sent; s stays as it is.
+// After returns the state with a reminder sent; s is not modified.
 func (s *State) After(now time.Time, r *Reminder) *State {
 	then := *s
 	then.Slots = append(make([]Record, 0, len(s.Slots)+1+len(r.Covers)), s.Slots...)

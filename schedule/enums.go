@@ -1,9 +1,9 @@
 package schedule
 
-// Phase is what healing skin needs; a larger value is stricter.
+// Phase is the protection that healing skin needs; a larger value is stricter.
 type Phase int
 
-// The phases of a window. Outside of every window it is NoPhase.
+// The phases of a window. Outside every window the phase is NoPhase.
 const (
 	NoPhase Phase = iota
 	Protect       // SPF 30+ daily, reapply outdoors
@@ -12,46 +12,47 @@ const (
 	Dark          // photodynamic drugs: avoid light; sunscreen does not protect
 )
 
-// EventKind is what the journal records.
+// EventKind is the kind of an event in the journal.
 type EventKind int
 
-// What a person reports, what (Sent, Stopped) the daemon itself did, and what
-// (MaybeOut, Lost) only a device tells.
+// Most are reported by a person; Sent and Stopped record what the daemon did,
+// and only devices report MaybeOut and Lost.
 const (
 	NoEvent    EventKind = iota
 	Applied              // a coat of sunscreen is on
 	Seen                 // noticed; nothing is on
-	Skipped              // not now: no coat, and none is asked for for an hour
-	Outdoors             // out, for the given minutes where there are some
-	Indoors              // in, for the given minutes where there are some
+	Skipped              // not now: no coat, and none is asked for within the hour
+	Outdoors             // out, for the given minutes if any
+	Indoors              // in, for the given minutes if any
 	InWater              // swimming
-	OutOfWater           // and out again
+	OutOfWater           // left the water
 	Towelled             // dried off, or sweated
 	Snoozed              // ask again in so many minutes
-	Undone               // takes the event named in Of back
+	Undone               // undoes the event named in Of
 	Paused               // nothing for so many minutes
 	Resumed              // ends a pause
 	Had                  // a planned session took place
-	Moved                // it did not; To is its new time, where it is known
+	Moved                // it did not; To is its new time, if known
 	Cancelled            // the series is over
 	Closed               // the skin has closed: cover ends
 	NotYet               // it has not: two more days
 	All                  // all reminders again
 	Sent                 // a reminder was committed to the journal
 	Stopped              // a ringing reminder was stopped at its channel
-	MaybeOut             // a device's: probably out
-	Lost                 // a device's: no longer known
+	MaybeOut             // from a device: probably out
+	Lost                 // from a device: no longer known
 )
 
-// Reported reports whether the event is one that a person sends, and not a
-// note of the daemon's own.
+// Reported reports whether the event is one that a person sends rather than
+// one that the daemon records.
 func (k EventKind) Reported() bool { return k >= Applied && k <= All }
 
-// OfPlan reports whether the event changes the treatments and sessions of a
-// person, so that it must be remembered for longer than [Memory].
+// OfPlan reports whether the event changes a person's treatments and sessions,
+// so that it must be kept for longer than [Memory].
 func (k EventKind) OfPlan() bool { return k >= Had && k <= NotYet }
 
-// Level is how loud a push is: Pushover's priorities −1 to 2.
+// Level is the urgency of a push, in the order of Pushover's priorities −1 to
+// 2.
 type Level int
 
 // The levels.
@@ -76,17 +77,17 @@ const (
 	ReportedOutdoors
 )
 
-// Reason says why a decision is what it is; it is a log attribute and a metric
+// Reason says why something was decided; it is a log attribute and a metric
 // label.
 type Reason int
 
-// Why something was sent.
+// Reasons for sending, and for not sending.
 const (
 	NothingDue      Reason = iota // nothing is due now
 	MorningDue                    // the person's morning time
 	OutingAhead                   // an outing begins within 15 minutes
 	NoCoat                        // outdoors and not coated today
-	FilmEnded                     // the film's interval is over
+	FilmEnded                     // the film's interval has passed
 	FilmDose                      // the film's dose limit is reached
 	FilmWater                     // water, sweat or towel ended the film
 	EarlySecondCoat               // 20 minutes out under a coat from before
@@ -103,14 +104,14 @@ const (
 	OutsideWindow                 // no treatment window and nothing to announce
 )
 
-// HeldReason says why a candidate was not sent.
+// HeldReason says why a reminder was not sent.
 type HeldReason int
 
-// Why something was held back.
+// Reasons for holding a reminder back.
 const (
-	NotHeld         HeldReason = iota // it may go out
+	NotHeld         HeldReason = iota // it may be sent
 	Early                             // due later
-	AlreadySent                       // all its attempts went out
+	AlreadySent                       // all its attempts were sent
 	ConfirmedByThem                   // the person confirmed it
 	UnderThreshold                    // the ceiling is under the phase's threshold
 	SunDown                           // the sun is below the horizon
@@ -118,9 +119,9 @@ const (
 	FilmOn                            // sunscreen is on
 	NotOutdoors                       // reported indoors, or not known to be out
 	Spacing                           // less than 10 minutes after another push
-	DayBound                          // the day's bound
+	DayBound                          // the day's limit
 	SnoozedByThem                     // the person asked for a pause
-	Carried                           // another push of this instant says it
+	Carried                           // another push at the same time says it
 	WithMorning                       // the morning will say it
 	TooLate                           // past the time when it makes sense
 	CoverPhase                        // no sunscreen on this skin now
@@ -131,7 +132,7 @@ const (
 	WithBegin                         // a procedure's own day is told by its begin
 )
 
-// FilmEnd says what ended, or will end, a film.
+// FilmEnd says what ended or will end a film.
 type FilmEnd int
 
 // The ends of a film.
@@ -172,7 +173,7 @@ func wordsOf(table []traits) names {
 	return words
 }
 
-// names are the words of a closed set, by value.
+// names are the names of an enumeration's values.
 type names []string
 
 func (n names) of(i int) string {

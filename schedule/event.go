@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Memory is how far back Fold needs events. Older ones are needed where
+// Memory is how far back Fold needs events. Older ones are needed only if
 // [Event.LongLived] says so.
 const Memory = 48 * time.Hour
 
-// Event is one line of the journal: something a person reported, or something
+// Event is one entry of the journal: something a person reported, or something
 // the daemon did.
 type Event struct {
 	ID      string    `json:"id,omitempty"` // unique; breaks ties between events of one instant
@@ -24,8 +24,8 @@ type Event struct {
 }
 
 // LongLived reports whether Fold or the plan needs the event at any age:
-// reminders that hang on a treatment, what changes the plan, pauses, and what
-// takes one of these back.
+// reminders about a treatment, changes of the plan, pauses, and what undoes
+// one of these.
 func (e *Event) LongLived() bool {
 	switch e.Kind {
 	case Sent:
@@ -37,13 +37,13 @@ func (e *Event) LongLived() bool {
 	}
 }
 
-// LongLived reports whether the reminder, or one that it carries, hangs on a
+// LongLived reports whether the reminder, or one that it carries, is about a
 // treatment.
 func (r *Reminder) LongLived() bool {
 	return r != nil && (r.Slot.LongLived() || slices.ContainsFunc(r.Covers, Slot.LongLived))
 }
 
-// Reminder is one push to be made.
+// Reminder is one push to send.
 type Reminder struct {
 	Slot     Slot      `json:"slot"`
 	Attempt  int       `json:"attempt"` // from 1
@@ -65,7 +65,7 @@ type Held struct {
 	Until  time.Time  `json:"until,omitzero"` // when that reason ends, where it is known
 }
 
-// Decision is what there is to do at an instant.
+// Decision is what to do at an instant.
 type Decision struct {
 	At       time.Time `json:"at"`
 	Person   string    `json:"person"`

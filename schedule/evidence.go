@@ -6,9 +6,9 @@ import (
 	"parasol/uv"
 )
 
-// Evidence is what a decision rests on: the numbers that a text, the page, a
-// log line or a metric may show. Times are in the place's zone. It is written
-// to the journal with the decision, so that a text is the same each time it is
+// Evidence is what a decision is based on: the numbers that a text, the page,
+// a log line or a metric may show. Times are in the place's zone. It is stored
+// in the journal with the decision, so that a text is the same each time it is
 // rendered.
 type Evidence struct {
 	// The index at Decision.At.
@@ -111,8 +111,8 @@ type AreaPhase struct {
 	Clothed bool   `json:"clothed,omitempty"` // kept under clothes in this phase
 }
 
-// Change is something that happens at an instant: a phase begins, the window
-// ends, a session is near.
+// Change is an upcoming change: a phase begins, the window ends, a session is
+// near.
 type Change struct {
 	At        time.Time `json:"at"`
 	Kind      Kind      `json:"kind"` // Begin, Eve, PhaseChange, SkinCheck or Session

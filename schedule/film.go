@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// MaxInterval is the longest a film is believed outdoors (21 CFR 201.327,
-	// AAD).
+	// MaxInterval is the longest a film is assumed to last outdoors (21 CFR
+	// 201.327, AAD).
 	MaxInterval = 2 * time.Hour
-	// doseFloor keeps a strong sun or a thin film from asking for a coat more
-	// often than a person can follow (H).
+	// doseFloor keeps a strong sun or a thin film from asking for coats more
+	// often than a person can apply them (H).
 	doseFloor = 40 * time.Minute
 )
 
-// limits of dose, in J/m² (H): what came through the film, and half the
+// Limits of dose, in J/m² (H): what passed through the film, and half the
 // typical minimal erythema dose of the skin type (2 SED for type I, 2.5 for
 // II; unknown and darker types count as II, since they darken rather than
 // burn).
@@ -25,7 +25,7 @@ const (
 	dayLimit, dayLimitTypeI   = 2.5 / 2 * uv.SED, 2.0 / 2 * uv.SED
 )
 
-// film is one coat of sunscreen and when it ends, or will.
+// film is one coat of sunscreen with its end, past or future.
 type film struct {
 	exists  bool
 	applied time.Time
@@ -34,8 +34,8 @@ type film struct {
 	floor   bool // the dose limit was reached before doseFloor
 }
 
-// effective returns the part of the dose that comes through the film: people
-// apply about half the tested amount, which leaves SPF^½.
+// effective returns the fraction of the dose that passes through the film:
+// people apply about half the tested amount, which leaves SPF^½.
 func (p *Policy) effective() float64 { return 1 / math.Sqrt(max(p.SPF, 1)) }
 
 func (p *Policy) filmLimit() uv.Dose {
@@ -60,8 +60,8 @@ func (p *Policy) interval() time.Duration {
 	return min(p.ReapplyEvery, MaxInterval)
 }
 
-// filmOf returns the film of a coat: it ends at the earliest of the interval,
-// water, and the dose limit.
+// filmOf returns the film of a coat. It ends at the interval, with water, or
+// at the dose limit, whichever is first.
 func (d *Day) filmOf(c *Coat, line timeline) film {
 	p := d.policy
 	f := film{exists: true, applied: c.At, ends: c.At.Add(p.interval()), cause: ByInterval}
@@ -75,8 +75,8 @@ func (d *Day) filmOf(c *Coat, line timeline) film {
 	return f
 }
 
-// waterEnd returns when water or a towel ends a coat's film. Without a rating
-// entering the water does.
+// waterEnd returns when water or a towel ends a coat's film. Without a water
+// resistance, entering the water ends it.
 func (c *Coat) waterEnd(rating time.Duration) (time.Time, bool) {
 	end := c.Wiped
 	if !c.Wet.IsZero() {
@@ -85,7 +85,8 @@ func (c *Coat) waterEnd(rating time.Duration) (time.Time, bool) {
 	return end, !end.IsZero()
 }
 
-// lastFilm returns the film of the last coat; exists is false without one.
+// lastFilm returns the film of the last coat; exists is false if there is
+// none.
 func (d *Day) lastFilm(now time.Time, s *State, line timeline) film {
 	for i := len(s.Coats) - 1; i >= 0; i-- {
 		if !s.Coats[i].At.After(now) {
@@ -96,8 +97,8 @@ func (d *Day) lastFilm(now time.Time, s *State, line timeline) film {
 }
 
 // doses returns today's dose until now on bare skin and through the film,
-// while outdoors or probably out, in J/m². Coats and stretches both are in
-// order, so each is passed once.
+// while outdoors or probably out, in J/m². Coats and stretches are both
+// sorted, so each is visited once.
 func (d *Day) doses(now time.Time, s *State, line timeline) (bare, through uv.Dose) {
 	var films spans
 	looked := false
@@ -109,7 +110,7 @@ func (d *Day) doses(now time.Time, s *State, line timeline) (bare, through uv.Do
 		if !ok {
 			continue
 		}
-		if !looked { // most days nobody is out yet
+		if !looked { // on most days nobody has been out yet
 			looked, films = true, d.films(s, line)
 		}
 		for len(films) > 0 && !films[0].Until.After(out.From) {
@@ -130,8 +131,8 @@ func (d *Day) doses(now time.Time, s *State, line timeline) (bare, through uv.Do
 	return bare, through
 }
 
-// films returns when a film was on, one span a coat: to its end or the next
-// coat.
+// films returns when a film was on, one span per coat: until its end or the
+// next coat.
 func (d *Day) films(s *State, line timeline) spans {
 	all := make(spans, 0, len(s.Coats))
 	for i := range s.Coats {

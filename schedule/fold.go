@@ -7,18 +7,17 @@ import (
 )
 
 const (
-	// snoozeFor and snoozeMost are the pause that `snoozed` asks for without
-	// minutes, and the longest; snoozesMost is how often a slot can be paused
-	// (design B, Repeats).
+	// snoozeFor is the pause of `snoozed` without minutes, snoozeMost the
+	// longest, and snoozesMost how often a slot can be snoozed (design B,
+	// Repeats).
 	snoozeFor, snoozeMost = 15 * time.Minute, time.Hour
 	snoozesMost           = 2
 )
 
-// Fold reads the events of the last 48 hours, and the reminders of long-lived
-// slots of any age, into a State. The order of recent does not matter, and it
-// is not changed. What a person reported for the future is left out until that
-// time comes; a reminder of the future (the clock was set back since) counts
-// as sent all the same.
+// Fold computes the State from the events of the last 48 hours, and the
+// long-lived ones of any age. The order of recent does not matter, and it is
+// not modified. What a person reported for the future is ignored until then; a
+// reminder in the future (the clock was set back since) counts as sent.
 func Fold(now time.Time, recent []Event) State {
 	sorted := byTime(recent)
 	s := State{Now: now}
@@ -34,7 +33,7 @@ func Fold(now time.Time, recent []Event) State {
 	return s
 }
 
-// sentIn returns how many records the events may need at most.
+// sentIn returns an upper bound of the records that the events need.
 func sentIn(events []Event) int {
 	n := 0
 	for i := range events {
@@ -45,7 +44,7 @@ func sentIn(events []Event) int {
 	return n
 }
 
-// take takes the next event in the order of time.
+// take applies the next event in order of time.
 func (s *State) take(e *Event) {
 	switch {
 	case e.Kind == Sent:
@@ -59,8 +58,7 @@ func (s *State) take(e *Event) {
 	}
 }
 
-// byTime returns events in the order of time; what comes sorted is not sorted
-// again.
+// byTime returns events in order of time; sorted input is not sorted again.
 func byTime(events []Event) []*Event {
 	sorted, inOrder := make([]*Event, len(events)), true
 	for i := range events {
@@ -73,11 +71,11 @@ func byTime(events []Event) []*Event {
 	return sorted
 }
 
-// undoWithin is how long an event can be taken back (design B, Undoing).
+// undoWithin is how long an event can be undone (design B, Undoing).
 const undoWithin = 24 * time.Hour
 
-// takenBack finds the events that later ones take back, in any order; taking
-// back what took something back brings it back.
+// takenBack returns the events that later ones undo; undoing an undo restores
+// the event.
 func takenBack(sorted []*Event, now time.Time) map[*Event]bool {
 	var undone map[*Event]bool
 	var byID map[string]*Event
@@ -106,8 +104,9 @@ func reportsByID(events []*Event) map[string]*Event {
 	return byID
 }
 
-// compare orders events by time, and those of one instant by id and kind. The
-// last ties, without an id, are broken so that Fold does not depend on arrival.
+// compare orders events by time, and those at the same instant by id and kind.
+// The remaining ties, without an id, are broken so that Fold does not depend
+// on the order of arrival.
 func (e *Event) compare(o *Event) int {
 	if c := e.At.Compare(o.At); c != 0 {
 		return c
@@ -164,7 +163,7 @@ func (s *State) stopRinging(slot Slot) {
 	}
 }
 
-// report takes one event of the person's, or a device's word.
+// report applies one event from the person or a device.
 func (s *State) report(e *Event) {
 	if device, sign, ok := e.Device(); ok {
 		s.told(e, device, sign)
@@ -191,11 +190,11 @@ func (s *State) report(e *Event) {
 	s.confirm(e)
 }
 
-// live takes what the person does: coats, water, going out and in.
+// live applies what the person does: coats, water, going out and in.
 func (s *State) live(e *Event) {
 	switch e.Kind {
 	case Applied:
-		s.InWater = time.Time{} // a coat says that they left the water
+		s.InWater = time.Time{} // a coat implies that they left the water
 		s.Coats = append(s.Coats, Coat{At: e.At})
 		s.Skipped = time.Time{}
 	case Skipped:
@@ -222,8 +221,8 @@ func pauseFor(n int) time.Duration {
 	return min(time.Duration(min(n, int(pauseMost/time.Minute)))*time.Minute, pauseMost)
 }
 
-// minutes reads an event's minutes; none and nonsense are zero, more than a
-// day is a day.
+// minutes returns an event's minutes; missing and negative ones are zero, more
+// than a day is a day.
 func minutes(n int) time.Duration {
 	return time.Duration(min(max(n, 0), 24*60)) * time.Minute
 }
@@ -257,7 +256,7 @@ func (s *State) lastOpen() *Record {
 	return last
 }
 
-// confirm settles the slots that an event answers.
+// confirm confirms the slots that an event answers.
 func (s *State) confirm(e *Event) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
@@ -271,9 +270,9 @@ func (s *State) confirm(e *Event) {
 	}
 }
 
-// answers reports whether an event settles a slot. A coat settles all that
-// asked for one or only to be seen; having seen something settles what asks no
-// more, and any event the one slot it names.
+// answers reports whether an event confirms a slot. A coat confirms all that
+// asked for one or only to be seen; having seen something confirms what asks
+// no more than that, and any event the one slot it names.
 func answers(e *Event, r *Record) bool {
 	if r.Slot == e.Slot && e.Kind != Snoozed {
 		return true
@@ -292,7 +291,7 @@ func answers(e *Event, r *Record) bool {
 	}
 }
 
-// openTo reports whether an event that names no slot is meant for this one.
+// openTo reports whether an event that names no slot applies to this one.
 func (r *Record) openTo(k EventKind) bool {
 	switch k {
 	case Seen:

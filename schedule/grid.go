@@ -10,28 +10,27 @@ import (
 
 const (
 	// gridStep is the step of a day's curve (design A2: dose sums on a 5-min
-	// grid). Between its points the index is a straight line.
+	// grid). The index is linear between its points.
 	gridStep = 5 * time.Minute
-	// gridBefore reaches back over the longest reported outing and any film
-	// still on at midnight; gridAfter over an outing that begins just after
-	// it.
+	// gridBefore covers the longest reported outing and any film still on at
+	// midnight; gridAfter an outing that begins just after it.
 	gridBefore, gridAfter = outingLasts, 2 * time.Hour
-	// gridUsual is more points than a day has, its margins and a clock set back
-	// included.
+	// gridUsual is more points than a day has, including margins and a clock
+	// set back.
 	gridUsual = 420
 )
 
-// uvaHeight is the sun's height in degrees from which UVA and visible light
-// count behind a window, whatever the index (H).
+// uvaHeight is the elevation of the sun in degrees from which UVA and visible
+// light matter behind a window, at any index (H).
 const uvaHeight = 13
 
-// skyline is what the sun does along a day at one place under one forecast. It
-// is shared by all who are there, so its points are small.
+// skyline is the sun's course along a day at one place under one forecast. It
+// is shared by everybody there, so its points are small.
 type skyline struct {
 	start             time.Time
 	forecast, ceiling []float32 // the index at each step
 	up                spans     // the sun above the horizon
-	high              spans     // the sun so high that UVA counts
+	high              spans     // the sun high enough for UVA to matter
 	over              [len(thresholds)]spans
 	loud              [len(loudnessFrom)]spans // the forecast at each loudness or above
 }
@@ -42,10 +41,10 @@ type grid struct {
 	dosed []float32 // J/m² since the grid's start, on the ceiling in strict and the forecast in protect
 }
 
-// thresholds are those of the phases, on the ceiling.
+// thresholds are those of the phases, applied to the ceiling.
 var thresholds = [...]float64{Cover.threshold(), Protect.threshold()}
 
-// along names a stretch of time in a zone: what is shared carries its label.
+// along names a span of time in a zone, as the key of what is shared.
 type along struct {
 	from  int64
 	steps int
@@ -83,19 +82,19 @@ func newSkyline(start time.Time, n int, f *uv.Forecast) *skyline {
 	return g
 }
 
-// Heights of the sun as cosines of its zenith angle.
+// Elevations of the sun as cosines of its zenith angle.
 var (
 	cosHorizon = float32(math.Cos(sun.HorizonDegrees * math.Pi / 180))
 	cosHigh    = float32(math.Cos((90 - uvaHeight) * math.Pi / 180))
 )
 
-// end returns the last point's instant.
+// end returns the instant of the last point.
 func (g *skyline) end() time.Time { return g.time(len(g.ceiling) - 1) }
 
 func (g *skyline) time(i int) time.Time { return g.start.Add(time.Duration(i) * gridStep) }
 
-// locate returns the step that holds t and how far into it t lies, 0 to 1;
-// outside of the grid its nearest end.
+// locate returns the step that contains t and the fraction of it before t;
+// outside the grid its nearest end.
 func (g *skyline) locate(t time.Time) (i int, part float64) {
 	d := t.Sub(g.start)
 	if d <= 0 {
@@ -110,14 +109,14 @@ func (g *skyline) locate(t time.Time) (i int, part float64) {
 
 func between(a, b float32, part float64) float64 { return float64(a) + float64(b-a)*part }
 
-// sum integrates the dose along the grid: with film on Protect the forecast
-// counts, else the ceiling.
+// sum integrates the dose along the grid: in protect from the forecast, else
+// from the ceiling.
 func (g *grid) sum(segs []segment) {
 	perIndex := float32(uv.Index(1).Over(gridStep))
 	i := 1
 	for k := range segs {
 		last := len(g.dosed) - 1
-		if k+1 < len(segs) { // the step that a segment ends in is still its own
+		if k+1 < len(segs) { // the step in which a segment ends still belongs to it
 			last = min(last, int((segs[k].Until.Sub(g.start)+gridStep-1)/gridStep))
 		}
 		values := g.ceiling
@@ -130,8 +129,8 @@ func (g *grid) sum(segs []segment) {
 	}
 }
 
-// dose returns the dose between two instants in J/m², 0 where until is not
-// after from.
+// dose returns the dose between two instants in J/m², 0 if until is not after
+// from.
 func (g *grid) dose(from, until time.Time) float64 {
 	if !from.Before(until) {
 		return 0
@@ -144,8 +143,8 @@ func (g *grid) doseAt(t time.Time) float64 {
 	return between(g.dosed[i], g.dosed[i+1], part)
 }
 
-// reaches returns the first instant at which the dose since from comes to d;
-// false where it never does before the grid's end.
+// reaches returns the first instant at which the dose since from reaches d;
+// false if it never does before the grid's end.
 func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 	want := float32(g.doseAt(from) + d)
 	i, _ := g.locate(from)
@@ -164,13 +163,13 @@ func (g *grid) reaches(from time.Time, d float64) (time.Time, bool) {
 	if step := g.dosed[hi] - g.dosed[lo]; step > 0 {
 		part = float64((want - g.dosed[lo]) / step)
 	}
-	// Whole seconds, rounded up, so that the dose has been reached.
+	// Whole seconds, rounded up, so that the dose has been reached by then.
 	at := time.Duration(math.Ceil(part*gridStep.Seconds())) * time.Second
 	return later(g.time(lo).Add(at), from), true
 }
 
-// highest returns the highest forecast and ceiling of a span, its ends
-// included.
+// highest returns the highest forecast and ceiling in a span, including its
+// ends.
 func (g *skyline) highest(over Span) (forecast, ceiling uv.Index) {
 	first, _ := g.locate(over.From)
 	last, part := g.locate(over.Until)
@@ -184,7 +183,7 @@ func (g *skyline) highest(over Span) (forecast, ceiling uv.Index) {
 	return forecast, ceiling
 }
 
-// reached returns when the ceiling is at the threshold of a phase or above.
+// reached returns when the ceiling is at or above the threshold of a phase.
 func (g *skyline) reached(p Phase) spans {
 	if p.threshold() == thresholds[0] {
 		return g.over[0]
@@ -192,9 +191,9 @@ func (g *skyline) reached(p Phase) spans {
 	return g.over[1]
 }
 
-// where returns the spans in which values given at the grid's points, straight
-// between them, are at least so high. Their ends are rounded to whole seconds
-// inward.
+// where returns the spans in which values at the grid's points, interpolated
+// linearly, are at least a given value. Their ends are rounded inward to whole
+// seconds.
 func (g *skyline) where(values []float32, least float32) spans {
 	var out spans
 	var from time.Time
@@ -222,7 +221,7 @@ func (g *skyline) where(values []float32, least float32) spans {
 	return out
 }
 
-// wholeSeconds returns a part of a step in whole seconds, rounded down.
+// wholeSeconds returns a fraction of a step in whole seconds, rounded down.
 func wholeSeconds(part float32) time.Duration {
 	return time.Duration(float64(part)*gridStep.Seconds()) * time.Second
 }

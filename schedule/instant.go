@@ -2,9 +2,9 @@ package schedule
 
 import "time"
 
-// Instant reads a time as people write it: RFC 3339, or the wall time of the
-// place where the person then is, as 2026-07-01T09:00 with or without seconds.
-// False means that it is neither.
+// Instant parses a time as people write it: RFC 3339, or the wall time of the
+// place where the person is then, as 2026-07-01T09:00 with or without seconds.
+// It returns false if text is neither.
 func (p *Policy) Instant(text string) (time.Time, bool) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, true

@@ -7,18 +7,18 @@ const (
 	// least from any push to a question (design B, Reminders).
 	pushSpacing = 10 * time.Minute
 	askSpacing  = time.Hour
-	// answerWithin is how soon a push that answers what was reported is not
-	// held by spacing.
+	// answerWithin is how soon after a report a push that responds to it is
+	// exempt from spacing.
 	answerWithin = time.Minute
-	// undoWaits is how long what falls due again by an undo waits (design B,
-	// Undoing).
+	// undoWaits is how long what becomes due again by an undo is delayed
+	// (design B, Undoing).
 	undoWaits = 2 * time.Minute
-	// tick is the resolution of time: at most one push in it.
+	// tick is the resolution of time: at most one push is sent per tick.
 	tick = time.Second
 )
 
-// verdict is what the judge finds of a want: ready to go out, or held, and
-// until when where that is known.
+// verdict is the judge's verdict on a want: ready, or held, and until when if
+// that is known.
 type verdict struct {
 	want
 	held  HeldReason // NotHeld: ready
@@ -27,8 +27,8 @@ type verdict struct {
 
 func (v *verdict) ready() bool { return v.held == NotHeld }
 
-// judge finds whether a want may go out now: within its spans, before it is
-// pointless, not paused, under the day's bound, while nothing rings, and
+// judge decides whether a want may be sent now: within its spans, before it is
+// pointless, not paused, within the day's limit, while nothing rings, and
 // spaced from the last push.
 func judge(m *moment, w want) verdict {
 	if w.idle != NotHeld {
@@ -51,8 +51,8 @@ func judge(m *moment, w want) verdict {
 	return verdict{want: w}
 }
 
-// dated returns a want with the due time that its spans give it, and from when
-// it may go out: after an undo and a pause.
+// dated returns a want with the due time that follows from its spans, and from
+// when it may be sent: after an undo and a pause.
 func (m *moment) dated(w want, paused Span) (want, time.Time) {
 	if from, ok := w.in.next(w.due); ok && !from.Equal(w.due) {
 		w.due, w.answers = from, false
@@ -67,7 +67,7 @@ func (m *moment) dated(w want, paused Span) (want, time.Time) {
 	return w, from
 }
 
-// pauseOf returns the pause that holds a want; empty where none does.
+// pauseOf returns the pause that holds a want; empty if none does.
 func (m *moment) pauseOf(w want) Span {
 	if k := w.slot.Kind; k == Begin || k == PhaseChange || !m.s.Paused.bounded() {
 		return Span{From: farAway}
@@ -75,7 +75,7 @@ func (m *moment) pauseOf(w want) Span {
 	return m.s.Paused
 }
 
-// spaced names what keeps a want from following another push so soon, and
+// spaced returns what keeps a want from following another push so soon, and
 // until when.
 func (m *moment) spaced(w want) (HeldReason, time.Time) {
 	k := w.slot.Kind
@@ -98,7 +98,7 @@ func (m *moment) spaced(w want) (HeldReason, time.Time) {
 	return NotHeld, time.Time{}
 }
 
-// waiting names why a want that will go out later does not yet.
+// waiting returns why a want that will be sent later is not sent yet.
 func (m *moment) waiting(w want, paused Span) HeldReason {
 	switch {
 	case !w.due.After(m.now):
@@ -110,7 +110,7 @@ func (m *moment) waiting(w want, paused Span) HeldReason {
 	}
 }
 
-// whyNot names what keeps a want from its spans.
+// whyNot returns what keeps a want from its spans.
 func (m *moment) whyNot(w want, paused Span) HeldReason {
 	switch {
 	case paused.Contains(m.now):
@@ -128,13 +128,13 @@ func (m *moment) whyNot(w want, paused Span) HeldReason {
 	}
 }
 
-// boundReserve is how many of a day's pushes are kept for what matters; of a
-// small bound half of it is (design B, A day's bound).
+// boundReserve is how many of a day's pushes are reserved for what matters; of
+// a small limit, half (design B, A day's bound).
 const boundReserve = 5
 
-// bound reports whether the day's bound holds a want. Emergencies count to it
-// and are never held. The first attempt of the morning is bound by the day's
-// total alone: every date of the window has one.
+// bound reports whether the day's limit holds a want. Emergencies count
+// towards it and are never held. The first attempt of the morning is limited
+// by the day's total alone: every date of the window has one.
 func (m *moment) bound(w want) bool {
 	most, k := m.d.policy.MaxPerDay, w.slot.Kind
 	switch {
@@ -153,12 +153,12 @@ func (m *moment) bound(w want) bool {
 	}
 }
 
-// soft reports whether the outdoor pushes of the day have come to half its
-// bound.
+// soft reports whether the outdoor pushes of the day have reached half its
+// limit.
 func (m *moment) soft() bool { return m.softToday >= m.d.policy.MaxPerDay/2 }
 
-// droppedFirst reports whether a want is the first to go when the day has had
-// many pushes.
+// droppedFirst reports whether a want is among the first to be dropped on a
+// day of many pushes.
 func (m *moment) droppedFirst(w want) bool {
 	switch w.slot.Kind {
 	case TopUp, Ask:
@@ -170,7 +170,7 @@ func (m *moment) droppedFirst(w want) bool {
 	}
 }
 
-// reserved reports whether only the day's last pushes are left.
+// reserved reports whether only the day's reserved pushes are left.
 func (m *moment) reserved() bool {
 	most := m.d.policy.MaxPerDay
 	return m.sentToday >= most-min(boundReserve, most/2)

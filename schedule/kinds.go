@@ -1,7 +1,7 @@
 package schedule
 
-// Kind is what a reminder is about. Nothing compares kinds by their order:
-// what is true of a kind stands in the table below.
+// Kind is the kind of a reminder. Kinds are never compared by their order:
+// their properties are in the table below.
 type Kind int
 
 // The kinds of reminder.
@@ -14,7 +14,7 @@ const (
 	Apply            // outdoors without a coat
 	Reapply          // outdoors, the coat has had its time
 	TopUp            // the early second coat
-	Water            // water, sweat or a towel took the coat off
+	Water            // water, sweat or a towel removed the coat
 	Shade            // get out of the sun
 	StillOut         // six hours without a sign: still outdoors?
 	Ask              // in or out today?
@@ -22,10 +22,10 @@ const (
 	SkinCheck        // day 21: look for dark patches
 	Session          // the next of a series
 	QuietOffer       // three days without an answer: fewer reminders
-	Buddy            // somebody else hears that an emergency is unanswered
+	Buddy            // tells somebody else that an emergency is unanswered
 )
 
-// anchoring is what names one occasion among those of its kind.
+// anchoring is what distinguishes the slots of a kind.
 type anchoring int
 
 const (
@@ -39,21 +39,21 @@ const (
 	bySlot                       // another slot
 )
 
-// traits are what the rules need to know of a kind.
+// traits are the properties of a kind that rules depend on.
 type traits struct {
 	word     string
 	anchor   anchoring
-	rank     int  // its place in the order of precedence (design B, Reminders)
-	outdoor  bool // speaks to somebody who is outdoors: counts to the soft bound, ends with the outing
+	rank     int  // its position in the order of precedence (design B, Reminders)
+	outdoor  bool // for somebody outdoors: counts towards the soft limit, ends with the outing
 	film     bool // asks for a coat of sunscreen outdoors
-	reserved bool // its first attempt may use the last pushes of a day
-	apart    bool // counts to the day's total only
+	reserved bool // its first attempt may use the reserved pushes of a day
+	apart    bool // counts towards the day's total only
 	daylight bool // only while the sun is up
 	unspaced bool // may follow another push at once
 }
 
-// kinds is the one table of kinds; nothing else enumerates them. Shade and
-// Morning may use the reserve under conditions that the bound knows.
+// kinds is the only table of kinds; nothing else enumerates them. Shade and
+// Morning may use the reserve under conditions in bound.
 var kinds = [...]traits{
 	NoKind: {word: "none", rank: 99},
 	Begin:  {word: "begin", anchor: byTreatment, rank: 0, reserved: true, apart: true, unspaced: true},
@@ -103,15 +103,15 @@ func Kinds() []Kind {
 // sunscreen.
 func (k Kind) Film() bool { return k.traits().film }
 
-// Outdoor reports whether the kind speaks to somebody who is outdoors, so that
-// it ends with the outing.
+// Outdoor reports whether the kind is for somebody who is outdoors, so that it
+// ends with the outing.
 func (k Kind) Outdoor() bool { return k.traits().outdoor }
 
 // Daylight reports whether the kind is sent only while the sun is up.
 func (k Kind) Daylight() bool { return k.traits().daylight }
 
-// LongLived reports whether a slot of the kind hangs on a treatment, so that
-// it must be remembered for longer than [Memory].
+// LongLived reports whether a slot of the kind is about a treatment, so that
+// it must be kept for longer than [Memory].
 func (k Kind) LongLived() bool {
 	switch k.traits().anchor {
 	case byTreatment, byPhase, bySession:
@@ -121,5 +121,5 @@ func (k Kind) LongLived() bool {
 	}
 }
 
-// before reports whether a push of kind k goes out before one of kind o.
+// before reports whether a push of kind k takes precedence over one of kind o.
 func (k Kind) before(o Kind) bool { return k.traits().rank < o.traits().rank }

@@ -3,8 +3,8 @@ package schedule
 import "time"
 
 // Emergencies (design B, Emergency): each rings every RingEvery for at most
-// ringFor; the first ringAfter the outing's last push, the next the pauses of
-// ringAgain after the one before.
+// ringFor; the first comes ringAfter the outing's last push, the next ones
+// after the pauses of ringAgain.
 const (
 	ringFor   = 30 * time.Minute
 	ringAfter = 10 * time.Minute
@@ -14,7 +14,7 @@ const (
 
 var ringAgain = []time.Duration{time.Hour, 2 * time.Hour}
 
-// loudness is an index that the level of a push hangs on (design B, Level).
+// loudness is an index at which the level of a push changes (design B, Level).
 type loudness int
 
 const (
@@ -26,7 +26,8 @@ const (
 
 var loudnessFrom = [...]float32{uv1: 1, uv3: 3, uv6: 6, uv8: 8}
 
-// louder is the next level, High at most; emergencies are a rule of their own.
+// louder returns the next level, High at most; emergencies have their own
+// rule.
 func (l Level) louder() Level { return min(l+1, High) }
 
 // bySun returns the level of a forecast.
@@ -41,9 +42,9 @@ func bySun(atLeast func(loudness) bool) Level {
 	}
 }
 
-// level returns how loud a film or outdoor want is under a forecast: by the
-// sun, one louder in strict and cover and at a high dose, and one louder than
-// the push of this outing before it that nobody answered.
+// level returns the level of a coat or outdoor want under a forecast: it
+// depends on the sun, is one higher in strict and cover and at a high dose,
+// and one higher than the last unanswered push of this outing.
 func (m *moment) level(w want, atLeast func(loudness) bool) Level {
 	if m.seg.acts == Dark {
 		return High
@@ -64,8 +65,8 @@ func (m *moment) level(w want, atLeast func(loudness) bool) Level {
 	return m.capped(min(l, High), atLeast)
 }
 
-// capped keeps a level at normal while the forecast is under 3, and quiet
-// while it is under 1, the latter not in cover and neither in the dark phase.
+// capped limits a level to normal while the forecast is under 3, except in
+// dark, and to quiet while it is under 1, except in cover and dark.
 func (m *moment) capped(l Level, atLeast func(loudness) bool) Level {
 	switch {
 	case m.seg.acts == Dark || atLeast(uv3):
@@ -92,9 +93,9 @@ func (m *moment) unanswered(slot Slot) *Record {
 	return last
 }
 
-// ring wants an emergency: the sun is strong enough, the person is reported
-// outdoors, and a push of this outing has no answer. It is due by itself, as
-// the next attempt of that push's slot.
+// ring is the rule for an emergency: the sun is strong enough, the person is
+// reported outdoors, and a push of this outing is unanswered. It is due by
+// itself, as the next attempt of that push's slot.
 func ring(m *moment) []want {
 	rang := m.rings()
 	p := m.d.policy
@@ -124,7 +125,7 @@ func ring(m *moment) []want {
 	return []want{w}
 }
 
-// ringReason says of an emergency what the push before it said.
+// ringReason returns the reason of the push that an emergency repeats.
 func (m *moment) ringReason(r *Record) Reason {
 	switch r.Slot.Kind {
 	case Apply:
@@ -152,7 +153,7 @@ func (m *moment) lastRing() time.Time {
 	return time.Time{}
 }
 
-// ringingUntil returns until when an emergency rings, zero where none does.
+// ringingUntil returns until when an emergency rings, zero if none does.
 func (m *moment) ringingUntil() time.Time {
 	var until time.Time
 	for i := range m.s.Slots {
@@ -163,8 +164,8 @@ func (m *moment) ringingUntil() time.Time {
 	return until
 }
 
-// tellBuddy wants somebody else to hear of an emergency that stays unanswered,
-// once a day.
+// tellBuddy is the rule that tells somebody else of an emergency that stays
+// unanswered, once a day.
 func tellBuddy(m *moment) []want {
 	b := m.d.policy.Buddy
 	if b == nil || m.where.is != ReportedOutdoors {
@@ -189,8 +190,8 @@ func tellBuddy(m *moment) []want {
 	}}
 }
 
-// buddyAfter is how long an emergency stays unanswered before the buddy hears
-// of it, where the configuration does not say (design C).
+// buddyAfter is how long an emergency stays unanswered before the buddy is
+// told, unless configured (design C).
 const buddyAfter = 10 * time.Minute
 
 func (b *Contact) after() time.Duration {

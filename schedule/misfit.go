@@ -1,16 +1,16 @@
 package schedule
 
-// Misfit is a setting that does not fit: what stands there and what would be
-// right. Packages that read what a person wrote return it, so that a
-// configuration can add the line and a form the field. It is an error.
+// Misfit is an error about an invalid setting: what it is and what would be
+// valid. Packages that parse what a person wrote return it, so that a
+// configuration can add the line and a form the field.
 type Misfit struct {
-	Key  string // of the setting at fault; empty: the whole of what was read
+	Key  string // the setting at fault; empty: everything that was parsed
 	Got  string // never a secret
 	Want string
 	Hint string // an example or a reason; may be empty
 }
 
-// Error returns the misfit in one line: key: got …; want … (hint).
+// Error formats the misfit on one line: key: got …; want … (hint).
 func (m *Misfit) Error() string {
 	text := "got " + m.Got + "; want " + m.Want
 	if m.Key != "" {

@@ -6,8 +6,8 @@ import (
 	"parasol/uv"
 )
 
-// moment is what is true at an instant: everything that a rule may ask, worked
-// out once. Nothing writes to it afterwards.
+// moment is what is true at an instant: everything that a rule may ask,
+// computed once. Nothing modifies it afterwards.
 type moment struct {
 	now         time.Time
 	d           *Day
@@ -15,16 +15,16 @@ type moment struct {
 	seg         *segment
 	reading     uv.Reading
 	line        timeline
-	where       stretch // of the timeline that holds now
+	where       stretch // the stretch of the timeline that contains now
 	film        film
 	filmOn      bool
 	bare, under uv.Dose
 	sentToday   int
-	softToday   int // of these those that count to the soft bound
+	softToday   int // those of them that count towards the soft limit
 	lastPush    time.Time
 	silence     silence
 
-	awake    spans // the day's, and two hours from a report outside of them
+	awake    spans // those of the day, and two hours from a report outside them
 	light    spans // awake, sun up
 	alert    spans // awake, over the threshold
 	coatTime spans // awake, over the threshold of the skin that takes sunscreen
@@ -56,30 +56,31 @@ func look(now time.Time, d *Day, s *State) *moment {
 	return m
 }
 
-// atLeast reports whether the forecast is at one of the indexes that loudness
-// hangs on, or above. It reads the day's grid, whose crossings are among the
-// edges that Next stops at.
+// atLeast reports whether the forecast is at or above one of the indexes of
+// loudness. It uses the day's grid, whose crossings are among the edges that
+// Next stops at.
 func (m *moment) atLeast(l loudness) bool { return m.d.loud[l].contain(m.now) }
 
-// ahead reports whether the forecast is at an index at some time between now
+// ahead reports whether the forecast reaches an index at some time between now
 // and the day's end.
 func (m *moment) ahead(l loudness) bool {
 	_, ok := m.d.loud[l].lastBefore(m.now, m.d.End)
 	return ok
 }
 
-// peaks reports whether the day's forecast comes to an index.
+// peaks reports whether the day's forecast reaches an index.
 func (m *moment) peaks(l loudness) bool { return m.d.peaks.forecast >= uv.Index(loudnessFrom[l]) }
 
-// doseHigh reports whether the day's dose has come to half the minimal
-// erythema dose, or the film's dose limit came before its floor.
+// doseHigh reports whether the day's dose has reached half the minimal
+// erythema dose, or a film reached its dose limit before its floor.
 func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit() || m.film.floor }
 
-// probably reports whether the person is only likely to be out, by a device or
-// since nothing renewed a report.
+// probably reports whether the person is only probably out, according to a
+// device or since a report was not renewed.
 func (m *moment) probably() bool { return m.where.is == ProbablyOut && m.where.believed() }
 
-// edges yields every instant at which the answer may change without new input.
+// edges yields every instant at which the decision may change without new
+// input.
 func (m *moment) edges(yield func(time.Time) bool) {
 	d := m.d
 	for _, t := range [...]time.Time{

@@ -3,23 +3,24 @@ package schedule
 import "time"
 
 const (
-	// skinCheckDay is when darkening after inflammation begins to show, 2–4
+	// skinCheckDay is when darkening after inflammation becomes visible, 2–4
 	// weeks after a procedure (FIELD 5).
 	skinCheckDay = 21
 	// SessionAhead is how many days before a session it is announced.
 	SessionAhead = 7
-	// eveAt and eveBefore: the evening before is told at the earlier of 18:00
-	// and two hours before the awake hours end (design B).
+	// eveAt and eveBefore set the time of the push on the evening before:
+	// 18:00 or two hours before the awake hours end, whichever is earlier
+	// (design B).
 	eveAt     Clock = 18 * 60
 	eveBefore       = 2 * time.Hour
 )
 
 // SkinCheckDay returns the day of a treatment on which to look for dark
-// patches; false where it asks for none.
+// patches; false if it needs no check.
 func (t *Treatment) SkinCheckDay() (int, bool) { return skinCheckDay, t.SkinCheck }
 
-// notice is what a day has to announce: due at an instant, pointless after
-// another.
+// notice is something a day has to announce: due at an instant, pointless
+// after another.
 type notice struct {
 	slot     Slot
 	due      time.Time
@@ -28,16 +29,15 @@ type notice struct {
 	reason   Reason
 	confirms EventKind
 	level    Level
-	alone    bool // the morning never says it
+	alone    bool // never merged into the morning
 }
 
-// findNotices lists what there is to announce on the day, by due time within
-// each kind.
+// findNotices lists the notices of the day, by due time within each kind.
 func (d *Day) findNotices() []notice {
 	all := d.begins()
 	all = append(all, d.eves()...)
-	// An open phase that ends while the person sleeps is told when they wake,
-	// which may be the day after.
+	// If an open phase ends while the person sleeps, they are told when they
+	// wake, which may be the day after.
 	for _, c := range d.changesIn(Span{d.Start.Add(-24 * time.Hour), d.End}) {
 		if due := d.tellAt(c); d.holds(due) {
 			no := notice{
@@ -69,7 +69,7 @@ func (d *Day) skinChecks() []notice {
 	return all
 }
 
-// change is what a push of a kind is about.
+// change returns the Change that a push of a kind is about.
 func (t *Treatment) change(k Kind, at time.Time) Change {
 	c := Change{At: at, Kind: k, Treatment: t.Kind, Area: t.Area, Site: t.Site, N: t.Session, Planned: t.Planned}
 	if len(t.Phases) > 0 {
@@ -79,7 +79,7 @@ func (t *Treatment) change(k Kind, at time.Time) Change {
 }
 
 // begins announces the procedures of the day, and those whose cover or dark
-// phase still lasts: go home, out of the sun.
+// still lasts: go home, out of the sun.
 func (d *Day) begins() []notice {
 	var all []notice
 	for i := range d.policy.Treatments {
@@ -131,7 +131,7 @@ func (d *Day) eves() []notice {
 	return all
 }
 
-// changesIn returns the changes of phase in a span, on the place's wall clock.
+// changesIn returns the changes of phase in a span, in the place's zone.
 func (d *Day) changesIn(over Span) []Change {
 	all := d.policy.changes(over)
 	for i := range all {
@@ -145,8 +145,8 @@ func (d *Day) holds(t time.Time) bool { return !t.Before(d.Start) && t.Before(d.
 // day returns the number of calendar days from the date of t to this one.
 func (d *Day) day(t time.Time) int { return d.Date.Sub(DateOf(t.In(d.Place.Zone))) }
 
-// tellAt returns when a change of phase is told: the end of an open or dark
-// phase at once, or when the person next wakes; any other in that day's
+// tellAt returns when a change of phase is announced: the end of an open or
+// dark phase at once, or when the person next wakes; any other in that day's
 // morning.
 func (d *Day) tellAt(c Change) time.Time {
 	if c.From == Cover || c.From == Dark {
@@ -161,8 +161,8 @@ func (d *Day) tellAt(c Change) time.Time {
 	return d.morningOrWake()
 }
 
-// morningOrWake returns the day's morning time, without one when the person is
-// first awake.
+// morningOrWake returns the day's morning time, or if there is none when the
+// person is first awake.
 func (d *Day) morningOrWake() time.Time {
 	if !d.Morning.IsZero() {
 		return d.Morning
@@ -173,8 +173,8 @@ func (d *Day) morningOrWake() time.Time {
 	return d.Start
 }
 
-// notices wants what the day announces; the morning says what falls due near
-// it.
+// notices is the rule for what the day announces; the morning says what is due
+// near it.
 func notices(m *moment) []want {
 	all := make([]want, 0, len(m.d.notices))
 	for i := range m.d.notices {
@@ -184,7 +184,7 @@ func notices(m *moment) []want {
 		w.until, w.in, w.change = no.until, m.awake, &no.change
 		w.level, w.reason, w.confirms = no.level, no.reason, no.confirms
 		if w.confirms == Applied && m.seg.takes == NoPhase {
-			w.confirms = Seen // other skin that must not be touched
+			w.confirms = Seen // other skin must not be touched
 		}
 		switch {
 		case t.none != NotHeld:
@@ -197,8 +197,8 @@ func notices(m *moment) []want {
 	return all
 }
 
-// morningSays reports whether a morning reminder, due within the hour of t, is
-// still to go out and will say it.
+// morningSays reports whether a morning reminder, due within an hour of t, is
+// still to be sent and will say it.
 func (m *moment) morningSays(t time.Time) bool {
 	at := m.d.Morning
 	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || t.Sub(at).Abs() > absorbWithin {

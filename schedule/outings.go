@@ -6,9 +6,10 @@ import (
 )
 
 const (
-	// leavingAhead: sunscreen goes on 15 min before going out (label text).
+	// leavingAhead is how long before an outing sunscreen goes on: 15 min
+	// (label text).
 	leavingAhead = 15 * time.Minute
-	// shadeEvery is the quiet before a shade reminder, and after one was seen;
+	// shadeEvery is the pause before a shade reminder, and after one was seen;
 	// in strict under a forecast of 3 it is shadeSeldom.
 	shadeEvery, shadeSeldom = time.Hour, 2 * time.Hour
 )
@@ -16,12 +17,12 @@ const (
 // leavingRepeat is the pause before the one repeat, 5 min before the start.
 var leavingRepeat = []time.Duration{10 * time.Minute}
 
-// leavingsLearned and leavingsOffer are how many outings are spoken of on a
+// leavingsLearned and leavingsOffer are how many outings get a reminder on a
 // day after three days of silence, and on the day that asks about it (design
 // B, Learning from silence).
 const leavingsLearned, leavingsOffer = 2, 1
 
-// outingAhead wants the coat, or the cover, before a routine outing.
+// outingAhead is the rule for the coat, or the cover, before a routine outing.
 func outingAhead(m *moment) []want {
 	next, ok := m.line.outingAfter(m.now)
 	if !ok || m.where.is == ReportedOutdoors || m.seg.acts == NoPhase || m.seg.clothed {
@@ -58,8 +59,9 @@ func (m *moment) peakOf(out Span) float32 {
 	return float32(forecast)
 }
 
-// strongest reports whether an outing is among the strongest of the day, of
-// which alone is spoken after days of silence; of two alike the earlier.
+// strongest reports whether an outing is among the strongest of the day, the
+// only ones with a reminder after days of silence; of two equal ones the
+// earlier.
 func (m *moment) strongest(out Span) bool {
 	if !m.silence.learned() {
 		return true
@@ -78,9 +80,9 @@ func (m *moment) strongest(out Span) bool {
 	return before < most
 }
 
-// leavingAsks returns what an outing ahead asks for: a coat where some skin
-// takes one now and the film will not last, to be seen where some skin must
-// stay covered; NoEvent and the reason where it asks nothing.
+// leavingAsks returns what an outing ahead asks for: a coat if some skin takes
+// one now and the film will not last, to be seen if some skin must stay
+// covered; or NoEvent and the reason if it asks nothing.
 func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 	why := UnderThreshold
 	then := m.d.segmentAt(out.From)
@@ -100,8 +102,8 @@ func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 	return NoEvent, why
 }
 
-// inTheSun wants the word to get out of the sun: in cover and dark at once and
-// each hour in which nothing else of this outing was said; in strict only to
+// inTheSun is the rule to get out of the sun: in cover and dark at once, and
+// after each hour without another push of this outing; in strict only for
 // somebody who has a coat on, or will have none now.
 func inTheSun(m *moment) []want {
 	if !m.wantsShade() {
@@ -125,9 +127,9 @@ func inTheSun(m *moment) []want {
 	return []want{w}
 }
 
-// wantsShade reports whether there is somebody to be told to get out of the
-// sun: in cover and dark whoever is, or may well be, out; in strict somebody
-// who is, with a coat on or none for now; under clothes whoever is.
+// wantsShade reports whether somebody has to get out of the sun: in cover and
+// dark whoever is, or may well be, out; in strict whoever is, with a coat on
+// or none for now; under clothes whoever is.
 func (m *moment) wantsShade() bool {
 	switch acts := m.seg.acts; {
 	case acts < Strict:
@@ -141,8 +143,8 @@ func (m *moment) wantsShade() bool {
 	}
 }
 
-// shadeTime is when shade matters: over the threshold, in strict from a ceiling
-// of 3 and a forecast of 1, under clothes from a ceiling of 3.
+// shadeTime returns when shade matters: over the threshold, in strict from a
+// ceiling of 3 and a forecast of 1, under clothes from a ceiling of 3.
 func (m *moment) shadeTime() spans {
 	switch {
 	case m.seg.clothed:
@@ -154,8 +156,8 @@ func (m *moment) shadeTime() spans {
 	}
 }
 
-// nextShade returns when shade falls due: when the outing can be spoken to,
-// and once nothing of it was said for a while, nor the last shade seen.
+// nextShade returns when shade is due: once reminders of the outing may be
+// sent, and some time after the last of them and the last shade that was seen.
 func (m *moment) nextShade(r *Record) time.Time {
 	due, every, since := m.where.speaks, shadeEvery, m.where.outing.From
 	switch {

@@ -9,24 +9,24 @@ import (
 // long_term alone.
 const LongTerm = "long-term"
 
-// segment is a stretch of a day in which nothing about the phases changes.
+// segment is a part of a day in which the phases do not change.
 type segment struct {
 	Span
-	phase   Phase // the strictest of all skin, NoPhase outside of every window
-	acts    Phase // the strictest of bare skin, which the rules go by; without any that of skin under clothes
-	clothed bool  // acts is of skin under clothes alone
-	glass   bool  // UVA or visible light counts: a window is no shelter
-	fragile bool  // some skin that takes sunscreen bears no rubbing
+	phase   Phase // the strictest of all skin, NoPhase outside every window
+	acts    Phase // the strictest of bare skin, which the rules use; if there is none, that of skin under clothes
+	clothed bool  // acts is of skin under clothes only
+	glass   bool  // UVA or visible light matters: a window gives no protection
+	fragile bool  // some skin that takes sunscreen must not be rubbed
 	takes   Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
 	cause   *Treatment
 	ends    time.Time // of the governing phase, zero for never
 	areas   []AreaPhase
 	open    []Healing
-	longest time.Time // the end of all windows that are open, zero for never
+	longest time.Time // the end of all open windows, zero for never
 }
 
-// threshold is the ceiling from which a phase's reminders are wanted. In the
-// dark phase any daylight counts.
+// threshold returns the ceiling from which a phase's reminders are sent. In
+// dark any daylight counts.
 func (p Phase) threshold() float64 {
 	switch p {
 	case Dark:
@@ -48,7 +48,7 @@ func (t *Treatment) at(now time.Time) (PhaseSpan, bool) {
 	return PhaseSpan{}, false
 }
 
-// segments cuts a span of time about a date at every boundary of a phase.
+// segments cuts a span of time around a date at every boundary of a phase.
 func (p *Policy) segments(over Span, date Date) []segment {
 	cuts := []time.Time{over.From, over.Until}
 	for i := range p.Treatments {
@@ -71,7 +71,8 @@ func (p *Policy) segments(over Span, date Date) []segment {
 	return segs
 }
 
-// merged returns the phases of all skin at an instant, days counted to date.
+// merged returns the phases of all skin at an instant, with days counted to
+// date.
 func (p *Policy) merged(now time.Time, date Date) segment {
 	var s segment
 	endless := false
@@ -99,8 +100,8 @@ func (p *Policy) merged(now time.Time, date Date) segment {
 	return s
 }
 
-// ruled finds the phase that the rules go by: that of bare skin, where any is
-// in a window, else of skin under clothes.
+// ruled sets the phase that the rules use: that of bare skin if any is in a
+// window, else that of skin under clothes.
 func (p *Policy) ruled(s *segment, now time.Time, date Date) {
 	bare, under := NoPhase, NoPhase
 	for i := range p.Treatments {
@@ -122,12 +123,12 @@ func (p *Policy) ruled(s *segment, now time.Time, date Date) {
 	}
 }
 
-// covered reports whether the skin of the treatment stays under clothes in a
-// phase: there is nothing to put on and little to say (design B, Window).
+// covered reports whether the skin of the treatment is under clothes in a
+// phase: there is nothing to apply and little to say (design B, Window).
 func (t *Treatment) covered(p Phase) bool { return t.Clothed && (p == Strict || p == Cover) }
 
-// lightCounts reports whether UVA or visible light counts for a treatment. The
-// darker skin types darken in visible light after every procedure
+// lightCounts reports whether UVA or visible light matters for a treatment.
+// The darker skin types darken in visible light after every procedure
 // (CATALOGUE.md 0; A9, A10).
 func (p *Policy) lightCounts(t *Treatment) bool {
 	return t.UVA || t.Visible || t.Group == Procedure && p.SkinType >= darkens
@@ -136,9 +137,9 @@ func (p *Policy) lightCounts(t *Treatment) bool {
 // darkens is the Fitzpatrick type from which skin darkens rather than burns.
 const darkens = 3
 
-// governs reports whether a treatment's phase names the merged phase rather
-// than the one chosen so far: the stricter phase, then a procedure before a
-// course, then the one that ends later.
+// governs reports whether a treatment's phase takes precedence over the one
+// chosen so far: the stricter phase, then a procedure before a course, then
+// the one that ends later.
 func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 	if ps.Phase != s.phase {
 		return ps.Phase > s.phase
@@ -149,9 +150,9 @@ func governs(t *Treatment, ps PhaseSpan, s segment) bool {
 	return ps.Until.IsZero() && !s.ends.IsZero() || !s.ends.IsZero() && ps.Until.After(s.ends)
 }
 
-// areasAt returns the phase of each named area (a treatment without an area is
-// on all of them, but for one under clothes) and the strictest phase of the
-// skin that takes sunscreen.
+// areasAt returns the phase of each named area (a treatment without an area
+// applies to all of them, except one under clothes) and the strictest phase of
+// the skin that takes sunscreen.
 func (p *Policy) areasAt(now time.Time) (areas []AreaPhase, takes Phase) {
 	everywhere := NoPhase
 	for i := range p.Treatments {
@@ -200,8 +201,8 @@ func takesFilm(p Phase) Phase {
 	return NoPhase
 }
 
-// changes returns the phase changes that begin in a span and can be noticed: a
-// phase that ends beneath another treatment's stricter one changes nothing.
+// changes returns the phase changes in a span that can be noticed: the end of
+// a phase changes nothing while another treatment has a stricter one.
 func (p *Policy) changes(over Span) []Change {
 	var all []Change
 	for i := range p.Treatments {
@@ -246,7 +247,7 @@ func phaseOf(s segment, area string) Phase {
 	return NoPhase
 }
 
-// slot names the occasion to tell of a change.
+// slot returns the slot for announcing a change.
 func (p *Policy) slot(c Change) Slot {
 	s := Slot{Kind: c.Kind, Cause: c.Treatment, Anchor: p.treatedAt(c).Unix(), N: c.N, Days: c.Days}
 	if c.Kind == PhaseChange {

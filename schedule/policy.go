@@ -6,8 +6,7 @@ import (
 	"parasol/uv"
 )
 
-// Place is where a person is, with the zone whose calendar and wall clock they
-// live by.
+// Place is where a person is, with the time zone that they live by.
 type Place struct {
 	uv.Place
 	Zone *time.Location
@@ -20,7 +19,7 @@ type Stay struct {
 	Place       Place
 }
 
-// Move is a change of place at an instant, which holds until the next.
+// Move is a change of place at an instant, which lasts until the next.
 type Move struct {
 	At    time.Time
 	Place Place
@@ -33,7 +32,7 @@ type Length struct {
 	Exact time.Duration
 }
 
-// After returns the instant l after t, days counted on t's wall clock.
+// After returns the instant l after t, with days counted on t's wall clock.
 func (l Length) After(t time.Time) time.Time {
 	if l.Days != 0 {
 		t = DateOf(t).Add(l.Days).at(t)
@@ -41,8 +40,8 @@ func (l Length) After(t time.Time) time.Time {
 	return t.Add(l.Exact)
 }
 
-// Span is the half-open stretch from From until Until. A zero Until is for
-// ever.
+// Span is the half-open time from From until Until. A zero Until means
+// forever.
 type Span struct {
 	From  time.Time `json:"from"`
 	Until time.Time `json:"until,omitzero"`
@@ -53,7 +52,7 @@ func (s Span) Contains(t time.Time) bool {
 	return !t.Before(s.From) && (s.Until.IsZero() || t.Before(s.Until))
 }
 
-// Recurrence gives the instants at which something recurs on a date, sorted.
+// Recurrence returns the instants at which something recurs on a date, sorted.
 type Recurrence interface {
 	On(d Date, zone *time.Location) []time.Time
 }
@@ -70,16 +69,16 @@ type Clinic struct {
 	Phone string `json:"phone,omitempty"`
 }
 
-// Policy is one person: their skin, place, treatments and habits. It does not
-// change while the daemon runs.
+// Policy describes one person: their skin, place, treatments and habits. It is
+// never modified.
 type Policy struct {
 	Person          string
 	Home            Place
 	Away            []Stay
-	Moves           []Move // by a phone that is followed, in order; Away goes before
+	Moves           []Move // from a phone that is tracked, in order; Away takes precedence
 	Treatments      []Treatment
 	Series          *Series
-	Moved           *MovedSession // the session that was moved, and nobody said to when; nil: none
+	Moved           *MovedSession // a session that was moved without a new time; nil: none
 	SkinType        int           // Fitzpatrick 1 to 6, 0 unknown
 	SPF             float64       // of the label, 30 or more
 	WaterResistance time.Duration // of the label, 0 for none

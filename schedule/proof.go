@@ -8,7 +8,7 @@ import (
 	"parasol/uv"
 )
 
-// evidence gathers the numbers that the decision rests on; win is what is
+// evidence collects the numbers that the decision is based on; win is what is
 // sent, nil if nothing is.
 func (m *moment) evidence(win *verdict) Evidence {
 	var e Evidence
@@ -19,7 +19,7 @@ func (m *moment) evidence(win *verdict) Evidence {
 	if win != nil {
 		e.Subject, e.Since = win.change, m.local(win.since)
 	}
-	// As they are written, so that a decision read back says the same.
+	// Rounded as in the journal, so that a decision read back says the same.
 	for _, i := range [...]*uv.Index{&e.Forecast, &e.ClearSky, &e.Ceiling, &e.Peak, &e.PeakCeiling, &e.OutingPeak, &e.OutingCeiling} {
 		*i = i.Thousandths()
 	}
@@ -83,7 +83,7 @@ func (m *moment) window(e *Evidence) {
 	}
 }
 
-// local puts an instant on the place's wall clock; no instant stays none.
+// local returns an instant in the place's zone; the zero time stays zero.
 func (m *moment) local(t time.Time) time.Time {
 	if t.IsZero() {
 		return t
@@ -119,10 +119,9 @@ func (m *moment) person(e *Evidence) {
 	e.Clinic, e.Discreet, e.SentToday, e.MaxPerDay = p.Clinic, p.Discreet, m.sentToday, p.MaxPerDay
 }
 
-// sunFirst reports whether a text begins with the shade or staying in, then
-// the coat: in strict from a forecast of 6 on (for an outing ahead at any
-// minute of it), and after half the day's dose or where the film's limit came
-// before its floor.
+// sunFirst reports whether a text puts shade or staying in before the coat: in
+// strict from a forecast of 6 on (for an outing ahead at any minute of it),
+// and after half the day's dose or if the film's limit came before its floor.
 func (m *moment) sunFirst() bool {
 	if m.doseHigh() || m.seg.acts == Dark {
 		return true

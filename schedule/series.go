@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// closeLater is how much longer a cover phase lasts after `not-yet` (design B,
+// closeLater is by how many days `not-yet` extends a cover phase (design B,
 // phase).
 const closeLater = 2
 
@@ -13,11 +13,11 @@ const closeLater = 2
 // which its new time is asked for: weekly, four times (design B, Series).
 var movedAsks = []int{7, 14, 21, 28}
 
-// WithPlan returns the policy with what was reported of the plan: the sessions
-// of the series that are still to come, each with the window that it will open
-// as if it had happened, less what was moved or cancelled, and covers that
-// closed early or late. Events of other kinds do not matter, nor does their
-// order. It returns p itself where there is nothing to plan.
+// WithPlan returns the policy with the reported changes of the plan: the
+// future sessions of its series, each with the window that it will open as if
+// it had taken place, without those that were moved or cancelled, and covers
+// that ended early or late. Events of other kinds and their order do not
+// matter. It returns p itself if there is nothing to plan.
 func (p *Policy) WithPlan(events []Event) *Policy {
 	plan := standing(PlanOf(events))
 	if p.Series == nil && len(plan) == 0 {
@@ -44,7 +44,7 @@ func PlanOf(events []Event) []Event {
 	return plan
 }
 
-// standing returns the events that were not taken back, by time.
+// standing returns the events that were not undone, by time.
 func standing(plan []Event) []*Event {
 	if len(plan) == 0 {
 		return nil
@@ -54,8 +54,8 @@ func standing(plan []Event) []*Event {
 	return slices.DeleteFunc(all, func(e *Event) bool { return undone[e] || e.Kind == Undone })
 }
 
-// planSessions adds the sessions that nobody entered yet, from the last one
-// had or assumed, Every apart.
+// planSessions adds the sessions that nobody has entered yet, counted from the
+// last one that took place or is assumed to, at intervals of Every.
 func (p *Policy) planSessions(plan []*Event) {
 	if p.Series == nil {
 		return
@@ -85,18 +85,18 @@ func (p *Policy) planSessions(plan []*Event) {
 	}
 }
 
-// session is a planned session as reports leave it.
+// session is a planned session with its reports applied.
 type session struct {
 	n      int
 	at     time.Time
 	since  time.Time // when it was moved without a new time
 	had    bool      // the person said that it took place
-	frozen bool      // moved, and nobody said to when
+	frozen bool      // moved without a new time
 	over   bool      // the series ended before it
 }
 
-// follow applies what was reported of the session. A report names it by a
-// slot, or means the session nearest to its time.
+// follow applies the reports about the session. A report names it by a slot,
+// or means the session nearest to its time.
 func (s *session) follow(plan []*Event, before time.Time) {
 	for _, e := range plan {
 		if !s.meant(e, before) {
@@ -129,12 +129,12 @@ func (s *session) meant(e *Event, before time.Time) bool {
 	if e.Kind == Cancelled {
 		return !s.at.Before(e.At) || s.at.Add(48*time.Hour).After(e.At)
 	}
-	// Without a slot: from half way after the session before it on.
+	// Without a slot: from halfway after the previous session on.
 	return !e.At.Before(before.Add(s.at.Sub(before)/2)) && e.At.Before(s.at.Add(s.at.Sub(before)/2))
 }
 
 // close ends a treatment's cover phase when the skin was reported closed, and
-// makes it two days longer for each `not-yet`.
+// extends it by two days for each `not-yet`.
 func (t *Treatment) close(plan []*Event) {
 	for i := range t.Phases {
 		if !(t.Phases[i].Phase == Cover && t.ClosesBySign || t.Phases[i].Phase == Dark && t.EndsByClearance) {
@@ -155,12 +155,12 @@ func (t *Treatment) close(plan []*Event) {
 	}
 }
 
-// named reports whether a slot is the treatment's, or names none.
+// named reports whether a slot is about the treatment, or about none.
 func (t *Treatment) named(s Slot) bool {
 	return s.IsZero() || s.Cause == t.Kind && s.Anchor == t.At.Unix()
 }
 
-// endPhase moves the end of a phase; what follows keeps its own end.
+// endPhase moves the end of a phase; later phases keep their own.
 func (t *Treatment) endPhase(i int, until time.Time) {
 	t.Phases = slices.Clone(t.Phases)
 	t.Phases[i].Until = until
@@ -175,8 +175,8 @@ func (t *Treatment) endPhase(i int, until time.Time) {
 	t.Phases = kept
 }
 
-// Had returns the sessions of the series that are entered, in order; a second
-// area of the same session is none of its own.
+// Had returns the entered sessions of the series, in order; a second area
+// treated in the same session does not count.
 func (p *Policy) Had() []*Treatment {
 	if p.Series == nil {
 		return nil
@@ -191,9 +191,9 @@ func (p *Policy) Had() []*Treatment {
 	return slices.CompactFunc(all, func(a, b *Treatment) bool { return a.At.Equal(b.At) })
 }
 
-// sessions announces the next of a series 7 days ahead, asks the morning after
-// whether a planned one took place, and weekly for the new time of one that
-// was moved.
+// sessions announces the next session of a series 7 days ahead, asks the
+// morning after whether a planned one took place, and weekly for the new time
+// of one that was moved.
 func (d *Day) sessions() []notice {
 	var all []notice
 	for i := range d.policy.Treatments {

@@ -2,8 +2,8 @@ package schedule
 
 import "time"
 
-// quietAfter is how many days without an answer it takes to be told less
-// (design B, Learning from silence).
+// quietAfter is how many days without an answer it takes until there are fewer
+// reminders (design B, Learning from silence).
 const quietAfter = 3
 
 // silence is how long a person has not answered.
@@ -12,13 +12,13 @@ type silence struct {
 	offered bool // fewer reminders were offered since
 }
 
-// learned reports whether the silence thins reminders.
+// learned reports whether the silence reduces reminders.
 func (s silence) learned() bool { return s.days >= quietAfter }
 
 // listened counts the days before today on which something answerable stayed
-// unanswered: those that the last push before today knew of, and its own. The
-// count of each day travels with its pushes, so that it needs no long memory.
-// An answer begins anew, and so does the day of a procedure.
+// unanswered: those known at the last push before today, and its own. The
+// count travels with the pushes, so that no long history is needed. An answer
+// resets it, and so does the day of a procedure.
 func (m *moment) listened() silence {
 	if !m.d.policy.CanConfirm || !m.s.LastHeard.Before(m.d.Start) {
 		return silence{}
@@ -36,8 +36,8 @@ func (m *moment) listened() silence {
 	return got
 }
 
-// lastDay returns the last push before today, what was known of the silence
-// with it, and whether something of its date stayed unanswered.
+// lastDay returns the last push before today, the silence known at that time,
+// and whether something on its date stayed unanswered.
 func (m *moment) lastDay() (last *Pushed, known silence, asked bool) {
 	for i := len(m.s.Pushes) - 1; i >= 0; i-- {
 		p := &m.s.Pushes[i]
@@ -63,7 +63,7 @@ func (m *moment) sameDate(a, b time.Time) bool {
 }
 
 // lastBegin returns the date of the last procedure that began, the zero date
-// where there was none.
+// if there was none.
 func (m *moment) lastBegin() Date {
 	var last Date
 	for i := range m.d.policy.Treatments {

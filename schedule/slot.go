@@ -7,26 +7,25 @@ import (
 	"time"
 )
 
-// Slot names one occasion to remind: every attempt, confirmation and
-// cancellation of the occasion refers to it, and it is unique for a person. It
-// is comparable, and [Slot.String] is its text in the journal and the API.
+// Slot identifies one occasion for reminding: every attempt, confirmation and
+// cancellation refers to it, and it is unique for a person. It is comparable,
+// and [Slot.String] is its text in the journal and the API.
 type Slot struct {
 	Kind   Kind
-	Anchor int64  // unix seconds of the instant or treatment it hangs on; unix days for those of a date
+	Anchor int64  // unix seconds of the instant or treatment that it is about; unix days for a date
 	Of     string // phase: the phase that begins ("over" at the window's end); buddy: the kind it is about
-	Cause  string // the treatment's kind, for those of a treatment
-	N      int    // the n-th of its anchor, from 1; the session's number for session
+	Cause  string // the treatment's kind, for slots of a treatment
+	N      int    // the n-th of its anchor, from 1; for a session its number
 	Days   int    // days from the session, −7, −1 or 1
 }
 
-// IsZero reports whether s names nothing.
+// IsZero reports whether s is the zero Slot.
 func (s Slot) IsZero() bool { return s.Kind == NoKind }
 
-// LongLived reports whether the slot must be remembered for longer than
-// [Memory].
+// LongLived reports whether the slot must be kept for longer than [Memory].
 func (s Slot) LongLived() bool { return s.Kind.LongLived() }
 
-// String returns the slot as in the design's table, e.g.
+// String formats the slot as in the design's table, e.g.
 // reapply/2026-07-01T10:00:00Z/1.
 func (s Slot) String() string {
 	if s.IsZero() {
@@ -56,13 +55,13 @@ func (s Slot) String() string {
 	}
 }
 
-// About returns the slot of the emergency that a buddy is told of.
+// About returns the slot of the emergency that a buddy is told about.
 func (s Slot) About() Slot {
 	k, _ := kindNames.find(s.Of)
 	return Slot{Kind: Kind(k), Anchor: s.Anchor, N: s.N}
 }
 
-// buddySlot names the occasion to tell a buddy of an emergency.
+// buddySlot returns the slot for telling a buddy about an emergency.
 func buddySlot(of Slot) Slot {
 	return Slot{Kind: Buddy, Of: of.Kind.String(), Anchor: of.Anchor, N: of.N}
 }
@@ -73,10 +72,10 @@ func (s Slot) instant() string { return time.Unix(s.Anchor, 0).UTC().Format(time
 
 func (s Slot) cause() string { return s.Cause + "@" + s.instant() }
 
-// MarshalText writes the slot as [Slot.String] does.
+// MarshalText formats the slot like [Slot.String].
 func (s Slot) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads what MarshalText wrote; nothing is the zero slot.
+// UnmarshalText is the inverse of MarshalText; an empty text is the zero slot.
 func (s *Slot) UnmarshalText(b []byte) error {
 	got, err := ParseSlot(string(b))
 	if err == nil {
@@ -85,7 +84,7 @@ func (s *Slot) UnmarshalText(b []byte) error {
 	return err
 }
 
-// ParseSlot reads a slot's text. The empty text is the zero slot.
+// ParseSlot parses a slot's text. The empty text is the zero slot.
 func ParseSlot(text string) (Slot, error) {
 	if text == "" {
 		return Slot{}, nil
@@ -99,7 +98,7 @@ func ParseSlot(text string) (Slot, error) {
 	return s, nil
 }
 
-// read reads what follows the kind's word; what it lets pass is held to
+// read parses what follows the kind. What it accepts is then compared with
 // String.
 func (s *Slot) read(text string) bool {
 	anchor := s.Kind.traits().anchor
@@ -145,7 +144,7 @@ func (s *Slot) readInstant(text string) bool {
 	return err == nil
 }
 
-// readNumbers reads at most as many numbers as it is given places for.
+// readNumbers parses at most as many numbers as there are targets.
 func (s *Slot) readNumbers(text []string, into ...*int) bool {
 	if len(text) > len(into) {
 		return false

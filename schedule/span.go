@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// spans is a sorted list of spans that do not overlap or touch; all have an
+// spans is a sorted list of spans that neither overlap nor touch; all have an
 // Until.
 type spans []Span
 
-// at returns the span that holds t.
+// at returns the span that contains t.
 func (ss spans) at(t time.Time) (Span, bool) {
 	for _, s := range ss {
 		if s.Contains(t) {
@@ -24,7 +24,7 @@ func (ss spans) contain(t time.Time) bool {
 	return ok
 }
 
-// next returns the first instant from t on that lies in a span.
+// next returns the first instant from t on that is in a span.
 func (ss spans) next(t time.Time) (time.Time, bool) {
 	for _, s := range ss {
 		if t.Before(s.From) {
@@ -50,8 +50,8 @@ func (ss spans) edge(t time.Time) time.Time {
 	return time.Time{}
 }
 
-// lastBefore returns the end of the part of ss that lies before limit and
-// after from; ok is false where there is none.
+// lastBefore returns the end of the part of ss before limit and after from; ok
+// is false if there is none.
 func (ss spans) lastBefore(from, limit time.Time) (end time.Time, ok bool) {
 	for i := len(ss) - 1; i >= 0; i-- {
 		s := ss[i]
@@ -62,7 +62,7 @@ func (ss spans) lastBefore(from, limit time.Time) (end time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// and returns the instants in both lists.
+// and returns the intersection of two lists.
 func (ss spans) and(o spans) spans {
 	var both spans
 	for _, a := range ss {
@@ -75,7 +75,7 @@ func (ss spans) and(o spans) spans {
 	return both
 }
 
-// and returns the part of s that lies in o too.
+// and returns the intersection of two spans.
 func (s Span) and(o Span) (Span, bool) {
 	both := Span{later(s.From, o.From), s.Until}
 	if s.Until.IsZero() || !o.Until.IsZero() && o.Until.Before(s.Until) {
@@ -84,7 +84,7 @@ func (s Span) and(o Span) (Span, bool) {
 	return both, both.Until.IsZero() || both.From.Before(both.Until)
 }
 
-// union sorts spans and joins those that overlap or lie less than gap apart.
+// union sorts spans and merges those that overlap or are less than gap apart.
 func union(ss []Span, gap time.Duration) spans {
 	slices.SortFunc(ss, func(a, b Span) int { return a.From.Compare(b.From) })
 	var out spans
@@ -105,7 +105,7 @@ func union(ss []Span, gap time.Duration) spans {
 // bounded reports whether a span has an end and is not empty.
 func (s Span) bounded() bool { return s.From.Before(s.Until) }
 
-// holds reports whether t lies in a span that has an end.
+// holds reports whether t is in a span that has an end.
 func (s Span) holds(t time.Time) bool { return s.bounded() && s.Contains(t) }
 
 func later(a, b time.Time) time.Time {
@@ -122,8 +122,7 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// sooner returns the earlier of two instants of which a zero one does not
-// count.
+// sooner returns the earlier of two instants, ignoring zero ones.
 func sooner(a, b time.Time) time.Time {
 	switch {
 	case a.IsZero():

@@ -3,7 +3,7 @@ package schedule
 import "time"
 
 // State is what the journal's recent events say about a person at an instant.
-// It is made by [Fold] and read by [Decide].
+// It is computed by [Fold] and read by [Decide].
 type State struct {
 	Now      time.Time `json:"now"`
 	Outings  []Outing  `json:"outings,omitempty"` // in order, those under mergeOutings apart as one
@@ -15,7 +15,7 @@ type State struct {
 	Pushes   []Pushed  `json:"pushes,omitempty"`  // pushes to the person, in order; a buddy's are none
 	LastSent time.Time `json:"last_sent,omitzero"`
 
-	// What the person did last, by hand.
+	// The person's last actions, not those of a device.
 	LastReported time.Time `json:"last_reported,omitzero"` // of the latest event
 	LastHeard    time.Time `json:"last_heard,omitzero"`    // that breaks a silence: all but seen to a quiet-offer
 	Skipped      time.Time `json:"skipped,omitzero"`       // no coat now, since no later one
@@ -25,7 +25,7 @@ type State struct {
 	Ahead time.Time `json:"ahead,omitzero"` // of the first event that lies in the future: look again then
 }
 
-// Outing is one stretch outdoors. Until is zero while nothing ends it.
+// Outing is one time outdoors. Until is zero while nothing ends it.
 type Outing struct {
 	Span
 	LastOut  time.Time `json:"last_out"`          // the last outdoors report in it; the first sunset from there ends it
@@ -81,14 +81,13 @@ type Record struct {
 	Again     bool      `json:"again,omitempty"` // answered by not-yet: asked again when it is due again
 }
 
-// paused reports whether the person asked for a pause since the slot's last
-// attempt.
+// paused reports whether the person snoozed the slot since its last attempt.
 func (r *Record) paused() bool { return r != nil && r.Snoozed.After(r.Last) }
 
 // rings reports whether an emergency of the slot rings.
 func (r *Record) rings(now time.Time) bool { return r != nil && r.Ringing.After(now) }
 
-// record returns what is known of a slot, nil where it was never sent.
+// record returns what is known of a slot, nil if it was never sent.
 func (s *State) record(slot Slot) *Record {
 	for i := range s.Slots {
 		if s.Slots[i].Slot == slot {
@@ -99,7 +98,7 @@ func (s *State) record(slot Slot) *Record {
 }
 
 // latest returns the record with the highest N of a kind and anchor, and that
-// N, 0 where there is none.
+// N, 0 if there is none.
 func (s *State) latest(kind Kind, anchor int64) (last *Record, n int) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
@@ -131,8 +130,8 @@ func (s *State) lastPush(now time.Time) *Pushed {
 	return nil
 }
 
-// pushesSince counts the pushes of a kind of push since an instant until (and
-// including) now.
+// pushesSince counts the pushes of some kinds since an instant, up to and
+// including now.
 func (s *State) pushesSince(since, now time.Time, counts func(*Pushed) bool) int {
 	n := 0
 	for i := len(s.Pushes) - 1; i >= 0 && !s.Pushes[i].At.Before(since); i-- {

@@ -10,8 +10,8 @@ import (
 // repeat comes then).
 const onTime = 10 * time.Minute
 
-// Sum is what a day came to, for the history: kept when the events of the day
-// are not any more.
+// Sum is the summary of a day for the history, kept after the events of the
+// day are deleted.
 type Sum struct {
 	Date      Date   `json:"date"`
 	Phase     Phase  `json:"phase"`               // that governed at the day's end, or the last before that did
@@ -29,7 +29,7 @@ type Sum struct {
 	OnTime    int       `json:"on_time"`   // and those put on within ten minutes
 	Coats     int       `json:"coats"`
 
-	// Minutes. The sun counts where the ceiling reaches the threshold of the
+	// Minutes. The sun counts when the ceiling reaches the threshold of the
 	// skin that takes sunscreen.
 	Outdoors      int       `json:"outdoors_min"`        // reported or probably outdoors
 	InSun         int       `json:"in_sun_min"`          // of these, in sun that counts
@@ -40,8 +40,8 @@ type Sum struct {
 	WorstIndex    uv.Index  `json:"worst_index,omitempty"` // its highest
 }
 
-// Sum adds up the part of the day that lies before now. The state is that of
-// now, at the day's end at the latest.
+// Sum summarizes the part of the day before now. The state is that of now, or
+// of the day's end if that is earlier.
 func (d *Day) Sum(now time.Time, s *State) Sum {
 	lived := spans{{d.Start, earlier(now, d.End)}}
 	sum := Sum{Date: d.Date, Peak: d.peaks.forecast, PeakAt: d.peaks.at}
@@ -63,7 +63,8 @@ func (d *Day) Sum(now time.Time, s *State) Sum {
 	return sum
 }
 
-// sumPhase finds what governed at the day's end, or the last before that did.
+// sumPhase sets the phase that governed at the day's end, or the last one
+// before.
 func (d *Day) sumPhase(sum *Sum, lived Span) {
 	for i := range d.segments {
 		seg := &d.segments[i]
@@ -77,7 +78,7 @@ func (d *Day) sumPhase(sum *Sum, lived Span) {
 	}
 }
 
-// sumSlots counts what was asked and answered within the day.
+// sumSlots counts what was asked and answered during the day.
 func (d *Day) sumSlots(sum *Sum, lived Span, s *State) {
 	for i := range s.Slots {
 		r := &s.Slots[i]
@@ -106,7 +107,7 @@ func (d *Day) sumSlots(sum *Sum, lived Span, s *State) {
 	}
 }
 
-// sumWorst finds the longest stretch without a film, and the strongest sun in
+// sumWorst sets the longest stretch without a film, and the strongest sun in
 // it.
 func (d *Day) sumWorst(sum *Sum, overdue spans) {
 	var worst Span
@@ -124,7 +125,7 @@ func (d *Day) sumWorst(sum *Sum, overdue spans) {
 	}
 }
 
-// without returns the instants of ss that lie in none of o.
+// without returns the instants of ss that are not in o.
 func (ss spans) without(o spans) spans {
 	var left spans
 	for _, s := range ss {

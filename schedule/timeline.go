@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// source is whose word a stretch of presence rests on, the weakest first.
+// source is where the knowledge about a stretch comes from, the weakest first.
 type source int
 
 const (
 	byNobody source = iota
 	byRoutine
-	byExpiry // a report that nothing renewed for outingLasts
+	byExpiry // a report that was not renewed within outingLasts
 	byDevice
 	byHand
 )
@@ -22,21 +22,23 @@ type stretch struct {
 	Span
 	is      Presence
 	by      source
-	home    bool      // a device knows the person at home, garden included
-	outing  Span      // the outing it is part of, those under mergeOutings apart as one; zero when not out
-	speaks  time.Time // from when its reminders go out; zero where the routine alone knows of it
+	home    bool      // a device reports the person at home, garden included
+	outing  Span      // the outing it is part of; those less than mergeOutings apart count as one; zero when not out
+	speaks  time.Time // from when its reminders are sent; zero if only the routine knows of it
 	rings   time.Time // and its emergencies
 	sign    time.Time // the last report or answer of a reported outing
-	counted float64   // J/m² from the timeline's start to the stretch's, time reported indoors left out
+	counted float64   // J/m² from the timeline's start to the stretch's, without time reported indoors
 }
 
-// An outing known only from a device speaks and rings late: a phone is wrong a
-// few times a day (design B, Presence). A switch is not.
+// Reminders and emergencies of an outing that only a device reports are
+// delayed: a phone is wrong a few times a day (design B, Presence). A switch
+// is not.
 const (
 	deviceSpeaks = 10 * time.Minute
 	deviceRings  = 30 * time.Minute
-	// deviceWrong is how often in a day a device may be wrong before it is
-	// believed less: an outing over within deviceShort that nobody answered.
+	// deviceWrong is how often a day a device may be wrong before it is
+	// trusted less. It was wrong if an outing ended within deviceShort and
+	// nobody answered.
 	deviceWrong = 2
 	deviceShort = time.Hour
 )
@@ -44,18 +46,18 @@ const (
 // out reports whether the person is, or probably is, outdoors.
 func (s *stretch) out() bool { return s.is == ReportedOutdoors || s.is == ProbablyOut }
 
-// believed reports whether more than the routine says that the person is out.
+// believed reports whether more than the routine suggests that the person is
+// out.
 func (s *stretch) believed() bool { return s.out() && s.by > byRoutine }
 
 // timeline is a person's presence from the start of a day's grid to its end,
-// without gaps: what was reported, and where nothing was the routine, past and
-// to come.
+// without gaps: what was reported, and otherwise the routine, past and future.
 type timeline []stretch
 
-// timeline resolves what the state and the routine say: a report before a
-// routine, and of two the later. A report of being indoors cuts the routine
-// outing it falls into, and its minutes cancel those that begin within them;
-// without minutes the next routine outing ends it.
+// timeline combines the state with the routine: a report overrides the
+// routine, and a later report an earlier one. A report of being indoors cuts
+// the routine outing during which it is made, and its minutes cancel those
+// that begin within them; without minutes the next routine outing ends it.
 func (d *Day) timeline(now time.Time, s *State) timeline {
 	whole := Span{d.grid.start, d.grid.end()}
 	reported, likely := d.reported(s)
@@ -76,9 +78,9 @@ func (d *Day) timeline(now time.Time, s *State) timeline {
 	return d.countDoses(line.filled(whole).joined())
 }
 
-// reported returns the outings that were reported, and those that are only
-// likely: what a device holds for likely, a report after six hours, and the
-// outings of a device that was wrong twice today.
+// reported returns the reported outings, and those that are only probable:
+// what a device considers probable, a report after six hours, and the outings
+// of a device that was wrong twice today.
 func (d *Day) reported(s *State) (sure, likely []stretch) {
 	wrong := map[string]int{}
 	sure = make([]stretch, 0, len(s.Outings))
@@ -130,8 +132,8 @@ func (d *Day) outside(o *Outing) stretch {
 	return st
 }
 
-// expired returns the stretch after a reported outing that ended for want of a
-// sign: likely out until sunset, the next outing or a report of being indoors.
+// expired returns the stretch after a reported outing that was not renewed:
+// probably out until sunset, the next outing or a report of being indoors.
 func (d *Day) expired(o *Outing, s *State, next time.Time) (stretch, bool) {
 	end, until := o.ends(), earlier(d.sunsetAfter(o.LastOut), next)
 	if !o.Until.IsZero() || o.Planned || o.Holds || !end.Before(until) {
@@ -141,14 +143,14 @@ func (d *Day) expired(o *Outing, s *State, next time.Time) (stretch, bool) {
 	return stretch{Span: span, is: ProbablyOut, by: byExpiry, speaks: end, sign: o.LastSign}, true
 }
 
-// wrong reports whether an outing of a device looks like a mistake: it was
-// spoken to, nobody answered, and it was soon over.
+// wrong reports whether a device's outing was probably a mistake: there was a
+// reminder, nobody answered, and it was soon over.
 func (o *Outing) wrong() bool {
 	return o.Device != "" && o.Pushed && !o.Answered && !o.Until.IsZero() && o.Until.Sub(o.From) < deviceShort
 }
 
-// insideAfter returns the first report of being indoors from an instant on,
-// at the latest until.
+// insideAfter returns the first report of being indoors between an instant and
+// until.
 func (s *State) insideAfter(t, until time.Time) time.Time {
 	for i := range s.Inside {
 		if in := &s.Inside[i]; !in.From.Before(t) {
@@ -158,9 +160,9 @@ func (s *State) insideAfter(t, until time.Time) time.Time {
 	return until
 }
 
-// indoors returns the stretch of a report of being indoors. At home may be in
-// the garden, and behind a car's window the light that dark skin must not see
-// comes in.
+// indoors returns the stretch of a report of being indoors. Somebody at home
+// may be in the garden, and a car's windows let in light that skin in dark
+// must not see.
 func (d *Day) indoors(in *Inside, routine []stretch) stretch {
 	s := stretch{Span: Span{in.From, d.insideEnd(in, routine)}, is: ReportedIndoors, by: byHand}
 	if in.Sign != NoSign {
@@ -175,7 +177,7 @@ func (d *Day) indoors(in *Inside, routine []stretch) stretch {
 	return s
 }
 
-// within returns the parts of stretches that lie in a span.
+// within returns the parts of stretches that are in a span.
 func within(all []stretch, whole Span) []stretch {
 	in := all[:0]
 	for _, s := range all {
@@ -196,7 +198,7 @@ func overlay(top, under []stretch) timeline {
 	case len(under) == 0:
 		return top
 	}
-	all := make(timeline, 0, 2*len(top)+len(under)) // each of the upper ones cuts a lower one at most once
+	all := make(timeline, 0, 2*len(top)+len(under)) // each stretch of top splits at most one of under
 	var covered time.Time
 	for _, u := range under {
 		u.From = later(u.From, covered)
@@ -220,7 +222,7 @@ func overlay(top, under []stretch) timeline {
 }
 
 // filled fills the gaps of a timeline, and the time before and after it, with
-// stretches of which nothing is known.
+// stretches of unknown presence.
 func (line timeline) filled(whole Span) timeline {
 	all := make(timeline, 0, 2*len(line)+1)
 	from := whole.From
@@ -237,9 +239,9 @@ func (line timeline) filled(whole Span) timeline {
 	return all
 }
 
-// joined tells each stretch outdoors of the whole outing it is part of.
+// joined sets in each stretch outdoors the whole outing that it is part of.
 func (line timeline) joined() timeline {
-	open := -1 // the first stretch of the outing that may go on
+	open := -1 // the first stretch of the current outing
 	var until time.Time
 	close := func(before int) {
 		for i := open; open >= 0 && i < before; i++ {
@@ -275,7 +277,7 @@ func (d *Day) countDoses(line timeline) timeline {
 	return line
 }
 
-// index returns the stretch that holds t, the nearest where none does.
+// index returns the stretch that contains t, or else the nearest.
 func (line timeline) index(t time.Time) int {
 	i := sort.Search(len(line), func(i int) bool { return t.Before(line[i].Until) })
 	return min(i, len(line)-1)
@@ -283,8 +285,8 @@ func (line timeline) index(t time.Time) int {
 
 func (line timeline) at(t time.Time) stretch { return line[line.index(t)] }
 
-// outingAfter returns the first outing of the routine that begins after now,
-// under mergeOutings from the one before or not.
+// outingAfter returns the first routine outing that begins after now, even if
+// it is merged with the one before.
 func (line timeline) outingAfter(now time.Time) (Span, bool) {
 	for i := line.index(now) + 1; i < len(line); i++ {
 		if s := &line[i]; s.is == ProbablyOut && !line[i-1].out() {
@@ -294,14 +296,14 @@ func (line timeline) outingAfter(now time.Time) (Span, bool) {
 	return Span{}, false
 }
 
-// outOn reports whether there is, was or will be an outing within a span.
+// outOn reports whether there is an outing, past or future, within a span.
 func (line timeline) outOn(day Span) bool {
 	return slices.ContainsFunc(line, func(s stretch) bool {
 		return s.out() && s.outing.From.Before(day.Until) && s.outing.Until.After(day.From)
 	})
 }
 
-// doseFrom returns the dose since the timeline's start at an instant.
+// doseFrom returns the dose from the timeline's start to an instant.
 func (d *Day) doseFrom(line timeline, t time.Time) float64 {
 	s := line.at(t)
 	if s.is == ReportedIndoors {
@@ -310,8 +312,8 @@ func (d *Day) doseFrom(line timeline, t time.Time) float64 {
 	return s.counted + d.grid.dose(s.From, t)
 }
 
-// reaches returns the first instant at which the dose since from comes to j,
-// time reported indoors left out; false where it never does.
+// reaches returns the first instant at which the dose since from reaches j,
+// without time reported indoors; false if it never does.
 func (d *Day) reaches(line timeline, from time.Time, j float64) (time.Time, bool) {
 	want := d.doseFrom(line, from) + j
 	i := sort.Search(len(line), func(i int) bool { return line[i].counted >= want })
@@ -328,12 +330,12 @@ func (d *Day) reaches(line timeline, from time.Time, j float64) (time.Time, bool
 	return time.Time{}, false
 }
 
-// outingEnd returns when a reported outing ends: its report or plan, six hours
-// after the last sign, or the first sunset after the last report of being
-// outdoors, which no later confirmation undoes.
+// outingEnd returns when a reported outing ends: as reported or planned, six
+// hours after the last sign, or at the first sunset after the last report of
+// being outdoors, which a later confirmation does not change.
 func (d *Day) outingEnd(o *Outing) time.Time { return earlier(o.ends(), d.sunsetAfter(o.LastOut)) }
 
-// sunsetAfter returns the first sunset after an instant that the grid knows.
+// sunsetAfter returns the first sunset after an instant within the grid.
 func (d *Day) sunsetAfter(t time.Time) time.Time {
 	for _, up := range d.grid.up {
 		if up.Until.After(t) && up.Until.Before(d.grid.end()) {
@@ -344,8 +346,8 @@ func (d *Day) sunsetAfter(t time.Time) time.Time {
 }
 
 // insideEnd returns when a report of being indoors stops counting: at its
-// planned end, a later report, a routine outing that begins later (a device
-// sees for itself), or the end of the day it was made on.
+// planned end, a later report, a routine outing that begins later (unless it
+// is from a device, which would notice), or the end of its day.
 func (d *Day) insideEnd(in *Inside, routine []stretch) time.Time {
 	end := sooner(in.Planned, in.Ended)
 	if in.Sign != NoSign {
@@ -366,7 +368,8 @@ func (d *Day) insideEnd(in *Inside, routine []stretch) time.Time {
 }
 
 // kept returns what reports of being indoors leave of a routine outing; false
-// where nothing is left. A device that says indoors when it begins cancels it.
+// if nothing is left. A device that reports indoors when the outing begins
+// cancels it.
 func (s *State) kept(r Span, now time.Time) (Span, bool) {
 	for i := range s.Inside {
 		in := &s.Inside[i]

@@ -2,12 +2,12 @@ package schedule
 
 import "strings"
 
-// Sign is what a device went by when it said where the person is.
+// Sign is what a device's report about a person's whereabouts is based on.
 type Sign int
 
 // The signs.
 const (
-	NoSign       Sign = iota // told by hand
+	NoSign       Sign = iota // reported by hand
 	SwitchSign               // a boolean configured as outdoors
 	PlaceSign                // a place marked as outdoor or indoor, or left
 	ActivitySign             // walking, running, cycling
@@ -19,13 +19,12 @@ const (
 
 var signNames = names{"none", "switch", "place", "activity", "home", "wifi", "vehicle", "silence"}
 
-// DeviceSource is the Source of what a device told: its name and what it went
-// by, such as "owntracks-1/place". Nothing else that stands in Source has a
-// slash.
+// DeviceSource returns the Source of an event from a device: its name and
+// sign, such as "owntracks-1/place". No other Source contains a slash.
 func DeviceSource(device string, sign Sign) string { return device + "/" + sign.String() }
 
-// Device returns which device told the event, and by what; false where the
-// person did, by hand. A device's word is kept apart from a person's: it
+// Device returns the device that reported the event, and its sign; false if
+// the person reported it by hand. A device's report is treated differently: it
 // answers nothing and rings late (design B, Presence).
 func (e *Event) Device() (device string, sign Sign, ok bool) {
 	device, word, cut := strings.Cut(e.Source, "/")
@@ -36,10 +35,10 @@ func (e *Event) Device() (device string, sign Sign, ok bool) {
 	return device, Sign(n), true
 }
 
-// String returns the sign's word.
+// String returns the sign's name.
 func (s Sign) String() string { return signNames.of(int(s)) }
 
-// Told reports whether the event is one that a device may tell.
+// Told reports whether the event is of a kind that devices report.
 func (k EventKind) Told() bool {
 	return k == Outdoors || k == Indoors || k == MaybeOut || k == Lost
 }

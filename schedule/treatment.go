@@ -2,7 +2,7 @@ package schedule
 
 import "time"
 
-// Group is what kind of thing a treatment is.
+// Group is the group of a treatment.
 type Group int
 
 // The groups.
@@ -12,12 +12,12 @@ const (
 	Condition              // of the skin or the body, open-ended
 )
 
-// Site is where on the body a treatment is, as far as its texts differ.
+// Site is where on the body a treatment is, as far as texts distinguish it.
 type Site int
 
-// The sites. A named area decides; without one it is the catalogue's.
+// The sites. A named area determines it; without one it is the catalogue's.
 const (
-	Face      Site = iota // with scalp, ears and neck: cannot be put under cloth
+	Face      Site = iota // including scalp, ears and neck: cannot be put under cloth
 	Body                  // arm, leg, trunk
 	Spot                  // one small place, wherever it is
 	Lips                  //
@@ -25,13 +25,13 @@ const (
 	WholeSkin             // medicines and conditions
 )
 
-// CoverWhy is why skin is covered; the words differ.
+// CoverWhy is why skin is covered, which texts distinguish.
 type CoverWhy int
 
 // The reasons for a cover phase.
 const (
 	OpenSkin   CoverWhy = iota // a wound: no sunscreen on it
-	FromLight                  // whole skin that light would burn: sap, psoralens
+	FromLight                  // intact skin that light would burn: sap, psoralens
 	UnderCloth                 // sore skin under cloth: radiotherapy
 )
 
@@ -42,50 +42,50 @@ type PhaseSpan struct {
 }
 
 // Treatment is one treatment with the phases it opens, in order and without
-// gaps. What is not the person's own entry is the catalogue's.
+// gaps. What the person did not enter is from the catalogue.
 type Treatment struct {
 	Kind   string    // the catalogue's name, such as microneedling
 	At     time.Time // in the home zone
-	Area   string    // face, arm …; empty: the same skin as every other
+	Area   string    // face, arm …; empty: all of the skin
 	Phases []PhaseSpan
 
 	Group     Group
-	CourseEnd time.Time // a course's last dose, apart from its washout; zero: open-ended, or no course
+	CourseEnd time.Time // a course's last dose, before its washout; zero: open-ended, or not a course
 
 	Site    Site
-	Clothed bool // skin that clothes cover every day: the texts say to keep it under them
-	UVA     bool // UVA counts: a window is no shelter
-	Visible bool // visible light counts: cloth and tint, untinted sunscreen is not enough
+	Clothed bool // skin that is under clothes every day: texts say to keep it there
+	UVA     bool // UVA matters: a window gives no protection
+	Visible bool // visible light matters: cloth and tint, untinted sunscreen is not enough
 
-	Session int  // its number in a series, from 1; 0: of none
-	Planned bool // a session that nobody entered: it counts as if it had happened
-	Held    bool // and the person said that it did
+	Session int  // its number in a series, from 1; 0: not in one
+	Planned bool // a session that nobody entered: it counts as if it had taken place
+	Held    bool // a planned session that the person has confirmed
 
 	SkinCheck        bool     // a procedure after which to look for dark patches on day 21
 	IfClinicAllows   bool     // cover texts may mention mineral sunscreen if the clinic allows it
 	NoSunscreenHelps bool     // a photodynamic kind: texts say that sunscreen does not protect in dark
 	CoverWhy         CoverWhy // why the cover phase covers
-	ClosesBySign     bool     // cover ends when the skin is closed; its date is only when to ask
-	EndsByClearance  bool     // dark ends when the hospital says so; its date is only when to ask
+	ClosesBySign     bool     // cover ends when the skin is closed; its date is when to ask
+	EndsByClearance  bool     // dark ends when the hospital says so; its date is when to ask
 	FragileDays      int      // calendar days from the date of At without rubbing or a second coat
 	NoActivesDays    int      // calendar days from the date of At without acids, retinoids and scrubs
-	Active           bool     // a course that is itself one of these, and pauses meanwhile
+	Active           bool     // a course that is itself one of these, and pauses at that time
 }
 
-// IsCourse reports whether the treatment goes on over time, as courses and
+// IsCourse reports whether the treatment continues over time, as courses and
 // conditions do.
 func (t *Treatment) IsCourse() bool { return t.Group != Procedure }
 
-// BansActives reports whether the procedure keeps acids and retinoids off on a
-// date: from two days before it, the least that clinics ask (CATALOGUE.md 6:
-// 2 to 7 days; C2, C12).
+// BansActives reports whether the procedure bans acids and retinoids on a
+// date, starting two days before it, the least that clinics ask for
+// (CATALOGUE.md 6: 2 to 7 days; C2, C12).
 func (t *Treatment) BansActives(on Date) bool {
 	const before = 2
 	day := on.Sub(DateOf(t.At))
 	return t.NoActivesDays > 0 && day >= -before && day < t.NoActivesDays
 }
 
-// Fragile reports whether the skin bears no rubbing on a date: sunscreen is
+// Fragile reports whether the skin must not be rubbed on a date: sunscreen is
 // patted on, and there is no second coat.
 func (t *Treatment) Fragile(on Date) bool {
 	day := on.Sub(DateOf(t.At))
@@ -108,7 +108,7 @@ type MovedSession struct {
 	Since time.Time // when it was moved
 }
 
-// PhaseEnd is the end of a phase counted from a session yet to come.
+// PhaseEnd is the end of a phase relative to a future session.
 type PhaseEnd struct {
 	Phase Phase
 	After Length
@@ -119,11 +119,11 @@ type Series struct {
 	Kind     string
 	Every    Length
 	Sessions int
-	Like     Treatment  // what every session is like; At and Phases are left to Session
-	Ends     []PhaseEnd // of its phases, in order; an end before the last one's is an empty phase
+	Like     Treatment  // what all sessions have in common; Session sets At and Phases
+	Ends     []PhaseEnd // of its phases, in order; a phase that ends before the previous one is empty
 }
 
-// Session returns the treatment that a session at an instant is.
+// Session returns the treatment for a session at an instant.
 func (s *Series) Session(at time.Time) Treatment {
 	t := s.Like
 	t.At, t.Phases = at, nil
@@ -137,13 +137,14 @@ func (s *Series) Session(at time.Time) Treatment {
 	return t
 }
 
-// Contact is whom an emergency that stays unanswered tells.
+// Contact is who is told of an emergency that stays unanswered.
 type Contact struct {
 	Name  string
-	After time.Duration // the emergency's silence
+	After time.Duration // how long the emergency is unanswered
 }
 
-// LongTermDays is on which days outside every window a person is reminded.
+// LongTermDays selects the days outside every window on which a person is
+// reminded.
 type LongTermDays int
 
 // The choices of long_term.
@@ -160,35 +161,35 @@ var (
 	longTermNames = names{"false", "true", "uv3"}
 )
 
-// String returns the group's word.
+// String returns the group's name.
 func (g Group) String() string { return groupNames.of(int(g)) }
 
-// String returns the site's word.
+// String returns the site's name.
 func (s Site) String() string { return siteNames.of(int(s)) }
 
-// String returns the reason's word.
+// String returns the reason's name.
 func (w CoverWhy) String() string { return coverWhyNames.of(int(w)) }
 
-// String returns the word as the configuration has it.
+// String returns the name used in the configuration.
 func (d LongTermDays) String() string { return longTermNames.of(int(d)) }
 
-// MarshalText writes the group's word.
+// MarshalText returns the group's name.
 func (g Group) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
 
-// UnmarshalText reads a group's word.
+// UnmarshalText parses a group's name.
 func (g *Group) UnmarshalText(b []byte) error { return readWord(groupNames, b, (*int)(g)) }
 
-// MarshalText writes the site's word.
+// MarshalText returns the site's name.
 func (s Site) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads a site's word.
+// UnmarshalText parses a site's name.
 func (s *Site) UnmarshalText(b []byte) error { return readWord(siteNames, b, (*int)(s)) }
 
-// MarshalText writes the reason's word.
+// MarshalText returns the reason's name.
 func (w CoverWhy) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText reads a reason's word.
+// UnmarshalText parses a reason's name.
 func (w *CoverWhy) UnmarshalText(b []byte) error { return readWord(coverWhyNames, b, (*int)(w)) }
 
-// UnmarshalText reads a word of the configuration.
+// UnmarshalText parses the name used in the configuration.
 func (d *LongTermDays) UnmarshalText(b []byte) error { return readWord(longTermNames, b, (*int)(d)) }

@@ -2,41 +2,41 @@ package schedule
 
 import "time"
 
-// rule is one reminder kind's rule: what it would say at a moment, now or
-// later. It reads the moment and writes nothing.
+// rule is the rule of one kind of reminder: what it wants to send at a moment,
+// now or later. It reads the moment and modifies nothing.
 type rule func(*moment) []want
 
-// want is a reminder that a rule asks for. It is a value: a rule makes it, the
-// judge reads it.
+// want is a reminder that a rule wants to send. It is a value: a rule creates
+// it, the judge reads it.
 type want struct {
 	slot     Slot
 	attempt  int
-	due      time.Time // when it falls or fell due
-	until    time.Time // pointless from here on; zero: the spans alone say so
-	in       spans     // when it may go out
+	due      time.Time // when it is or was due
+	until    time.Time // pointless from then on; zero: limited by the spans alone
+	in       spans     // when it may be sent
 	level    Level
 	reason   Reason
 	confirms EventKind
 	ring     bool
-	answers  bool       // it answers what was reported, or a device's word that takes effect, at its due time
-	pause    bool       // the person asked for the wait until due
-	idle     HeldReason // why there is nothing to say, where there is not
+	answers  bool       // it responds to a report, or to a device's report that takes effect, at its due time
+	pause    bool       // the person asked for the pause until due
+	idle     HeldReason // why there is nothing to say, if so
 	change   *Change
-	since    time.Time // of a buddy's: when the emergency began
+	since    time.Time // for a buddy: when the emergency began
 }
 
-// idle is the want that explains why a slot says nothing.
+// idle returns the want that explains why a slot has nothing to send.
 func idle(slot Slot, why HeldReason) []want { return []want{{slot: slot, idle: why}} }
 
-// turn is the attempt of a slot that comes next.
+// turn is the next attempt of a slot.
 type turn struct {
 	n     int // from 1
 	due   time.Time
-	pause bool       // the person asked for the wait until due
+	pause bool       // the person asked for the pause until due
 	none  HeldReason // why there is none
 }
 
-// turn returns the next attempt of a slot that falls due at base and repeats
+// turn returns the next attempt of a slot that is due at base and repeats
 // after pauses.
 func (r *Record) turn(base time.Time, pauses []time.Duration) turn {
 	switch {
@@ -55,7 +55,7 @@ func (r *Record) turn(base time.Time, pauses []time.Duration) turn {
 	}
 }
 
-// of returns the want of a slot's turn; the rule adds what it is about.
+// of returns the want of a slot's turn; the rule adds the details.
 func (t turn) of(slot Slot) want {
 	return want{slot: slot, attempt: t.n, due: t.due, pause: t.pause}
 }

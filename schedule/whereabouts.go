@@ -6,13 +6,13 @@ const (
 	// mergeOutings is the pause under which two outings are one (design B,
 	// Presence).
 	mergeOutings = 15 * time.Minute
-	// outingLasts is how long a reported outing is believed after its last
-	// sign (design B, Presence).
+	// outingLasts is how long a reported outing is assumed to last after its
+	// last sign (design B, Presence).
 	outingLasts = 6 * time.Hour
 )
 
-// told takes a device's word. It answers nothing and stops no water; of it and
-// a person's report the later holds.
+// told applies a device's report. It answers nothing and does not end being in
+// the water; of it and a person's report the later one counts.
 func (s *State) told(e *Event, device string, sign Sign) {
 	switch e.Kind {
 	case Outdoors:
@@ -32,7 +32,7 @@ func (s *State) told(e *Event, device string, sign Sign) {
 	}
 }
 
-// forget ends what only a device knows; what a person said stays.
+// forget drops what only a device reported; what a person reported stays.
 func (s *State) forget(at time.Time) {
 	s.endMaybe(at)
 	if n := len(s.Outings); n > 0 {
@@ -53,7 +53,7 @@ func (s *State) endMaybe(at time.Time) {
 	}
 }
 
-// goOut begins an outing or goes on with the last one.
+// goOut begins an outing or continues the last one.
 func (s *State) goOut(at time.Time, planned time.Duration) *Outing {
 	s.endInside(at)
 	s.endMaybe(at)
@@ -69,11 +69,11 @@ func (s *State) goOut(at time.Time, planned time.Duration) *Outing {
 	return o
 }
 
-// byHand notes that the person said so, whatever device did before.
+// byHand records that the person reported it, whatever a device did before.
 func (o *Outing) byHand() { o.Device, o.Sign = "", NoSign }
 
-// outingNear returns the last outing if at lies in it or less than
-// mergeOutings behind it.
+// outingNear returns the last outing if at is in it or less than mergeOutings
+// after it.
 func (s *State) outingNear(at time.Time) *Outing {
 	if len(s.Outings) == 0 {
 		return nil
@@ -84,8 +84,8 @@ func (s *State) outingNear(at time.Time) *Outing {
 	return nil
 }
 
-// ends returns when the outing ends by itself, sunset aside, which Fold does
-// not know. A device that says so still is a sign at every moment.
+// ends returns when the outing ends by itself, not counting sunset, which Fold
+// does not know. A device that still reports it is a sign at every moment.
 func (o *Outing) ends() time.Time {
 	expires := o.LastSign.Add(outingLasts)
 	switch {
@@ -100,10 +100,10 @@ func (o *Outing) ends() time.Time {
 	}
 }
 
-// farAway lies after every instant of a day.
+// farAway is after every instant of a day.
 var farAway = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// sign renews the current outing by something that the person did.
+// sign renews the current outing because of something that the person did.
 func (s *State) sign(at time.Time) {
 	if len(s.Outings) == 0 {
 		return
@@ -135,13 +135,13 @@ func (s *State) stayIn(in Inside) {
 		}
 	}
 	if last := s.endInside(in.From); last.After(in.From) {
-		in.Planned = later(in.Planned, last) // a plan to stay in is not undone by being in
+		in.Planned = later(in.Planned, last) // being in does not undo a plan to stay in
 	}
 	s.Inside = append(s.Inside, in)
 }
 
-// endInside ends the report of being indoors that is open, and returns the end
-// of its minutes.
+// endInside ends the open report of being indoors, and returns the end of its
+// minutes.
 func (s *State) endInside(at time.Time) (planned time.Time) {
 	n := len(s.Inside)
 	if n == 0 || !s.Inside[n-1].Ended.IsZero() {
@@ -166,7 +166,7 @@ func (s *State) enterWater(at time.Time) {
 	}
 }
 
-// wipe ends the film that is on at an instant, and the time in the water.
+// wipe ends the film that is on at an instant, and being in the water.
 func (s *State) wipe(at time.Time) {
 	s.InWater = time.Time{}
 	if n := len(s.Coats); n > 0 && s.Coats[n-1].Wiped.IsZero() {

@@ -15,8 +15,8 @@ import (
 	"parasol/schedule/journal"
 )
 
-// saved are what a backup holds beside the journal, as patterns below the data
-// folder: the keys of links, sessions and web push, and one's own texts.
+// saved are the files of a backup other than the journal, as patterns in the
+// data folder: the keys of links, sessions and web push, and custom texts.
 var saved = []string{"*.key", "texts/*.tmpl"}
 
 func newBackup() *cobra.Command {
@@ -45,7 +45,7 @@ func newBackup() *cobra.Command {
 	return cmd
 }
 
-// backUp copies a data folder and returns how many files there are beside the
+// backUp copies a data folder and returns the number of files besides the
 // journal.
 func backUp(ctx context.Context, dir, dest string) (int, error) {
 	if same(dir, dest) {
@@ -75,15 +75,15 @@ func backUp(ctx context.Context, dir, dest string) (int, error) {
 	return n, nil
 }
 
-// same reports whether two paths lead to one folder.
+// same reports whether two paths refer to the same folder.
 func same(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
-// copyFile copies a small file, which nobody else may read, in place of an
-// older copy.
+// copyFile copies a small file, readable by its owner only, replacing an older
+// copy.
 func copyFile(from, to string) error {
 	b, err := os.ReadFile(from)
 	if err != nil {

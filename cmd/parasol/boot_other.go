@@ -4,5 +4,5 @@ package main
 
 import "time"
 
-// sinceBoot is asked for by systemd alone, which runs on Linux.
+// sinceBoot is only needed for systemd, which runs on Linux.
 func sinceBoot() time.Duration { return 0 }

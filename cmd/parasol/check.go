@@ -34,8 +34,8 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			// Another user's data folder may be closed to us, and is no fault
-			// of the configuration.
+			// Another user's data folder may be unreadable, which is not a
+			// fault of the configuration.
 			if _, err := daemon.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
 				return err
 			}
@@ -56,7 +56,7 @@ func newCheck() *cobra.Command {
 	return cmd
 }
 
-// warn prints the warnings of a configuration that is to run.
+// warn prints the warnings of a configuration that is about to run.
 func warn(to io.Writer, c *config.Config) {
 	if c == nil {
 		return
@@ -66,8 +66,8 @@ func warn(to io.Writer, c *config.Config) {
 	}
 }
 
-// warnOfEntries tells where what was entered on the page differs from the file:
-// it wins.
+// warnOfEntries prints how entries from the page differ from the file: they
+// override it.
 func warnOfEntries(ctx context.Context, to io.Writer, c *config.Config) error {
 	j, err := journal.OpenReader(ctx, c.DataDir, slog.New(slog.DiscardHandler))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
@@ -104,7 +104,8 @@ func printNotes(cmd *cobra.Command, c *config.Config) error {
 	return nil
 }
 
-// checkOnline asks every channel and source whether it would serve, each once.
+// checkOnline asks every channel and source, once each, whether it accepts the
+// configuration.
 func checkOnline(cmd *cobra.Command, c *config.Config) error {
 	prober, err := daemon.NewProber(c, cmd.OutOrStdout())
 	if err != nil {

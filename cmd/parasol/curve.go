@@ -16,7 +16,7 @@ import (
 	"parasol/uv/sun"
 )
 
-// curve is one source's day. A NaN is not known.
+// curve is one source's day. NaN stands for an unknown value.
 type curve struct {
 	source   string
 	forecast []float64
@@ -59,8 +59,8 @@ func printCurveLines(w io.Writer, a *curveAsk, curves []curve) error {
 	return nil
 }
 
-// known is nil, null in JSON, for what is not known. Three decimals are finer
-// than any source (contract C).
+// known returns nil, which is null in JSON, for an unknown value. Three
+// decimals are more precise than any source (contract C).
 func known(f float64) *float64 {
 	if math.IsNaN(f) {
 		return nil
@@ -72,7 +72,7 @@ func known(f float64) *float64 {
 func round(f, by float64) float64 { return math.Round(f*by) / by }
 
 const (
-	chartColumns = 72 // with the axis inside the 80 of a terminal
+	chartColumns = 72 // with the axis within the 80 of a terminal
 	chartRows    = 12
 )
 
@@ -101,7 +101,7 @@ func (c *curve) label(now time.Time) string {
 	return fmt.Sprintf("%s, %s old", c.source, now.Sub(c.fetched).Round(time.Minute))
 }
 
-// chart draws the day in the chart's columns; what is not known is a gap.
+// chart draws the day in the chart's columns; unknown values are gaps.
 func (c *curve) chart(w io.Writer) string {
 	top, drawn := 0.0, make([]float64, chartColumns)
 	for i := range drawn {
@@ -138,7 +138,7 @@ func terminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
 }
 
-// sentence tells the peak and the hours at 3 and above.
+// sentence describes the peak and the hours at 3 and above.
 func (c *curve) sentence(a *curveAsk) string {
 	times := a.instants()
 	peak, from, until := -1, -1, -1

@@ -73,7 +73,7 @@ func instantOf(text string, now time.Time, p *schedule.Policy) (time.Time, error
 	return t, nil
 }
 
-// explanation is a decision with what it rests on.
+// explanation is a decision with its reasons.
 type explanation struct {
 	Decision schedule.Decision `json:"decision"`
 	State    schedule.State    `json:"state"`
@@ -81,7 +81,7 @@ type explanation struct {
 	texts    *notify.Texts
 }
 
-// explain decides as the daemon would have, from its journal if there is one.
+// explain decides as the daemon would have, using its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
 	texts, err := daemon.Texts(c.DataDir)
@@ -125,9 +125,9 @@ func amended(ctx context.Context, c *config.Config, j *journal.Journal, p *sched
 	return p, err
 }
 
-// before leaves out what the daemon did at an instant or later: Fold counts a
-// reminder of the future as sent, which is right for a clock that was set
-// back, and wrong for a question about the past.
+// before omits what the daemon did at or after an instant. Fold counts a
+// reminder in the future as sent, which is right for a clock that was set
+// back, but wrong for a question about the past.
 func before(at time.Time, events []schedule.Event) []schedule.Event {
 	return slices.DeleteFunc(events, func(e schedule.Event) bool {
 		return !e.Kind.Reported() && !e.At.Before(at.Truncate(time.Second))

@@ -18,8 +18,8 @@ import (
 	"parasol/config/parts"
 )
 
-// healthTime is how long the daemon may take to answer about itself; container
-// engines wait 30 s.
+// healthTime is how long the daemon may take to answer; container engines wait
+// 30 s.
 const healthTime = 5 * time.Second
 
 func newHealthcheck() *cobra.Command {
@@ -50,8 +50,8 @@ func newHealthcheck() *cobra.Command {
 	return cmd
 }
 
-// listenAddress is where the daemon of this environment listens. A
-// configuration that cannot be read is the daemon's to tell of.
+// listenAddress returns the listen address of the daemon in this environment.
+// Errors of the configuration are left to the daemon.
 func listenAddress() string {
 	c, err := config.Load(parts.Options(config.Options{Environ: os.Environ(), Now: time.Now()}))
 	if err != nil {
@@ -60,8 +60,8 @@ func listenAddress() string {
 	return c.Server.Listen
 }
 
-// ownAddress is where a daemon with this listen address is to be reached from
-// its own machine.
+// ownAddress returns the address for reaching a daemon with this listen
+// address from its own machine.
 func ownAddress(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {

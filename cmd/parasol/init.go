@@ -16,15 +16,15 @@ import (
 	"parasol/notify"
 )
 
-// initiation is one run of `parasol init`: what was given, and where to ask for
-// the rest.
+// initiation is one run of `parasol init`: the answers so far, and where to
+// ask for the rest.
 type initiation struct {
 	*starter
 	flags *cobra.Command
 	in    *bufio.Reader
 	out   io.Writer
 	now   time.Time
-	read  *config.Config // as of the last good answer
+	read  *config.Config // as of the last valid answer
 }
 
 func newInit() *cobra.Command {
@@ -100,15 +100,16 @@ func (i *initiation) treatment() error {
 	if err := i.answer("at", "When was it, such as 2026-11-20T15:00 or today", &i.At); err != nil {
 		return err
 	}
-	// In a file that is read every day, today would never become yesterday.
+	// In a file that is read every day, "today" would always mean the current
+	// day.
 	if strings.HasPrefix(i.At, "today") {
 		i.At = i.read.People[0].Policy.Treatments[0].At.Format("2006-01-02T15:04")
 	}
 	return i.probe()
 }
 
-// lengths shows the plan that the catalogue makes of the treatment, and takes
-// the clinic's own where they differ.
+// lengths shows the catalogue's plan for the treatment and asks for the
+// clinic's own lengths.
 func (i *initiation) lengths() error {
 	i.say("\nThe catalogue's plan. Your clinic's own sheet comes first:")
 	i.show()
@@ -173,11 +174,12 @@ func (i *initiation) channel() error {
 	return i.probe()
 }
 
-// starterChannels are those that need no server of one's own.
+// starterChannels are the channels that need no server of one's own.
 var starterChannels = []string{"pushover", "ntfy", "console"}
 
-// keys asks for Pushover's two keys, which come from two places on its site. A
-// script gives them in the environment: arguments can be seen by everybody.
+// keys asks for Pushover's two keys, which are in two places on its site.
+// Scripts pass them in the environment, since arguments are visible to
+// everybody.
 func (i *initiation) keys() error {
 	i.say("Pushover has two keys of 30 letters and digits:")
 	i.say("  1. Your user key is on the first page of pushover.net once you are signed in, and in the app's settings.")
@@ -198,13 +200,13 @@ func (i *initiation) keys() error {
 	return i.probe()
 }
 
-// answer asks until the answer makes a right configuration.
+// answer asks until the answer makes a valid configuration.
 func (i *initiation) answer(flag, question string, field *string) error {
 	return i.ask(flag, question, field, i.probe)
 }
 
-// ask fills field from a flag or from standard input and tries it. A wrong
-// answer is asked again; a wrong flag ends the command.
+// ask sets field from a flag or from standard input and checks it. An invalid
+// answer is asked for again; an invalid flag ends the command.
 func (i *initiation) ask(flag, question string, field *string, try func() error) error {
 	if given := i.flags.Flags().Lookup(flag); given.Changed {
 		*field = given.Value.String()
@@ -223,8 +225,8 @@ func (i *initiation) ask(flag, question string, field *string, try func() error)
 	}
 }
 
-// line reads one answer. The end of the input is an error unless text came
-// before it.
+// line reads one answer. The end of the input is an error unless it follows
+// text.
 func (i *initiation) line(question string) (string, error) {
 	_, _ = fmt.Fprintf(i.out, "%s: ", question)
 	text, err := i.in.ReadString('\n')
@@ -235,14 +237,14 @@ func (i *initiation) line(question string) (string, error) {
 	return strings.TrimSpace(text), nil
 }
 
-// interactive reports whether standard input still has something to read.
+// interactive reports whether standard input can still be read.
 func (i *initiation) interactive() bool {
 	_, err := i.in.Peek(1)
 	return err == nil
 }
 
-// probe reads the configuration as it stands. The problems name keys and not
-// lines: the file is not written yet.
+// probe validates the configuration as it stands. Problems name keys instead
+// of lines, since the file is not written yet.
 func (i *initiation) probe() error {
 	c, err := i.check(i.now)
 	var problems config.Problems
@@ -260,7 +262,7 @@ func (i *initiation) probe() error {
 	return err
 }
 
-// test offers a test message where somebody is there to say yes.
+// test offers to send a test message if somebody is there to answer.
 func (i *initiation) test() error {
 	if !i.interactive() {
 		return nil
@@ -272,7 +274,7 @@ func (i *initiation) test() error {
 	return testChannels(i.flags, i.read, &i.read.People[0])
 }
 
-// wrapped breaks a text into the lines of a terminal.
+// wrapped wraps a text for a terminal.
 func wrapped(text string) string {
 	const columns = 80
 	var b strings.Builder

@@ -12,7 +12,7 @@ import (
 	"parasol/config"
 )
 
-// testTime is how long one channel may take for the test message.
+// testTime is the timeout of the test message on one channel.
 const testTime = 30 * time.Second
 
 func newNotify() *cobra.Command {

@@ -17,11 +17,11 @@ import (
 	"parasol/schedule/journal"
 )
 
-// reportDays is how many days a report has where no date is given: those whose
-// sums are kept.
+// reportDays is the length of a report without dates: as many days as sums are
+// kept.
 const reportDays = 400
 
-// report is what `parasol report` is asked for.
+// report holds the flags of `parasol report`.
 type report struct {
 	person, from, to  string
 	asJSON, csv, html bool
@@ -61,7 +61,7 @@ func newReport() *cobra.Command {
 	return cmd
 }
 
-// days reads what the person's days came to.
+// days reads the sums of the person's days.
 func (r *report) days(
 	ctx context.Context, c *config.Config, p *config.Person, now time.Time,
 ) ([]schedule.Sum, error) {

@@ -12,19 +12,19 @@ import (
 	"parasol/config"
 )
 
-// Exit codes of the contract.
+// The exit codes of contract C.
 const (
 	fine    = 0
 	failure = 1 // at run time
 	usage   = 2 // bad configuration or usage
 )
 
-// failed is an error of a command that was called rightly.
+// failed is an error of a command that was invoked correctly.
 type failed struct{ error }
 
 func (f failed) Unwrap() error { return f.error }
 
-// misuse is an error of the caller's that cobra does not see.
+// misuse is a usage error that cobra does not detect.
 type misuse struct{ error }
 
 func (m misuse) Unwrap() error { return m.error }
@@ -51,9 +51,9 @@ func codeOf(err error) int {
 	return usage
 }
 
-// complain writes an error on stderr, one problem a line. Problems of the
-// configuration begin with their place in the file, so that editors find it;
-// the rest begin with our name.
+// complain prints an error on stderr, one problem per line. Problems of the
+// configuration begin with their position, so that editors find it; others
+// begin with the program's name.
 func complain(err error) {
 	var problems config.Problems
 	if errors.As(err, &problems) {
@@ -82,9 +82,9 @@ func newRoot() *cobra.Command {
 	return root
 }
 
-// shellWanted makes completion without a shell, or for one that cobra does not
-// know, the caller's error: cobra prints help and is content. A script that
-// cannot be written is an error of the run.
+// shellWanted makes completion without a shell, or for an unknown one, a usage
+// error: cobra only prints help. A script that cannot be written is a runtime
+// error.
 func shellWanted(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	completion, _, err := root.Find([]string{"completion"})
@@ -99,8 +99,8 @@ func shellWanted(root *cobra.Command) {
 	}
 }
 
-// does turns a command's work into what cobra calls: its errors are those of
-// the run, unless they are the caller's.
+// does wraps a command's work for cobra: its errors are runtime errors unless
+// they are marked as misuse.
 func does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		err := work(cmd, args)
@@ -120,7 +120,7 @@ func configFlag(cmd *cobra.Command, path *string) {
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml") // only fails for a flag that does not exist
 }
 
-// personOf returns the named person; without a name the only one there is.
+// personOf returns the named person, or without a name the only one.
 func personOf(c *config.Config, name string) (*config.Person, error) {
 	names := make([]string, len(c.People))
 	for i := range c.People {

@@ -31,12 +31,12 @@ func newRun() *cobra.Command {
 			"The address, the data folder, the log, and secrets that systemd hands over change with a restart alone.",
 		Args: cobra.NoArgs,
 		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			// Before anything else: a reload that comes early must not end us.
+			// Before anything else: an early SIGHUP must not end the process.
 			hup := make(chan os.Signal, 1)
 			signal.Notify(hup, syscall.SIGHUP)
 			defer signal.Stop(hup)
-			// A reader of our output that dies must not take the daemon with
-			// it: systemd would count it as a clean end.
+			// If the reader of our output dies, the daemon must not: systemd
+			// would count it as a clean exit.
 			signal.Ignore(syscall.SIGPIPE)
 			c, err := load(path, time.Now())
 			warn(cmd.ErrOrStderr(), c)
@@ -64,8 +64,8 @@ func newDaemon(ctx context.Context, c *config.Config, out io.Writer, log *slog.L
 }
 
 func run(ctx context.Context, d *daemon.Daemon, log *slog.Logger, r reloading) error {
-	// Reading the configuration and the migrations takes several times what
-	// the daemon then lives on.
+	// Reading the configuration and migrating takes several times the memory
+	// that the daemon then needs.
 	debug.FreeOSMemory()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -82,7 +82,7 @@ func run(ctx context.Context, d *daemon.Daemon, log *slog.Logger, r reloading) e
 	return err
 }
 
-// reloading reads a configuration again when it is asked to.
+// reloading reloads the configuration on request.
 type reloading struct {
 	path string
 	hup  <-chan os.Signal
@@ -122,11 +122,11 @@ func (r reloading) reload(ctx context.Context, d *daemon.Daemon, log *slog.Logge
 	return d.Reload(ctx, c)
 }
 
-// logger writes what the configuration asks for, a kind of warning at most
-// once a minute.
+// logger returns the configured logger, which writes each kind of warning at
+// most once a minute.
 func logger(l config.Log, to io.Writer) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(l.Level)) // checked by config
+	_ = level.UnmarshalText([]byte(l.Level)) // validated by config
 	options := &slog.HandlerOptions{Level: level}
 	if l.Format == "json" {
 		return slog.New(logs.Sparse(slog.NewJSONHandler(to, options)))

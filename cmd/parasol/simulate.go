@@ -17,7 +17,7 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// mostDays bounds a simulation: eleven years take about a second.
+// mostDays is the longest simulation: eleven years take about a second.
 const mostDays = 4000
 
 // simulateFlags are the flags of simulate.
@@ -59,9 +59,9 @@ func newSimulate() *cobra.Command {
 	return cmd
 }
 
-// simulated is what to simulate.
+// simulated is a simulation that is ready to run.
 type simulated struct {
-	runs  []simulation.Run // one a person
+	runs  []simulation.Run // one per person
 	texts *notify.Texts
 }
 
@@ -120,8 +120,8 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 	return s, s.covers(f.uv, file)
 }
 
-// covers returns an error where a UV file says nothing of the days simulated:
-// it is of another day.
+// covers returns an error if a UV file has no values for the simulated days:
+// it is from another day.
 func (s *simulated) covers(name string, file []uv.Run) error {
 	var spans []schedule.Span
 	for _, run := range file {
@@ -142,9 +142,9 @@ func (s *simulated) covers(name string, file []uv.Run) error {
 		s.runs[0].From.UTC().Format(time.RFC3339))
 }
 
-// load reads the configuration as of the start: a treatment `at: today` is of
-// that day, so that the same start gives the same output whenever it is asked
-// for. What date an instant is, only the place can say: it is read twice.
+// load reads the configuration as of the start: a treatment `at: today` is on
+// that day, so that the same start always gives the same output. The date of
+// an instant depends on the place, so the file is read twice.
 func (f *simulateFlags) load() (*config.Config, error) {
 	rough, err := begin(f.start, nil)
 	if err != nil {
@@ -158,8 +158,8 @@ func (f *simulateFlags) load() (*config.Config, error) {
 	return load(f.config, d.At(12*60, c.People[0].Policy.Home.Zone))
 }
 
-// begin is the start's instant for a person, whose place says when a bare date
-// begins; UTC for nobody.
+// begin returns the start's instant for a person, whose place determines when
+// a bare date begins; UTC without a person.
 func begin(start string, p *schedule.Policy) (time.Time, error) {
 	if d, err := schedule.ParseDate(start); err == nil {
 		if p == nil {
@@ -188,7 +188,7 @@ func readAck(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// readUV reads --uv; without one there is no run.
+// readUV reads the file of --uv; without the flag it returns no run.
 func (f *simulateFlags) readUV(cmd *cobra.Command) ([]uv.Run, error) {
 	if f.uv == "" {
 		return nil, nil
@@ -207,7 +207,7 @@ func (f *simulateFlags) readUV(cmd *cobra.Command) ([]uv.Run, error) {
 	return []uv.Run{run}, nil
 }
 
-// readEvents reads --events, by person.
+// readEvents reads the file of --events, by person.
 func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Event, error) {
 	if f.events == "" {
 		return nil, nil
@@ -234,8 +234,8 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 	return by, nil
 }
 
-// sky gives the forecast of a place: the file's over the clear-sky model. It
-// makes each but once.
+// sky returns a function that returns the forecast of a place: the file's on
+// top of the clear-sky model. Each forecast is built once.
 func sky(file []uv.Run) func(schedule.Place) *uv.Forecast {
 	made := map[uv.Place]*uv.Forecast{}
 	return func(at schedule.Place) *uv.Forecast {

@@ -25,11 +25,11 @@ var starterText string
 
 var starterTemplate = template.Must(template.New("starter").Parse(starterText))
 
-// secretsFolder stands beside the configuration, so that one file serves the
-// package, the unit and a container that mounts the folder.
+// secretsFolder is beside the configuration, so that the same file works for
+// the package, the unit and a container that mounts the folder.
 const secretsFolder = "secrets"
 
-// starter is a first configuration: what a person answered, as they wrote it.
+// starter is a first configuration: a person's answers, as they wrote them.
 type starter struct {
 	File    string // where it is to be written
 	Name    string
@@ -41,18 +41,18 @@ type starter struct {
 	Channel string // pushover, ntfy or console
 	Topic   string // of ntfy
 	DataDir string
-	secrets map[string]string // file in secretsFolder → value
-	inline  bool              // the secrets stand in the text: only to check it
+	secrets map[string]string // file name in secretsFolder → value
+	inline  bool              // write the secrets into the text, to validate it
 }
 
-// newStarter returns a configuration that is right as it stands, so that each
-// answer can be checked alone: whatever Parse then complains of is the answer.
+// newStarter returns a configuration that is valid as it stands, so that each
+// answer can be validated alone: any problem is in the answer.
 func newStarter(file string) *starter {
 	s := &starter{
 		File: file, Name: "me", Lat: "0", Lon: "0", Kind: "microneedling", At: "today", Channel: "console",
 		Topic: "parasol-" + strings.ToLower(rand.Text()), DataDir: "parasol-data",
-		// 26 letters and digits: 130 bits, over the 16 characters that are
-		// asked for.
+		// 26 letters and digits: 130 bits, and more than the required 16
+		// characters.
 		secrets: map[string]string{"token": rand.Text()},
 	}
 	if strings.HasPrefix(filepath.ToSlash(file), "/etc/") {
@@ -64,12 +64,12 @@ func newStarter(file string) *starter {
 func (s *starter) render() []byte {
 	var b bytes.Buffer
 	if err := starterTemplate.Execute(&b, s); err != nil {
-		panic(err) // the template and its fields are ours
+		panic(err) // template and fields are constant
 	}
 	return b.Bytes()
 }
 
-// Secret is the setting of a secret: the path of its file, or the value itself
+// Secret returns the setting of a secret: the path of its file, or its value
 // while the file is not written yet.
 func (s *starter) Secret(key, file string) string {
 	if s.inline {
@@ -78,15 +78,15 @@ func (s *starter) Secret(key, file string) string {
 	return key + "_file: " + secretsFolder + "/" + file
 }
 
-// check reads the configuration as it will be read from its file.
+// check validates the configuration as it will be read from its file.
 func (s *starter) check(now time.Time) (*config.Config, error) {
 	tried := *s
 	tried.inline = true
 	return config.Parse(tried.render(), parts.Options(config.Options{Path: s.File, Now: now}))
 }
 
-// write makes the file and the secrets beside it, and nothing if one of them is
-// there already: somebody's configuration is not ours to replace.
+// write creates the file and the secrets beside it, or nothing if one of them
+// exists: it never overwrites a configuration.
 func (s *starter) write() error {
 	dir := filepath.Join(filepath.Dir(s.File), secretsFolder)
 	paths := []string{s.File}
@@ -109,8 +109,8 @@ func (s *starter) write() error {
 	return writeNew(s.File, s.render(), 0o640)
 }
 
-// groupFolder makes a folder that its group may read, whatever the umask: in
-// /etc/parasol the group is the daemon's own.
+// groupFolder creates a folder that its group may read, whatever the umask: in
+// /etc/parasol the group is the daemon's.
 func groupFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err

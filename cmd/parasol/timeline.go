@@ -35,7 +35,7 @@ type pushJSON struct {
 	Day       int             `json:"day"`
 }
 
-// lineOf puts a decision that sends something into the contract's words.
+// lineOf converts a decision that sends something to its JSON form.
 func (s *simulated) lineOf(d *schedule.Decision) pushJSON {
 	m, r, e := s.texts.Render(d), d.Send, &d.Evidence
 	return pushJSON{
@@ -69,7 +69,7 @@ func (s *simulated) printLines(w io.Writer) error {
 	return out.Flush()
 }
 
-// printTimeline prints the days of each person for reading.
+// printTimeline prints each person's days for reading.
 func (s *simulated) printTimeline(w io.Writer, why bool) error {
 	out := bufio.NewWriter(w)
 	t := &timeline{printer: printer{w: out}, texts: s.texts, why: why}
@@ -89,7 +89,7 @@ type timeline struct {
 	why    bool
 	day    *schedule.Day
 	pushes int
-	held   map[string]bool // what of the day was printed as held
+	held   map[string]bool // what was printed as held on this day
 }
 
 func (t *timeline) person(run simulation.Run) {
@@ -113,7 +113,7 @@ func (t *timeline) person(run simulation.Run) {
 func (t *timeline) beginDay(step *simulation.Step, f *uv.Forecast) {
 	e := &step.Decision.Evidence
 	day := t.texts.Read(&step.Decision)
-	if e.Phase == schedule.NoPhase { // a window may open in the course of the day
+	if e.Phase == schedule.NoPhase { // a window may open during the day
 		evening := schedule.Decide(t.day.End.Add(-time.Second), t.day, step.State)
 		day = t.texts.Read(&evening)
 	}
@@ -186,7 +186,7 @@ func (t *timeline) push(d *schedule.Decision) {
 	t.line("                  (%s)", t.texts.Read(d).Reason())
 }
 
-// holds prints what was held back, each slot and reason once a day.
+// holds prints what was held back, each slot and reason once per day.
 func (t *timeline) holds(d *schedule.Decision) {
 	r := t.texts.Read(d)
 	for i := range d.Held {

@@ -35,7 +35,7 @@ func newTreatments() *cobra.Command {
 	return cmd
 }
 
-// wanted says what would be right in place of a name that is not taken.
+// wanted says what would be valid in place of an unknown name.
 func wanted(q aftercare.Question) string {
 	could := strings.Join(q.Could, ", ")
 	switch {

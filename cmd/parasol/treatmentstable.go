@@ -87,7 +87,7 @@ func lights(e *aftercare.Entry) string {
 	return all
 }
 
-// printEntry prints all that the catalogue knows of one kind.
+// printEntry prints everything that the catalogue has about one kind.
 func printEntry(w io.Writer, e *aftercare.Entry) error {
 	p := &printer{w: w}
 	p.line("%s (%s)", e.Name, e.Kind)
@@ -227,7 +227,7 @@ func codes(sources []string) string {
 	return " [" + strings.Join(sources, " ") + "]"
 }
 
-// when says on which days and in which phases a line holds, nothing for all.
+// when says on which days and in which phases a line applies, nothing for all.
 func when(l *aftercare.Line) string {
 	var parts []string
 	switch {

@@ -73,7 +73,7 @@ func (f *curveFlags) add(cmd *cobra.Command) {
 	configFlag(cmd, &f.config)
 }
 
-// curveAsk is what the flags ask for, checked.
+// curveAsk is a validated request for curves.
 type curveAsk struct {
 	place  schedule.Place
 	date   schedule.Date
@@ -122,8 +122,8 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	return a, f.higher(a)
 }
 
-// where finds the place: of a person, or by coordinates with the zone that is
-// in force there.
+// where returns the place: that of a person, or the coordinates with their
+// time zone.
 func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error {
 	given := cmd.Flags().Changed
 	if given("config") || given("person") {
@@ -168,7 +168,7 @@ func degrees(flag, text string, bound float64) (float64, error) {
 	return d, nil
 }
 
-// higher takes --altitude, which holds over a configured one.
+// higher applies --altitude, which overrides a configured one.
 func (f *curveFlags) higher(a *curveAsk) error {
 	if f.altitude == "" {
 		return nil
@@ -181,7 +181,7 @@ func (f *curveFlags) higher(a *curveAsk) error {
 	return nil
 }
 
-// placeOn is where the person is on a date.
+// placeOn returns where the person is on a date.
 func placeOn(p *schedule.Policy, d schedule.Date) schedule.Place {
 	for _, s := range p.Away {
 		if !d.Before(s.From) && d.Before(s.Until) {
@@ -191,7 +191,8 @@ func placeOn(p *schedule.Policy, d schedule.Date) schedule.Place {
 	return p.Home
 }
 
-// instants are those of the local day from 00:00 to 24:00, both ends in.
+// instants returns those of the local day from 00:00 to 24:00, both ends
+// included.
 func (a *curveAsk) instants() []time.Time {
 	var all []time.Time
 	from, until := a.date.Start(a.place.Zone), a.date.Add(1).Start(a.place.Zone)
@@ -201,7 +202,7 @@ func (a *curveAsk) instants() []time.Time {
 	return append(all, until)
 }
 
-// curves returns the curve of each source asked for.
+// curves returns the curve of each requested source.
 func (a *curveAsk) curves(ctx context.Context, now time.Time) ([]curve, error) {
 	model := clearsky.At(a.place.Place, a.sky)
 	var all []curve

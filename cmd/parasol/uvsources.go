@@ -17,7 +17,7 @@ import (
 	"parasol/uv/source"
 )
 
-// sourceTypes are the services that uv can ask.
+// sourceTypes returns the services that uv can query.
 func sourceTypes() []string {
 	var all []string
 	for _, t := range parts.Sources() {
@@ -30,7 +30,8 @@ func knownSource(name string) bool {
 	return name == uv.ModelSource || name == "all" || slices.Contains(sourceTypes(), name)
 }
 
-// services are the configured sources that are asked for, or the keyless ones.
+// services returns the requested sources that are configured, or the keyless
+// ones.
 func (a *curveAsk) services() ([]config.Source, error) {
 	var all []config.Source
 	if a.config != nil {
@@ -48,8 +49,8 @@ func (a *curveAsk) services() ([]config.Source, error) {
 	return all, nil
 }
 
-// asked asks the services, each once. Of several, one that does not answer is
-// told beside the others' curves.
+// asked queries the services, each once. If one of several fails, that is
+// reported beside the others' curves.
 func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]curve, error) {
 	services, err := a.services()
 	if err != nil {
@@ -73,7 +74,7 @@ func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]cur
 	return all, nil
 }
 
-// ask asks one service; the parts of one with several are laid over each other.
+// ask queries one service and merges its parts if it has several.
 func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (curve, error) {
 	gate := clearsky.Gate(a.place.Place, a.sky)
 	var runs []uv.Run
@@ -93,8 +94,8 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	return a.curveOf(s.Type, runs, gate.Model), nil
 }
 
-// tellRefused tells on stderr which values of a source cannot be true, and the
-// first of them.
+// tellRefused reports on stderr how many values of a source are impossible,
+// and the first of them.
 func tellRefused(name string, refused []uv.Refused) {
 	if len(refused) == 0 {
 		return
@@ -105,13 +106,13 @@ func tellRefused(name string, refused []uv.Refused) {
 		name, counts, float64(first.Index), first.Time.UTC().Format(time.RFC3339))
 }
 
-// partName names a provider by its source, and the part where there are
+// partName returns the name of a provider's source, with the part if there are
 // several.
 func partName(p source.Provider) string {
 	return strings.TrimSuffix(p.Profile().Source+"/"+p.Profile().Part, "/")
 }
 
-// curveOf is what the source itself says; what it does not say is not known.
+// curveOf returns what the source itself says; everything else is unknown.
 func (a *curveAsk) curveOf(name string, runs []uv.Run, model uv.ClearSky) curve {
 	c := curve{source: name, fetched: runs[0].Fetched}
 	first := func(t time.Time, of func(*uv.Run) uv.Series) float64 {

@@ -12,8 +12,8 @@ import (
 	"parasol/uv/source"
 )
 
-// verify prints how good each source has been at a place, by the forecast log
-// that the daemon keeps.
+// verify prints how accurate each source has been at a place, according to the
+// daemon's forecast log.
 func (a *curveAsk) verify(ctx context.Context, w io.Writer, asJSON bool) error {
 	j, err := journal.OpenReader(ctx, a.config.DataDir, slog.New(slog.DiscardHandler))
 	if errors.Is(err, fs.ErrNotExist) {

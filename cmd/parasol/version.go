@@ -13,10 +13,10 @@ import (
 // version is set by the linker: -ldflags "-X main.version=v1.2.3".
 var version = ""
 
-// build is what this binary is.
+// build describes this binary.
 type build struct{ version, revision, date string }
 
-// builtAs reads what the linker and the compiler noted.
+// builtAs reads what the linker and the compiler recorded.
 func builtAs() build {
 	b := build{version: version, revision: "unknown", date: "unknown"}
 	info, ok := debug.ReadBuildInfo()
