@@ -29,7 +29,7 @@ type Action struct {
 	Label   string // Applied, Snooze 15 min …
 	Event   schedule.EventKind
 	Minutes int
-	URL     string // opens a page that asks for another tap, since link previews fetch links; empty without a public address
+	URL     string // a page that asks for another tap, as link previews fetch links; may be empty
 	Token   string // the last element of URL: signed, for channels that return answers in another way
 }
 

@@ -12,8 +12,8 @@ const (
 	dim = 0.1
 
 	// enhanced is the ratio to clear sky that clouds reach for minutes (Antón
-	// 2012); over it a ratio tells of another sun than this place's, unless
-	// its neighbour agrees (an ozone hole).
+	// 2012). A higher ratio belongs to the sun of another place, unless its
+	// neighbour agrees (an ozone hole).
 	enhanced = 1.2
 
 	// disbelief is how fast trust in the sun's shape falls with ratios over
@@ -35,9 +35,9 @@ type curve struct {
 // of its two series.
 type laid struct{ forecast, clearSky []Index }
 
-// sane returns the model's index within bounds: 0 where there is no model or
-// it breaks its promise. The bound of 50 is over all that was ever reported
-// (43 at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
+// sane returns the model's index within bounds: 0 without a model or if it
+// breaks its promise. The bound of 50 is above all that was ever reported (43
+// at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
 func (c ClearSky) sane(t time.Time) Index {
 	if c == nil {
 		return 0
@@ -100,8 +100,8 @@ func (c *curve) at(t time.Time, sky Index) (Index, bool) {
 	return 0, false
 }
 
-// bracket returns the place of the first sample that stands for t or later.
-// Whoever walks along a day finds it where it was, or one further.
+// bracket returns the position of the first sample for t or later. A caller
+// that walks along a day finds it at the last position or the next.
 func (c *curve) bracket(t time.Time) int {
 	t = t.Add(c.series.Kind.half())
 	for range 2 {
@@ -120,7 +120,7 @@ func (c *curve) bracket(t time.Time) int {
 	return c.last
 }
 
-// node is a sample with the model's index, at the instant it stands for.
+// node is a sample with the model's index, at the instant it applies to.
 type node struct {
 	at           time.Time
 	value, clear float64

@@ -14,8 +14,8 @@ type Place struct {
 	Albedo    float64 // of the ground in the ultraviolet, up to 1; 0: the usual 0.05; negative: black
 }
 
-// ClearSky gives the index under a cloudless sky at one place for any instant.
-// It always answers: 0 at night, never NaN, never negative.
+// ClearSky returns the index under a cloudless sky at one place for any
+// instant. It always returns a value: 0 at night, never NaN, never negative.
 type ClearSky func(t time.Time) Index
 
 // Sweep fills a row with a ClearSky's answers at from, from + step, from +
@@ -23,7 +23,7 @@ type ClearSky func(t time.Time) Index
 // %.
 type Sweep func(from time.Time, step time.Duration, row []Index)
 
-// Kind says what a sample's number stands for.
+// Kind is the meaning of a sample's number.
 type Kind int
 
 // The kinds of sample that services deliver.
@@ -116,11 +116,11 @@ const ModelSource = "clear-sky"
 // negative.
 type Reading struct {
 	// Forecast is the cloudy index, blended toward the ceiling as trust falls;
-	// the ceiling where no source has a value.
+	// it is the ceiling if no source has a value.
 	Forecast Index
-	ClearSky Index         // the cloudless index: of the source if it gives one, else of the model
+	ClearSky Index         // the cloudless index: from the source if it has one, else from the model
 	Ceiling  Index         // max(ClearSky, the source's forecast): what reminders are decided on
-	Source   string        // whose value Forecast is, ModelSource where no source has one
+	Source   string        // the source of Forecast, ModelSource if no source has a value
 	Known    bool          // whether a source has a value at this instant
 	Trust    float64       // 1 to a lead time of 48 h, falling to 0 at 120 h
 	Lead     time.Duration // from Run.Issued to the instant; 0 where unknown

@@ -134,7 +134,7 @@ func (g Gate) Series(s Series) (Series, []Refused) {
 	return Series{Kind: s.Kind, Samples: kept}, refused
 }
 
-// since returns when the time that sample i stands for begins.
+// since returns when the time that sample i covers begins.
 func (s Series) since(i int) time.Time {
 	if s.Kind == PrecedingHour {
 		return s.Samples[i].Time.Add(-meanHour)

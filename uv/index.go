@@ -22,7 +22,7 @@ const SED Dose = 100
 // (WHO, Global Solar UV Index: a practical guide, 2002).
 const wattsPerIndex = 0.025
 
-// Over returns the dose that a constant index i gives in d.
+// Over returns the dose of a constant index i over d.
 func (i Index) Over(d time.Duration) Dose {
 	return Dose(float64(i) * wattsPerIndex * d.Seconds())
 }

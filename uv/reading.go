@@ -14,10 +14,10 @@ const (
 	fullTrust = 48 * time.Hour
 	noTrust   = 120 * time.Hour
 
-	// A measurement's ratio to the clear sky tells of the next hours too: on
-	// minute data of Blindern 2019 it beats the forecast at 15 minutes as at
-	// 180 with these weights (field notes 7). What is left after nowLasts fades
-	// within nowFades, so that nothing jumps (H).
+	// A measurement's ratio to the clear sky says something about the next
+	// hours too: on minute data of Blindern 2019 it beats the forecast at 15
+	// minutes as well as at 180 with these weights (field notes 7). What is
+	// left after nowLasts fades within nowFades, so that nothing jumps (H).
 	nowWeight, nowLastWeight = 0.95, 0.75
 	nowLasts, nowFades       = 4 * time.Hour, time.Hour
 
@@ -43,9 +43,9 @@ func NewForecast(place Place, model ClearSky, runs []Run) Forecast {
 	return f
 }
 
-// Trust returns how much of the run's value for t counts against the ceiling:
-// 1 to a lead time of 48 h, falling to 0 at 120 h; always 1 where the run is
-// unlimited or t lies before its issue.
+// Trust returns the weight of the run's value for t against the ceiling: 1 up
+// to a lead time of 48 h, falling to 0 at 120 h; always 1 if the run is
+// unlimited or t is before its issue.
 func (r *Run) Trust(t time.Time) float64 {
 	lead := t.Sub(r.Issued)
 	if r.Unlimited || lead <= fullTrust {
@@ -62,8 +62,8 @@ func (r *Run) lead(t time.Time) time.Duration {
 	return t.Sub(r.Issued)
 }
 
-// Ozone is what a source told of the ozone over a place, as the factor by which
-// its clear sky stands over the model's.
+// Ozone is a source's information on the ozone over a place, as the ratio of
+// its clear-sky index to the model's.
 type Ozone struct {
 	Source string
 	Factor float64   // 0.8 to 1.25; 0: nothing was learnt
@@ -82,14 +82,14 @@ func (o Ozone) Over(t time.Time) Index {
 	return Index(math.Pow(o.Factor, math.Exp(-float64(age)/float64(fades))))
 }
 
-// Bounds of what is learnt: an ozone column is hardly ever a fifth away from
-// the climatology's; more is a service's own fault, or a hole, which its
-// column itself tells of (design D).
+// Bounds of what is learnt: an ozone column hardly ever differs by a fifth
+// from the climatology. More than that is an error of the service, or a hole,
+// which its ozone column shows (design D).
 const leastFactor, mostFactor = 0.8, 1.25
 
-// LearnOzone returns by how much the clear-sky column of a run stands over the
-// model: the median over its hours with the sun less than 60° from overhead,
-// and false where it has none.
+// LearnOzone returns the ratio of a run's clear-sky index to the model's: the
+// median over its hours with the sun less than 60° from overhead, and false if
+// there are none.
 func LearnOzone(place Place, model ClearSky, run *Run) (factor float64, ok bool) {
 	const lowest = 60
 	var ratios []float64
@@ -111,9 +111,9 @@ func LearnOzone(place Place, model ClearSky, run *Run) (factor float64, ok bool)
 // Credible returns the factor within the bounds of what is learnt.
 func Credible(factor float64) float64 { return max(leastFactor, min(mostFactor, factor)) }
 
-// At returns the reading for the instant t: of the first run that has a
-// trusted value, with the measurements of the present moment blended over it;
-// of a clear-sky column or the model where there is none.
+// At returns the reading for the instant t: from the first run that has a
+// trusted value, with current measurements blended in, or else from a
+// clear-sky column or the model.
 func (f *Forecast) At(t time.Time) Reading {
 	var r Reading
 	var few [4]columns // of most forecasts all

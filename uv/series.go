@@ -47,7 +47,7 @@ func (s Series) At(t time.Time, model ClearSky) (Index, bool) {
 // gate's bound at any altitude.
 func (i Index) usable() bool { return i >= 0 && i <= highestOnHeights }
 
-// half is how far the instant that a sample stands for lies before the
+// half returns how far the instant that a sample applies to is before the
 // sample's time.
 func (k Kind) half() time.Duration {
 	if k == PrecedingHour {

@@ -41,7 +41,7 @@ type Transport struct {
 	// the status alone says whether the message was accepted: a truncated or
 	// huge body does not matter
 	StatusOnly bool
-	Explain    func([]byte) string // extracts the reason from a refusal's body; may be nil. It is scrubbed and shortened
+	Explain    func([]byte) string // extracts the reason from a refusal's body, to be scrubbed; may be nil
 	Secrets    func() []string     // what must never appear in an error; may be nil
 	// Refused is called with the headers of a response of 300 or above and may
 	// amend the error; may be nil.

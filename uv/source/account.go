@@ -82,7 +82,7 @@ func (a *Account) Settle(now time.Time) bool {
 	return changed
 }
 
-// Fail records an error of a part at now and returns the hold that follows. The
+// Fail records an error of a part at now and returns the resulting hold. The
 // same seed gives the same jitter.
 func (a *Account) Fail(now time.Time, part string, e *Error, seed uint64) Hold {
 	failures := a.Holds[part].Failures + 1

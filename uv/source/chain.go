@@ -17,7 +17,7 @@ type Options struct {
 	Cache     Cache        // nil: so are the answers, and the ozone learnt
 	Observer  Observer     // nil: events are not reported
 	Log       *slog.Logger // nil: nothing is logged
-	Seed      uint64       // of the jitter; each house should have its own
+	Seed      uint64       // of the jitter; each installation should have its own
 }
 
 // Chain asks the sources in order of preference and keeps their answers. Its

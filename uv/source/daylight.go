@@ -22,8 +22,8 @@ const (
 type daylight struct {
 	up         bool      // the sun is up
 	dawn       time.Time // from here on the coming day's first call is allowed
-	rise, set  time.Time // of the present or coming daylight; zero where none comes within a day
-	setBefore  time.Time // the end of the daylight before; zero where there was none the day before
+	rise, set  time.Time // of the present or coming daylight; zero if none comes within a day
+	setBefore  time.Time // the end of the previous daylight; zero if there was none the day before
 	polarNight bool      // no daylight today nor tomorrow
 }
 

@@ -111,7 +111,7 @@ func sameHost(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// port is the port of an address, its scheme's where none is written.
+// port returns the port of an address, or its scheme's default.
 func port(u *url.URL) string {
 	if p := u.Port(); p != "" {
 		return p

@@ -36,9 +36,9 @@ func Outcomes() []string {
 // address and nothing that the service sent.
 type Error struct {
 	Class  Class
-	Status int           // HTTP status; 0 where none came
+	Status int           // HTTP status; 0 without a response
 	What   string        // in our words
-	Wait   time.Duration // how long the service asks to be left alone; 0 where it does not say
+	Wait   time.Duration // the pause that the service asks for; 0 if it names none
 }
 
 // Error returns the status and the words: "429 Too Many Requests: the day's

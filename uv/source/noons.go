@@ -18,7 +18,7 @@ const (
 	// to compare its beginning with its end.
 	noonDays = 400
 	// noonLate is how long after noon its entry may still be made, and how old
-	// a sensor's reading may be that stands for noon.
+	// a sensor's reading may be to count as noon's.
 	noonLate = time.Hour
 
 	day = 24 * time.Hour
@@ -57,8 +57,8 @@ func ReadNoons(ctx context.Context, from Cache, place uv.Place) (Noons, error) {
 	return all, nil
 }
 
-// day returns the entry of a noon; one is made where there is none. Noons of
-// following days lie a day apart, give or take half a minute.
+// day returns the entry of a noon and creates it if there is none. Noons of
+// consecutive days are a day apart, within half a minute.
 func (all *Noons) day(noon time.Time) *Noon {
 	for i := range *all {
 		if (*all)[i].At.Sub(noon).Abs() < day/2 {
@@ -172,9 +172,9 @@ type Score struct {
 	Against string  `json:"against"` // "sensor", or "itself at noon"
 }
 
-// Scores compares what was said a day and two days ahead with the sensor, and
-// where there is none with what the source said when noon came. They are
-// sorted by source and lead; a source that said nothing has none.
+// Scores compares what was forecast one and two days ahead with the sensor, or
+// without one with what the source said at noon. They are sorted by source and
+// lead; a source without forecasts has none.
 func (all Noons) Scores() []Score {
 	type key struct {
 		source, truth string

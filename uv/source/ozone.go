@@ -18,9 +18,9 @@ type ozoneRecord struct {
 	At     int64   `json:"at"` // Unix seconds
 }
 
-// learn takes from a new answer of a source what it tells of the ozone: its
-// ozone column, or how its clear sky stands over the model's. An extra part
-// teaches by its column only: its model is another one.
+// learn takes the ozone from a new answer of a source: its ozone column, or
+// the ratio of its clear-sky index to the model's. Of an extra part only the
+// column is used, since its model is a different one.
 func (c *Chain) learn(ctx context.Context, s *stock, p Profile, place uv.Place, runs []uv.Run) {
 	model := clearsky.At(place, clearsky.Params{})
 	for i := range runs {

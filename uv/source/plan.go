@@ -30,10 +30,10 @@ const (
 )
 
 // Next returns the first instant at or after now at which a call is wanted and
-// allowed, so a call is due where it is not after now. By day that is when the
-// answer at hand is old enough, by night once before the morning, and once
-// after sunset where nothing reaches the coming day's end. In the polar night
-// it is a later instant at which to look again.
+// allowed, so a call is due if it is not after now. By day that is when the
+// current answer is old enough, by night once before the morning, and once
+// after sunset if no answer reaches the end of the coming day. In the polar
+// night it is a later instant at which to check again.
 func (p Plan) Next(now time.Time) time.Time {
 	t := now
 	for range 16 { // each round passes a hold, a sunset or a sunrise; a polar night is looked at in halves of days

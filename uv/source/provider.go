@@ -64,8 +64,7 @@ const (
 	furthestValue = 17 * 24 * time.Hour
 )
 
-// Value returns the number, or NaN where there is none: a missing value is not
-// zero.
+// Value returns the number, or NaN for nil: a missing value is not zero.
 func Value(v *float64) uv.Index {
 	if v == nil {
 		return uv.Index(math.NaN())

@@ -7,11 +7,10 @@ import (
 	"parasol/uv"
 )
 
-// Refresh asks the sources of a place's cell for which a call is due at now:
-// the first in order of preference, the following ones in the same round where
-// it fails or has no values, and the extra ones. It reports whether something
-// new is known. It returns at once while another round for the same cell is
-// running.
+// Refresh queries the sources of a place's cell for which a call is due at
+// now: the first in order of preference, the next ones in the same round if it
+// fails or has no values, and the extra ones. It reports whether there is new
+// data. It returns at once while another round for the same cell is running.
 func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool {
 	s, before, ok := c.begin(ctx, now, place)
 	if !ok {
@@ -29,7 +28,7 @@ func (c *Chain) Refresh(ctx context.Context, now time.Time, place uv.Place) bool
 	return c.end(ctx, now, s) != before
 }
 
-// begin takes a cell's stock for one round, with its version.
+// begin returns a cell's stock for one round, with its version.
 func (c *Chain) begin(ctx context.Context, now time.Time, place uv.Place) (*stock, int, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -51,8 +51,8 @@ func expires(now time.Time, h http.Header) time.Time {
 	return now.Add(min(life, longestExpiry))
 }
 
-// served returns the service's own time of the answer, ours where it does not
-// say.
+// served returns the time that the service gave for the answer, or ours if it
+// gave none.
 func served(now time.Time, h http.Header) time.Time {
 	if at, err := http.ParseTime(h.Get("Date")); err == nil {
 		return at

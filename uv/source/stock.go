@@ -22,7 +22,7 @@ type stock struct {
 	cell     Cell
 	place    uv.Place            // the one that was asked for first
 	busy     bool                // being refreshed
-	answers  []Answer            // by provider; without runs where there is none
+	answers  []Answer            // by provider; without runs if there is none
 	passed   [][]uv.Run          // their runs after the gate
 	accounts map[string]*Account // by source; nil until they could be read
 	ozone    map[string]uv.Ozone // what was learnt, by source
@@ -83,8 +83,8 @@ func (c *Chain) stock(ctx context.Context, now time.Time, place uv.Place) *stock
 	return s
 }
 
-// read returns a provider's answer from the cache, and false where there is
-// none that can be read.
+// read returns a provider's answer from the cache, and false if there is none
+// or it cannot be read.
 func (c *Chain) read(ctx context.Context, p Profile, cell Cell) (Answer, bool) {
 	b, err := c.Cache.LoadForecast(ctx, p.key(), cell.String())
 	if err != nil {

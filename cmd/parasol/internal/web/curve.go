@@ -79,7 +79,7 @@ func axisOf(v *View) axis {
 	}
 	top := 6.0 // so that a winter's day does not look like a summer's
 	for _, p := range v.Curve {
-		top = max(top, math.Ceil(1.1*float64(max(p.Ceiling, p.Forecast))+0.5)) // leave space for the labels over the peak
+		top = max(top, math.Ceil(1.1*float64(max(p.Ceiling, p.Forecast))+0.5)) // space for labels over the peak
 	}
 	return axis{date.At(schedule.Clock(from*60), v.Zone), date.At(schedule.Clock(until*60), v.Zone), top}
 }

@@ -30,7 +30,7 @@ type addPage struct {
 	Warnings           []string
 	Usual              string // the usual lengths, in words
 	Sources            string
-	Edit, Reset, Check bool // of an existing one; that can be reset to the file's; whose phases are shown again before saving
+	Edit, Reset, Check bool // of an existing one; resettable to the file's; phases are shown before saving
 	Course             bool
 }
 
