@@ -167,6 +167,9 @@ func (t *Texts) try(name string, part *template.Template) error {
 		if err := part.Execute(&b, r); err != nil {
 			return fmt.Errorf("%s in %s: %w", r.Kind(), r.mode, err)
 		}
+		if braced(b.String()) {
+			return fmt.Errorf("says %.60q for %s in %s; want values by name, as {{.Product}}", b.String(), r.Kind(), r.mode)
+		}
 		if which != "more" && tidy(b.String()) == "" {
 			return fmt.Errorf("comes out empty for %s in %s", r.Kind(), r.mode)
 		}
@@ -192,15 +195,19 @@ func (t *Texts) find(r *Reader, part string) *template.Template {
 	return nil
 }
 
-// own renders a part in custom wording; if that fails or is empty, the default
-// applies.
+// braced reports whether a text holds a brace: a slip such as {Product}, or a
+// value such as {{.}} that is no text.
+func braced(text string) bool { return strings.ContainsAny(text, "{}") }
+
+// own renders a part in custom wording; if that fails, is empty or no text for
+// people, the default applies.
 func (t *Texts) own(r *Reader, part string) (string, bool) {
 	p := t.find(r, part)
 	if p == nil {
 		return "", false
 	}
 	var b strings.Builder
-	if err := p.Execute(&b, r); err != nil {
+	if err := p.Execute(&b, r); err != nil || braced(b.String()) {
 		return "", false
 	}
 	text := tidy(b.String())
