@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/web"
 	"parasol/cmd/parasol/internal/daemon"
-	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"

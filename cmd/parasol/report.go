@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/web"
 	"parasol/cmd/parasol/internal/daemon"
-	"parasol/cmd/parasol/internal/web"
 	"parasol/config"
 	"parasol/schedule"
 	"parasol/schedule/journal"

@@ -14,10 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/logs"
+	"parasol/cmd/internal/metrics"
+	"parasol/cmd/internal/systemd"
 	"parasol/cmd/parasol/internal/daemon"
-	"parasol/cmd/parasol/internal/logs"
-	"parasol/cmd/parasol/internal/metrics"
-	"parasol/cmd/parasol/internal/systemd"
 	"parasol/config"
 )
 

@@ -13,6 +13,6 @@
 // are both the signature and the IV of AES-CTR. It needs no nonce, which could
 // repeat, and adds 16 bytes.
 //
-// Non-goals: links and pages (cmd/parasol/internal/web), whether the slot is
+// Non-goals: links and pages (cmd/internal/web), whether the slot is
 // still open, recording.
 package confirm

@@ -16,5 +16,5 @@
 // that hangs another, the words of the push cut to fit and never split.
 //
 // Not here: where devices are kept ([Store]), the service worker and the page
-// (cmd/parasol/internal/web), ringing: a browser cannot.
+// (cmd/internal/web), ringing: a browser cannot.
 package webpush

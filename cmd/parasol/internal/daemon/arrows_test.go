@@ -51,6 +51,8 @@ var rows = []row{
 	{"schedule/journal/journaltest", "schedule schedule/agent"},
 	{"schedule/journal", "schedule schedule/agent uv"}, // it fills the port that the agent declares; the agent does not know it
 
+	{"schedule/engine/postgres", "schedule schedule/agent uv"}, // as the journal does
+
 	{"notify", "schedule schedule/aftercare uv"},
 	{"notify/exchange", "notify schedule"}, // one HTTP exchange, classified: the ground that the channels share
 	{"notify/channeltest", "notify schedule"},
@@ -63,30 +65,34 @@ var rows = []row{
 	{"config/zone/gen", "config/zone/grid"}, // generators: never part of the program
 	{"config/zone/pack", ""},
 
-	{"cmd/parasol/internal/logs", ""},
-	{"cmd/parasol/internal/metrics", "notify schedule uv"},
+	{"cmd/internal/logs", ""},
+	{"cmd/internal/metrics", "notify schedule uv"},
 	{"cmd/parasol/internal/mqtt", "schedule"},
 	{"cmd/parasol/internal/homeassistant", "schedule/presence/homeassistant"},
 	{"cmd/parasol/internal/mqtt/mqtttest", ""},
-	{"cmd/parasol/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
-	{"cmd/parasol/internal/systemd", ""},
+	{"cmd/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
+	{"cmd/internal/systemd", ""},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},
 	{"cmd/parasol", "* */* */*/* cmd/parasol/internal/*"},
+	{"cmd/parasol-clinic/internal/*", "* */* */*/* cmd/parasol-clinic/internal/*"},
+	{"cmd/parasol-clinic", "* */* */*/* cmd/parasol-clinic/internal/*"},
 
 	{"examples", "*"}, // tests alone
 }
 
 // ground names the libraries that only certain packages may know.
 var ground = []row{
-	{"github.com/prometheus/", "cmd/parasol/internal/metrics"},
+	{"github.com/prometheus/", "cmd/internal/metrics"},
 	{"modernc.org/sqlite", "schedule/journal"},
-	{"github.com/pressly/goose/", "schedule/journal"},
+	{"github.com/pressly/goose/", "schedule/journal schedule/engine/postgres"},
+	{"github.com/jackc/pgx", "schedule/engine/postgres"},
+	{"github.com/riverqueue/", "schedule/engine/postgres"},
 	{"github.com/gregdel/pushover", "notify/pushover"},
 	{"github.com/kelseyhightower/envconfig", "config"},
 	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt"},
 	{"golang.org/x/crypto", "schedule/presence/owntracks"},
-	{"rsc.io/qr", "cmd/parasol/internal/web"},
-	{"github.com/spf13/", "cmd/parasol"},
+	{"rsc.io/qr", "cmd/internal/web"},
+	{"github.com/spf13/", "cmd/parasol cmd/parasol-clinic"},
 	{"github.com/ringsaturn/tzf", "config/zone/gen"},
 	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},
 }
@@ -256,8 +262,8 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 		{"only cmd imports config", "schedule/agent", "parasol/config", "no such arrow"},
 		{"config knows no channel", "config", "parasol/notify/pushover", "no such arrow"},
 		{"nor the table that does", "config", "parasol/config/parts", "no such arrow"},
-		{"the page does not see the metrics", "cmd/parasol/internal/web", "parasol/cmd/parasol/internal/metrics", "no such arrow"},
-		{"the page does not open the database", "cmd/parasol/internal/web", "parasol/schedule/journal", "no such arrow"},
+		{"the page does not see the metrics", "cmd/internal/web", "parasol/cmd/internal/metrics", "no such arrow"},
+		{"the page does not open the database", "cmd/internal/web", "parasol/schedule/journal", "no such arrow"},
 		{"a pure package opens no file", "schedule", "os", "reaches out of a pure package"},
 		{"a pure package has no network, however deep", "uv", "net/http", "reaches out of a pure package"},
 		{"a pure package does not log", "notify", "log/slog", "reaches out of a pure package"},
@@ -265,14 +271,14 @@ func TestArrowsFailWhenBroken(t *testing.T) {
 		{"a pure package has no third party", "uv/clearsky", "golang.org/x/sync/errgroup", "third party in a pure package"},
 		{"YAML is granted to aftercare, not to its parent", "schedule", "go.yaml.in/yaml/v4", "third party in a pure package"},
 		{"Prometheus stays in one package", "schedule/agent", "github.com/prometheus/client_golang/prometheus",
-			"belongs to cmd/parasol/internal/metrics"},
+			"belongs to cmd/internal/metrics"},
 		{"SQLite stays in one package", "cmd/parasol/internal/daemon", "modernc.org/sqlite", "belongs to schedule/journal"},
 
 		{"aftercare parses its embedded YAML", "schedule/aftercare", "go.yaml.in/yaml/v4", ""},
 		{"the standard library's arithmetic is open to all", "uv/sun", "math", ""},
 		{"a channel uses what all channels share", "notify/ntfy", "parasol/notify/exchange", ""},
 		{"the daemon sees the channels", "cmd/parasol/internal/daemon", "parasol/notify/pushover", ""},
-		{"the daemon sees the page", "cmd/parasol/internal/daemon", "parasol/cmd/parasol/internal/web", ""},
+		{"the daemon sees the page", "cmd/parasol/internal/daemon", "parasol/cmd/internal/web", ""},
 		{"net is not a prefix of netip's neighbours", "uv", "nettest", ""},
 	} {
 		var want []string

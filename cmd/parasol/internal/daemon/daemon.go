@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"parasol/cmd/parasol/internal/metrics"
-	"parasol/cmd/parasol/internal/systemd"
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/metrics"
+	"parasol/cmd/internal/systemd"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify/confirm"
 	"parasol/notify/webpush"

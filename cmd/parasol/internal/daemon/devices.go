@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify/webpush"
 	"parasol/schedule/journal"

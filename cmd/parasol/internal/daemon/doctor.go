@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/schedule/agent"
 	"parasol/uv/source"

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"parasol/cmd/parasol/internal/systemd"
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/systemd"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"

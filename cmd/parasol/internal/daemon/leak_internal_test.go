@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/internal/metrics"
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
 )
 

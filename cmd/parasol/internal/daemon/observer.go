@@ -1,7 +1,7 @@
 package daemon
 
 import (
-	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/internal/metrics"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/uv"

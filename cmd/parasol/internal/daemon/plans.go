@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/schedule"
 	"parasol/schedule/aftercare"

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 )

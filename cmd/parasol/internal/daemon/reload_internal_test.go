@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/schedule"
 )

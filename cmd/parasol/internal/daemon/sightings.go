@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/config/zone"
 	"parasol/schedule"

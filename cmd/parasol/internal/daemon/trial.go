@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"

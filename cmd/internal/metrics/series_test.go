@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/internal/metrics"
 	"parasol/schedule"
 	"parasol/uv"
 )

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/schedule"
 )
 

@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"parasol/cmd/parasol/internal/logs"
+	"parasol/cmd/internal/logs"
 )
 
 func logger(to *strings.Builder) *slog.Logger {

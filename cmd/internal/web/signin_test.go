@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 )
 
 // visitor is a browser that came through the proxy.

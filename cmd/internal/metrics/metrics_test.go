@@ -12,7 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"parasol/cmd/parasol/internal/metrics"
+	"parasol/cmd/internal/metrics"
 	"parasol/schedule"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/schedule"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 )
 
 func TestTheServerEndsWithItsContextAndFreesThePort(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/schedule"
 )
 

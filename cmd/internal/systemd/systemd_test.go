@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/systemd"
+	"parasol/cmd/internal/systemd"
 )
 
 // listening is a service manager's socket.

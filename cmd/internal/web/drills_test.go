@@ -178,7 +178,7 @@ func TestAnExpiredSignInKeepsTheTap(t *testing.T) {
 // BenchmarkTap is from the tap to the page that shows it, in a browser over
 // loopback: at most 100 ms at the 95th percentile is the aim.
 //
-//	go test -run '^$' -bench Tap -benchtime 40x ./cmd/parasol/internal/web
+//	go test -run '^$' -bench Tap -benchtime 40x ./cmd/internal/web
 func BenchmarkTap(b *testing.B) {
 	ctx, h := browser(b), newHouse()
 	base := serve(b, h)

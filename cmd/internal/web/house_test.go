@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"parasol/cmd/parasol/internal/web"
+	"parasol/cmd/internal/web"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/uv"
