@@ -19,9 +19,11 @@ import (
 func TestAFileIsBounded(t *testing.T) {
 	circle := "people: &p\n  - {name: ada, place: {latitude: 1, longitude: 1}, long_term: true, notify: *p}\n"
 	for _, row := range []struct{ why, text, want string }{
-		{"aliases of one treatment", "people:\n  - name: ada\n    place: {latitude: 1, longitude: 1}\n    treatments: [&t {kind: ipl, at: 2026-11-20}" +
-			strings.Repeat(", *t", 100_000) + "]\n", "treatments: got 100001 entries; want at most 1000"},
-		{"lists of lists of aliases", "a: &a [" + strings.Repeat("x,", 2000) + "]\nb: &b [" + strings.Repeat("*a,", 2000) + "]\npeople: *b\n",
+		{"aliases of one treatment",
+			"people:\n  - name: ada\n    place: {latitude: 1, longitude: 1}\n    treatments: [&t {kind: ipl, at: 2026-11-20}" +
+				strings.Repeat(", *t", 100_000) + "]\n", "treatments: got 100001 entries; want at most 1000"},
+		{"lists of lists of aliases",
+			"a: &a [" + strings.Repeat("x,", 2000) + "]\nb: &b [" + strings.Repeat("*a,", 2000) + "]\npeople: *b\n",
 			"got more than two million values, its aliases written out"},
 		{"an alias that stands for itself", circle, "got more than two million values"},
 		{"people", "people: [" + strings.Repeat("{},", 10_001) + "]\n", "people: got 10001 entries; want at most 10000"},
@@ -89,7 +91,8 @@ func TestSecretsAsTheyComeFromFilesAndVariables(t *testing.T) {
 			switch {
 			case row.want == "" && (err != nil || c.Server.Token.Reveal() != pageToken):
 				t.Errorf("%s in %s: %v", row.why, name, err)
-			case row.want != "" && (err == nil || !strings.HasPrefix(err.Error(), name+": got ") || !strings.Contains(err.Error(), row.want)):
+			case row.want != "" &&
+				(err == nil || !strings.HasPrefix(err.Error(), name+": got ") || !strings.Contains(err.Error(), row.want)):
 				t.Errorf("%s in %s: got %v; want %s", row.why, name, err, row.want)
 			}
 			if err != nil && strings.Contains(err.Error(), pageToken) {
@@ -117,7 +120,8 @@ func TestASecretThatEverybodyMayReadIsWarnedOf(t *testing.T) {
 // The unit and the compose file cannot read what the YAML names; the variable
 // stands in for it.
 func TestAVariableStandsInForAFileThatCannotBeRead(t *testing.T) {
-	text := ada() + "channels: {phone: {type: pushover, user_file: /nowhere/user, token: " + appToken + "}}\nserver: {token_file: /nowhere/token}\n"
+	text := ada() + "channels: {phone: {type: pushover, user_file: /nowhere/user, token: " + appToken +
+		"}}\nserver: {token_file: /nowhere/token}\n"
 	c := read(t, text, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_TOKEN="+pageToken)
 	if got := pushoverKeys(t, c, "phone"); got != userKey+" "+appToken || c.Server.Token.Reveal() != pageToken {
 		t.Errorf("got %s", got)

@@ -52,7 +52,8 @@ func indent(lines []string) string {
 func TestDefaults(t *testing.T) {
 	c := read(t, ada())
 	p := c.People[0].Policy
-	if p.Person != "ada" || p.SPF != 30 || p.ReapplyEvery != 2*time.Hour || p.WaterResistance != 0 || p.SkinType != 0 || p.MaxPerDay != 12 ||
+	if p.Person != "ada" || p.SPF != 30 || p.ReapplyEvery != 2*time.Hour || p.WaterResistance != 0 || p.SkinType != 0 ||
+		p.MaxPerDay != 12 ||
 		p.WakeAt != 7*60 || p.SleepAt != 22*60+30 || p.LongTerm != schedule.LongTermOff || p.Discreet ||
 		p.CanConfirm ||
 		p.Home.Altitude != 0 ||
@@ -210,7 +211,8 @@ func TestWarnings(t *testing.T) {
 		c := read(t, row.text)
 		if row.want == "" && len(c.Warnings) > 0 ||
 			row.want != "" &&
-				(len(c.Warnings) != 1 || !strings.Contains(c.Warnings.Error(), row.want) || !strings.HasPrefix(c.Warnings.Error(), "warning: parasol.yaml:")) {
+				(len(c.Warnings) != 1 || !strings.Contains(c.Warnings.Error(), row.want) ||
+					!strings.HasPrefix(c.Warnings.Error(), "warning: parasol.yaml:")) {
 			t.Errorf("%s: got %q; want %q", row.why, c.Warnings.Error(), row.want)
 		}
 	}
@@ -331,7 +333,8 @@ func BenchmarkLoad(b *testing.B) {
 	for i := range 1000 {
 		fmt.Fprintf(
 			&text,
-			"  - {name: p%d, place: {latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam}, morning: \"30 7 * * *\", treatments: [{kind: ipl, at: 2026-11-20T15:00}]}\n",
+			"  - {name: p%d, place: {latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam}, "+
+				"morning: \"30 7 * * *\", treatments: [{kind: ipl, at: 2026-11-20T15:00}]}\n",
 			i,
 		)
 	}

@@ -34,13 +34,17 @@ func TestLengthsAreReadBack(t *testing.T) {
 
 func TestParseLength(t *testing.T) {
 	for text, want := range map[string]schedule.Length{
-		"0": {}, "0h": {}, "90m": {Exact: 90 * time.Minute}, "24h": {Exact: 24 * time.Hour}, "1d": {Days: 1}, "1w2d": {Days: 9}, "1w2d3h4m": {Days: 9, Exact: 3*time.Hour + 4*time.Minute},
+		"0": {}, "0h": {}, "90m": {Exact: 90 * time.Minute}, "24h": {Exact: 24 * time.Hour}, "1d": {Days: 1}, "1w2d": {Days: 9},
+		"1w2d3h4m": {Days: 9, Exact: 3*time.Hour + 4*time.Minute},
 	} {
 		if got, err := config.ParseLength(text); err != nil || got != want {
 			t.Errorf("%s: got %+v, %v; want %+v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "1", "h", "1s", "1.5h", "-1h", "+1h", " 1h", "1h ", "1H", "1m1h", "1h1h", "100000d", "999999999999999999999d", "2mo", "1d d", "１h"} {
+	for _, text := range []string{
+		"", "1", "h", "1s", "1.5h", "-1h", "+1h", " 1h", "1h ", "1H", "1m1h", "1h1h", "100000d", "999999999999999999999d", "2mo", "1d d",
+		"１h",
+	} {
 		if got, err := config.ParseLength(text); err == nil {
 			t.Errorf("%q: got %+v; want an error", text, got)
 		}
@@ -54,7 +58,9 @@ func TestEffectiveIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"the least": ada(), "all": strings.Replace(string(full), "presence/ca.crt", "../examples/presence/ca.crt", 1)} {
+	for name, text := range map[string]string{
+		"the least": ada(), "all": strings.Replace(string(full), "presence/ca.crt", "../examples/presence/ca.crt", 1),
+	} {
 		first := read(t, text)
 		again := read(t, revealed(first.Effective()))
 		opts := cmp.Options{cmpopts.IgnoreUnexported(config.Config{}), cmpopts.IgnoreFields(config.Config{}, "Warnings", "Door", "Notes"),
@@ -150,7 +156,10 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	for _, s := range []string{"", "\x00", "a: &a [*a]", "&a {people: *a}", "people: &p [*p]", "? ? ? a", "!!binary x", "%YAML 9.9\n---\n", "people: [{morning: 'TZ=0'}]", "<<: {people: []}", "---\n---\n", "\ufeffpeople: []"} {
+	for _, s := range []string{
+		"", "\x00", "a: &a [*a]", "&a {people: *a}", "people: &p [*p]", "? ? ? a", "!!binary x", "%YAML 9.9\n---\n",
+		"people: [{morning: 'TZ=0'}]", "<<: {people: []}", "---\n---\n", "\ufeffpeople: []",
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

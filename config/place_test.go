@@ -15,7 +15,8 @@ import (
 func TestAnchorsAreRead(t *testing.T) {
 	c := read(
 		t,
-		"people:\n  - &p {name: ada, place: &home {latitude: 1, longitude: 2}, long_term: true}\n  - {name: bob, place: *home, long_term: true}\n",
+		"people:\n  - &p {name: ada, place: &home {latitude: 1, longitude: 2}, long_term: true}\n"+
+			"  - {name: bob, place: *home, long_term: true}\n",
 	)
 	if len(c.People) != 2 || c.People[1].Policy.Home.Longitude != 2 {
 		t.Errorf("got %+v", c.People)
@@ -38,17 +39,23 @@ func TestZoneOfThePlace(t *testing.T) {
 		{"named", "latitude: 52.37, longitude: 4.9, timezone: Europe/Amsterdam", "Europe/Amsterdam", nil},
 		{"a name that was replaced", "latitude: 40.71, longitude: -74, timezone: US/Eastern", "US/Eastern", nil},
 		{"found next to a border", "latitude: 51.33, longitude: 3.37", "Europe/Amsterdam", []string{
-			"p.yaml:2:41: people[0].place.timezone: got a place next to a border, taken to be in Europe/Amsterdam; want the time zone that holds there: Europe/Amsterdam or Europe/Brussels",
+			"p.yaml:2:41: people[0].place.timezone: got a place next to a border, taken to be in Europe/Amsterdam; " +
+				"want the time zone that holds there: Europe/Amsterdam or Europe/Brussels",
 		}},
 		{"the far west of China", "latitude: 39.47, longitude: 75.99, timezone: Asia/Shanghai", "Asia/Shanghai", nil},
 		{"the sign of the longitude lost", "latitude: 40.71, longitude: 74.0, timezone: America/New_York", "America/New_York", []string{
-			`p.yaml:2:86: people[0].place.timezone: got "America/New_York" at 40.71, 74, where the sun is highest at 03:04; want coordinates and a time zone of one place (did you mean latitude: 40.71, longitude: -74, in America/New_York?)`,
+			`p.yaml:2:86: people[0].place.timezone: got "America/New_York" at 40.71, 74, where the sun is highest at 03:04; ` +
+				`want coordinates and a time zone of one place (did you mean latitude: 40.71, longitude: -74, in America/New_York?)`,
 		}},
-		{"the sign of the latitude lost", "latitude: 27.47, longitude: 153.03, timezone: Australia/Brisbane", "Australia/Brisbane", []string{
-			`p.yaml:2:88: people[0].place.timezone: got "Australia/Brisbane" at 27.47, 153.03, which lies in the other hemisphere; want coordinates and a time zone of one place (did you mean latitude: -27.47, longitude: 153.03, in Australia/Brisbane?)`,
-		}},
+		{"the sign of the latitude lost",
+			"latitude: 27.47, longitude: 153.03, timezone: Australia/Brisbane", "Australia/Brisbane", []string{
+				`p.yaml:2:88: people[0].place.timezone: got "Australia/Brisbane" at 27.47, 153.03, which lies in the other hemisphere; ` +
+					`want coordinates and a time zone of one place ` +
+					`(did you mean latitude: -27.47, longitude: 153.03, in Australia/Brisbane?)`,
+			}},
 		{"the two exchanged", "latitude: 4.9, longitude: 52.37, timezone: Europe/Amsterdam", "Europe/Amsterdam", []string{
-			`p.yaml:2:85: people[0].place.timezone: got "Europe/Amsterdam" at 4.9, 52.37, where the zone is Etc/GMT-3; want coordinates and a time zone of one place (did you mean latitude: 52.37, longitude: 4.9, in Europe/Amsterdam?)`,
+			`p.yaml:2:85: people[0].place.timezone: got "Europe/Amsterdam" at 4.9, 52.37, where the zone is Etc/GMT-3; ` +
+				`want coordinates and a time zone of one place (did you mean latitude: 52.37, longitude: 4.9, in Europe/Amsterdam?)`,
 		}},
 	} {
 		c, err := config.Parse([]byte(placed(row.place)), parts.Options(config.Options{Path: "p.yaml", Now: now}))

@@ -18,10 +18,11 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 	}
 	read := map[string]bool{}
 	for section, text := range map[string]string{
-		"":                       person("") + wrong,
-		"people[].":              person(wrong),
-		"people[].place.":        "people: [{name: a, long_term: true, place: {latitude: 1, longitude: 1, " + wrong + "}}]",
-		"people[].away[].":       person("away: [{from: 2026-01-01, until: 2026-01-02, place: {latitude: 1, longitude: 1}, " + wrong + "}]"),
+		"":                person("") + wrong,
+		"people[].":       person(wrong),
+		"people[].place.": "people: [{name: a, long_term: true, place: {latitude: 1, longitude: 1, " + wrong + "}}]",
+		"people[].away[].": person("away: [{from: 2026-01-01, until: 2026-01-02, " +
+			"place: {latitude: 1, longitude: 1}, " + wrong + "}]"),
 		"people[].treatments[].": person("treatments: [{kind: ipl, at: today, " + wrong + "}]"),
 		"people[].series.":       person("series: {kind: ipl, every: 5w, sessions: 4, " + wrong + "}"),
 		"people[].sunscreen.":    person("sunscreen: {" + wrong + "}"),
@@ -30,23 +31,25 @@ func TestSettingsAreWhatIsRead(t *testing.T) {
 		"people[].presence[]. 1": person("presence: [{type: owntracks, user: a, password: b, " + wrong + "}]"),
 		"people[].presence[]. 2": person("presence: [{type: traccar, device: a, password: b, " + wrong + "}]"),
 		"people[].presence[]. 3": person("presence: [{type: mqtt, topic: a, "+wrong+"}]") + "mqtt: {url: \"mqtt://a\"}",
-		"people[].presence[]. 4": person("presence: [{type: home-assistant, entity: a.b, "+wrong+"}]") + "home_assistant: {url: \"http://a\", token: b}",
-		"home_assistant.":        person("") + "home_assistant: {url: \"http://a\", token: b, " + wrong + "}",
-		"mqtt.":                  person("") + "mqtt: {url: \"mqtt://a\", " + wrong + "}",
-		"people[].buddy.":        person("buddy: {name: ben, channels: [console], " + wrong + "}"),
-		"people[].clinic.":       person("clinic: {" + wrong + "}"),
-		"channels.*. 1":          person("") + "channels: {c: {type: pushover, user: a, token: b, " + wrong + "}}",
-		"channels.*. 2":          person("") + "channels: {c: {type: ntfy, topic: a, " + wrong + "}}",
-		"channels.*. 3":          person("") + "channels: {c: {type: webhook, url: \"http://a\", " + wrong + "}}",
-		"channels.*. 4":          person("") + "channels: {c: {type: home-assistant, url: \"http://a\", token: b, service: notify.c, " + wrong + "}}",
-		"channels.*. 5":          person("") + "channels: {c: {type: web-push, contact: a@b.c, " + wrong + "}}",
-		"sources[]. 1":           person("") + "sources: [{type: openuv, key: a, " + wrong + "}]",
-		"sources[]. 2":           person("") + "sources: [{type: met-norway, contact: a@b, " + wrong + "}]",
-		"sources[]. 3":           person("") + "sources: [{type: home-assistant, url: \"http://a\", token: b, entity: c.d, " + wrong + "}]",
-		"sources[]. 4":           person("") + "sources: [{type: ecowitt, password: a, " + wrong + "}]",
-		"server.":                person("") + "server: {" + wrong + "}",
-		"log.":                   person("") + "log: {" + wrong + "}",
-		"heartbeat.":             person("") + "heartbeat: {url: \"http://a\", " + wrong + "}",
+		"people[].presence[]. 4": person("presence: [{type: home-assistant, entity: a.b, "+wrong+"}]") +
+			"home_assistant: {url: \"http://a\", token: b}",
+		"home_assistant.":  person("") + "home_assistant: {url: \"http://a\", token: b, " + wrong + "}",
+		"mqtt.":            person("") + "mqtt: {url: \"mqtt://a\", " + wrong + "}",
+		"people[].buddy.":  person("buddy: {name: ben, channels: [console], " + wrong + "}"),
+		"people[].clinic.": person("clinic: {" + wrong + "}"),
+		"channels.*. 1":    person("") + "channels: {c: {type: pushover, user: a, token: b, " + wrong + "}}",
+		"channels.*. 2":    person("") + "channels: {c: {type: ntfy, topic: a, " + wrong + "}}",
+		"channels.*. 3":    person("") + "channels: {c: {type: webhook, url: \"http://a\", " + wrong + "}}",
+		"channels.*. 4": person("") +
+			"channels: {c: {type: home-assistant, url: \"http://a\", token: b, service: notify.c, " + wrong + "}}",
+		"channels.*. 5": person("") + "channels: {c: {type: web-push, contact: a@b.c, " + wrong + "}}",
+		"sources[]. 1":  person("") + "sources: [{type: openuv, key: a, " + wrong + "}]",
+		"sources[]. 2":  person("") + "sources: [{type: met-norway, contact: a@b, " + wrong + "}]",
+		"sources[]. 3":  person("") + "sources: [{type: home-assistant, url: \"http://a\", token: b, entity: c.d, " + wrong + "}]",
+		"sources[]. 4":  person("") + "sources: [{type: ecowitt, password: a, " + wrong + "}]",
+		"server.":       person("") + "server: {" + wrong + "}",
+		"log.":          person("") + "log: {" + wrong + "}",
+		"heartbeat.":    person("") + "heartbeat: {url: \"http://a\", " + wrong + "}",
 	} {
 		_, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "p.yaml", Now: now}))
 		_, list, found := strings.Cut(message(err), "got an unknown key; want one of ")

@@ -134,7 +134,8 @@ func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
 	}
 	// 0 is shut, 100 open; systemd calls up to 20 safe. The network and its
 	// resolver are what is left.
-	if out, err := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold=15", file).CombinedOutput(); err != nil {
+	security := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold=15", file)
+	if out, err := security.CombinedOutput(); err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, out)
 	}
 	for _, line := range []string{"RestartPreventExitStatus=2", "StateDirectory=parasol", "Environment=PARASOL_DATA_DIR=/var/lib/parasol"} {

@@ -180,8 +180,9 @@ func nginx(t *testing.T, u *upstream) door {
 	}
 	// One process under the test's own user: what surrounds the guide's file
 	// on a real machine is the distribution's.
-	around := write(t, dir, "nginx.conf", fmt.Sprintf("daemon off; master_process off; pid %s; error_log stderr;\nevents {}\nhttp {\n%sinclude %s;\n}\n",
-		filepath.Join(dir, "pid"), folders, filepath.Join(dir, "parasol.conf")))
+	around := write(t, dir, "nginx.conf",
+		fmt.Sprintf("daemon off; master_process off; pid %s; error_log stderr;\nevents {}\nhttp {\n%sinclude %s;\n}\n",
+			filepath.Join(dir, "pid"), folders, filepath.Join(dir, "parasol.conf")))
 	start(t, address, exec.CommandContext(t.Context(), binary, "-p", dir, "-c", around))
 	return door{address, roots}
 }
@@ -190,7 +191,8 @@ func caddy(t *testing.T, u *upstream) door {
 	binary, dir, address := program(t, "caddy"), t.TempDir(), freeAddress(t)
 	cert, key, roots := certificate(t, dir)
 	_, port, _ := net.SplitHostPort(address)
-	guide := swap(t, text(t, "expose/Caddyfile"), "\n"+site+" {", fmt.Sprintf("\n%s:%s {\n\tbind 127.0.0.1\n\ttls %s %s", site, port, cert, key),
+	guide := swap(t, text(t, "expose/Caddyfile"), "\n"+site+" {",
+		fmt.Sprintf("\n%s:%s {\n\tbind 127.0.0.1\n\ttls %s %s", site, port, cert, key),
 		"127.0.0.1:8080", u.Listener.Addr().String())
 	file := write(t, dir, "Caddyfile", "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"+guide)
 	c := exec.CommandContext(t.Context(), binary, "run", "--config", file, "--adapter", "caddyfile")
@@ -212,7 +214,8 @@ func TestOnlyLinksAndCalendarsAreExposed(t *testing.T) {
 			} {
 				status, seen := d.ask(t, row.method, row.target, row.body), u.reached()
 				if status != http.StatusOK || len(seen) != 1 {
-					t.Errorf("%s: %s %s: %d, %d requests reached the daemon; want 200 and one", row.sentence, row.method, row.target, status, len(seen))
+					t.Errorf("%s: %s %s: %d, %d requests reached the daemon; want 200 and one",
+						row.sentence, row.method, row.target, status, len(seen))
 					continue
 				}
 				got := seen[0]
@@ -220,7 +223,8 @@ func TestOnlyLinksAndCalendarsAreExposed(t *testing.T) {
 					t.Errorf("%s: the daemon saw %s %s", row.sentence, got.Method, got.RequestURI)
 				}
 				if "https://"+got.Host != got.Header.Get("Origin") {
-					t.Errorf("%s: Host %q does not go with Origin %q: the button would be refused as forged", row.sentence, got.Host, got.Header.Get("Origin"))
+					t.Errorf("%s: Host %q does not go with Origin %q: the button would be refused as forged",
+						row.sentence, got.Host, got.Header.Get("Origin"))
 				}
 				if got.Header.Get("X-Forwarded-For") == "" {
 					t.Errorf("%s: nothing tells the daemon that this came from outside", row.sentence)
@@ -246,7 +250,8 @@ func TestOnlyLinksAndCalendarsAreExposed(t *testing.T) {
 			} {
 				status, seen := d.ask(t, row.method, row.target, ""), u.reached()
 				if len(seen) != 0 || status < 300 || status > 499 { // nginx sends /c on to /c/
-					t.Errorf("%s: %s %s: %d, %d requests reached the daemon; want a refusal and none", row.sentence, row.method, row.target, status, len(seen))
+					t.Errorf("%s: %s %s: %d, %d requests reached the daemon; want a refusal and none",
+						row.sentence, row.method, row.target, status, len(seen))
 				}
 			}
 			if status := d.ask(t, "POST", "/c/abc", strings.Repeat("x", 10_000)); status < 400 {

@@ -122,7 +122,8 @@ func decode(t *testing.T, lines []string, v *[]string) {
 // has to be on it.
 func TestBuildContextHasEveryPackage(t *testing.T) {
 	ignore := strings.Fields(text(t, "../.dockerignore"))
-	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "parasol/cmd/parasol").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
+		"parasol/cmd/parasol").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

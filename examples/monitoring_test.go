@@ -120,7 +120,8 @@ func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
 				t.Errorf("%s has no test in rules_test.yaml", r.Alert)
 			}
 			_, heading, _ := strings.Cut(r.Annotations["runbook_url"], "README.md#")
-			if heading != "when-an-alert-fires" || !strings.Contains(readme, "### When an alert fires\n") || !strings.Contains(readme, "`"+r.Alert+"`") {
+			if heading != "when-an-alert-fires" || !strings.Contains(readme, "### When an alert fires\n") ||
+				!strings.Contains(readme, "`"+r.Alert+"`") {
 				t.Errorf("%s: its runbook %q does not lead to its line in the README", r.Alert, r.Annotations["runbook_url"])
 			}
 		}
@@ -203,7 +204,9 @@ func TestPromtoolReadsTheDashboard(t *testing.T) {
 	fill := strings.NewReplacer("$person", ".*", "$__rate_interval", "5m")
 	for _, p := range d.Panels {
 		for _, target := range p.Targets {
-			all.Rules = append(all.Rules, rule{Record: "panel:" + regexp.MustCompile(`\W+`).ReplaceAllString(p.Title, "_"), Expr: fill.Replace(target.Expr)})
+			all.Rules = append(all.Rules, rule{
+				Record: "panel:" + regexp.MustCompile(`\W+`).ReplaceAllString(p.Title, "_"), Expr: fill.Replace(target.Expr),
+			})
 		}
 	}
 	out, err := yaml.Marshal(map[string][]group{"groups": {all}})

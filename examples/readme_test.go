@@ -61,7 +61,8 @@ func settingsTable() string {
 func together(all []config.Setting) int {
 	section := func(s config.Setting) string { return s.Key[:max(strings.LastIndex(s.Key, "."), 0)] }
 	n := 1
-	for n < len(all) && strings.HasPrefix(all[0].Key, "people[].") && strings.Count(all[0].Key, ".") == 2 && section(all[n]) == section(all[0]) && all[0].Env+all[n].Env == "" {
+	for n < len(all) && strings.HasPrefix(all[0].Key, "people[].") && strings.Count(all[0].Key, ".") == 2 &&
+		section(all[n]) == section(all[0]) && all[0].Env+all[n].Env == "" {
 		n++
 	}
 	return n
@@ -93,7 +94,8 @@ func settingsRow(all []config.Setting) string {
 		}
 		meanings = append(meanings, about+s.Meaning)
 	}
-	return "| " + strings.Join(keys, " ") + " | " + strings.Join(defaults, "; ") + " | " + code(all[0].Env) + " | " + strings.Join(meanings, "; ") + " |\n"
+	return "| " + strings.Join(keys, " ") + " | " + strings.Join(defaults, "; ") + " | " + code(all[0].Env) + " | " +
+		strings.Join(meanings, "; ") + " |\n"
 }
 
 // held compares a part of the README, between two marks, with what it is made

@@ -202,7 +202,8 @@ func TestMuchSunIsSaidFirst(t *testing.T) {
 
 // telling are the words that would tell a bystander of a treatment.
 var telling = regexp.MustCompile(`(?i)\b(` + strings.Join(append(allNames(), "your skin", "skin closed", "clinic", "doctor",
-	"needling", "peels?", "treatments?", "treated", "sessions?", "therapy", "drug", "medicine", "wound", "heal", "healing", "crusts?", "patches", "made-up",
+	"needling", "peels?", "treatments?", "treated", "sessions?", "therapy", "drug", "medicine", "wound", "heal", "healing", "crusts?",
+	"patches", "made-up",
 	"forearm", "knee", "frey"), "|") + `)\b`)
 
 func allNames() (all []string) {

@@ -52,10 +52,13 @@ func TestWhatAPersonHears(t *testing.T) {
 		want  string
 	}{
 		{schedule.Begin, schedule.Cover, "Stay out of the sun on the way home. No sunscreen until 15:00 on Sun 5 Jul: walk in the shade"},
-		{schedule.Eve, schedule.Strict, "Pack for tomorrow 12:05: SPF 30+ and hat. You need them on the way home. Come freshly washed, no make-up."},
-		{schedule.Morning, schedule.Strict, "Put on mineral SPF 30+, stay in at midday. After cleansing and cream: two finger lengths for face and neck."},
+		{schedule.Eve, schedule.Strict,
+			"Pack for tomorrow 12:05: SPF 30+ and hat. You need them on the way home. Come freshly washed, no make-up."},
+		{schedule.Morning, schedule.Strict,
+			"Put on mineral SPF 30+, stay in at midday. After cleansing and cream: two finger lengths for face and neck."},
 		{schedule.Leaving, schedule.Dark, "Stay in at 12:20, away from the light. Sunscreen does not help now. Must go?"},
-		{schedule.Apply, schedule.Protect, "Put on SPF 30+ now. Two finger lengths for face and neck. UV is 8 now and reaches 9 around 13:30."},
+		{schedule.Apply, schedule.Protect,
+			"Put on SPF 30+ now. Two finger lengths for face and neck. UV is 8 now and reaches 9 around 13:30."},
 		{schedule.Reapply, schedule.Strict, "Get out of the sun first, then reapply. Two finger lengths for face and neck."},
 		{schedule.TopUp, schedule.Strict, "Get out of the sun, then a second coat. Two finger lengths for face and neck."},
 		{schedule.Water, schedule.Protect, "Dry off, then reapply your SPF 30+. Water and towels take it off."},
@@ -63,12 +66,15 @@ func TestWhatAPersonHears(t *testing.T) {
 		{schedule.StillOut, schedule.Strict, "Still outside?. Tap once and reminders go on. If so, reapply your SPF 30+. UV is 8 now."},
 		{schedule.Ask, schedule.Protect, "Are you outside right now?. If so, it is time for SPF 30+. One tap is enough. UV is 8 now."},
 		{schedule.PhaseChange, schedule.Strict, "Put on mineral SPF 30+ from now on. Your plan allows sunscreen from now."},
-		{schedule.SkinCheck, schedule.Protect, "Look at your skin today: any dark marks?. Use daylight from indoors, beside a photo from before."},
+		{schedule.SkinCheck, schedule.Protect,
+			"Look at your skin today: any dark marks?. Use daylight from indoors, beside a photo from before."},
 		{schedule.Session, schedule.Protect, "Session 2 in a week: no tan, no sunburn. Planned for Fri 10 Jul."},
-		{schedule.QuietOffer, schedule.Protect, "Fewer reminders from now on. The morning one stays. Tap “All reminders” to have the others back. " +
-			"One before your strongest outings still comes"},
-		{schedule.Buddy, schedule.Strict, "Please check on Ada: the sun is strong. No answer since 11:50. Ask Ada to go indoors or into the shade. " +
-			"UV is 8 now. A call or a message is enough; the rest is on Ada’s phone. You get this because Ada chose you as a contact."},
+		{schedule.QuietOffer, schedule.Protect,
+			"Fewer reminders from now on. The morning one stays. Tap “All reminders” to have the others back. " +
+				"One before your strongest outings still comes"},
+		{schedule.Buddy, schedule.Strict,
+			"Please check on Ada: the sun is strong. No answer since 11:50. Ask Ada to go indoors or into the shade. " +
+				"UV is 8 now. A call or a message is enough; the rest is on Ada’s phone. You get this because Ada chose you as a contact."},
 	} {
 		if got := spoken(notify.Default().Render(notify.Sample(row.kind, row.phase, schedule.Normal))); !strings.HasPrefix(got, row.want) {
 			t.Errorf("%s in %s:\n%s\nwant first\n%s", row.kind, row.phase, got, row.want)

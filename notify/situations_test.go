@@ -146,7 +146,9 @@ var situations = []situation{
 		[]string{"No sunscreen before 15:00: stay in or in full shade.", "Day 1 after microneedling."}},
 	{"dark ends today, and with it the window", schedule.Morning, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Treatment, d.Evidence.PhaseUntil, d.Evidence.TreatmentDay = "verteporfin", at(3, 15, 0), 5
-		d.Evidence.Changes = []schedule.Change{{At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "verteporfin", From: schedule.Dark}}
+		d.Evidence.Changes = []schedule.Change{{
+			At: at(3, 15, 0), Kind: schedule.PhaseChange, Treatment: "verteporfin", From: schedule.Dark,
+		}}
 	}, "Stay away from bright light until 15:00", []string{"Do not sit in the dark: soft indoor light helps."}},
 	{"the face's dark ends today, the forearm stays covered", schedule.Morning, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.PhaseUntil = at(3, 15, 0)
@@ -171,14 +173,19 @@ var situations = []situation{
 	}), "Stay covered, no sunscreen yet", nil},
 	{"a new tattoo on the forearm, a needled face", schedule.Morning, schedule.Cover, tattooed,
 		"Put SPF on your face, none on your forearm",
-		[]string{"Use mineral SPF 30+. Two finger lengths for face and neck.", "Keep the sun off your forearm: loose clothing on top.", "Face: "}},
+		[]string{
+			"Use mineral SPF 30+. Two finger lengths for face and neck.", "Keep the sun off your forearm: loose clothing on top.", "Face: ",
+		}},
 	{"the same, discreet", schedule.Morning, schedule.Cover, with(tattooed, discreet), "Put on SPF 30+ where it is allowed",
 		[]string{"Use mineral SPF 30+. Two finger lengths for face and neck.", "No sunscreen on your forearm yet."}},
-	{"the arm is covered while the face takes sunscreen", schedule.Reapply, schedule.Cover, tattooed, "Get out of the sun first, then reapply",
+	{"the arm is covered while the face takes sunscreen",
+		schedule.Reapply, schedule.Cover, tattooed, "Get out of the sun first, then reapply",
 		[]string{"No sunscreen on your forearm yet.", "Keep the sun off your forearm: loose clothing on top."}},
 	{"the face is in the dark while the arm takes sunscreen", schedule.Apply, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Film = schedule.Protect
-		d.Evidence.Areas = []schedule.AreaPhase{{Area: "arm", Site: schedule.Body, Phase: schedule.Protect}, {Area: "face", Phase: schedule.Dark}}
+		d.Evidence.Areas = []schedule.AreaPhase{
+			{Area: "arm", Site: schedule.Body, Phase: schedule.Protect}, {Area: "face", Phase: schedule.Dark},
+		}
 	}, "Go in now, away from the light", []string{"Your arm needs SPF 30+ all the same."}},
 	{"an outing in mild sun", schedule.Leaving, schedule.Strict, mild, "Put on mineral SPF 30+ before 12:20",
 		[]string{"Two finger lengths for face and neck. UV is 5 now."}},
@@ -193,7 +200,8 @@ var situations = []situation{
 	{"no coat, again", schedule.Apply, schedule.Strict, with(mild, repeated), "Please put on mineral SPF 30+, UV is 5",
 		[]string{"Two finger lengths for face and neck. Then stay in the shade."}},
 	{"no coat, again, in protect", schedule.Apply, schedule.Protect, with(mild, repeated), "Please put on SPF 30+ now, UV is 5", nil},
-	{"no coat, again, without a forecast", schedule.Apply, schedule.Protect, with(mild, repeated, unforeseen), "Please put on your SPF 30+ now",
+	{"no coat, again, without a forecast",
+		schedule.Apply, schedule.Protect, with(mild, repeated, unforeseen), "Please put on your SPF 30+ now",
 		[]string{"UV can be 5 now."}},
 	{"no coat, probably out", schedule.Apply, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Presence = schedule.ProbablyOut },
 		"If you are out, put on SPF 30+", nil},
@@ -213,7 +221,8 @@ var situations = []situation{
 	}), "If you are out, reapply your SPF 30+", nil},
 	{"yesterday's coat", schedule.Reapply, schedule.Protect, func(d *schedule.Decision) { d.Evidence.Applied = at(2, 10, 5) },
 		"", []string{"Your last coat was on Thu 2 Jul."}},
-	{"half the day's dose is reached by the water", schedule.Water, schedule.Protect, func(d *schedule.Decision) { d.Evidence.DoseHigh = true },
+	{"half the day's dose is reached by the water",
+		schedule.Water, schedule.Protect, func(d *schedule.Decision) { d.Evidence.DoseHigh = true },
 		"Go into the shade, dry off, then reapply", []string{"You have had plenty of sun today."}},
 	{"in the water without a rated sunscreen", schedule.Water, schedule.Protect, func(d *schedule.Decision) { d.Evidence.InWater = true },
 		"Come out, dry off and reapply SPF 30+", []string{"Water takes sunscreen off."}},
@@ -234,7 +243,8 @@ var situations = []situation{
 	{"an old forecast", schedule.Apply, schedule.Strict, func(d *schedule.Decision) {
 		d.Evidence.Lead, d.Evidence.Issued = 57*time.Hour, at(1, 3, 0)
 	}, "", []string{"The forecast is from 03:00 on Wed 1 Jul."}},
-	{"an outing carried by a coat", schedule.Reapply, schedule.Protect, covers(schedule.Slot{Kind: schedule.Leaving, Anchor: at(3, 12, 20).Unix()}),
+	{"an outing carried by a coat",
+		schedule.Reapply, schedule.Protect, covers(schedule.Slot{Kind: schedule.Leaving, Anchor: at(3, 12, 20).Unix()}),
 		"", []string{"This counts for 12:20 too."}},
 	{"shade carried by a coat", schedule.Apply, schedule.Strict, covers(schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}),
 		"", []string{"Then move into the shade."}},
@@ -259,14 +269,17 @@ var situations = []situation{
 		d.Evidence.Subject.Treatment, d.Evidence.Subject.BySign = "ablative-laser", true
 	},
 		"Skin closed? Then start mineral SPF 30+", []string{"Not yet or not sure? Stay covered, ask your clinic."}},
-	{"dark is over", schedule.PhaseChange, schedule.Strict, subject(schedule.Dark, schedule.Strict), "Sunscreen helps again: mineral SPF 30+", nil},
-	{"strict is over", schedule.PhaseChange, schedule.Protect, subject(schedule.Strict, schedule.Protect), "Wear daily SPF 30+ from today", nil},
+	{"dark is over",
+		schedule.PhaseChange, schedule.Strict, subject(schedule.Dark, schedule.Strict), "Sunscreen helps again: mineral SPF 30+", nil},
+	{"strict is over",
+		schedule.PhaseChange, schedule.Protect, subject(schedule.Strict, schedule.Protect), "Wear daily SPF 30+ from today", nil},
 	{"a phase ends under a stricter treatment", schedule.PhaseChange, schedule.Cover, func(*schedule.Decision) {},
 		"Stay out of the sun, no sunscreen yet", []string{"Another treatment still asks for it: stay in or in full shade."}},
-	{"the window ended", schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan is done: keep daily SPF", []string{
-		"Well done. SPF every morning, again outdoors, cream every day.",
-		"Results show 4 to 6 weeks after; be patient with it. Bring acids and retinoids back one at a time; ask your clinic when.",
-	}},
+	{"the window ended",
+		schedule.PhaseChange, schedule.NoPhase, func(*schedule.Decision) {}, "Your sun plan is done: keep daily SPF", []string{
+			"Well done. SPF every morning, again outdoors, cream every day.",
+			"Results show 4 to 6 weeks after; be patient with it. Bring acids and retinoids back one at a time; ask your clinic when.",
+		}},
 	{"one window ended, another goes on", schedule.PhaseChange, schedule.Protect, subject(schedule.Protect, schedule.NoPhase),
 		"One plan is done, daily SPF goes on", nil},
 	{"one window ended, another is covered", schedule.PhaseChange, schedule.Cover, subject(schedule.Protect, schedule.NoPhase),
@@ -285,17 +298,23 @@ var situations = []situation{
 	}, "Ask before you go back into daylight", []string{"Until then sunscreen does not help."}},
 	{"a discreet session", schedule.Session, schedule.Strict, discreet, "Appointment in a week: no tan, no burn", nil},
 	{"going home", schedule.Begin, schedule.Cover, func(*schedule.Decision) {}, "Stay out of the sun on the way home",
-		[]string{"No sunscreen until 15:00 on Sun 5 Jul: walk in the shade, use an umbrella. UV is 8 now.", "Tomorrow 07:30: your plan for the day."}},
+		[]string{
+			"No sunscreen until 15:00 on Sun 5 Jul: walk in the shade, use an umbrella. UV is 8 now.",
+			"Tomorrow 07:30: your plan for the day.",
+		}},
 	{"going home at night", schedule.Begin, schedule.Cover, night, "Keep sunscreen off until 15:00 on Sun 5 Jul", nil},
 	{"going home after a planned session", schedule.Begin, schedule.Cover, planned, "Stay out of the sun on the way home",
 		[]string{"If your session went ahead: "}},
 	{"going home with a tattoo", schedule.Begin, schedule.Cover, arm, "Keep your forearm covered from now on", nil},
-	{"going home in strict", schedule.Begin, schedule.Strict, mild, "Keep to the shade on the way home", []string{"Outdoors: mineral SPF 30+."}},
+	{"going home in strict",
+		schedule.Begin, schedule.Strict, mild, "Keep to the shade on the way home", []string{"Outdoors: mineral SPF 30+."}},
 	{"going home in the dark phase under a low sun", schedule.Begin, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Forecast, d.Evidence.Ceiling, d.Evidence.ClearSky = 0.2, 0.3, 0.3
 	}, "Go straight home, away from bright light", nil},
 	{"the way home was yesterday, in cover", schedule.Begin, schedule.Cover, func(d *schedule.Decision) {
-		d.Evidence.Subject = &schedule.Change{At: d.At.AddDate(0, 0, -1), Kind: schedule.Begin, Treatment: "microneedling", To: schedule.Cover}
+		d.Evidence.Subject = &schedule.Change{
+			At: d.At.AddDate(0, 0, -1), Kind: schedule.Begin, Treatment: "microneedling", To: schedule.Cover,
+		}
 	}, "Keep sunscreen off until", []string{"Stay out of the sun until then"}},
 	{"the way home was yesterday, in the dark", schedule.Begin, schedule.Dark, func(d *schedule.Decision) {
 		d.Evidence.Subject = &schedule.Change{At: d.At.AddDate(0, 0, -1), Kind: schedule.Begin, Treatment: "pdt-ala", To: schedule.Dark}
@@ -304,10 +323,12 @@ var situations = []situation{
 		d.Evidence.Treatment, d.Evidence.TreatmentDay = "laser-hair-removal", 30
 		d.Evidence.Open = []schedule.Healing{{Treatment: "laser-hair-removal", Site: schedule.Body, Phase: schedule.Protect, Day: 30}}
 	}, "", []string{"After cleansing and cream: a thick, even layer."}},
-	{"going home in the dark phase", schedule.Begin, schedule.Dark, func(*schedule.Decision) {}, "Go straight home, away from bright light", nil},
+	{"going home in the dark phase",
+		schedule.Begin, schedule.Dark, func(*schedule.Decision) {}, "Go straight home, away from bright light", nil},
 	{"the evening before", schedule.Eve, schedule.Cover, func(d *schedule.Decision) { d.Evidence.Subject.At = at(4, 15, 0) },
 		"Pack for tomorrow 15:00: hat, umbrella", []string{
-			"Have at home: mild cleanser, gentle cream, mineral SPF 30+ for later.", "Ever had cold sores? Tell your clinic before tomorrow.",
+			"Have at home: mild cleanser, gentle cream, mineral SPF 30+ for later.",
+			"Ever had cold sores? Tell your clinic before tomorrow.",
 		}},
 	{"nobody could answer the question", schedule.Ask, schedule.Strict, func(d *schedule.Decision) { d.Send.Confirms = schedule.NoEvent },
 		"If you are out today: mineral SPF 30+", nil},
@@ -318,13 +339,16 @@ var situations = []situation{
 	{"a look at the skin does not wait for its turn", schedule.Morning, schedule.Protect, taking("thiazide", 31), "", []string{
 		"Look at your skin today, all of it: any new spot? ",
 	}},
-	{"a strict course", schedule.Morning, schedule.Strict, taking("voriconazole", 12), "", []string{"Out of the sun while you take voriconazole."}},
+	{"a strict course",
+		schedule.Morning, schedule.Strict, taking("voriconazole", 12), "", []string{"Out of the sun while you take voriconazole."}},
 	{"a retinoid pauses beside needling", schedule.Morning, schedule.Strict, func(d *schedule.Decision) {
 		d.Evidence.NoActives, d.Evidence.TreatmentDay = true, 2
 		d.Evidence.Open = []schedule.Healing{
 			{Treatment: "microneedling", Phase: schedule.Strict, Day: 2}, {Treatment: "retinoid", Phase: schedule.Protect, Day: 90},
 		}
-	}, "", []string{"Pause the retinoid until your clinic agrees. No make-up yet: let the skin breathe. No hard exercise or sweating until day 3."}},
+	}, "", []string{
+		"Pause the retinoid until your clinic agrees. No make-up yet: let the skin breathe. " +
+			"No hard exercise or sweating until day 3."}},
 	{"a morning on doxycycline", schedule.Morning, schedule.Protect, taking("doxycycline", 12), "", []string{
 		"Window glass lets UVA through: sit away from sunny windows.", "Daily SPF while you take doxycycline.",
 	}},

@@ -38,7 +38,8 @@ func TestAnOverrideReplacesItsPart(t *testing.T) {
 	if !strings.Contains(got, "Good morning. Two finger lengths for face and neck. UV reaches 9 around 13:30.") {
 		t.Errorf("first line: %q", got)
 	}
-	if got := notify.Default().Render(notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)).Title; got == "Mineral crème time" {
+	sample := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Normal)
+	if got := notify.Default().Render(sample).Title; got == "Mineral crème time" {
 		t.Error("the override changed the embedded texts")
 	}
 }
@@ -56,7 +57,8 @@ func TestRefusedOverrides(t *testing.T) {
 		{"bad syntax", "reapply.title", "{{if}}", "missing value for if"},
 		{"no such field", "reapply.title", "{{.Nonsense}}", "Nonsense"},
 		{"a loop", "more", "{{range 1000000000}}{{end}}", "want methods, if and with only"},
-		{"a loop inside", "more", "{{if .FilmOn}}{{else}}{{with .Product}}{{range 9}}x{{end}}{{end}}{{end}}", "want methods, if and with only"},
+		{"a loop inside",
+			"more", "{{if .FilmOn}}{{else}}{{with .Product}}{{range 9}}x{{end}}{{end}}{{end}}", "want methods, if and with only"},
 		{"another template", "more", `{{template "more" .}}`, "want methods, if and with only"},
 		{"a definition", "more", `x{{define "reapply.title"}}x{{end}}`, "defines another template"},
 		{"a huge width", "more", `{{printf "%999999d" 1}}`, "printf: not allowed"},
@@ -111,7 +113,9 @@ func TestNothingCarriedIsLostInAnOverride(t *testing.T) {
 	d.Evidence.Treatment = "porfimer"
 	d.Send.Covers = []schedule.Slot{{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 2, Days: -7}}
 	body := silent(t).Render(d).Body
-	for _, want := range []string{"Session 2 is in a week: no tan, no sunburn until then.", "Do not sit in the dark: soft indoor light helps."} {
+	for _, want := range []string{
+		"Session 2 is in a week: no tan, no sunburn until then.", "Do not sit in the dark: soft indoor light helps.",
+	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q; want %q in it", body, want)
 		}
@@ -194,7 +198,8 @@ func TestKey(t *testing.T) {
 	if notify.Default().Render(a).Key == notify.Key("bob", a.Send.Slot) {
 		t.Error("two people share a key")
 	}
-	if c := notify.Sample(schedule.Apply, schedule.Strict, schedule.Normal); notify.Default().Render(a).Key == notify.Default().Render(c).Key {
+	c := notify.Sample(schedule.Apply, schedule.Strict, schedule.Normal)
+	if notify.Default().Render(a).Key == notify.Default().Render(c).Key {
 		t.Error("two slots share a key")
 	}
 }

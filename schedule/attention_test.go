@@ -34,7 +34,8 @@ func TestBeginAndEve(t *testing.T) {
 		{name: "ten minutes after another push it does not wait",
 			who: with(treatedAt(t, "12:05", 0, schedule.Strict, 9), func(p *schedule.Policy) {
 				p.Treatments = append(p.Treatments, treatedAt(t, "07:00", -5, schedule.Protect, 20).Treatments[0])
-			}), sky: flat(4, 4), reports: "12:00 outdoors", from: "11:59", to: "12:06", want: "11:59 morning normal, 12:00 apply normal, 12:05 begin normal"},
+			}), sky: flat(4, 4), reports: "12:00 outdoors", from: "11:59", to: "12:06",
+			want: "11:59 morning normal, 12:00 apply normal, 12:05 begin normal"},
 		{name: "the evening before at six", who: treatedAt(t, "10:00", 1, schedule.Strict, 3), sky: flat(4, 4), want: "18:00 eve normal"},
 		{name: "two hours before they sleep, if that is earlier", who: shortDay, sky: flat(4, 4), want: "17:00 eve normal"},
 		{name: "late until they sleep", who: treatedAt(t, "10:00", 1, schedule.Strict, 3), sky: flat(4, 4), from: "22:10",

@@ -48,7 +48,9 @@ func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Po
 	tb.Helper()
 	p := &schedule.Policy{
 		Person: "ada", Home: schedule.Place{Zone: zone}, SPF: 30, Morning: recurrence(tb, morning), WakeAt: 0, SleepAt: 24 * 60,
-		MaxPerDay: 12, Treatments: []schedule.Treatment{{Kind: "retinoid", Group: schedule.Course, Phases: []schedule.PhaseSpan{{Phase: schedule.Protect}}}},
+		MaxPerDay: 12, Treatments: []schedule.Treatment{{
+			Kind: "retinoid", Group: schedule.Course, Phases: []schedule.PhaseSpan{{Phase: schedule.Protect}},
+		}},
 	}
 	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 0 }, nil)
 	return p, &f
@@ -132,10 +134,14 @@ func TestDaysOfTheClocks(t *testing.T) {
 	}{
 		{"spring in Lisbon", "Europe/Lisbon", "2026-03-29", "07:30", 23, "2026-03-29T00:00:00Z", "2026-03-29T06:30:00Z"},
 		{"autumn in Lisbon", "Europe/Lisbon", "2026-10-25", "07:30", 25, "2026-10-24T23:00:00Z", "2026-10-25T07:30:00Z"},
-		{"a morning in the gap is the first instant after it", "Europe/Lisbon", "2026-03-29", "01:30", 23, "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"},
-		{"a morning that comes twice is the first", "Europe/Lisbon", "2026-10-25", "01:30", 25, "2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"},
-		{"half an hour of summer time on Lord Howe, forward", "Australia/Lord_Howe", "2026-10-04", "07:30", 23.5, "2026-10-03T13:30:00Z", "2026-10-03T20:30:00Z"},
-		{"half an hour of summer time on Lord Howe, back", "Australia/Lord_Howe", "2026-04-05", "07:30", 24.5, "2026-04-04T13:00:00Z", "2026-04-04T21:00:00Z"},
+		{"a morning in the gap is the first instant after it",
+			"Europe/Lisbon", "2026-03-29", "01:30", 23, "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"},
+		{"a morning that comes twice is the first",
+			"Europe/Lisbon", "2026-10-25", "01:30", 25, "2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"},
+		{"half an hour of summer time on Lord Howe, forward",
+			"Australia/Lord_Howe", "2026-10-04", "07:30", 23.5, "2026-10-03T13:30:00Z", "2026-10-03T20:30:00Z"},
+		{"half an hour of summer time on Lord Howe, back",
+			"Australia/Lord_Howe", "2026-04-05", "07:30", 24.5, "2026-04-04T13:00:00Z", "2026-04-04T21:00:00Z"},
 		{"Kathmandu is 5:45 ahead", "Asia/Kathmandu", "2026-06-21", "07:30", 24, "2026-06-20T18:15:00Z", "2026-06-21T01:45:00Z"},
 		{"Cairo has no midnight that day", "Africa/Cairo", "2026-04-24", "00:00", 23, "2026-04-23T22:00:00Z", "2026-04-23T22:00:00Z"},
 		{"São Paulo had none either", "America/Sao_Paulo", "2018-11-04", "00:00", 23, "2018-11-04T03:00:00Z", "2018-11-04T03:00:00Z"},
@@ -215,7 +221,8 @@ func TestADateLivedTwice(t *testing.T) {
 		}
 	}
 	want := []string{
-		"morning/2026-06-20 Pacific/Honolulu", "morning/2026-06-22 Pacific/Apia", "morning/2026-06-23 Pacific/Apia", "morning/2026-06-24 Pacific/Apia",
+		"morning/2026-06-20 Pacific/Honolulu", "morning/2026-06-22 Pacific/Apia", "morning/2026-06-23 Pacific/Apia",
+		"morning/2026-06-24 Pacific/Apia",
 		"morning/2026-06-24/2 Pacific/Honolulu", "morning/2026-06-25 Pacific/Honolulu", "morning/2026-06-26 Pacific/Honolulu",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

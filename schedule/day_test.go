@@ -68,7 +68,8 @@ func rising() *uv.Forecast {
 		}
 		samples = append(samples, uv.Sample{Time: at, Index: index})
 	}
-	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 8 }, []uv.Run{{Source: "file", Unlimited: true, Forecast: uv.NewSeries(uv.Instant, samples)}})
+	f := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return 8 },
+		[]uv.Run{{Source: "file", Unlimited: true, Forecast: uv.NewSeries(uv.Instant, samples)}})
 	return &f
 }
 

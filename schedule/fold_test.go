@@ -39,18 +39,26 @@ func TestFold(t *testing.T) {
 		{"nothing", "", "12:00", ""},
 		{"an outing is open until something ends it", "10:00 outdoors", "12:00", "out 10:00 to – sign 10:00"},
 		{"a second report renews the six hours, not the start", "10:00 outdoors, 12:00 outdoors", "13:00", "out 10:00 to – sign 12:00"},
-		{"so does any sign of being out", "10:00 outdoors, 11:00 applied, 12:00 seen", "13:00", "out 10:00 to – sign 12:00; coat 11:00 wet – wiped –"},
+		{"so does any sign of being out",
+			"10:00 outdoors, 11:00 applied, 12:00 seen", "13:00", "out 10:00 to – sign 12:00; coat 11:00 wet – wiped –"},
 		{"a sign seven hours later does not", "04:00 outdoors, 11:00 seen", "13:00", "out 04:00 to – sign 04:00"},
-		{"fourteen minutes inside are one outing", "10:00 outdoors, 11:00 indoors, 11:14 outdoors", "13:00", "out 10:00 to – sign 11:14; in 11:00 plan – ended 11:14"},
-		{"fifteen are two", "10:00 outdoors, 11:00 indoors, 11:15 outdoors", "13:00", "out 10:00 to 11:00 sign 10:00; out 11:15 to – sign 11:15; in 11:00 plan – ended 11:15"},
+		{"fourteen minutes inside are one outing",
+			"10:00 outdoors, 11:00 indoors, 11:14 outdoors", "13:00", "out 10:00 to – sign 11:14; in 11:00 plan – ended 11:14"},
+		{"fifteen are two", "10:00 outdoors, 11:00 indoors, 11:15 outdoors", "13:00",
+			"out 10:00 to 11:00 sign 10:00; out 11:15 to – sign 11:15; in 11:00 plan – ended 11:15"},
 		{"minutes outdoors are the outing's end", "10:00 outdoors 45", "13:00", "out 10:00 to 10:45 sign 10:00"},
 		{"minutes indoors are a plan", "10:00 indoors 45", "13:00", "in 10:00 plan 10:45 ended –"},
-		{"nonsense minutes count as none, more than a day as a day", "10:00 outdoors -5, 11:00 indoors 100000", "13:00", "out 10:00 to 11:00 sign 10:00; in 11:00 plan 11:00 ended –"},
+		{"nonsense minutes count as none, more than a day as a day",
+			"10:00 outdoors -5, 11:00 indoors 100000", "13:00", "out 10:00 to 11:00 sign 10:00; in 11:00 plan 11:00 ended –"},
 		{"in the water is outdoors", "10:00 in-water", "13:00", "out 10:00 to – sign 10:00; in the water since 10:00"},
-		{"leaving the water ends the coat", "09:00 applied, 10:00 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20; coat 09:00 wet 10:00 wiped 10:20"},
-		{"a towel does too, and a second one changes nothing", "09:00 applied, 10:00 towelled, 10:30 towelled", "13:00", "coat 09:00 wet – wiped 10:00"},
-		{"a coat says that they left the water", "10:00 in-water, 10:30 applied", "13:00", "out 10:00 to – sign 10:30; coat 10:30 wet – wiped –"},
-		{"nobody goes in without leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00", "out 10:00 to 10:30 sign 10:00; in 10:30 plan – ended –; coat 09:00 wet 10:00 wiped 10:30"},
+		{"leaving the water ends the coat",
+			"09:00 applied, 10:00 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20; coat 09:00 wet 10:00 wiped 10:20"},
+		{"a towel does too, and a second one changes nothing",
+			"09:00 applied, 10:00 towelled, 10:30 towelled", "13:00", "coat 09:00 wet – wiped 10:00"},
+		{"a coat says that they left the water",
+			"10:00 in-water, 10:30 applied", "13:00", "out 10:00 to – sign 10:30; coat 10:30 wet – wiped –"},
+		{"nobody goes in without leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00",
+			"out 10:00 to 10:30 sign 10:00; in 10:30 plan – ended –; coat 09:00 wet 10:00 wiped 10:30"},
 		{"twice in the water is once", "10:00 in-water, 10:10 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20"},
 		{"the future has not happened", "10:00 outdoors, 14:00 indoors, 15:00 applied", "13:00", "out 10:00 to – sign 10:00"},
 	} {
@@ -78,7 +86,10 @@ func TestConfirmations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return schedule.Event{ID: text, At: at(t, "10:00"), Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: confirms}}
+		return schedule.Event{
+			ID: text, At: at(t, "10:00"), Kind: schedule.Sent, Slot: slot,
+			Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: confirms},
+		}
 	}
 	coat, look := sent("apply/2026-07-01T10:00:00Z/1", schedule.Applied), sent("shade/2026-07-01T10:00:00Z/1", schedule.Seen)
 	ask, quiet := sent("ask/2026-07-01/1", schedule.Outdoors), sent("morning/2026-07-01", schedule.NoEvent)
@@ -87,9 +98,11 @@ func TestConfirmations(t *testing.T) {
 		report schedule.Event
 		want   []schedule.Slot
 	}{
-		{"a coat settles all that asked for one, or only to be seen", schedule.Event{Kind: schedule.Applied}, []schedule.Slot{coat.Slot, look.Slot}},
+		{"a coat settles all that asked for one, or only to be seen",
+			schedule.Event{Kind: schedule.Applied}, []schedule.Slot{coat.Slot, look.Slot}},
 		{"seen settles what asks no more", schedule.Event{Kind: schedule.Seen}, []schedule.Slot{look.Slot}},
-		{"seen settles the one it names, whatever it asked", schedule.Event{Kind: schedule.Seen, Slot: coat.Slot}, []schedule.Slot{coat.Slot}},
+		{"seen settles the one it names, whatever it asked",
+			schedule.Event{Kind: schedule.Seen, Slot: coat.Slot}, []schedule.Slot{coat.Slot}},
 		{"where they are settles the question", schedule.Event{Kind: schedule.Outdoors}, []schedule.Slot{ask.Slot}},
 		{"in today does too", schedule.Event{Kind: schedule.Indoors}, []schedule.Slot{ask.Slot}},
 		{"the water does too", schedule.Event{Kind: schedule.InWater}, []schedule.Slot{ask.Slot}},
@@ -141,15 +154,23 @@ func TestFilmEnds(t *testing.T) {
 		{"strict counts the ceiling", inPhase(schedule.Strict), 1, 5, "10:00 applied", "11:31:18", schedule.ByDose, false},
 		{"skin type I has the lower limit", typeOne, 5, 5, "10:00 applied", "11:13:02", schedule.ByDose, false},
 		{"never before 40 min", inPhase(schedule.Protect), 15, 15, "10:00 applied", "10:40:00", schedule.ByDose, true},
-		{"time indoors does not count", inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors, 10:20 outdoors", "11:41:18", schedule.ByDose, false},
-		{"minutes indoors count as that long", inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors 20", "11:51:18", schedule.ByDose, false},
-		{"indoors to stay, the interval is left", inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors", "12:00:00", schedule.ByInterval, false},
-		{"without a rating entering the water ends it", swimmer(0), 1, 1, "10:00 applied, 10:30 in-water", "10:30:00", schedule.ByWater, false},
-		{"a rating is spent in the water", swimmer(40 * time.Minute), 1, 1, "10:00 applied, 10:30 in-water", "11:10:00", schedule.ByWater, false},
-		{"a longer one outlasts the interval", swimmer(80 * time.Minute), 1, 1, "10:00 applied, 11:00 in-water", "12:00:00", schedule.ByInterval, false},
-		{"leaving the water ends it at once", swimmer(80 * time.Minute), 1, 1, "10:00 applied, 10:30 in-water, 10:41 out-of-water", "10:41:00", schedule.ByWater, false},
+		{"time indoors does not count",
+			inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors, 10:20 outdoors", "11:41:18", schedule.ByDose, false},
+		{"minutes indoors count as that long",
+			inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors 20", "11:51:18", schedule.ByDose, false},
+		{"indoors to stay, the interval is left",
+			inPhase(schedule.Protect), 5, 5, "10:00 applied, 10:10 indoors", "12:00:00", schedule.ByInterval, false},
+		{"without a rating entering the water ends it",
+			swimmer(0), 1, 1, "10:00 applied, 10:30 in-water", "10:30:00", schedule.ByWater, false},
+		{"a rating is spent in the water",
+			swimmer(40 * time.Minute), 1, 1, "10:00 applied, 10:30 in-water", "11:10:00", schedule.ByWater, false},
+		{"a longer one outlasts the interval",
+			swimmer(80 * time.Minute), 1, 1, "10:00 applied, 11:00 in-water", "12:00:00", schedule.ByInterval, false},
+		{"leaving the water ends it at once",
+			swimmer(80 * time.Minute), 1, 1, "10:00 applied, 10:30 in-water, 10:41 out-of-water", "10:41:00", schedule.ByWater, false},
 		{"a towel alone does", swimmer(80 * time.Minute), 1, 1, "10:00 applied, 10:20 towelled", "10:20:00", schedule.ByWater, false},
-		{"water before the coat is not the coat's", swimmer(40 * time.Minute), 1, 1, "09:00 in-water, 09:30 out-of-water, 10:00 applied", "12:00:00", schedule.ByInterval, false},
+		{"water before the coat is not the coat's",
+			swimmer(40 * time.Minute), 1, 1, "09:00 in-water, 09:30 out-of-water, 10:00 applied", "12:00:00", schedule.ByInterval, false},
 		{"the floor is no excuse in the water", swimmer(0), 15, 15, "10:00 applied, 10:05 in-water", "10:05:00", schedule.ByWater, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -200,7 +221,8 @@ func TestPresence(t *testing.T) {
 		{"routines ten minutes apart are one outing", "", "13:05", schedule.ProbablyOut, "12:00", "13:30"},
 		{"indoors during a routine cancels the rest of it", "12:20 indoors", "12:30", schedule.ReportedIndoors, "", ""},
 		{"indoors with minutes cancels the outings in that span", "11:50 indoors 20", "12:30", schedule.UnknownPresence, "", ""},
-		{"outdoors is certain where the routine was probable, since the routine's start", "12:20 outdoors", "12:30", schedule.ReportedOutdoors, "12:00", "18:07"},
+		{"outdoors is certain where the routine was probable, since the routine's start",
+			"12:20 outdoors", "12:30", schedule.ReportedOutdoors, "12:00", "18:07"},
 		{"the minutes indoors are over", "10:00 indoors 30", "10:30", schedule.UnknownPresence, "", ""},
 		{"indoors of yesterday says nothing today", "-1:00 indoors", "10:00", schedule.UnknownPresence, "", ""},
 	} {

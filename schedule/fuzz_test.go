@@ -70,7 +70,8 @@ func eventsOf(b []byte) []schedule.Event {
 		e := schedule.Event{At: at, Kind: schedule.EventKind(b[0] % 13), Minutes: int(int8(b[3])) * 3, Slot: slot}
 		if e.Kind == schedule.Sent && b[0]&16 == 0 {
 			e.Sent = &schedule.Reminder{
-				Slot: slot, Attempt: int(b[3] % 5), Level: schedule.Level(b[0] >> 6), Ring: b[0]&32 != 0, Until: at.Add(time.Duration(b[3]) * time.Minute),
+				Slot: slot, Attempt: int(b[3] % 5), Level: schedule.Level(b[0] >> 6), Ring: b[0]&32 != 0,
+				Until:    at.Add(time.Duration(b[3]) * time.Minute),
 				Confirms: schedule.EventKind(b[3] % 12), Covers: []schedule.Slot{slot, {Kind: schedule.Shade, Anchor: slot.Anchor, N: 1}},
 			}
 		}

@@ -38,7 +38,8 @@ func (r *reserve) see(who *schedule.Policy, s *simulation.Step) (ring, word time
 		r.heard, r.pushed, r.word = heard, time.Time{}, heard
 	}
 	least, in := urgent[e.Acts]
-	out := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && !e.Clothed && e.PausedUntil.IsZero() && awake(who, d.At.In(s.Day.Place.Zone)) && e.SunUp && in
+	out := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && !e.Clothed && e.PausedUntil.IsZero() &&
+		awake(who, d.At.In(s.Day.Place.Zone)) && e.SunUp && in
 	if !out || e.Forecast < least+0.05 && e.Acts != schedule.Dark {
 		r.strong, r.word = time.Time{}, d.At
 	} else if r.strong.IsZero() {
@@ -88,16 +89,20 @@ func TestTheWorseTheSunTheMoreReserve(t *testing.T) {
 			run.Ack = time.Minute // an answer of the push's own instant is told from silence by the slot alone
 		}
 		run.Forecast = plainSky(run.Forecast(run.Policy.Home), run.From, rapid.Float64Range(0.4, 1.3).Draw(t, "clouds"))
-		run.Events = append(run.Events, schedule.Event{ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors})
+		run.Events = append(run.Events, schedule.Event{
+			ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors,
+		})
 		run.Every = lookEvery
 		var r reserve
 		for s := range run.Steps() {
 			ring, word := r.see(run.Policy, &s)
 			if !ring.IsZero() && s.Decision.At.Sub(ring) > ringWithin+lookEvery {
-				t.Fatalf("%v: at %v in %v since %v and no ring", s.Decision.At, s.Decision.Evidence.Forecast, s.Decision.Evidence.Acts, ring)
+				t.Fatalf("%v: at %v in %v since %v and no ring",
+					s.Decision.At, s.Decision.Evidence.Forecast, s.Decision.Evidence.Acts, ring)
 			}
 			if !word.IsZero() && s.Decision.At.Sub(word) > wordWithin+lookEvery {
-				t.Fatalf("%v: at %v in %v and no word since %v", s.Decision.At, s.Decision.Evidence.Forecast, s.Decision.Evidence.Acts, word)
+				t.Fatalf("%v: at %v in %v and no word since %v",
+					s.Decision.At, s.Decision.Evidence.Forecast, s.Decision.Evidence.Acts, word)
 			}
 		}
 	})

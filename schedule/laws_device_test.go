@@ -19,7 +19,9 @@ func drawSigns(t *rapid.T, from time.Time) []schedule.Event {
 		sign := schedule.Sign(rapid.IntRange(int(schedule.SwitchSign), int(schedule.SilenceSign)).Draw(t, "sign"))
 		all = append(all, schedule.Event{
 			ID: fmt.Sprint("sign-", i), At: from.Add(time.Duration(rapid.IntRange(0, 2*24*60).Draw(t, "minute")) * time.Minute),
-			Kind:   rapid.SampledFrom([]schedule.EventKind{schedule.Outdoors, schedule.Indoors, schedule.MaybeOut, schedule.Lost}).Draw(t, "told"),
+			Kind: rapid.SampledFrom([]schedule.EventKind{
+				schedule.Outdoors, schedule.Indoors, schedule.MaybeOut, schedule.Lost,
+			}).Draw(t, "told"),
 			Source: schedule.DeviceSource(rapid.SampledFrom([]string{"phone", "seat"}).Draw(t, "device"), sign),
 		})
 	}

@@ -73,7 +73,8 @@ func TestStrongerSunIsNeverLater(t *testing.T) {
 		run.Forecast = func(schedule.Place) *uv.Forecast { return weak }
 		if rapid.Bool().Draw(t, "coated") { // else a film is on, and the person out, too seldom
 			out := run.From.Add(time.Duration(rapid.IntRange(6*60, 16*60).Draw(t, "out")) * time.Minute)
-			run.Events = append(run.Events, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors}, schedule.Event{ID: "coat", At: out, Kind: schedule.Applied})
+			run.Events = append(run.Events, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors},
+				schedule.Event{ID: "coat", At: out, Kind: schedule.Applied})
 		}
 		stop := run.From.Add(time.Duration(rapid.IntRange(7*60, 19*60).Draw(t, "minute")) * time.Minute)
 		live(run, func(w *wake) bool {
@@ -195,7 +196,9 @@ func TestRemindedWhileOutdoors(t *testing.T) {
 		run.Events = slices.DeleteFunc(run.Events, func(e schedule.Event) bool {
 			return e.Kind == schedule.Snoozed || e.Kind == schedule.Paused || e.Kind == schedule.Skipped
 		})
-		run.Events = append(run.Events, schedule.Event{ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors})
+		run.Events = append(run.Events, schedule.Event{
+			ID: "out", At: run.From.Add(time.Duration(rapid.IntRange(6, 14).Draw(t, "out")) * time.Hour), Kind: schedule.Outdoors,
+		})
 		run.Forecast = plainSky(run.Forecast(run.Policy.Home), run.From, rapid.Float64Range(0, 1.3).Draw(t, "clouds"))
 		run.Every, run.Until = 5*time.Minute, run.From.Add(24*time.Hour)
 		var x exposure
@@ -237,7 +240,8 @@ func (x *exposure) follow(t rapid.TB, run *simulation.Run, day *schedule.Day, d 
 	if e.Film == schedule.Protect {
 		threshold = 3
 	}
-	exposed := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && e.Film != schedule.NoPhase && e.SunUp && e.Ceiling >= threshold+0.05 && awake(run.Policy, d.At.In(day.Place.Zone))
+	exposed := e.Presence == schedule.ReportedOutdoors && !e.ByDevice && e.Film != schedule.NoPhase && e.SunUp &&
+		e.Ceiling >= threshold+0.05 && awake(run.Policy, d.At.In(day.Place.Zone))
 	if !exposed {
 		*x = exposure{}
 		return

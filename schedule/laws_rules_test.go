@@ -120,7 +120,8 @@ func (f *followed) spaced(w *wake) {
 	}
 	answers := s.Slot.Kind == schedule.Water || s.Slot.Kind == schedule.Begin || s.Slot.Kind == schedule.Buddy
 	for _, e := range w.journal {
-		answers = answers || (e.Kind == schedule.Outdoors || e.Kind == schedule.InWater) && !e.At.After(w.now) && w.now.Sub(e.At) <= time.Minute
+		answers = answers ||
+			(e.Kind == schedule.Outdoors || e.Kind == schedule.InWater) && !e.At.After(w.now) && w.now.Sub(e.At) <= time.Minute
 	}
 	if gap <= 0 || gap < least && !answers {
 		f.t.Fatalf("%v: %v only %v after %v", w.onDay(), s.Slot, gap, last.d.Send.Slot)
@@ -133,7 +134,8 @@ func (f *followed) spaced(w *wake) {
 func (f *followed) quiet(w *wake) {
 	up := awake(f.who, w.onDay())
 	for _, e := range w.journal {
-		up = up || !e.At.After(w.now) && w.now.Sub(e.At) < 2*time.Hour && e.Kind.Reported() && !awake(f.who, e.At.In(w.day.Place.Zone)) && !w.d.Send.Ring
+		up = up || !e.At.After(w.now) && w.now.Sub(e.At) < 2*time.Hour && e.Kind.Reported() &&
+			!awake(f.who, e.At.In(w.day.Place.Zone)) && !w.d.Send.Ring
 	}
 	if !up {
 		f.t.Fatalf("%v: %v while they sleep", w.onDay(), w.d.Send.Slot)
@@ -156,7 +158,8 @@ func (f *followed) window(w *wake) {
 		f.t.Fatalf("%v: %v asks for sunscreen in %v", w.onDay(), s.Slot, e.Phase)
 	case k == schedule.Shade && (e.Acts < schedule.Strict || !isOut(e) || !e.Over):
 		f.t.Fatalf("%v: %v in %v, %v, over %v", w.onDay(), s.Slot, e.Phase, e.Presence, e.Over)
-	case k == schedule.Shade && e.Acts == schedule.Strict && !e.Clothed && !s.Ring && (!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
+	case k == schedule.Shade && e.Acts == schedule.Strict && !e.Clothed && !s.Ring &&
+		(!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
 		f.t.Fatalf("%v: %v in strict, film on %v, at %v of %v", w.onDay(), s.Slot, e.FilmOn, e.Forecast, e.Ceiling)
 	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn || e.Fragile || e.Ceiling < 2.99) && !s.Ring:
 		f.t.Fatalf("%v: %v in %v, film on %v", w.onDay(), s.Slot, e.Film, e.FilmOn)

@@ -17,8 +17,11 @@ func TestMoves(t *testing.T) {
 	}
 	at := func(day, hour int) time.Time { return time.Date(2026, 7, day, hour, 0, 0, 0, time.UTC) }
 	home, sea, tokyo, entered := place(52, 2), place(54, 2), place(35, 9), place(28, 0)
-	p := &schedule.Policy{Person: "ada", Home: home, Morning: recurrence(t, "07:30"), SleepAt: 24 * 60, MaxPerDay: 12, LongTerm: schedule.LongTermOn,
-		Away:  []schedule.Stay{{From: schedule.Date{Year: 2026, Month: 7, Day: 10}, Until: schedule.Date{Year: 2026, Month: 7, Day: 12}, Place: entered}},
+	p := &schedule.Policy{Person: "ada", Home: home, Morning: recurrence(t, "07:30"), SleepAt: 24 * 60, MaxPerDay: 12,
+		LongTerm: schedule.LongTermOn,
+		Away: []schedule.Stay{{
+			From: schedule.Date{Year: 2026, Month: 7, Day: 10}, Until: schedule.Date{Year: 2026, Month: 7, Day: 12}, Place: entered,
+		}},
 		Moves: []schedule.Move{{At: at(2, 10), Place: sea}, {At: at(4, 15), Place: tokyo}, {At: at(11, 5), Place: home}},
 	}
 	for _, row := range []struct {

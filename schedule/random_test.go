@@ -56,9 +56,11 @@ func drawPolicy(t *rapid.T, today schedule.Date) *schedule.Policy {
 		Morning:         recurrence(t, rapid.SampledFrom([]string{"07:30", "06:05", "0 9 * * *"}).Draw(t, "morning")),
 		WakeAt:          6 * 60,
 		SleepAt:         schedule.Clock(rapid.SampledFrom([]int{22*60 + 30, 24 * 60, 60, 6 * 60}).Draw(t, "sleep")),
-		LongTerm:        rapid.SampledFrom([]schedule.LongTermDays{0, 0, 0, 0, schedule.LongTermOn, schedule.LongTermUV3}).Draw(t, "long term"),
-		MaxPerDay:       rapid.SampledFrom([]int{12, 12, 8, 20}).Draw(t, "bound"),
-		CanConfirm:      rapid.IntRange(0, 4).Draw(t, "can confirm") > 0,
+		LongTerm: rapid.SampledFrom([]schedule.LongTermDays{
+			0, 0, 0, 0, schedule.LongTermOn, schedule.LongTermUV3,
+		}).Draw(t, "long term"),
+		MaxPerDay:  rapid.SampledFrom([]int{12, 12, 8, 20}).Draw(t, "bound"),
+		CanConfirm: rapid.IntRange(0, 4).Draw(t, "can confirm") > 0,
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "treatments") {
 		p.Treatments = append(p.Treatments, drawTreatment(t, today, zone))
@@ -77,7 +79,9 @@ func longitude(zone *time.Location, d schedule.Date) float64 {
 }
 
 func drawTreatment(t *rapid.T, today schedule.Date, zone *time.Location) schedule.Treatment {
-	kind := rapid.SampledFrom([]string{"microneedling", "other", "ablative-laser", "doxycycline", "pdt-ala", "tattoo", "medium-peel"}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]string{
+		"microneedling", "other", "ablative-laser", "doxycycline", "pdt-ala", "tattoo", "medium-peel",
+	}).Draw(t, "kind")
 	e, _ := aftercare.Find(kind)
 	at := today.Add(-rapid.IntRange(-2, 35).Draw(t, "days ago")).At(schedule.Clock(rapid.IntRange(0, 24*60-1).Draw(t, "clock")), zone)
 	got, err := e.Treatment(aftercare.Plan{At: at, Area: rapid.SampledFrom([]string{"", "", "face", "arm"}).Draw(t, "area")})

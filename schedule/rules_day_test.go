@@ -159,7 +159,10 @@ func TestBound(t *testing.T) {
 	all := func(*schedule.Policy) {}
 	eight := func(p *schedule.Policy) { p.MaxPerDay = 8 }
 	six := func(p *schedule.Policy) { p.MaxPerDay = 6 }
-	swims := "10:00 outdoors, 10:02 applied, 10:12 towelled, 10:24 applied, 10:34 towelled, 10:46 applied, 10:56 towelled, 11:08 applied, 11:18 towelled, 11:30 applied, 11:40 towelled, 11:52 applied, 12:02 towelled, 12:14 applied, 12:24 towelled, 12:36 applied, 12:46 towelled, 12:58 applied, 13:08 towelled, 13:20 applied, 13:30 towelled, 13:42 applied, 13:52 towelled"
+	swims := "10:00 outdoors, 10:02 applied, 10:12 towelled, 10:24 applied, 10:34 towelled, " +
+		"10:46 applied, 10:56 towelled, 11:08 applied, 11:18 towelled, 11:30 applied, 11:40 towelled, " +
+		"11:52 applied, 12:02 towelled, 12:14 applied, 12:24 towelled, 12:36 applied, 12:46 towelled, " +
+		"12:58 applied, 13:08 towelled, 13:20 applied, 13:30 towelled, 13:42 applied, 13:52 towelled"
 	checkAll(t, []told{
 		{name: "twelve a day, repeats only while under six were of outdoors", who: with(inPhase(schedule.Protect), all),
 			sky: flat(4, 4), reports: swims, from: "09:55",
@@ -205,7 +208,11 @@ func TestCarried(t *testing.T) {
 func TestAway(t *testing.T) {
 	p := early(t, inPhase(schedule.Strict))
 	tokyo := location(t, "Asia/Tokyo")
-	p.Away = []schedule.Stay{{From: tableDay.Add(1), Until: tableDay.Add(3), Place: schedule.Place{Place: uv.Place{Latitude: 35.7, Longitude: 139.7}, Zone: tokyo}}}
+	p.Away = []schedule.Stay{{
+		From: tableDay.Add(1), Until: tableDay.Add(3), Place: schedule.Place{
+			Place: uv.Place{Latitude: 35.7, Longitude: 139.7}, Zone: tokyo,
+		},
+	}}
 	run := told{who: p, sky: flat(0.5, 0.5), to: "96:00"}.run(t)
 	var got []string
 	for s := range run.Pushes() {

@@ -139,7 +139,9 @@ func TestSnooze(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	lunch := func(p *schedule.Policy) { routine(t, "12:00", time.Hour)(p) }
 	opens := with(inPhase(schedule.NoPhase), func(p *schedule.Policy) {
-		p.Treatments = []schedule.Treatment{phases(tableDay.Start(time.UTC).Add(12*time.Hour+30*time.Minute), "", schedule.Cover, 1, schedule.Strict, 3)}
+		p.Treatments = []schedule.Treatment{
+			phases(tableDay.Start(time.UTC).Add(12*time.Hour+30*time.Minute), "", schedule.Cover, 1, schedule.Strict, 3),
+		}
 		lunch(p)
 	})
 	just := with(inPhase(schedule.NoPhase), func(p *schedule.Policy) {
@@ -147,7 +149,9 @@ func TestLeaving(t *testing.T) {
 		lunch(p)
 	})
 	ends := with(inPhase(schedule.NoPhase), func(p *schedule.Policy) {
-		p.Treatments = []schedule.Treatment{phases(tableDay.Start(time.UTC).Add(-12*time.Hour-5*time.Minute), "", schedule.Cover, 1, schedule.Strict, 3)}
+		p.Treatments = []schedule.Treatment{
+			phases(tableDay.Start(time.UTC).Add(-12*time.Hour-5*time.Minute), "", schedule.Cover, 1, schedule.Strict, 3),
+		}
 		lunch(p)
 	})
 	both := with(inPhase(schedule.Cover), func(p *schedule.Policy) {

@@ -16,7 +16,9 @@ func inSeries(tb testing.TB, daysAgo int) *schedule.Policy {
 	p := treatedAt(tb, "15:00", -daysAgo, schedule.Cover, 1, schedule.Strict, 13)
 	p.Series = &schedule.Series{
 		Kind: "other", Every: schedule.Length{Days: 35}, Sessions: 4,
-		Ends: []schedule.PhaseEnd{{Phase: schedule.Cover, After: schedule.Length{Days: 1}}, {Phase: schedule.Strict, After: schedule.Length{Days: 14}}},
+		Ends: []schedule.PhaseEnd{
+			{Phase: schedule.Cover, After: schedule.Length{Days: 1}}, {Phase: schedule.Strict, After: schedule.Length{Days: 14}},
+		},
 	}
 	return p
 }

@@ -24,9 +24,11 @@ func TestSlotTexts(t *testing.T) {
 		{schedule.Slot{Kind: schedule.Water, Anchor: ten}, "water/" + due},
 		{schedule.Slot{Kind: schedule.Shade, Anchor: ten, N: 3}, "shade/" + due + "/3"},
 		{schedule.Slot{Kind: schedule.Ask, Anchor: 20635, N: 1}, "ask/2026-07-01/1"},
-		{schedule.Slot{Kind: schedule.PhaseChange, Cause: "microneedling", Anchor: ten, Of: "strict"}, "phase/microneedling@" + due + "/strict"},
+		{schedule.Slot{Kind: schedule.PhaseChange, Cause: "microneedling", Anchor: ten, Of: "strict"},
+			"phase/microneedling@" + due + "/strict"},
 		{schedule.Slot{Kind: schedule.SkinCheck, Cause: "ipl", Anchor: ten}, "skin-check/ipl@" + due},
-		{schedule.Slot{Kind: schedule.Session, Cause: "microneedling", Anchor: ten, N: 2, Days: -7}, "session/microneedling@" + due + "/2/-7"},
+		{schedule.Slot{Kind: schedule.Session, Cause: "microneedling", Anchor: ten, N: 2, Days: -7},
+			"session/microneedling@" + due + "/2/-7"},
 	} {
 		if got := c.slot.String(); got != c.want {
 			t.Errorf("got %s; want %s", got, c.want)
@@ -42,7 +44,8 @@ func TestParseSlotRefuses(t *testing.T) {
 	for _, text := range []string{
 		"morning", "morning/", "morning/2026-7-1", "morning/2026-07-01/1", "none", "none/1", "nap/2026-07-01", "apply/2026-07-01T10:00:00Z",
 		"apply/2026-07-01T12:00:00+02:00/1", "apply/2026-07-01T10:00:00Z/01", "apply/2026-07-01T10:00:00.5Z/1", "ask/2026-07-01/x",
-		"phase/2026-07-01T10:00:00Z/strict", "phase/@2026-07-01T10:00:00Z/strict", "session/a@2026-07-01T10:00:00Z/1", "Morning/2026-07-01", "morning/2026-02-30",
+		"phase/2026-07-01T10:00:00Z/strict", "phase/@2026-07-01T10:00:00Z/strict", "session/a@2026-07-01T10:00:00Z/1", "Morning/2026-07-01",
+		"morning/2026-02-30",
 	} {
 		if s, err := schedule.ParseSlot(text); err == nil {
 			t.Errorf("%q: read as %+v", text, s)

@@ -67,7 +67,8 @@ most connections at once   %8d
 most memory (VmHWM)        %8d kB, %d kB at the end
 scrape while sending       %8d bytes in %s
 scrape at the end          %8d bytes in %s
-last emergency after       %8.2f s, %d mornings before it`, n, len(urgent), works.Seconds(), done.Seconds(), order.connections, p.status("VmHWM"),
+last emergency after       %8.2f s, %d mornings before it`,
+		n, len(urgent), works.Seconds(), done.Seconds(), order.connections, p.status("VmHWM"),
 		p.status("VmRSS"), during.bytes, during.took, after.bytes, after.took, order.last.Sub(began).Seconds(), order.mornings)
 	if order.connections > 2 {
 		t.Errorf("%d connections at once; want at most 2", order.connections)

@@ -135,7 +135,8 @@ func TestTheWholePath(t *testing.T) {
 	}
 	out := runCommand(t, "explain", "--config", file, "--person", "bob", "--json")
 	if err := json.Unmarshal([]byte(out.stdout), &explained); err != nil || !explained.Journal || len(explained.State.Coats) != 2 {
-		t.Errorf("explain beside the daemon: %v %s, coats %+v; want the one reported and the one by link", err, out.stderr, explained.State.Coats)
+		t.Errorf("explain beside the daemon: %v %s, coats %+v; want the one reported and the one by link",
+			err, out.stderr, explained.State.Coats)
 	}
 
 	for _, name := range []string{"ada", "bob", "cara", "dan"} {
@@ -166,7 +167,8 @@ func TestTheWholePath(t *testing.T) {
 		t.Errorf("stopped: %v\n%s", err, p.output())
 	}
 	if pushes.count() != before || sky.count() != asked {
-		t.Errorf("after the restart: %d pushes and %d calls; want %d and %d as before\n%s", pushes.count(), sky.count(), before, asked, p.output())
+		t.Errorf("after the restart: %d pushes and %d calls; want %d and %d as before\n%s",
+			pushes.count(), sky.count(), before, asked, p.output())
 	}
 	if secrets.MatchString(p.output()) {
 		t.Errorf("the log holds a secret:\n%s", p.output())
@@ -192,7 +194,8 @@ func TestTheQuickstart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")
 	}
-	p := startDaemon(t, filepath.Join("..", "..", "examples", "quickstart.yaml"), "PARASOL_DATA_DIR="+t.TempDir(), "PARASOL_LISTEN=127.0.0.1:0")
+	p := startDaemon(t, filepath.Join("..", "..", "examples", "quickstart.yaml"), "PARASOL_DATA_DIR="+t.TempDir(),
+		"PARASOL_LISTEN=127.0.0.1:0")
 	for _, path := range []string{"/", "/metrics", "/healthz", "/readyz", "/api/v1/people/me"} {
 		if code, body := p.get(path); code != 200 {
 			t.Errorf("GET %s: %d %s", path, code, body)
@@ -218,7 +221,8 @@ func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 	}
 	values := func(index string) string {
 		at := time.Now().UTC().Truncate(24 * time.Hour).Unix()
-		return fmt.Sprintf(`{"latitude":1,"longitude":1,"utc_offset_seconds":0,"hourly":{"time":[%d,%d,%d],"uv_index":[%s,%s,%s],"uv_index_clear_sky":[%s,%s,%s]}}`,
+		return fmt.Sprintf(`{"latitude":1,"longitude":1,"utc_offset_seconds":0,"hourly":{"time":[%d,%d,%d],`+
+			`"uv_index":[%s,%s,%s],"uv_index_clear_sky":[%s,%s,%s]}}`,
 			at, at+3600, at+24*3600, index, index, index, index, index, index)
 	}
 	for _, row := range []struct {
@@ -253,7 +257,8 @@ func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 			if !strings.Contains(got.form.Get("message"), "this assumes a clear sky") {
 				t.Errorf("the text does not say that it is the clear sky's: %s", got.form.Get("message"))
 			}
-			if _, body := p.get("/metrics"); !regexp.MustCompile(`parasol_source_requests_total\{outcome="` + row.outcome + `",source="open-meteo"\} [1-9]`).MatchString(body) {
+			if _, body := p.get("/metrics"); !regexp.MustCompile(`parasol_source_requests_total\{outcome="` + row.outcome +
+				`",source="open-meteo"\} [1-9]`).MatchString(body) {
 				t.Errorf("the metrics do not show %s", row.outcome)
 			}
 			if err := p.stop(); err != nil || !strings.Contains(p.output(), "source failed") {
@@ -268,7 +273,8 @@ func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 
 func wantPush(t *testing.T, got push, priority, title string) {
 	t.Helper()
-	if got.form.Get("priority") != priority || !regexp.MustCompile(title).MatchString(got.form.Get("title")) || got.form.Get("message") == "" {
+	if got.form.Get("priority") != priority || !regexp.MustCompile(title).MatchString(got.form.Get("title")) ||
+		got.form.Get("message") == "" {
 		t.Errorf("got priority %q, title %q, message %q; want priority %s and a title like %s",
 			got.form.Get("priority"), got.form.Get("title"), got.form.Get("message"), priority, title)
 	}
@@ -307,7 +313,9 @@ func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes 
 	for _, name := range []string{"ada", "bob", "cara", "dan"} {
 		fmt.Fprintf(&b, "  %s: {type: pushover, token: %s, user: %s, url: %s/1}\n", name, pushToken, pushUser(name), pushes)
 	}
-	fmt.Fprintf(&b, "sources: [{type: open-meteo, url: %s}]\nserver: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\ndata_dir: data\n", sky)
+	fmt.Fprintf(&b, "sources: [{type: open-meteo, url: %s}]\n"+
+		"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n"+
+		"data_dir: data\n", sky)
 	file := filepath.Join(t.TempDir(), "parasol.yaml")
 	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)

@@ -25,7 +25,9 @@ withdrawn undelivered      %6d   (confirmed or superseded first)
 duplicates                 %6d   at most %d a kill
 lost reminders             %6d
 lost events                %6d
-integrity of the database  %6s`, f.kills, f.opened, f.posts, f.events, f.again, f.intents, f.arrived, f.withdrawn, f.duplicates, f.worst, f.lost, f.missing, f.integrity)
+integrity of the database  %6s`,
+		f.kills, f.opened, f.posts, f.events, f.again, f.intents, f.arrived, f.withdrawn,
+		f.duplicates, f.worst, f.lost, f.missing, f.integrity)
 }
 
 func (f figures) check(t *testing.T) {

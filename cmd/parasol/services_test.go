@@ -50,7 +50,8 @@ func (o *openMeteo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	lat, errLat := strconv.ParseFloat(q.Get("latitude"), 64)
 	lon, errLon := strconv.ParseFloat(q.Get("longitude"), 64)
-	if errLat != nil || errLon != nil || q.Get("hourly") != "uv_index,uv_index_clear_sky" || q.Get("timeformat") != "unixtime" || q.Get("timezone") != "GMT" {
+	if errLat != nil || errLon != nil || q.Get("hourly") != "uv_index,uv_index_clear_sky" || q.Get("timeformat") != "unixtime" ||
+		q.Get("timezone") != "GMT" {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, `{"error":true,"reason":"bad query"}`)
 		return
@@ -67,7 +68,10 @@ func (o *openMeteo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_ = json.NewEncoder(w).Encode(map[string]any{
 		"latitude": lat, "longitude": lon, "generationtime_ms": 0.11, "utc_offset_seconds": 0, "timezone": "GMT",
-		"timezone_abbreviation": "GMT", "elevation": 2.0, "hourly_units": map[string]string{"time": "unixtime", "uv_index": "", "uv_index_clear_sky": ""},
+		"timezone_abbreviation": "GMT", "elevation": 2.0,
+		"hourly_units": map[string]string{
+			"time": "unixtime", "uv_index": "", "uv_index_clear_sky": "",
+		},
 		"hourly": map[string]any{"time": times, "uv_index": clouds, "uv_index_clear_sky": clear},
 	})
 }
@@ -92,7 +96,9 @@ func newPushover(t *testing.T) *pushoverAPI {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /1/messages.json", p.message)
 	mux.HandleFunc("GET /1/receipts/{file}", p.receipt)
-	mux.HandleFunc("POST /1/receipts/{receipt}/cancel.json", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"status":1,"request":"c"}`) })
+	mux.HandleFunc("POST /1/receipts/{receipt}/cancel.json", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"status":1,"request":"c"}`)
+	})
 	mux.HandleFunc("POST /1/users/validate.json", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"status":1,"group":0,"devices":["iphone"],"licenses":["iOS"],"request":"v"}`)
 	})

@@ -113,7 +113,8 @@ func (s *soak) write(services string) string {
 	}
 	b.WriteString("people:\n")
 	for i := range soakWalkers + 1 {
-		fmt.Fprintf(&b, "  - {name: %s, place: {latitude: %g, longitude: %g, timezone: %s}, long_term: true, awake: {from: \"00:00\", to: \"24:00\"}, "+
+		fmt.Fprintf(&b, "  - {name: %s, place: {latitude: %g, longitude: %g, timezone: %s}, long_term: true, "+
+			"awake: {from: \"00:00\", to: \"24:00\"}, "+
 			"morning: \"16:00\", max_per_day: 60, notify: [%s, %s-ntfy]}\n",
 			person(i), place.Latitude, place.Longitude, zone, soakModes[i%len(soakModes)], soakModes[i%len(soakModes)])
 	}

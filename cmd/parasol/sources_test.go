@@ -44,7 +44,8 @@ func runCommand(t *testing.T, args ...string) ran {
 func lisbonWith(t *testing.T, sources string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "parasol.yaml")
-	text := "people:\n  - {name: ada, place: {latitude: 38.72, longitude: -9.14, timezone: Europe/Lisbon}, long_term: true}\nsources: " + sources + "\n"
+	text := "people:\n  - {name: ada, place: {latitude: 38.72, longitude: -9.14, timezone: Europe/Lisbon}, long_term: true}\n" +
+		"sources: " + sources + "\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +136,8 @@ func TestCheckOnline(t *testing.T) {
 	file := lisbonWith(t, fmt.Sprintf("[{type: open-meteo, url: %s}]\nchannels: {phone: {type: pushover, token: %s, user: %s, url: %s/1}}",
 		sky.URL, pushToken, pushUser("ada"), pushes.URL))
 	got := runCommand(t, "check", "--config", file, "--online")
-	if got.code != 0 || !strings.Contains(got.stdout, "# online: channel phone: ok") || !strings.Contains(got.stdout, "# online: source open-meteo: ok") {
+	if got.code != 0 || !strings.Contains(got.stdout, "# online: channel phone: ok") ||
+		!strings.Contains(got.stdout, "# online: source open-meteo: ok") {
 		t.Errorf("ended with %d:\n%s%s", got.code, got.stdout, got.stderr)
 	}
 	sky.mu.Lock()

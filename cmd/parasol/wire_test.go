@@ -89,7 +89,8 @@ func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	t.Helper()
 	to := w.pushes.of(pushUser(person(0)))
 	posted = time.Now()
-	resp, err := w.client.Post(w.daemon.base+"/api/v1/people/"+name+"/events", "application/json", strings.NewReader(`{"event":"outdoors"}`))
+	resp, err := w.client.Post(w.daemon.base+"/api/v1/people/"+name+"/events", "application/json",
+		strings.NewReader(`{"event":"outdoors"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,8 @@ func countSyncs(t testing.TB) (syncs []int, why string) {
 	const n = 10
 	w := newWire(t, n+1)
 	log := filepath.Join(t.TempDir(), "syncs")
-	tracer := exec.Command(strace, "-f", "-ttt", "-e", "trace=fsync,fdatasync,sync_file_range,msync,sync,syncfs", "-o", log, "-p", strconv.Itoa(w.daemon.cmd.Process.Pid))
+	tracer := exec.Command(strace, "-f", "-ttt", "-e", "trace=fsync,fdatasync,sync_file_range,msync,sync,syncfs", "-o", log,
+		"-p", strconv.Itoa(w.daemon.cmd.Process.Pid))
 	said, err := tracer.StderrPipe()
 	if err == nil {
 		err = tracer.Start()
@@ -175,7 +177,8 @@ func syncsIn(t testing.TB, log string) (at []time.Time) {
 	for line := range strings.Lines(string(text)) {
 		var pid int
 		var seconds, micros int64
-		if _, err := fmt.Sscanf(line, "%d %d.%d", &pid, &seconds, &micros); err == nil && strings.Contains(line, "sync") && !strings.Contains(line, "resumed>") {
+		if _, err := fmt.Sscanf(line, "%d %d.%d", &pid, &seconds, &micros); err == nil && strings.Contains(line, "sync") &&
+			!strings.Contains(line, "resumed>") {
 			at = append(at, time.Unix(seconds, micros*1000))
 		}
 	}

@@ -114,7 +114,8 @@ func anyClaim(t *rapid.T) confirm.Claim {
 		Person: rapid.StringMatching(`[a-z0-9-]{1,40}`).Draw(t, "person"),
 		Slot: schedule.Slot{
 			Kind: schedule.Kind(rapid.IntRange(0, 11).Draw(t, "kind")), Anchor: rapid.Int64().Draw(t, "anchor"),
-			Of: rapid.String().Draw(t, "of"), Cause: rapid.String().Draw(t, "cause"), N: rapid.Int().Draw(t, "n"), Days: rapid.Int().Draw(t, "days"),
+			Of: rapid.String().Draw(t, "of"), Cause: rapid.String().Draw(t, "cause"), N: rapid.Int().Draw(t, "n"),
+			Days: rapid.Int().Draw(t, "days"),
 		},
 		Attempt: rapid.IntRange(0, 9).Draw(t, "attempt"),
 		Event:   schedule.EventKind(rapid.IntRange(0, 8).Draw(t, "event")),

@@ -149,7 +149,9 @@ func TestMessageWithImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := s.got()[0]
-	for field, want := range map[string]string{"attachment": string(m.Image), "type": "image/png", "token": token, "user": user, "message": m.Body} {
+	for field, want := range map[string]string{
+		"attachment": string(m.Image), "type": "image/png", "token": token, "user": user, "message": m.Body,
+	} {
 		if got.Get(field) != want {
 			t.Errorf("%s: got %q; want %q", field, got.Get(field), want)
 		}

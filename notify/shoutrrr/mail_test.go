@@ -100,7 +100,8 @@ func (s *mailServer) got() string {
 }
 
 func (s *mailServer) address() string {
-	return "smtp://user:made-up-password@" + s.Addr().String() + "/?from=parasol@example.org&to=ada@example.org,ben@example.org&starttls=no&encryption=None"
+	return "smtp://user:made-up-password@" + s.Addr().String() +
+		"/?from=parasol@example.org&to=ada@example.org,ben@example.org&starttls=no&encryption=None"
 }
 
 // The classes of RFC 5321's codes: 550 and 535 were unknown, so that the mail

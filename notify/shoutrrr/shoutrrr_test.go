@@ -66,7 +66,9 @@ func TestTitleGoesWhereTheServiceShowsIt(t *testing.T) {
 			}))
 			defer s.Close()
 			host := strings.TrimPrefix(s.URL, "http://")
-			url := map[string]string{"generic": "generic+" + s.URL, "gotify": "gotify://" + host + "/" + gotify + "?disabletls=yes"}[service]
+			url := map[string]string{
+				"generic": "generic+" + s.URL, "gotify": "gotify://" + host + "/" + gotify + "?disabletls=yes",
+			}[service]
 			r, err := channel(t, url).Send(t.Context(), m)
 			if err != nil || r.ID != "" || r.Quota != -1 {
 				t.Fatalf("got %+v, %v; want no receipt and no quota", r, err)

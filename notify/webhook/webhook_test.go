@@ -122,7 +122,8 @@ func TestTemplate(t *testing.T) {
 	m := channeltest.Message()
 	m.Title, m.Image = `say "now"`, []byte("png")
 	got := send(t, webhook.Options{
-		Template: `{"text": {{json .Title}}{{if ge .Priority 1}}, "loud": true{{end}}, "first": {{with .Actions}}{{json (index . 0).URL}}{{else}}null{{end}}, "image": {{json .Image}}}`,
+		Template: `{"text": {{json .Title}}{{if ge .Priority 1}}, "loud": true{{end}}, ` +
+			`"first": {{with .Actions}}{{json (index . 0).URL}}{{else}}null{{end}}, "image": {{json .Image}}}`,
 	}, m)
 	want := `{"text": "say \"now\"", "loud": true, "first": "` + m.Actions[0].URL + `", "image": "cG5n"}`
 	if diff := cmp.Diff(want, string(got.body)); diff != "" {

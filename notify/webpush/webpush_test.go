@@ -335,8 +335,11 @@ func TestOnlyBrowsersOwnServicesAreSentTo(t *testing.T) {
 		}
 	}
 	good := subscription(t, "testdata/subscription_chrome.json")
-	for _, endpoint := range []string{"", "https://", "https://fcm.googleapis.com:8080/x", "https://fcm.googleapis.com.evil.example/", "https://[::1]/",
-		"https://192.168.1.1/", "file:///etc/passwd", "https://push.services.mozilla.com/x", "https://fcm.googleapis.com/" + strings.Repeat("x", 3000)} {
+	for _, endpoint := range []string{
+		"", "https://", "https://fcm.googleapis.com:8080/x", "https://fcm.googleapis.com.evil.example/", "https://[::1]/",
+		"https://192.168.1.1/", "file:///etc/passwd", "https://push.services.mozilla.com/x",
+		"https://fcm.googleapis.com/" + strings.Repeat("x", 3000),
+	} {
 		good.Endpoint = endpoint
 		if good.Check("") == nil {
 			t.Errorf("%.60q is taken", endpoint)
@@ -377,8 +380,10 @@ func readJSON(t *testing.T, file string, v any) {
 
 func TestWhoIsToBeContacted(t *testing.T) {
 	for text, want := range map[string]string{
-		"you@example.org": "mailto:you@example.org", "mailto:you@example.org": "mailto:you@example.org", "https://example.org/about": "https://example.org/about",
-		"": "", "you": "", "you@localhost": "", "http://example.org": "", "You <you@example.org>": "", "https://": "",
+		"you@example.org": "mailto:you@example.org", "mailto:you@example.org": "mailto:you@example.org",
+		"https://example.org/about": "https://example.org/about",
+		"":                          "", "you": "", "you@localhost": "", "http://example.org": "", "You <you@example.org>": "",
+		"https://": "",
 	} {
 		if got := webpush.Contact(text); got != want {
 			t.Errorf("%q: got %q; want %q", text, got, want)

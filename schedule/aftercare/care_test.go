@@ -104,8 +104,9 @@ const longestLine = 60 // TEXTS 3
 var (
 	// open skin is offered neither sunscreen nor scent nor plants.
 	sunscreen = regexp.MustCompile(`(?i)sunscreen|SPF|\bcoat\b|aloe|chamomile|\boat\b`)
-	claims    = regexp.MustCompile(`(?i)\b(safe|cure|heals? faster|guarantee|prevents?|harmless|normal|danger|must not|never forget|immediately)\b`)
-	minutes   = regexp.MustCompile(`(?i)minutes?.*(sun|outdoors)`)
+	claims    = regexp.MustCompile(`(?i)\b(safe|cure|heals? faster|guarantee|prevents?|` +
+		`harmless|normal|danger|must not|never forget|immediately)\b`)
+	minutes = regexp.MustCompile(`(?i)minutes?.*(sun|outdoors)`)
 )
 
 func TestLinesAreShortAndModest(t *testing.T) {
@@ -273,7 +274,8 @@ func TestWaits(t *testing.T) {
 		{"home-microneedling", "heat 1, sweat 1, water 1, make-up 1, actives 3, hair 1"},
 		{"ipl", "heat 2, sweat 2, water 2, make-up redness is gone, actives 29, hair 14"},
 		{"vascular-laser", "heat 3, sweat 3, water 10, make-up 2, actives 7, hair the bruise is gone"},
-		{"ablative-laser", "heat 10, sweat 10, water it has closed, make-up crusts are off, actives your clinic agrees, hair it has closed"},
+		{"ablative-laser",
+			"heat 10, sweat 10, water it has closed, make-up crusts are off, actives your clinic agrees, hair it has closed"},
 		{"filler", "heat 3, sweat 1, water 2, make-up 2, actives 2"},
 		{"tattoo", "heat 28, sweat 10, water 28, make-up it is healed, actives 28, hair it is healed"},
 		{"porfimer", ""},
@@ -351,7 +353,9 @@ func TestSession(t *testing.T) {
 		if e.IsCourse() || e.Dark != nil && e.Dark.Open {
 			continue
 		}
-		for _, p := range []aftercare.Plan{{}, {Area: "arm"}, {Cover: days(2), Strict: days(9), Protect: days(30)}, {Protect: days(400)}, {Protect: days(7)}} {
+		for _, p := range []aftercare.Plan{
+			{}, {Area: "arm"}, {Cover: days(2), Strict: days(9), Protect: days(30)}, {Protect: days(400)}, {Protect: days(7)},
+		} {
 			p.At = first
 			want, err := e.Treatment(p)
 			if err != nil {

@@ -14,7 +14,8 @@ func TestFaultsInTheFilesAreFound(t *testing.T) {
 		{"a key nobody reads", "- kind: a\n  colour: red\n", "colour"},
 		{"a length without a unit", "- kind: a\n  family: general\n  strict: {end: 14, sources: [H]}\n", `length "14"`},
 		{"a length in weeks", "- kind: a\n  family: general\n  cover: {end: 2w, sources: [H]}\n", `length "2w"`},
-		{"a length before the treatment", "- kind: a\n  family: general\n  after_end: {protect: {end: -2d, sources: [H]}}\n", `length "-2d"`},
+		{"a length before the treatment",
+			"- kind: a\n  family: general\n  after_end: {protect: {end: -2d, sources: [H]}}\n", `length "-2d"`},
 		{"a family that is not there", "- kind: a\n  family: gilded\n", `family "gilded"`},
 		{"no family at all", "- kind: a\n", `family ""`},
 	} {

@@ -100,7 +100,9 @@ func TestNearest(t *testing.T) {
 // Whatever is typed is taken, asked about or not known; every answer is a name
 // that can be typed in turn.
 func FuzzNames(f *testing.F) {
-	for _, seed := range []string{"microneedling", "LASER", "peel ", "pdt", "5-fu", "", "epp", "micro\x00needling", strings.Repeat("laser-", 2000), "ＰＤＴ"} {
+	for _, seed := range []string{
+		"microneedling", "LASER", "peel ", "pdt", "5-fu", "", "epp", "micro\x00needling", strings.Repeat("laser-", 2000), "ＰＤＴ",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

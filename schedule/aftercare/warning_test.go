@@ -146,7 +146,8 @@ func TestMuchSunIsWarnedOf(t *testing.T) {
 		latitude  float64
 		want      string
 	}{
-		{"ten days before a journey", "microneedling", 101, 52, "microneedling: booked 10 days before the journey of 2026-10-20: think of a later date"},
+		{"ten days before a journey",
+			"microneedling", 101, 52, "microneedling: booked 10 days before the journey of 2026-10-20: think of a later date"},
 		{"three weeks before it", "microneedling", 90, 52, ""},
 		{"after it", "microneedling", 112, 52, ""},
 		{"a week out of the sun is no reason", "dermaplaning", 101, 52, ""},

@@ -154,7 +154,8 @@ func (d *drill) step(now time.Time) {
 	d.next = r.Next
 	if where := fmt.Sprint("forecasts of ", place(r.Away)); where != d.where {
 		d.where = where
-		fmt.Fprintf(&d.out, "%s  %s since %s\n", now.In(berlin.Zone).Format("Mon 15:04:05"), where, r.Moved.In(berlin.Zone).Format("15:04:05"))
+		fmt.Fprintf(&d.out, "%s  %s since %s\n",
+			now.In(berlin.Zone).Format("Mon 15:04:05"), where, r.Moved.In(berlin.Zone).Format("15:04:05"))
 	}
 	for _, s := range r.Sources {
 		if s.Flapping != d.flaps[s.Name] {
@@ -170,7 +171,8 @@ func (d *drill) step(now time.Time) {
 	}
 	if e := r.Event; e != nil {
 		d.journal = append(d.journal, *e)
-		fmt.Fprintf(&d.out, "%s  %-9s since %s  by %s\n", now.In(berlin.Zone).Format("Mon 15:04:05"), e.Kind, e.At.In(berlin.Zone).Format("15:04:05"), e.Source)
+		fmt.Fprintf(&d.out, "%s  %-9s since %s  by %s\n",
+			now.In(berlin.Zone).Format("Mon 15:04:05"), e.Kind, e.At.In(berlin.Zone).Format("15:04:05"), e.Source)
 		d.step(now)
 	}
 }

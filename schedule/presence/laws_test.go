@@ -33,7 +33,8 @@ func anySignal(t *rapid.T) said {
 	s.Places = rapid.SampledFrom([][]string{nil, {"zone.home"}, {"Park"}, {"zone.office", "park"}, {"shop"}}).Draw(t, "places")
 	s.Away, s.On = rapid.Bool().Draw(t, "away"), rapid.Bool().Draw(t, "on")
 	s.Fix = presence.Fix{Latitude: 52.52 + float64(rapid.IntRange(-30, 30).Draw(t, "north"))/1000, Longitude: 13.4,
-		Accuracy: rapid.SampledFrom([]float64{0, 10, 90, 2500}).Draw(t, "accuracy"), Speed: presence.Speed(rapid.IntRange(-1, 40).Draw(t, "speed"))}
+		Accuracy: rapid.SampledFrom([]float64{0, 10, 90, 2500}).Draw(t, "accuracy"),
+		Speed:    presence.Speed(rapid.IntRange(-1, 40).Draw(t, "speed"))}
 	s.Activity = presence.Activity(rapid.IntRange(int(presence.Still), int(presence.Driving)).Draw(t, "activity"))
 	s.Confidence = rapid.SampledFrom([]int{-1, 30, 80}).Draw(t, "confidence")
 	return said{rapid.SampledFrom([]string{"phone", "tablet", "seat"}).Draw(t, "source"), s}
@@ -65,7 +66,9 @@ func TestOrderAndDuplicatesChangeNothing(t *testing.T) {
 
 // live steps a person from now until an instant, at every Next and, where
 // every is set, beside; it returns the events with the instants of telling.
-func live(p *presence.Person, from, until time.Time, journal []schedule.Event, every time.Duration) (told []schedule.Event, when []time.Time) {
+func live(
+	p *presence.Person, from, until time.Time, journal []schedule.Event, every time.Duration,
+) (told []schedule.Event, when []time.Time) {
 	for now := from; now.Before(until); {
 		r := p.Step(now, journal)
 		if r.Event != nil {

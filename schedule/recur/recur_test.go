@@ -60,7 +60,8 @@ func TestOn(t *testing.T) {
 		{"the gap of spring: the first instant after it", "02:30", "Europe/Amsterdam", "2026-03-29", "03:00+02:00"},
 		{"cron in the gap does not lose the day", "30 2 * * *", "Europe/Amsterdam", "2026-03-29", "03:00+02:00"},
 		{"two wall times inside one gap are one instant", "0,30 2 * * *", "Europe/Amsterdam", "2026-03-29", "03:00+02:00"},
-		{"a wall time inside the gap is no earlier than the one right after it", "30 2,3 * * *", "Europe/Amsterdam", "2026-03-29", "03:00+02:00 03:30+02:00"},
+		{"a wall time inside the gap is no earlier than the one right after it",
+			"30 2,3 * * *", "Europe/Amsterdam", "2026-03-29", "03:00+02:00 03:30+02:00"},
 		{"the hour that comes twice: the first", "30 2 * * *", "Europe/Amsterdam", "2026-10-25", "02:30+02:00"},
 		{"midnight that does not exist", "0 0 * * *", "America/Sao_Paulo", "2018-11-04", "01:00-02:00"},
 		{"half an hour of daylight saving", "10 2 * * *", "Australia/Lord_Howe", "2026-10-04", "02:30+11:00"},
@@ -203,7 +204,9 @@ func TestForeignRecurrences(t *testing.T) {
 // Sorted, each instant once, on the date it was asked for or right after the
 // gap that swallowed it.
 func TestOccurrencesLaws(t *testing.T) {
-	zones := []string{"Europe/Amsterdam", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo", "America/Havana"}
+	zones := []string{
+		"Europe/Amsterdam", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo", "America/Havana",
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		z := zoneOf(t, rapid.SampledFrom(zones).Draw(t, "zone"))
 		d := schedule.Date{Year: 2010, Month: 1, Day: 1}.Add(rapid.IntRange(0, 9000).Draw(t, "day"))
@@ -255,7 +258,10 @@ func TestWallAndCronAgree(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"07:30", "TZ=0", "CRON_TZ=", "TZ=UTC", "@every 1s", "0 9 * * 6,0", "* * * * *", "0 0 29 2 *", "*/0 * * * *", "0 9 * * 7", "1-/2 * * * *", "0 9 , * *", "99999999999999999999 * * * *", "\x00"} {
+	for _, s := range []string{
+		"07:30", "TZ=0", "CRON_TZ=", "TZ=UTC", "@every 1s", "0 9 * * 6,0", "* * * * *", "0 0 29 2 *", "*/0 * * * *", "0 9 * * 7",
+		"1-/2 * * * *", "0 9 , * *", "99999999999999999999 * * * *", "\x00",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

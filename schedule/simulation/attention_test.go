@@ -69,12 +69,14 @@ func habitStories(tb testing.TB) []story {
 		{
 			file: "series-second-moved", who: series, sky: []float64{0.8}, ack: simulation.Never, from: "2026-05-05", days: 8,
 			reports: "2026-05-06 15:20 moved to=2026-05-11T15:00, 2026-05-11 15:30 had",
-			about:   "A series of four in Lisbon: the second session is due on Wednesday, moved to Monday, and then had. No reminder is answered otherwise.",
+			about: "A series of four in Lisbon: the second session is due on Wednesday, moved to Monday, and then had. " +
+				"No reminder is answered otherwise.",
 		},
 		{
 			file: "night-worker", who: night, sky: []float64{0.8}, ack: ackSoon, from: "2026-06-14", days: 2,
 			reports: "2026-06-14 15:30 outdoors, 17:00 indoors",
-			about:   "Somebody in Berlin who works at night, awake from 14:00 to 06:00, four days after microneedling: the morning comes when they get up.",
+			about: "Somebody in Berlin who works at night, awake from 14:00 to 06:00, four days after microneedling: " +
+				"the morning comes when they get up.",
 		},
 	}
 }
@@ -154,8 +156,11 @@ func TestPushesADay(t *testing.T) {
 		{"winter", story{who: winter, sky: []float64{0.7}, ack: simulation.Never, from: "2026-12-05", days: 9}, 1, 1, 9},
 		{"a phone that is wrong six times", story{
 			who: needled(), sky: []float64{0.9}, ack: simulation.Never, from: "2026-06-20", days: 1,
-			reports: "2026-06-20 09:00 outdoors@phone/place, 09:20 indoors@phone/place, 10:00 outdoors@phone/place, 10:20 indoors@phone/place, 11:00 outdoors@phone/place, 11:20 indoors@phone/place, " +
-				"12:00 outdoors@phone/place, 12:20 indoors@phone/place, 13:00 outdoors@phone/place, 13:20 indoors@phone/place, 14:00 outdoors@phone/place, 14:20 indoors@phone/place",
+			reports: "2026-06-20 09:00 outdoors@phone/place, 09:20 indoors@phone/place, " +
+				"10:00 outdoors@phone/place, 10:20 indoors@phone/place, " +
+				"11:00 outdoors@phone/place, 11:20 indoors@phone/place, " +
+				"12:00 outdoors@phone/place, 12:20 indoors@phone/place, 13:00 outdoors@phone/place, 13:20 indoors@phone/place, " +
+				"14:00 outdoors@phone/place, 14:20 indoors@phone/place",
 		}, 5, 5, 5},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -65,10 +65,14 @@ func BenchmarkDecide(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		return schedule.Event{ID: text, At: at, Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: schedule.Applied}}
+		return schedule.Event{
+			ID: text, At: at, Kind: schedule.Sent, Slot: slot, Sent: &schedule.Reminder{Slot: slot, Attempt: 1, Confirms: schedule.Applied},
+		}
 	}
 	morning, shade := sent(at(7, 30), "morning/2026-07-06"), sent(at(13, 10), "shade/2026-07-06T08:00:00Z/1")
-	quiet := schedule.Fold(now, []schedule.Event{morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied}, {ID: "2", At: at(13, 5), Kind: schedule.Indoors}})
+	quiet := schedule.Fold(now, []schedule.Event{
+		morning, {ID: "1", At: at(7, 32), Kind: schedule.Applied}, {ID: "2", At: at(13, 5), Kind: schedule.Indoors},
+	})
 	busy := schedule.Fold(now, []schedule.Event{
 		morning, shade, {ID: "1", At: at(7, 32), Kind: schedule.Applied},
 		{ID: "2", At: at(9, 0), Kind: schedule.Outdoors},
@@ -132,7 +136,9 @@ func BenchmarkBusy(b *testing.B) {
 	p := person(b)
 	now := time.Date(2026, 7, 6, 20, 40, 0, 0, p.Home.Zone)
 	d := p.DayAt(now, clear(p.Home))
-	kinds := []schedule.EventKind{schedule.Outdoors, schedule.Applied, schedule.InWater, schedule.OutOfWater, schedule.Applied, schedule.Indoors}
+	kinds := []schedule.EventKind{
+		schedule.Outdoors, schedule.Applied, schedule.InWater, schedule.OutOfWater, schedule.Applied, schedule.Indoors,
+	}
 	events := make([]schedule.Event, 4000)
 	for i := range events {
 		at := now.Add(-47*time.Hour + time.Duration(i)*42*time.Second)

@@ -30,7 +30,8 @@ func TestClockThatJumps(t *testing.T) {
 	}
 	told := reports(t, "2026-07-06 09:15 outdoors, 10:30 applied, 17:00 indoors", zone)
 	var w teller
-	w.b.WriteString("A strict day outdoors in Lisbon under a clock that jumps: 5 h ahead from 10:20 to 10:50 (a coat is reported in it), 3 h back from 13:20 to 13:50,\n" +
+	w.b.WriteString("A strict day outdoors in Lisbon under a clock that jumps: 5 h ahead from 10:20 to 10:50 " +
+		"(a coat is reported in it), 3 h back from 13:20 to 13:50,\n" +
 		"in 1970 from 15:00 to 15:05. True time, and what the clock showed. Nothing but that coat is confirmed.\n\n")
 	forecast := forecast(p.Home, start, 2, []float64{0.9})
 	var journal []schedule.Event
@@ -56,9 +57,12 @@ func TestClockThatJumps(t *testing.T) {
 		if d.Send == nil {
 			continue
 		}
-		journal = append(journal, schedule.Event{ID: fmt.Sprint("s", len(journal)), At: shown, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
+		journal = append(journal, schedule.Event{
+			ID: fmt.Sprint("s", len(journal)), At: shown, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send,
+		})
 		trueTimes = append(trueTimes, now)
-		fmt.Fprintf(&w.b, "  %s  %s  %-8v %-9v #%d  %v\n", now.Format("15:04"), shown.Format("02 Jan 15:04"), d.Send.Slot.Kind, d.Send.Level, d.Send.Attempt, d.Reason)
+		fmt.Fprintf(&w.b, "  %s  %s  %-8v %-9v #%d  %v\n",
+			now.Format("15:04"), shown.Format("02 Jan 15:04"), d.Send.Slot.Kind, d.Send.Level, d.Send.Attempt, d.Reason)
 	}
 	compare(t, "clock-that-jumps", w.b.String())
 	for i, at := range trueTimes[1:] {

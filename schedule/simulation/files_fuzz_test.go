@@ -16,8 +16,10 @@ import (
 func FuzzReadEvents(f *testing.F) {
 	for _, seed := range []string{
 		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"applied"}`,
-		`{"time":"2026-06-21T10:00:00+02:00","person":"ada","event":"indoors","minutes":30}` + "\n\n" + `{"time":"2026-06-21T10:00:00Z","person":"ada","event":"seen","slot":"morning/2026-06-21"}`,
-		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"sent"}`, `{"time":"x"}`, "\xff\xfe", `{"time":"2026-06-21T10:00:00Z","person":"ada","event":"applied"} trailing`,
+		`{"time":"2026-06-21T10:00:00+02:00","person":"ada","event":"indoors","minutes":30}` + "\n\n" +
+			`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"seen","slot":"morning/2026-06-21"}`,
+		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"sent"}`, `{"time":"x"}`, "\xff\xfe",
+		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"applied"} trailing`,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -58,23 +58,30 @@ func livedStories(tb testing.TB) []story {
 	return []story{
 		{
 			file: "office-day-strict", who: office, sky: []float64{0.95}, ack: ackSoon, from: "2026-07-06", days: 1, least: 3, most: 4,
-			about: "A strict office day with a lunch outing at 12:00, five days after microneedling, in Lisbon. Every push is confirmed after two minutes.",
+			about: "A strict office day with a lunch outing at 12:00, five days after microneedling, in Lisbon. " +
+				"Every push is confirmed after two minutes.",
 		},
 		{
 			file: "beach-day-three-swims", who: beach, sky: []float64{0.95}, ack: ackSoon, from: "2026-07-19", days: 1, least: 8, most: 12,
-			about:   "A beach day with three swims in the protect phase, 18 days after microneedling: SPF 50, water resistance 80 min. Every push is confirmed after two minutes.",
-			reports: "2026-07-19 09:45 outdoors, 11:00 in-water, 11:25 out-of-water, 13:00 in-water, 13:30 out-of-water, 15:00 in-water, 15:20 out-of-water, 18:00 indoors",
+			about: "A beach day with three swims in the protect phase, 18 days after microneedling: SPF 50, water resistance 80 min. " +
+				"Every push is confirmed after two minutes.",
+			reports: "2026-07-19 09:45 outdoors, 11:00 in-water, 11:25 out-of-water, 13:00 in-water, 13:30 out-of-water, " +
+				"15:00 in-water, 15:20 out-of-water, 18:00 indoors",
 		},
 		{
-			file: "rainy-week-routine", who: rainy, sky: []float64{0.31, 0.25, 0.31, 0.4, 0.2, 0.31, 0.31}, ack: ackSoon, from: "2026-05-18", days: 7, least: 2, most: 3,
-			about: "A rainy week in London with a walk at noon, in the protect phase after a laser. Every push is confirmed after two minutes.",
+			file: "rainy-week-routine", who: rainy, sky: []float64{0.31, 0.25, 0.31, 0.4, 0.2, 0.31, 0.31}, ack: ackSoon,
+			from: "2026-05-18", days: 7, least: 2, most: 3,
+			about: "A rainy week in London with a walk at noon, in the protect phase after a laser. " +
+				"Every push is confirmed after two minutes.",
 		},
 		{
 			file: "only-a-file", who: bare, ack: simulation.Never, from: "2026-06-08", days: 2, least: 1, most: 4,
-			about: "A person with a configuration file and nothing else: no source answers, nothing can confirm, nothing is ever reported. Strict, Amsterdam in June.",
+			about: "A person with a configuration file and nothing else: no source answers, nothing can confirm, " +
+				"nothing is ever reported. Strict, Amsterdam in June.",
 		},
 		{
-			file: "peel-oslo-december", who: living(tb, oslo, 59.91, 10.75, done(tb, "superficial-peel", "2026-12-01T13:00", oslo, "")), sky: []float64{0.7}, ack: ackSoon,
+			file: "peel-oslo-december", who: living(tb, oslo, 59.91, 10.75, done(tb, "superficial-peel", "2026-12-01T13:00", oslo, "")),
+			sky: []float64{0.7}, ack: ackSoon,
 			from: "2026-12-01", days: 4, least: 1, most: 1, counted: []int{3, 4},
 			about: "A superficial peel in Oslo in December.",
 		},
@@ -95,37 +102,50 @@ func strangeStories(tb testing.TB) []story {
 	walks.Outings = []schedule.Routine{{Start: recurrence(tb, "0 12 * * 1-5"), For: time.Hour}}
 	return []story{
 		{
-			file: "microneedling-lisbon-july", who: living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-07-01T15:00", lisbon, "")),
-			sky: []float64{1}, ack: ackSoon, from: "2026-07-01", days: 3, reports: "2026-07-01 15:40 outdoors, 16:00 indoors, 2026-07-02 08:00 indoors, 17:00 outdoors, 18:30 indoors, 2026-07-03 09:00 indoors",
-			about: "Microneedling at 15:00 in Lisbon in July, the way home, and a walk two hours after the cover phase ends. Every push is confirmed after two minutes.",
+			file: "microneedling-lisbon-july",
+			who:  living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-07-01T15:00", lisbon, "")),
+			sky:  []float64{1}, ack: ackSoon, from: "2026-07-01", days: 3,
+			reports: "2026-07-01 15:40 outdoors, 16:00 indoors, 2026-07-02 08:00 indoors, 17:00 outdoors, 18:30 indoors, " +
+				"2026-07-03 09:00 indoors",
+			about: "Microneedling at 15:00 in Lisbon in July, the way home, and a walk two hours after the cover phase ends. " +
+				"Every push is confirmed after two minutes.",
 		},
 		{
-			file: "sydney-doxycycline-and-laser", who: living(tb, sydney, -33.87, 151.21, course, done(tb, "non-ablative-laser", "2026-09-19T10:00", sydney, "")),
-			sky: []float64{0.9}, ack: ackSoon, from: "2026-10-02", days: 7, reports: "2026-10-02 09:00 indoors, 2026-10-03 09:00 indoors, 2026-10-04 11:00 outdoors, 14:00 indoors, 2026-10-05 09:00 indoors, 2026-10-06 09:00 indoors, 2026-10-07 09:00 indoors, 2026-10-08 09:00 indoors",
-			about: "Doxycycline and a laser in Sydney, across the change of the clocks on 4 October: the laser's strict phase ends on 3 October, the course (washout included) on the 7th.",
+			file: "sydney-doxycycline-and-laser",
+			who:  living(tb, sydney, -33.87, 151.21, course, done(tb, "non-ablative-laser", "2026-09-19T10:00", sydney, "")),
+			sky:  []float64{0.9}, ack: ackSoon, from: "2026-10-02", days: 7,
+			reports: "2026-10-02 09:00 indoors, 2026-10-03 09:00 indoors, 2026-10-04 11:00 outdoors, 14:00 indoors, " +
+				"2026-10-05 09:00 indoors, 2026-10-06 09:00 indoors, 2026-10-07 09:00 indoors, 2026-10-08 09:00 indoors",
+			about: "Doxycycline and a laser in Sydney, across the change of the clocks on 4 October: " +
+				"the laser's strict phase ends on 3 October, the course (washout included) on the 7th.",
 		},
 		{
 			file: "tattoo-beside-needled-face", who: living(tb, berlin, 52.52, 13.4,
 				done(tb, "tattoo", "2026-06-10T12:00", berlin, "forearm"), done(tb, "microneedling", "2026-06-13T12:00", berlin, "face")),
-			sky: []float64{0.8}, ack: ackSoon, from: "2026-06-13", days: 3, reports: "2026-06-13 09:00 indoors, 2026-06-14 09:00 indoors, 2026-06-15 09:00 indoors, 11:00 outdoors, 13:30 indoors",
-			about: "A forearm tattoo of 10 June beside a face needled on the 13th, in Berlin.",
+			sky: []float64{0.8}, ack: ackSoon, from: "2026-06-13", days: 3,
+			reports: "2026-06-13 09:00 indoors, 2026-06-14 09:00 indoors, 2026-06-15 09:00 indoors, 11:00 outdoors, 13:30 indoors",
+			about:   "A forearm tattoo of 10 June beside a face needled on the 13th, in Berlin.",
 		},
 		{
 			file: "pdt-ala", who: living(tb, berlin, 52.52, 13.4, done(tb, "pdt-ala", "2026-06-10T16:00", berlin, "")),
-			sky: []float64{0.9}, ack: simulation.Never, from: "2026-06-10", days: 3, reports: "2026-06-11 10:00 outdoors, 10:50 indoors, 2026-06-12 12:00 outdoors, 12:45 indoors",
-			about: "ALA photodynamic therapy, the cream at 16:00: 66 hours of dark, then strict. Nothing is confirmed.",
+			sky: []float64{0.9}, ack: simulation.Never, from: "2026-06-10", days: 3,
+			reports: "2026-06-11 10:00 outdoors, 10:50 indoors, 2026-06-12 12:00 outdoors, 12:45 indoors",
+			about:   "ALA photodynamic therapy, the cream at 16:00: 66 hours of dark, then strict. Nothing is confirmed.",
 		},
 		{
 			file: "never-confirming", who: walks, sky: []float64{0.9}, ack: simulation.Never, from: "2026-07-04", days: 7,
 			reports: "2026-07-04 10:00 outdoors, 16:00 outdoors, 2026-07-08 09:30 outdoors, 14:00 outdoors",
-			about:   "A week of never confirming in Lisbon, strict, with an outing at 12:00 on weekdays: outdoors all Saturday and all Wednesday.",
+			about: "A week of never confirming in Lisbon, strict, with an outing at 12:00 on weekdays: " +
+				"outdoors all Saturday and all Wednesday.",
 		},
 		{
-			file: "oslo-resident-in-tenerife", who: away, sky: []float64{0.9}, ack: ackSoon, from: "2026-12-19", days: 4, reports: "2026-12-20 10:30 indoors, 12:00 outdoors, 16:00 indoors, 2026-12-21 10:00 indoors",
-			about: "An Oslo resident, strict after laser hair removal, in Tenerife from 20 to 22 December.",
+			file: "oslo-resident-in-tenerife", who: away, sky: []float64{0.9}, ack: ackSoon, from: "2026-12-19", days: 4,
+			reports: "2026-12-20 10:30 indoors, 12:00 outdoors, 16:00 indoors, 2026-12-21 10:00 indoors",
+			about:   "An Oslo resident, strict after laser hair removal, in Tenerife from 20 to 22 December.",
 		},
 		{
-			file: "polar-day-tromso", who: living(tb, oslo, 69.65, 18.96, done(tb, "medium-peel", "2026-06-01T12:00", oslo, "")), sky: []float64{0.9}, ack: ackSoon,
+			file: "polar-day-tromso", who: living(tb, oslo, 69.65, 18.96, done(tb, "medium-peel", "2026-06-01T12:00", oslo, "")),
+			sky: []float64{0.9}, ack: ackSoon,
 			from: "2026-06-21", days: 2, reports: "2026-06-21 13:00 outdoors, 20:00 outdoors, 23:30 indoors",
 			about: "Polar day in Tromsø: strict after a peel, outdoors from 13:00 into the night under a sun that does not set.",
 		},

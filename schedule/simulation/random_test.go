@@ -53,22 +53,28 @@ func pick[T any](r *rand.Rand, choices ...T) T { return choices[r.IntN(len(choic
 
 func randomRun(tb testing.TB, r *rand.Rand, length int) simulation.Run {
 	tb.Helper()
-	zone := location(tb, pick(r, "Europe/Lisbon", "Europe/Oslo", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo", "Pacific/Apia", "UTC"))
+	zone := location(tb,
+		pick(r, "Europe/Lisbon", "Europe/Oslo", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo", "Pacific/Apia", "UTC"))
 	date := schedule.Date{Year: 2026, Month: 1, Day: 1}.Add(r.IntN(365))
 	p := &schedule.Policy{
 		Person: "ada", Home: randomPlace(r, zone), SkinType: r.IntN(7), SPF: pick(r, 30.0, 50, 100),
 		WaterResistance: pick(r, 0, 40*time.Minute, 80*time.Minute), ReapplyEvery: pick(r, time.Hour, 2*time.Hour),
 		Morning: recurrence(tb, pick(r, "07:30", "0 6 * * *")), WakeAt: 6 * 60, SleepAt: pick[schedule.Clock](r, 22*60, 24*60, 2*60, 6*60),
-		LongTerm: pick(r, schedule.LongTermOff, schedule.LongTermOff, schedule.LongTermOn), MaxPerDay: pick(r, 12, 6, 40), Discreet: r.IntN(2) == 0, CanConfirm: r.IntN(4) > 0,
+		LongTerm: pick(r, schedule.LongTermOff, schedule.LongTermOff, schedule.LongTermOn), MaxPerDay: pick(r, 12, 6, 40),
+		Discreet: r.IntN(2) == 0, CanConfirm: r.IntN(4) > 0,
 	}
 	if r.IntN(3) == 0 {
 		p.Clinic = schedule.Clinic{Name: "Klinik am See", Phone: "+49 30 1234567"}
 	}
 	if r.IntN(2) == 0 {
-		p.Outings = []schedule.Routine{{Start: recurrence(tb, pick(r, "12:00", "0 8,17 * * 1-5")), For: time.Duration(10+r.IntN(300)) * time.Minute}}
+		p.Outings = []schedule.Routine{{
+			Start: recurrence(tb, pick(r, "12:00", "0 8,17 * * 1-5")), For: time.Duration(10+r.IntN(300)) * time.Minute,
+		}}
 	}
 	if r.IntN(4) == 0 {
-		p.Away = []schedule.Stay{{From: date.Add(1), Until: date.Add(2), Place: randomPlace(r, location(tb, pick(r, "Atlantic/Canary", "Asia/Tokyo")))}}
+		p.Away = []schedule.Stay{{
+			From: date.Add(1), Until: date.Add(2), Place: randomPlace(r, location(tb, pick(r, "Atlantic/Canary", "Asia/Tokyo"))),
+		}}
 	}
 	kinds := aftercare.Kinds()
 	for range r.IntN(4) {
@@ -82,13 +88,16 @@ func randomRun(tb testing.TB, r *rand.Rand, length int) simulation.Run {
 	cloud := r.Float64() * 1.3
 	spoil := r.Uint64()
 	return simulation.Run{
-		Policy: p, Ack: pick(r, simulation.Never, 0, ackSoon), Events: randomEvents(r, from, length), From: from, Until: date.Add(length).Start(zone),
+		Policy: p, Ack: pick(r, simulation.Never, 0, ackSoon), Events: randomEvents(r, from, length), From: from,
+		Until:    date.Add(length).Start(zone),
 		Forecast: func(pl schedule.Place) *uv.Forecast { return randomSky(pl, from, cloud, spoil) },
 	}
 }
 
 func randomPlace(r *rand.Rand, zone *time.Location) schedule.Place {
-	return schedule.Place{Zone: zone, Place: uv.Place{Latitude: -85 + 170*r.Float64(), Longitude: -180 + 360*r.Float64(), Altitude: 4000 * r.Float64()}}
+	return schedule.Place{
+		Zone: zone, Place: uv.Place{Latitude: -85 + 170*r.Float64(), Longitude: -180 + 360*r.Float64(), Altitude: 4000 * r.Float64()},
+	}
 }
 
 // randomSky is a forecast with holes and nonsense in it, or none at all.

@@ -45,7 +45,8 @@ func checkText(tb testing.TB, d *schedule.Decision) {
 		wrong = "a value is missing: " + leftOver.FindString(text)
 	case twice(m) != "":
 		wrong = "twice: " + twice(m)
-	case d.Evidence.Phase >= schedule.Cover && d.Evidence.Film == schedule.NoPhase && !promises(d) && ordersSunscreen.MatchString(ifAllowed.ReplaceAllString(text, "")):
+	case d.Evidence.Phase >= schedule.Cover && d.Evidence.Film == schedule.NoPhase && !promises(d) &&
+		ordersSunscreen.MatchString(ifAllowed.ReplaceAllString(text, "")):
 		wrong = "orders sunscreen: " + ordersSunscreen.FindString(ifAllowed.ReplaceAllString(text, ""))
 	}
 	if wrong != "" {
@@ -56,7 +57,8 @@ func checkText(tb testing.TB, d *schedule.Decision) {
 // promises reports whether a push is about what comes later, where sunscreen
 // may have its place: the evening before, and a change that it carries.
 func promises(d *schedule.Decision) bool {
-	return d.Send.Slot.Kind == schedule.Eve || slices.ContainsFunc(d.Send.Covers, func(s schedule.Slot) bool { return s.Kind == schedule.PhaseChange })
+	return d.Send.Slot.Kind == schedule.Eve ||
+		slices.ContainsFunc(d.Send.Covers, func(s schedule.Slot) bool { return s.Kind == schedule.PhaseChange })
 }
 
 // twice returns a sentence that stands in a push twice, its title counted.

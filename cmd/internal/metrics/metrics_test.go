@@ -217,7 +217,8 @@ func TestAChannelRefusesUntilItTakesSomething(t *testing.T) {
 	} {
 		step.do()
 		want := fmt.Sprintf("# HELP parasol_channel_refusing Whether the channel refused for good what it was asked last.\n"+
-			"# TYPE parasol_channel_refusing gauge\nparasol_channel_refusing{channel=\"mail\"} 0\nparasol_channel_refusing{channel=\"phone\"} %g\n", step.want)
+			"# TYPE parasol_channel_refusing gauge\nparasol_channel_refusing{channel=\"mail\"} 0\n"+
+			"parasol_channel_refusing{channel=\"phone\"} %g\n", step.want)
 		if err := testutil.GatherAndCompare(m.Registry(), strings.NewReader(want), "parasol_channel_refusing"); err != nil {
 			t.Errorf("%s: %v", step.what, err)
 		}

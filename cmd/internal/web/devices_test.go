@@ -82,8 +82,10 @@ func TestATestSaysWhatBecameOfIt(t *testing.T) {
 func TestThePageCanBeInstalled(t *testing.T) {
 	h := newHouse()
 	h.token = "secret-token"
-	for path, kind := range map[string]string{"/manifest.webmanifest": "application/manifest+json", "/sw.js": "text/javascript; charset=utf-8",
-		"/icon.svg": "image/svg+xml", "/icon-192.png": "image/png", "/icon-512.png": "image/png", "/icon-180.png": "image/png"} {
+	for path, kind := range map[string]string{
+		"/manifest.webmanifest": "application/manifest+json", "/sw.js": "text/javascript; charset=utf-8",
+		"/icon.svg": "image/svg+xml", "/icon-192.png": "image/png", "/icon-512.png": "image/png", "/icon-180.png": "image/png",
+	} {
 		if got := h.ask("GET", path, "", from("203.0.113.9:1")); got.code != 200 || got.Get("Content-Type") != kind {
 			t.Errorf("%s for a stranger: %d, %s; want 200 and %s", path, got.code, got.Get("Content-Type"), kind)
 		}

@@ -231,7 +231,8 @@ func TestWithoutAConnectionTheLastPageIsShown(t *testing.T) {
 	do(ctx, t, chromedp.Navigate(srv+"/"))
 	evalAsync(
 		ctx, t,
-		`(async () => { while (!(await (await caches.open("pages-1")).match("/"))) await new Promise(r => setTimeout(r, 20)); return "ok"; })()`,
+		`(async () => { while (!(await (await caches.open("pages-1")).match("/"))) `+
+			`await new Promise(r => setTimeout(r, 20)); return "ok"; })()`,
 	)
 	gate.Lock()
 	open = false

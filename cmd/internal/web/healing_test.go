@@ -32,8 +32,9 @@ func TestHealingShowsEveryTreatment(t *testing.T) {
 		schedule.Treatment{Kind: "microneedling", At: noon.AddDate(0, 0, 31), Planned: true, Session: 2})
 	h.view.Orphans = []string{"ipl@2026-05-01"}
 	got := h.ask("GET", "/healing", "")
-	wants(t, got, 200, "Day 4 after microneedling. Out of the sun until Sat 11 Jul, 15:00.", "Microneedling, face", "day 4", "End the course",
-		"Session 2 of 3", "in 31 days", "What to expect", "Pus, fever", "Changed here. The file says: 1 Jun 2026 13:00, face", "<b>ipl@2026-05-01</b>")
+	wants(t, got, 200, "Day 4 after microneedling. Out of the sun until Sat 11 Jul, 15:00.", "Microneedling, face", "day 4",
+		"End the course", "Session 2 of 3", "in 31 days", "What to expect", "Pus, fever",
+		"Changed here. The file says: 1 Jun 2026 13:00, face", "<b>ipl@2026-05-01</b>")
 	if n := strings.Count(got.body, "End the course"); n != 2 {
 		t.Errorf("%d courses can be ended; want the two that go on", n)
 	}

@@ -50,9 +50,10 @@ func TestHistoryCountsWhatWasDone(t *testing.T) {
 	h := newHouse()
 	h.sums, h.events = sums(28), happened()
 	got := h.ask("GET", "/history?day=2026-06-28", "")
-	wants(t, got, 200, "28 days. You covered your skin nearly every time", "24 of 28", "52 of 56", "94 %", "26 h 30 of 28 h", "3 days", "1 h 15 at UV 6 or more",
-		"Not answered last: Wed 24 Jun", "Sunday 28 June", "Morning sunscreen", "Sunscreen on", "You tapped it in the reminder",
-		`<caption>June 2026</caption>`, `href="?day=2026-06-22#day"`, "covered all the time you were out, morning done", "strong sun, coat overdue")
+	wants(t, got, 200, "28 days. You covered your skin nearly every time", "24 of 28", "52 of 56", "94 %", "26 h 30 of 28 h", "3 days",
+		"1 h 15 at UV 6 or more", "Not answered last: Wed 24 Jun", "Sunday 28 June", "Morning sunscreen", "Sunscreen on",
+		"You tapped it in the reminder", `<caption>June 2026</caption>`, `href="?day=2026-06-22#day"`,
+		"covered all the time you were out, morning done", "strong sun, coat overdue")
 	if strings.Contains(got.body, "Stopped") || strings.Contains(got.body, ">stopped<") {
 		t.Error("it tells of the daemon's own notes")
 	}
@@ -64,10 +65,10 @@ func TestHistoryCountsWhatWasDone(t *testing.T) {
 func TestTheClinicsSheetListsTheDays(t *testing.T) {
 	h := newHouse()
 	h.sums = sums(28)
-	wants(t, h.ask(
-		"GET", "/history/clinic", "",
-	), 200, "Sun protection after microneedling", "24 of 28", "coat overdue 30 min, longest from 12:40, UV 6.1",
-		"<th scope=\"row\">Tue 30 Jun</th><td>27</td><td>out of the sun</td><td>7.9</td><td>07:41</td><td>3</td><td>covered</td>", "@page{size:A4")
+	wants(t, h.ask("GET", "/history/clinic", ""), 200, "Sun protection after microneedling", "24 of 28",
+		"coat overdue 30 min, longest from 12:40, UV 6.1",
+		"<th scope=\"row\">Tue 30 Jun</th><td>27</td><td>out of the sun</td><td>7.9</td><td>07:41</td><td>3</td><td>covered</td>",
+		"@page{size:A4")
 }
 
 func TestPageAPITableAndReportAgree(t *testing.T) {
@@ -80,7 +81,8 @@ func TestPageAPITableAndReportAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := web.Summarize(h.sums[17:])
-	if len(api.Days) != 11 || api.Summary.MorningsDone != want.MorningsDone || *api.Summary.CoveredRatio != *want.CoveredRatio || api.Summary.InSun != 660 {
+	if len(api.Days) != 11 || api.Summary.MorningsDone != want.MorningsDone || *api.Summary.CoveredRatio != *want.CoveredRatio ||
+		api.Summary.InSun != 660 {
 		t.Errorf("the API: %d days, %+v; want %+v", len(api.Days), api.Summary, want)
 	}
 	csv := h.ask("GET", "/history.csv", "")

@@ -232,7 +232,9 @@ func (h *house) Health(time.Time) web.Health { return h.health }
 
 func (h *house) handler() http.Handler {
 	return web.New(web.Options{
-		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h}, Plans: plans{h}, Past: h, Notes: h, Stations: h, Phones: h, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler),
+		People: h, Recorder: h, Links: h, Sessions: h, Texts: notify.Default(), Doctor: h, Devices: devices{h}, Trial: devices{h},
+		Plans: plans{h}, Past: h, Notes: h, Stations: h, Phones: h, Now: func() time.Time { return h.now },
+		Log:          slog.New(slog.DiscardHandler),
 		Metrics:      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics\n") }),
 		Token:        func() string { return h.token },
 		MetricsToken: func() string { return h.scrape },
@@ -287,8 +289,8 @@ func view() web.View {
 	at := time.Date(2026, 6, 27, 15, 0, 0, 0, lisbon)
 	return web.View{
 		Zone: lisbon, Curve: curve,
-		Policy: &schedule.Policy{Person: "ada", SPF: 50, WaterResistance: 80 * time.Minute, ReapplyEvery: 2 * time.Hour, SkinType: 2, MaxPerDay: 12,
-			WakeAt: 420, SleepAt: 1350, Morning: weekly{450, 540}, Outings: []schedule.Routine{
+		Policy: &schedule.Policy{Person: "ada", SPF: 50, WaterResistance: 80 * time.Minute, ReapplyEvery: 2 * time.Hour, SkinType: 2,
+			MaxPerDay: 12, WakeAt: 420, SleepAt: 1350, Morning: weekly{450, 540}, Outings: []schedule.Routine{
 				{Start: weekly{720, -1}, For: time.Hour},
 			}, Series: &schedule.Series{Kind: "microneedling", Every: schedule.Length{Days: 35}, Sessions: 3},
 			Treatments: []schedule.Treatment{{Kind: "microneedling", At: at, SkinCheck: true, Phases: []schedule.PhaseSpan{

@@ -135,7 +135,8 @@ func TestTheCalendarHasPhasesSessionsAndSkinCheck(t *testing.T) {
 	},
 		schedule.Treatment{Kind: "microneedling", Session: 3, Planned: true, At: noon.AddDate(0, 0, 66)})
 	got := h.ask("GET", "/calendar/cal.ics", "")
-	wants(t, got, 200, "SUMMARY:No sunscreen yet (Microneedling)", "DTSTART:20260628T140000Z", "SUMMARY:Look for dark marks", "DTSTART;VALUE=DATE:20260718",
+	wants(t, got, 200, "SUMMARY:No sunscreen yet (Microneedling)", "DTSTART:20260628T140000Z", "SUMMARY:Look for dark marks",
+		"DTSTART;VALUE=DATE:20260718",
 		"SUMMARY:Session 2\\, planned", "VALUE=DATE:20260801", "SUMMARY:Session 3\\, planned", "VALUE=DATE:20260905")
 	cal, err := ics.ParseCalendar(strings.NewReader(got.body))
 	if err != nil || len(cal.Events()) != 6 {

@@ -22,11 +22,11 @@ func TestSettingsShowWhatHolds(t *testing.T) {
 		{Name: "ring", Type: "mqtt"},
 	}
 	h.view.Decision.Evidence.PausedUntil = noon.Add(3 * time.Hour)
-	wants(t, h.ask(
-		"GET", "/settings", "",
-	), 200, `name="m1" value="07:30"`, `name="m2" value="09:00"`, `name="a1" value="07:00"`, `name="a2" value="22:30"`,
-		"Weekdays, 12:00, for 1h", `value="80m" selected`, `value="2" selected`, `name="spf" value="50"`, `name="max" value="12"`, "Paused until 16:00.",
-		"reached 11:45", "when the others fail", "does not get through", "Heard 12:55 · only watched", "Nothing heard yet", `name="reset" value="morning"`)
+	wants(t, h.ask("GET", "/settings", ""), 200,
+		`name="m1" value="07:30"`, `name="m2" value="09:00"`, `name="a1" value="07:00"`, `name="a2" value="22:30"`,
+		"Weekdays, 12:00, for 1h", `value="80m" selected`, `value="2" selected`, `name="spf" value="50"`, `name="max" value="12"`,
+		"Paused until 16:00.", "reached 11:45", "when the others fail", "does not get through",
+		"Heard 12:55 · only watched", "Nothing heard yet", `name="reset" value="morning"`)
 }
 
 func TestAFormOfSettingsKeepsItsKeys(t *testing.T) {

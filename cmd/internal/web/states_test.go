@@ -114,8 +114,9 @@ func outside(h *house, days int) {
 	h.view.Policy.Series = nil
 	h.view.Policy.Clinic = schedule.Clinic{Name: "Lakeside Skin Clinic", Phone: "+351 21 555 0100"}
 	e := &h.view.Decision.Evidence
-	*e = schedule.Evidence{Forecast: e.Forecast, Ceiling: e.Ceiling, Source: e.Source, Known: true, Trust: 1, SunUp: true, DayKnown: true, Peak: e.Peak,
-		PeakAt: e.PeakAt, PeakCeiling: e.PeakCeiling, ThreeFrom: e.ThreeFrom, ThreeUntil: e.ThreeUntil, Sunrise: e.Sunrise, Sunset: e.Sunset, MaxPerDay: 12}
+	*e = schedule.Evidence{Forecast: e.Forecast, Ceiling: e.Ceiling, Source: e.Source, Known: true, Trust: 1, SunUp: true, DayKnown: true,
+		Peak: e.Peak, PeakAt: e.PeakAt, PeakCeiling: e.PeakCeiling,
+		ThreeFrom: e.ThreeFrom, ThreeUntil: e.ThreeUntil, Sunrise: e.Sunrise, Sunset: e.Sunset, MaxPerDay: 12}
 	h.view.State = schedule.State{Now: noon}
 	h.view.Pushes, h.view.Care, h.view.Leave = nil, nil, nil
 }

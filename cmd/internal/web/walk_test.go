@@ -23,9 +23,12 @@ func looks() []look {
 	for _, st := range states() {
 		all = append(all, look{"today " + st.name, "/", st.edit})
 	}
-	for name, path := range map[string]string{"devices": "/devices", "sign in": "/sign-in", "link": "/c/good", "healing": "/healing", "welcome": "/welcome", "settings": "/settings", "add": "/healing/add", "add asks": "/healing/add?q=laser",
+	for name, path := range map[string]string{
+		"devices": "/devices", "sign in": "/sign-in", "link": "/c/good", "healing": "/healing",
+		"welcome": "/welcome", "settings": "/settings", "add": "/healing/add", "add asks": "/healing/add?q=laser",
 		"edit": "/healing/edit?id=microneedling@2026-06-27T15:00", "link of an ask": "/c/ask",
-		"old link": "/c/old", "problem": "/?person=nobody"} {
+		"old link": "/c/old", "problem": "/?person=nobody",
+	} {
 		all = append(all, look{name, path, func(h *house) { h.pushKey = "BCVxsr7N" }})
 	}
 	all = append(all,
@@ -51,7 +54,8 @@ const audit = `(async () => {
 	const all = await axe.run(document, {resultTypes: ["violations"]});
 	const sun = document.querySelector(".canopy") ?
 		await axe.run(".canopy", {runOnly: {type: "rule", values: ["color-contrast-enhanced"]}}) : {violations: []};
-	return JSON.stringify([...all.violations, ...sun.violations].map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")));
+	return JSON.stringify([...all.violations, ...sun.violations].map(
+		v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")));
 })()`
 
 // small lists what is tapped and lower than a finger, and what is wider than

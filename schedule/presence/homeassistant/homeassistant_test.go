@@ -66,7 +66,9 @@ func say(p *homeassistant.Picture, e homeassistant.Entities, id string) string {
 
 // Each recorded event after the picture that it changes.
 func TestEveryRecordedEvent(t *testing.T) {
-	pixel := homeassistant.Entities{Entity: "binary_sensor.garden_gate", Activity: "sensor.ada_pixel_detected_activity", Wifi: "sensor.ada_pixel_wi_fi_connection"}
+	pixel := homeassistant.Entities{
+		Entity: "binary_sensor.garden_gate", Activity: "sensor.ada_pixel_detected_activity", Wifi: "sensor.ada_pixel_wi_fi_connection",
+	}
 	phone := homeassistant.Entities{Entity: "device_tracker.ada_phone"}
 	for _, row := range []struct {
 		name string
@@ -75,19 +77,24 @@ func TestEveryRecordedEvent(t *testing.T) {
 	}{
 		{"ws_subscribe_entities_not_home.json", ada, map[string]string{"person.ada": "within [] away true router false; fix ±14.0"}},
 		// The fix is the zone's centre, which iOS sends when it enters one.
-		{"ws_subscribe_entities_in_zone.json", ada, map[string]string{"person.ada": `within ["zone.city_park" "City Park"] away false router false`}},
+		{"ws_subscribe_entities_in_zone.json",
+			ada, map[string]string{"person.ada": `within ["zone.city_park" "City Park"] away false router false`}},
 		{"ws_subscribe_entities_home_by_router.json", ada, map[string]string{"person.ada": `within ["zone.home"] away false router true`}},
 		{"ws_subscribe_entities_unknown.json", ada, map[string]string{"person.ada": ""}},
 		{"ws_subscribe_entities_empty.json", ada, map[string]string{"person.ada": ""}},
 		{"ws_change_to_not_home.json", ada, map[string]string{"person.ada": "within [] away true router false; fix ±9.0"}},
-		{"ws_change_attributes_only.json", ada, map[string]string{"person.ada": `within ["zone.city_park" "City Park"] away false router false; fix ±22.0`}},
+		{"ws_change_attributes_only.json",
+			ada, map[string]string{"person.ada": `within ["zone.city_park" "City Park"] away false router false; fix ±22.0`}},
 		{"ws_change_to_unknown_attributes_removed.json", ada, map[string]string{"person.ada": ""}},
 		{"ws_change_unavailable.json", phone, map[string]string{"device_tracker.ada_phone": ""}},
 		{"ws_removed.json", ada, map[string]string{"person.ada": ""}},
-		{"ws_change_mixed_with_removal.json", ada, map[string]string{"light.kitchen": "", "person.ada": `within ["zone.city_park" "City Park"] away false router false`}},
-		{"ws_companion_sensors.json", ada, map[string]string{"sensor.ada_iphone_activity": "moving 1 sure 100", "sensor.ada_iphone_ssid": `network ""`}},
+		{"ws_change_mixed_with_removal.json",
+			ada, map[string]string{"light.kitchen": "", "person.ada": `within ["zone.city_park" "City Park"] away false router false`}},
+		{"ws_companion_sensors.json",
+			ada, map[string]string{"sensor.ada_iphone_activity": "moving 1 sure 100", "sensor.ada_iphone_ssid": `network ""`}},
 		{"ws_companion_sensors.json", pixel, map[string]string{
-			"sensor.ada_pixel_detected_activity": "moving 1 sure 92", "sensor.ada_pixel_wi_fi_connection": `network ""`, "binary_sensor.garden_gate": "switch true",
+			"sensor.ada_pixel_detected_activity": "moving 1 sure 92", "sensor.ada_pixel_wi_fi_connection": `network ""`,
+			"binary_sensor.garden_gate": "switch true",
 		}},
 	} {
 		var p homeassistant.Picture
@@ -123,7 +130,8 @@ func TestEveryRecordedEvent(t *testing.T) {
 func TestZonesByName(t *testing.T) {
 	picture := func(name string) *homeassistant.Picture {
 		var p homeassistant.Picture
-		text := fmt.Sprintf(`{"a":{"zone.city_park":{"s":"0","a":{"friendly_name":"Stadtpark"}},"zone.home":{"s":"0","a":{}},"person.ada":{"s":%q,"a":{}}}}`, name)
+		text := fmt.Sprintf(`{"a":{"zone.city_park":{"s":"0","a":{"friendly_name":"Stadtpark"}},`+
+			`"zone.home":{"s":"0","a":{}},"person.ada":{"s":%q,"a":{}}}}`, name)
 		if _, err := p.Apply([]byte(text), true); err != nil {
 			t.Fatal(err)
 		}

@@ -34,7 +34,8 @@ func TestValues(t *testing.T) {
 	}{
 		{"a boolean", occupied, `{"occupancy":true}`, "outdoors"},
 		{"a boolean that says no", occupied, `{"occupancy":false}`, "not"},
-		{"a door: true is closed, which is configured", mqttswitch.Reading{Key: "contact", On: "false", Off: "true"}, `{"contact":true}`, "not"},
+		{"a door: true is closed, which is configured",
+			mqttswitch.Reading{Key: "contact", On: "false", Off: "true"}, `{"contact":true}`, "not"},
 		{"a key within a key", mqttswitch.Reading{Key: "a.b", On: "yes"}, `{"a":{"b":"YES"}}`, "outdoors"},
 		{"a value that is neither", mqttswitch.Reading{Key: "a", On: "yes"}, `{"a":"no"}`, "nothing"},
 		{"plain words", mqttswitch.Reading{On: "ON", Off: "OFF"}, "on\n", "outdoors"},

@@ -27,7 +27,8 @@ func text(device string, signals []presence.Signal) string {
 			parts = append(parts, fmt.Sprintf("%s moving %d sure %d", at, s.Activity, s.Confidence))
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s %.4f,%.4f ±%.1f %.2f m/s mock %v", at, s.Fix.Latitude, s.Fix.Longitude, s.Fix.Accuracy, float64(s.Fix.Speed), s.Fix.Mock))
+		parts = append(parts, fmt.Sprintf("%s %.4f,%.4f ±%.1f %.2f m/s mock %v",
+			at, s.Fix.Latitude, s.Fix.Longitude, s.Fix.Accuracy, float64(s.Fix.Speed), s.Fix.Mock))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -46,10 +47,13 @@ func read(t *testing.T, name string, into any) []byte {
 
 func TestEveryRecordedBody(t *testing.T) {
 	for name, want := range map[string]string{
-		"client9_json_driving_labelled_still.json": "ada-phone; 2021-07-21T08:06:34Z -6.3148,106.8837 ±3.8 18.67 m/s mock false; 2021-07-21T08:06:34Z moving 0 sure 100",
-		"client9_json_ios_simulator.json":          "658765; 2025-05-09T04:11:30Z 37.7858,-122.4064 ±5.0 -1.00 m/s mock true",
-		"client9_json_still.json":                  "48241179; 2025-06-15T13:45:12Z 37.4220,-122.0840 ±5.0 0.00 m/s mock false; 2025-06-15T13:45:12Z moving 0 sure -1",
-		"client10_json_array.json":                 "12345678; 2025-08-20T14:26:40Z 51.0100,4.0200 ±12.5 1.33 m/s mock false", // 2.59 knots
+		"client9_json_driving_labelled_still.json": "ada-phone; 2021-07-21T08:06:34Z -6.3148,106.8837 ±3.8 18.67 m/s mock false; " +
+			"2021-07-21T08:06:34Z moving 0 sure 100",
+		"client9_json_ios_simulator.json": "658765; 2025-05-09T04:11:30Z 37.7858,-122.4064 ±5.0 -1.00 m/s mock true",
+		"client9_json_still.json": "48241179; 2025-06-15T13:45:12Z 37.4220,-122.0840 ±5.0 0.00 m/s mock false; " +
+			"2025-06-15T13:45:12Z moving 0 sure -1",
+		"client10_json_array.json": "12345678; 2025-08-20T14:26:40Z 51.0100,4.0200 ±12.5 1.33 m/s mock false",
+		// 2.59 knots
 	} {
 		device, signals := traccar.Decode(nil, read(t, name, nil), heard)
 		if diff := cmp.Diff(want, text(device, signals)); diff != "" {

@@ -89,7 +89,9 @@ func TestItSaysThatAllWorksAndLeavesNothingBehind(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
 	text := <-said
-	for _, want := range []string{"Parasol is running for 1 person. UV from the built-in clear-sky model. Page: http://" + d.Addr() + "/\n", "Ada, "} {
+	for _, want := range []string{
+		"Parasol is running for 1 person. UV from the built-in clear-sky model. Page: http://" + d.Addr() + "/\n", "Ada, ",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("it says %q; want %q", text, want)
 		}

@@ -58,7 +58,8 @@ func TestNoPlaceLeaks(t *testing.T) {
 	c := configured(
 		t,
 		withPresence(
-			`{type: owntracks, user: ada, device: phone, password: app-password, outdoors: [Secret-Garden], indoors: [Hidden-WiFi], follow: true},
+			`{type: owntracks, user: ada, device: phone, password: app-password, outdoors: [Secret-Garden],
+         indoors: [Hidden-WiFi], follow: true},
 		{type: traccar, device: "1", password: traccar-password}, {type: owntracks, user: bob, device: tablet, key: fallback-password}`,
 		)+
 			"mqtt: {url: \"mqtt://"+b.Address+"\"}\n",
@@ -83,9 +84,10 @@ func TestNoPlaceLeaks(t *testing.T) {
 	mqtttest.Eventually(t, "ada is shown", func() bool { return peer.topic("/ada/state") != "" })
 	now := time.Now().Unix()
 	for _, body := range []string{
-		fmt.Sprintf(`{"_type":"location","lat":47.6543,"lon":8.4321,"acc":9,"tst":%d,"inregions":["Secret-Garden"],"SSID":"Hidden-WiFi","BSSID":"02:00:00:aa:bb:cc","motionactivities":["walking"]}`, now),
+		fmt.Sprintf(`{"_type":"location","lat":47.6543,"lon":8.4321,"acc":9,"tst":%d,"inregions":["Secret-Garden"],`+
+			`"SSID":"Hidden-WiFi","BSSID":"02:00:00:aa:bb:cc","motionactivities":["walking"]}`, now),
 		fmt.Sprintf(`{"_type":"transition","event":"enter","desc":"Secret-Garden","tst":%d}`, now+86400), // refused, and said so
-		`{"_type":"location","lat":47.6543,"lon":8.43`, // cut off
+		`{"_type":"location","lat":47.6543,"lon":8.43`,                                                   // cut off
 	} {
 		if code := sendTo(t, base+"/owntracks", "ada", "app-password", body); code != http.StatusOK {
 			t.Errorf("owntracks: %d", code)
@@ -109,7 +111,9 @@ func TestNoPlaceLeaks(t *testing.T) {
 		return !all[0].Heard.IsZero() && !all[1].Heard.IsZero()
 	})
 	var out strings.Builder
-	for _, path := range []string{"/", "/history", "/settings", "/devices", "/healing", "/metrics", "/healthz", "/readyz", "/api/v1/people/ada", "/api/openapi.yaml"} {
+	for _, path := range []string{
+		"/", "/history", "/settings", "/devices", "/healing", "/metrics", "/healthz", "/readyz", "/api/v1/people/ada", "/api/openapi.yaml",
+	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -150,7 +154,10 @@ func TestNoPlaceLeaks(t *testing.T) {
 	peer.mu.Lock()
 	defer peer.mu.Unlock()
 	for _, secret := range where {
-		for name, text := range map[string]string{"pages, API and metrics": out.String(), "log": log.String(), "journal": journal.String(), "broker": peer.all.String(), "effective configuration": hidden(c.Effective())} {
+		for name, text := range map[string]string{
+			"pages, API and metrics": out.String(), "log": log.String(), "journal": journal.String(), "broker": peer.all.String(),
+			"effective configuration": hidden(c.Effective()),
+		} {
 			if i := strings.Index(text, secret); i >= 0 {
 				t.Errorf("%s: %q: …%s…", name, secret, text[max(0, i-80):min(len(text), i+80)])
 			}

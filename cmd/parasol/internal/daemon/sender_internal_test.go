@@ -55,7 +55,10 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 		most, want schedule.Level
 		ring       bool
 		receipt    string
-	}{{schedule.Emergency, schedule.Emergency, true, "r1"}, {schedule.High, schedule.High, false, ""}, {schedule.Quiet, schedule.Quiet, false, ""}} {
+	}{
+		{schedule.Emergency, schedule.Emergency, true, "r1"}, {schedule.High, schedule.High, false, ""},
+		{schedule.Quiet, schedule.Quiet, false, ""},
+	} {
 		with(h, k, config.Channel{MaxLevel: row.most})
 		r := h.post.Send(context.Background(), delivery(loud))
 		m := k.got[len(k.got)-1]

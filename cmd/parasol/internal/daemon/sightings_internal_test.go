@@ -205,8 +205,10 @@ func TestForecastsFollow(t *testing.T) {
 // The link sets the app up as the source is configured, for who may see the
 // page; the API does not carry it.
 func TestOwnTracksIsSetUpByALink(t *testing.T) {
-	c := configured(t, withPresence(`{type: owntracks, user: ada, device: phone, password: secret}, {type: owntracks, user: bob, device: x}, {type: traccar, device: "1", password: p}`)+
-		"mqtt: {url: \"mqtt://127.0.0.1:1\"}\n")
+	c := configured(t,
+		withPresence(`{type: owntracks, user: ada, device: phone, password: secret}, {type: owntracks, user: bob, device: x}, `+
+			`{type: traccar, device: "1", password: p}`)+
+			"mqtt: {url: \"mqtt://127.0.0.1:1\"}\n")
 	s := newSightings(c)
 	if got := s.Sources("ada"); got[0].Setup != "" {
 		t.Errorf("without a public address: %s", got[0].Setup)
@@ -224,7 +226,8 @@ func TestOwnTracksIsSetUpByALink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"_type":"configuration","auth":true,"deviceId":"phone","extendedData":true,"mode":3,"monitoring":1,"password":"secret","tid":"ad",` +
+	want := `{"_type":"configuration","auth":true,"deviceId":"phone","extendedData":true,"mode":3,` +
+		`"monitoring":1,"password":"secret","tid":"ad",` +
 		`"url":"https://parasol.home.lan/owntracks","username":"ada"}`
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Error(diff)

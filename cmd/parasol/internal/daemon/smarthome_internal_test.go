@@ -42,7 +42,8 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 			case "subscribe_entities":
 				say(
 					fmt.Sprintf(
-						`{"id":%v,"type":"event","event":{"a":{"person.ada":{"s":"Secret Park","a":{"latitude":38.9876,"longitude":-9.1234,"gps_accuracy":9}},`+
+						`{"id":%v,"type":"event","event":{"a":{"person.ada":{"s":"Secret Park",`+
+							`"a":{"latitude":38.9876,"longitude":-9.1234,"gps_accuracy":9}},`+
 							`"zone.park":{"s":"1","a":{"friendly_name":"Secret Park"}},"binary_sensor.seat":{"s":"on","a":{}}}}}`,
 						c["id"],
 					),
@@ -52,7 +53,8 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 	}))
 	defer server.Close()
 	text := withPresence(
-		`{type: home-assistant, entity: person.ada, outdoors: [zone.park]}, {type: home-assistant, entity: binary_sensor.seat, mode: observe}`,
+		`{type: home-assistant, entity: person.ada, outdoors: [zone.park]}, `+
+			`{type: home-assistant, entity: binary_sensor.seat, mode: observe}`,
 	) +
 		"home_assistant: {url: \"" + server.URL + "\", token: made-up-token}\n"
 	var log safe

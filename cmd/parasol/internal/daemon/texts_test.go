@@ -35,7 +35,10 @@ func TestAPersonsOwnWordingIsTaken(t *testing.T) {
 }
 
 func TestAWordingThatWouldNotDoIsToldAtStart(t *testing.T) {
-	for name, text := range map[string]string{"language.txt": "clouds = Jeden Morgen.", "reapply.title.tmpl": "{{.Nonsense}}", "lunch.title.tmpl": "Eat", "reapply.first.tmpl": "{{"} {
+	for name, text := range map[string]string{
+		"language.txt": "clouds = Jeden Morgen.", "reapply.title.tmpl": "{{.Nonsense}}", "lunch.title.tmpl": "Eat",
+		"reapply.first.tmpl": "{{",
+	} {
 		if _, err := daemon.Texts(
 			writeText(t, name, text),
 		); err == nil ||

@@ -63,11 +63,14 @@ func (h *heard) note(text string) {
 }
 
 // connect runs a client of some entities against the fake.
-func connect(t *testing.T, f *fake, token string, taps bool, ids ...string) (*homeassistant.Client, *heard, func(context.Context, func(string, time.Time)) error) {
+func connect(t *testing.T, f *fake, token string, taps bool, ids ...string) (
+	*homeassistant.Client, *heard, func(context.Context, func(string, time.Time)) error,
+) {
 	t.Helper()
 	h := &heard{}
 	c := homeassistant.New(homeassistant.Options{
-		URL: f.server.URL, Token: func() string { return token }, Log: slog.New(slog.NewTextHandler(h, nil)), Pause: time.Millisecond, Ping: 50 * time.Millisecond,
+		URL: f.server.URL, Token: func() string { return token }, Log: slog.New(slog.NewTextHandler(h, nil)), Pause: time.Millisecond,
+		Ping: 50 * time.Millisecond,
 	})
 	if len(ids) > 0 {
 		c.Watch(ids, func(p *decode.Picture, id string) {
@@ -97,7 +100,8 @@ func TestStatesAndTheirChanges(t *testing.T) {
 	eventually(t, "the picture", func() bool { return h.text() == "person.ada=home" })
 	f.event(`{"c":{"person.ada":{"+":{"s":"not_home","lc":5}}}}`, false)
 	eventually(t, "a change", func() bool { return strings.HasSuffix(h.text(), "person.ada=not_home") })
-	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],"c":{"zone.park":{"+":{"s":"1"}}}}`, false)
+	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],"c":{"zone.park":{"+":{"s":"1"}}}}`,
+		false)
 	eventually(t, "one that comes later", func() bool { return strings.HasSuffix(h.text(), "sensor.ada_activity=Walking") })
 	if n := f.count("subscribe_events"); n != 0 {
 		t.Error("asked for taps that nobody wants")
@@ -186,7 +190,8 @@ func TestTaps(t *testing.T) {
 	go func() {
 		done <- tap(ctx, func(action string, at time.Time) { h.note(action + " " + at.UTC().Format(time.RFC3339)) })
 	}()
-	event := `{"event_type":"mobile_app_notification_action","time_fired":"2026-07-01T10:00:00.123456+00:00","data":{"action":"PARASOL_token"}}`
+	event := `{"event_type":"mobile_app_notification_action","time_fired":"2026-07-01T10:00:00.123456+00:00",` +
+		`"data":{"action":"PARASOL_token"}}`
 	eventually(t, "a tap", func() bool {
 		f.event(event, true)
 		return strings.HasPrefix(h.text(), "PARASOL_token 2026-07-01T10:00:00Z")

@@ -50,7 +50,8 @@ func TestBrokerOfTheExample(t *testing.T) {
 	dir := t.TempDir()
 	certificates(t, dir)
 	passwords := filepath.Join(dir, "passwords")
-	if out, err := exec.CommandContext(t.Context(), mqtttest.Program(t, "mosquitto_passwd"), "-b", "-c", passwords, "parasol", "right").CombinedOutput(); err != nil {
+	password := exec.CommandContext(t.Context(), mqtttest.Program(t, "mosquitto_passwd"), "-b", "-c", passwords, "parasol", "right")
+	if out, err := password.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	text, err := os.ReadFile(examples + "mosquitto.conf")
@@ -71,7 +72,10 @@ func TestBrokerOfTheExample(t *testing.T) {
 	}
 	up(t, secure("right", filepath.Join(dir, "ca.crt")))
 	wrong := secure("wrong", filepath.Join(dir, "ca.crt"))
-	eventually(t, "the password is refused", func() bool { _, why := wrong.Standing(); return strings.Contains(why, "refuses mqtt.username") })
+	eventually(t, "the password is refused", func() bool {
+		_, why := wrong.Standing()
+		return strings.Contains(why, "refuses mqtt.username")
+	})
 	stranger := secure("right", "")
 	eventually(t, "the authority is not known", func() bool { _, why := stranger.Standing(); return strings.Contains(why, "certificate") })
 }
@@ -84,8 +88,10 @@ func certificates(t *testing.T, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "made in a test"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-			IsCA: ca, BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
+		c := &x509.Certificate{SerialNumber: big.NewInt(serial), Subject: pkix.Name{CommonName: "made in a test"},
+			NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+			IsCA: ca, BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+			KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
 		if parent == nil {
 			parent, by = c, key
 		}

@@ -48,7 +48,9 @@ func watch(t *testing.T, b *mqtttest.Broker, user, password string) *watcher {
 		ReconnectBackoff: func(int) time.Duration { return 20 * time.Millisecond },
 		OnConnectionUp: func(link *autopaho.ConnectionManager, _ *paho.Connack) {
 			go func() {
-				_, _ = link.Subscribe(ctx, &paho.Subscribe{Subscriptions: []paho.SubscribeOptions{{Topic: "#", QoS: 1, RetainAsPublished: true}}})
+				_, _ = link.Subscribe(ctx, &paho.Subscribe{
+					Subscriptions: []paho.SubscribeOptions{{Topic: "#", QoS: 1, RetainAsPublished: true}},
+				})
 			}()
 		},
 		ClientConfig: paho.ClientConfig{ClientID: "watcher", OnPublishReceived: []func(paho.PublishReceived) (bool, error){
@@ -137,9 +139,11 @@ func run(t *testing.T, address string, change func(*mqtt.Options)) *ours {
 		u.got = append(u.got, text)
 	}
 	o := mqtt.Options{
-		URL: "mqtt://" + address, ID: "7f3a", People: []string{"ada"}, Discovery: true, Prefix: "homeassistant", Version: "1.0.0", Pause: 20 * time.Millisecond,
-		Log: slog.New(slog.NewTextHandler(u.log, nil)), Press: func(person, word string) { note(person + " " + word) }, Stands: func(bool) {},
-		Feeds: []mqtt.Feed{{Topic: "zigbee2mqtt/gate", Heard: func(_ string, payload []byte) { note("gate " + string(payload)) }}},
+		URL: "mqtt://" + address, ID: "7f3a", People: []string{"ada"}, Discovery: true, Prefix: "homeassistant", Version: "1.0.0",
+		Pause: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(u.log, nil)),
+		Press:  func(person, word string) { note(person + " " + word) },
+		Stands: func(bool) {},
+		Feeds:  []mqtt.Feed{{Topic: "zigbee2mqtt/gate", Heard: func(_ string, payload []byte) { note("gate " + string(payload)) }}},
 	}
 	if change != nil {
 		change(&o)
@@ -177,7 +181,8 @@ func TestHomeAssistantIsToldEverything(t *testing.T) {
 	if n := strings.Count(w.last(config), `"unique_id"`); n != 16 { // the table's
 		t.Errorf("%d entities are described", n)
 	}
-	want := `{"uv_index":6.3,"uv_index_ceiling":7.8,"uv_index_peak":0,"phase":"strict","presence":"probably-out","next_coat":"2026-06-02T13:45:00+02:00",` +
+	want := `{"uv_index":6.3,"uv_index_ceiling":7.8,"uv_index_peak":0,"phase":"strict","presence":"probably-out",` +
+		`"next_coat":"2026-06-02T13:45:00+02:00",` +
 		`"window_end":null,"pushes_today":2,"outdoors":false,"film_on":false}`
 	if diff := cmp.Diff(want, w.last("parasol/7f3a/ada/state")); diff != "" {
 		t.Error(diff)
@@ -243,7 +248,8 @@ func TestBrokerKilledAndBack(t *testing.T) {
 	b.Start()
 	w := watch(t, b, "", "")
 	eventually(t, "told again", func() bool {
-		return strings.Contains(w.last("parasol/7f3a/ada/state"), "protect") && w.last(config) != "" && w.last("parasol/7f3a/status") == "online"
+		return strings.Contains(w.last("parasol/7f3a/ada/state"), "protect") && w.last(config) != "" &&
+			w.last("parasol/7f3a/status") == "online"
 	})
 	eventually(t, "hears again", func() bool {
 		w.say(t, "zigbee2mqtt/gate", "x", false)
@@ -332,7 +338,8 @@ func TestPeopleWhoLeftAreRemoved(t *testing.T) {
 	u := run(t, b.Address, nil)
 	up(t, u)
 	eventually(t, "bob left", func() bool {
-		return w.last("homeassistant/device/parasol_7f3a_bob/config") == "" && w.last("parasol/7f3a/bob/state") == "" && w.last(config) != ""
+		return w.last("homeassistant/device/parasol_7f3a_bob/config") == "" && w.last("parasol/7f3a/bob/state") == "" &&
+			w.last(config) != ""
 	})
 	if w.last(other) == "" || w.last("homeassistant/device/parasol_9999_bob/config") == "" {
 		t.Error("somebody else's device was removed")
@@ -355,7 +362,8 @@ func TestWithoutDiscoveryNothingIsDescribed(t *testing.T) {
 func TestTroubleInWords(t *testing.T) {
 	t.Run("wrong password", func(t *testing.T) {
 		passwords := filepath.Join(t.TempDir(), "passwords")
-		if out, err := exec.Command(mqtttest.Program(t, "mosquitto_passwd"), "-b", "-c", passwords, "ada", "right").CombinedOutput(); err != nil {
+		password := exec.Command(mqtttest.Program(t, "mosquitto_passwd"), "-b", "-c", passwords, "ada", "right")
+		if out, err := password.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 		if err := os.Chmod(passwords, 0o644); err != nil {

@@ -17,10 +17,12 @@ import (
 // event.py, binary_sensor.py. The recorded samples are held against it first.
 var (
 	rootKeys = words("device dev origin o components cmps availability avty availability_mode avty_mode availability_topic avty_t " +
-		"payload_available pl_avail payload_not_available pl_not_avail state_topic stat_t command_topic cmd_t qos encoding e message_expiry_interval")
+		"payload_available pl_avail payload_not_available pl_not_avail state_topic stat_t command_topic cmd_t " +
+		"qos encoding e message_expiry_interval")
 	shared   = words("p platform unique_id uniq_id default_entity_id def_ent_id name icon ic device_class dev_cla value_template val_tpl")
 	platform = map[string][]string{
-		"sensor":        words("state_topic stat_t state_class stat_cla unit_of_measurement unit_of_meas suggested_display_precision sug_dsp_prc options ops json_attributes_topic json_attr_t"),
+		"sensor": words("state_topic stat_t state_class stat_cla unit_of_measurement unit_of_meas " +
+			"suggested_display_precision sug_dsp_prc options ops json_attributes_topic json_attr_t"),
 		"binary_sensor": words("state_topic stat_t payload_on pl_on payload_off pl_off"),
 		"button":        words("command_topic cmd_t payload_press pl_prs"),
 		"event":         words("state_topic stat_t event_types evt_typ"),
