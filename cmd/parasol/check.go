@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 	"parasol/config/parts"
@@ -36,7 +37,7 @@ func newCheck() *cobra.Command {
 			}
 			// Another user's data folder may be unreadable, which is not a
 			// fault of the configuration.
-			if _, err := daemon.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
+			if _, err := delivery.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
 				return err
 			}
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), c.Effective()); err != nil {

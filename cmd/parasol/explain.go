@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
@@ -84,7 +85,7 @@ type explanation struct {
 // explain decides as the daemon would have, using its journal if there is one.
 func explain(ctx context.Context, c *config.Config, who *config.Person, at time.Time) (*explanation, error) {
 	p := &who.Policy
-	texts, err := daemon.Texts(c.DataDir)
+	texts, err := delivery.Texts(c.DataDir)
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
-	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 	"parasol/schedule"
 	"parasol/schedule/journal"
@@ -98,7 +98,7 @@ func (r *report) print(w io.Writer, c *config.Config, p *config.Person, days []s
 	case r.csv:
 		return web.WriteCSV(w, days)
 	}
-	texts, err := daemon.Texts(c.DataDir)
+	texts, err := delivery.Texts(c.DataDir)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"parasol/cmd/parasol/internal/daemon"
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
@@ -91,7 +91,7 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, err := daemon.Texts(c.DataDir)
+	texts, err := delivery.Texts(c.DataDir)
 	if err != nil {
 		return nil, misuse{err}
 	}

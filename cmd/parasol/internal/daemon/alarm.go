@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/journal"
@@ -26,7 +27,7 @@ const (
 // It is the one message that is not in the journal.
 type alarm struct {
 	people   *household
-	channels map[string]*channel
+	channels map[string]*delivery.Channel
 	texts    *notify.Texts
 	trouble  func() error // the journal's
 	log      *slog.Logger
@@ -73,7 +74,7 @@ func (a *alarm) send(ctx context.Context, name string, m notify.Message) {
 	ctx, cancel := context.WithTimeout(ctx, alarmTime)
 	defer cancel()
 	c := a.channels[name]
-	if _, err := c.built.Send(ctx, c.capped(m)); err != nil {
+	if _, err := c.Built.Send(ctx, c.Capped(m)); err != nil {
 		a.log.Warn("full disk not told", "channel", name, "error", err)
 	}
 }

@@ -31,7 +31,7 @@ func TestAFullDiskIsToldOnce(t *testing.T) {
 		}
 		var none error
 		trouble.Store(&none)
-		a := &alarm{people: h.people, channels: h.channels, texts: h.post.texts, trouble: func() error { return *trouble.Load() },
+		a := &alarm{people: h.people, channels: h.channels, texts: h.post.Texts, trouble: func() error { return *trouble.Load() },
 			log: h.log}
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan struct{})

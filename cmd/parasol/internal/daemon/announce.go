@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"parasol/cmd/internal/sky"
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
@@ -34,7 +35,7 @@ type greeter struct {
 	people  *household
 	agent   *agent.Agent
 	journal *journal.Journal
-	sky     *forecasts
+	sky     *sky.Sky
 	texts   *notify.Texts
 	address string
 	begun   time.Time

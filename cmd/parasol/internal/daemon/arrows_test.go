@@ -72,6 +72,8 @@ var rows = []row{
 	{"cmd/parasol/internal/mqtt/mqtttest", ""},
 	{"cmd/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/internal/systemd", ""},
+	{"cmd/internal/delivery", "cmd/internal/web config config/parts notify notify/confirm schedule schedule/agent uv"},
+	{"cmd/internal/sky", "cmd/internal/web schedule uv uv/source"},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},
 	{"cmd/parasol", "* */* */*/* cmd/parasol/internal/*"},
 	{"cmd/parasol-clinic/internal/*", "* */* */*/* cmd/parasol-clinic/internal/*"},
@@ -94,7 +96,7 @@ var ground = []row{
 	{"rsc.io/qr", "cmd/internal/web"},
 	{"github.com/spf13/", "cmd/parasol cmd/parasol-clinic"},
 	{"github.com/ringsaturn/tzf", "config/zone/gen"},
-	{"github.com/robfig/cron/", "schedule/recur schedule/agent cmd/parasol/internal/daemon"},
+	{"github.com/robfig/cron/", "schedule/recur cmd/internal/sky"},
 }
 
 // exceptions are the third-party imports that the design grants to a pure

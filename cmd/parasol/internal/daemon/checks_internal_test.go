@@ -76,7 +76,7 @@ func TestHowTheSourcesAreIsTold(t *testing.T) {
 		}))
 		h := built(t, withSources("[{type: currentuvindex, url: \""+srv.URL+"\"}]")).house.Load()
 		now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-		h.sky.chain.Refresh(context.Background(), now, h.people.Person("ada").Policy.Home.Place)
+		h.sky.Chain.Refresh(context.Background(), now, h.people.Person("ada").Policy.Home.Place)
 		srv.Close()
 		got := h.doctor.sourceNotes(now)
 		if len(got) != 1 || !strings.HasPrefix(got[0], row.want[0]) || !strings.HasSuffix(got[0], ", since 2026-07-01T12:00:00Z") {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parasol/cmd/internal/metrics"
+	"parasol/cmd/internal/sky"
 	"parasol/cmd/internal/systemd"
 	"parasol/cmd/internal/web"
 	"parasol/config"
@@ -76,7 +77,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	if d.pushKey, err = webpush.LoadKey(c.DataDir); err != nil {
 		return err
 	}
-	if d.seed, err = seed(ctx, d.journal); err != nil {
+	if d.seed, err = sky.Seed(ctx, d.journal); err != nil {
 		return err
 	}
 	d.metrics = metrics.New(counted(c, d.options.Build))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify/webpush"
@@ -44,7 +45,7 @@ func (s deviceStore) Gone(ctx context.Context, id string) error {
 // devices lists and changes a person's browsers for the page.
 type devices struct {
 	config   *config.Config
-	channels map[string]*channel
+	channels map[string]*delivery.Channel
 	journal  *journal.Journal
 }
 
@@ -61,7 +62,7 @@ func (d devices) channel(person string) (pusher, bool) {
 		return nil, false
 	}
 	for _, name := range append(who.Channels[:len(who.Channels):len(who.Channels)], who.Fallback...) {
-		if p, ok := d.channels[name].built.(pusher); ok {
+		if p, ok := d.channels[name].Built.(pusher); ok {
 			return p, true
 		}
 	}

@@ -5,7 +5,7 @@
 // port, the keys, the metrics. Everything that depends on the configuration is
 // in a value of type house: channels, sources, people, texts, page. A house is
 // built completely before it replaces the last, so that a reload changes
-// either everything or nothing. Its parts (post, links, forecasts, ears, will,
+// either everything or nothing. Its parts (ears, will,
 // greeter, doctor, heartbeat) know only what they are given.
 //
 // Goals: what must not fail silently at start (a busy port, a data folder that

@@ -7,13 +7,15 @@ import (
 	"sync"
 	"time"
 
+	"parasol/cmd/internal/delivery"
+	"parasol/cmd/internal/sky"
 	"parasol/cmd/internal/systemd"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
+	"parasol/schedule"
 	"parasol/schedule/agent"
-	"parasol/uv"
 	"parasol/uv/source"
 )
 
@@ -22,10 +24,10 @@ import (
 // nothing, and is replaced as a whole.
 type house struct {
 	config   *config.Config
-	channels map[string]*channel
-	links    *links
-	sky      *forecasts
-	post     *post
+	channels map[string]*delivery.Channel
+	links    *delivery.Links
+	sky      *sky.Sky
+	post     *delivery.Post
 	people   *household
 	agent    *agent.Agent
 	doctor   *doctor
@@ -41,7 +43,7 @@ type house struct {
 
 // furnish builds the house of a configuration without starting it.
 func (d *Daemon) furnish(c *config.Config) (*house, error) {
-	texts, err := Texts(c.DataDir)
+	texts, err := delivery.Texts(c.DataDir)
 	if err != nil {
 		return nil, err
 	}
@@ -49,11 +51,13 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.people, err = newHousehold(context.Background(), c, d.journal, h.log); err != nil {
 		return nil, err
 	}
-	h.links = &links{seal: d.seal, publicURL: c.Server.PublicURL, config: c, wake: func() { h.agent.PollReceipts() }}
+	h.links = &delivery.Links{
+		Seal: d.seal, PublicURL: c.Server.PublicURL, Zone: zoneOf(c), Wake: func() { h.agent.PollReceipts() },
+	}
 	h.homes = newSmartHomes(h.log)
 	works := parts.Works{
 		Out:      afterwards{d.told, d.options.Out},
-		Callback: h.links.callback(),
+		Callback: h.links.CallbackURL(),
 		Log:      h.log,
 		Taps:     h.homes.taps,
 		PushKey:  d.pushKey,
@@ -63,7 +67,9 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		return nil, err
 	}
 	h.sky = d.newSky(h, func() { h.agent.ForecastChanged() })
-	h.post = &post{channels: h.channels, texts: texts, links: h.links, chart: h.sky.chart, quota: d.metrics.Quota}
+	h.post = &delivery.Post{
+		Channels: h.channels, Texts: texts, Links: h.links, Chart: h.chart, Quota: d.metrics.Quota,
+	}
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
@@ -79,7 +85,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 		homes:  h.homes,
 		config: c,
 		agent:  h.agent,
-		chain:  h.sky.chain,
+		chain:  h.sky.Chain,
 		begun:  time.Now(),
 		found:  h.found,
 	}
@@ -91,14 +97,34 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	return h, nil
 }
 
-func (d *Daemon) newSky(h *house, changed func()) *forecasts {
+func (d *Daemon) newSky(h *house, changed func()) *sky.Sky {
 	chain := source.New(source.Options{
 		Providers: parts.Providers(h.config.Sources, "parasol/"+d.options.Build.Version),
 		Ledger:    d.journal, Cache: d.journal, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
 	})
-	return &forecasts{
-		config: h.config, chain: chain, changed: changed, everybody: h.people.Everybody, log: d.options.Log,
-		asked: make(chan struct{}), known: map[uv.Place]versioned{},
+	return sky.New(sky.Options{Chain: chain, Places: h.people.Places, Changed: changed, Log: d.options.Log})
+}
+
+// chart draws the day of a decision, or returns nil if its place is unknown.
+func (h *house) chart(dec *schedule.Decision) []byte {
+	who := h.config.Person(dec.Person)
+	if who == nil {
+		return nil
+	}
+	place := who.Policy.PlaceAt(dec.At)
+	forecast, _ := h.sky.Forecast(dec.At, place.Place)
+	date := schedule.DateOf(dec.At.In(place.Zone))
+	return delivery.Chart(forecast, date.Start(place.Zone), date.Add(1).Start(place.Zone))
+}
+
+// zoneOf returns the function that finds the zone in which a person of the
+// configuration was.
+func zoneOf(c *config.Config) func(person string, at time.Time) *time.Location {
+	return func(person string, at time.Time) *time.Location {
+		if who := c.Person(person); who != nil {
+			return who.Policy.PlaceAt(at).Zone
+		}
+		return nil
 	}
 }
 
@@ -113,7 +139,7 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 		Log:       h.log,
 	}
 	for _, ch := range h.config.Channels {
-		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].service()})
+		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].Service()})
 	}
 	return c
 }
@@ -180,7 +206,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 		log:      h.log,
 	}
 	all := []func(context.Context){
-		h.sky.poll,
+		h.sky.Poll,
 		h.checkChannels,
 		hear.listen,
 		watch.beat,
@@ -204,7 +230,7 @@ func (d *Daemon) announce(h *house) func(context.Context) {
 		agent:   h.agent,
 		journal: d.journal,
 		sky:     h.sky,
-		texts:   h.post.texts,
+		texts:   h.post.Texts,
 		address: d.Addr(),
 		begun:   d.begun,
 		out:     d.options.Out,
@@ -228,7 +254,7 @@ func (h *house) run(ctx context.Context) error {
 	for _, work := range h.beside {
 		running.Go(func() { work(ctx) })
 	}
-	h.sky.awaitForecast(ctx)
+	h.sky.Await(ctx)
 	err := h.agent.Run(ctx)
 	if ctx.Err() != nil {
 		err = nil // it could not start because ctx had ended, which is no failure

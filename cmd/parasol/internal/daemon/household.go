@@ -8,12 +8,14 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
+	"parasol/uv"
 )
 
 // household is the people of the configuration file with what was entered on
@@ -179,6 +181,15 @@ func (h *household) Move(name string, m schedule.Move) {
 		people[i] = &moved
 	}
 	h.settle(people)
+}
+
+// Places returns where everybody is.
+func (h *household) Places(now time.Time) []uv.Place {
+	var all []uv.Place
+	for _, p := range h.Everybody() {
+		all = append(all, p.Policy.PlaceAt(now).Place)
+	}
+	return all
 }
 
 // Everybody returns the people in the order of the file.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify/confirm"
@@ -21,8 +22,8 @@ const again = 5 * time.Second
 // ears receives the answers that come back through channels.
 type ears struct {
 	config   *config.Config
-	channels map[string]*channel
-	links    *links
+	channels map[string]*delivery.Channel
+	links    *delivery.Links
 	answer   func(ctx context.Context, person string, attempt int, e schedule.Event) error
 	log      *slog.Logger
 	found    *notes
@@ -32,7 +33,7 @@ type ears struct {
 func (e *ears) listen(ctx context.Context) {
 	var running sync.WaitGroup
 	for _, c := range e.config.Channels {
-		l, ok := e.channels[c.Name].built.(parts.Answerer)
+		l, ok := e.channels[c.Name].Built.(parts.Answerer)
 		if !ok || !l.Answers() {
 			continue
 		}
@@ -54,7 +55,7 @@ func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Ans
 	if a.At.IsZero() || a.At.After(now) {
 		a.At = now
 	}
-	c, err := e.links.seal.Open(a.Token, a.At)
+	c, err := e.links.Seal.Open(a.Token, a.At)
 	if err != nil || !c.Event.Reported() {
 		e.log.Warn("answer not taken", "channel", channel.Name, "error", err)
 		return

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/notify/exchange"
 	"parasol/schedule"
@@ -19,7 +20,7 @@ import (
 
 // hearing is the ears of a house that keep what they hear; fail answers each
 // try.
-func hearing(l *links, fail func(try int) error) (e *ears, heard *[]string) {
+func hearing(l *delivery.Links, fail func(try int) error) (e *ears, heard *[]string) {
 	heard = new([]string)
 	return &ears{links: l, log: slog.New(slog.DiscardHandler), found: new(notes),
 		answer: func(_ context.Context, person string, attempt int, e schedule.Event) error {
@@ -58,7 +59,7 @@ func TestWhatATapStandsFor(t *testing.T) {
 		{"heard after midnight, tapped before", tokens(old)[0], old.At, []string{"ada applied 0 ntfy 1"}},
 		{"tapped after midnight", tokens(old)[0], old.At.AddDate(0, 0, 1), nil},
 		{"a token that was forged", tokens(dec)[0] + "A", dec.At, nil},
-		{"the token of a calendar", l.calendarToken("ada"), time.Unix(0, 0), nil},
+		{"the token of a calendar", l.CalendarToken("ada"), time.Unix(0, 0), nil},
 		{"nothing", "", dec.At, nil},
 	} {
 		e, heard := hearing(l, taken)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"parasol/cmd/internal/delivery"
+	"parasol/cmd/internal/sky"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
@@ -47,10 +49,10 @@ const (
 // sent or is not wanted any more.
 type will struct {
 	people   *household
-	channels map[string]*channel
-	before   map[string]*channel // of the previous house, which may have left something
+	channels map[string]*delivery.Channel
+	before   map[string]*delivery.Channel // of the previous house, which may have left something
 	journal  *journal.Journal
-	sky      *forecasts
+	sky      *sky.Sky
 	texts    *notify.Texts
 	pushes   func(ctx context.Context, person string, n int) ([]agent.Push, error)
 	log      *slog.Logger
@@ -92,9 +94,9 @@ func (w *will) outlive(ctx context.Context) {
 // keeper returns the named channel of this house or the previous one if it can
 // schedule messages.
 func (w *will) keeper(name string) (k parts.Keeper, ok bool) {
-	for _, channels := range []map[string]*channel{w.channels, w.before} {
+	for _, channels := range []map[string]*delivery.Channel{w.channels, w.before} {
 		if c := channels[name]; c != nil {
-			if k, ok = c.built.(parts.Keeper); ok {
+			if k, ok = c.Built.(parts.Keeper); ok {
 				return k, true
 			}
 		}
@@ -105,7 +107,7 @@ func (w *will) keeper(name string) (k parts.Keeper, ok bool) {
 // outlives reports whether any channel is to schedule messages.
 func (w *will) outlives() bool {
 	for _, c := range w.channels {
-		if k, ok := c.built.(parts.Keeper); ok && k.Outlives() {
+		if k, ok := c.Built.(parts.Keeper); ok && k.Outlives() {
 			return true
 		}
 	}
@@ -116,14 +118,14 @@ func (w *will) outlives() bool {
 // reminders are left.
 func (w *will) keepers(p *config.Person) []string {
 	return slices.DeleteFunc(slices.Clone(p.Channels), func(name string) bool {
-		k, ok := w.channels[name].built.(parts.Keeper)
+		k, ok := w.channels[name].Built.(parts.Keeper)
 		return !ok || !k.Outlives()
 	})
 }
 
 // tend does what is due now at one channel for one person.
 func (w *will) tend(ctx context.Context, now time.Time, name string, p *config.Person) {
-	k, note := w.channels[name].built.(parts.Keeper), leftNotes+name+"/"+p.Policy.Person
+	k, note := w.channels[name].Built.(parts.Keeper), leftNotes+name+"/"+p.Policy.Person
 	have, found, err := w.noted(ctx, note)
 	if err != nil {
 		return // the agent reports errors of the journal

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
@@ -160,7 +161,7 @@ func TestWhatWasLeftFollowsTheConfiguration(t *testing.T) {
 
 	e = newEvening(t)
 	e.look(1, 20, 0)
-	e.before, e.channels = e.channels, map[string]*channel{}
+	e.before, e.channels = e.channels, map[string]*delivery.Channel{}
 	e.p.Channels = nil
 	e.reconcile(ctx, e.at(1, 20, 1))
 	e.want(t, "the channel is gone, and the house before has it", "left for 07-02 06:45", "taken back")

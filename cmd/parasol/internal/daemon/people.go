@@ -5,20 +5,18 @@ import (
 	"slices"
 	"time"
 
+	"parasol/cmd/internal/delivery"
+	"parasol/cmd/internal/sky"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
-	"parasol/uv"
 	almanac "parasol/uv/sun"
 )
 
-const (
-	listedPushes = 20               // contract C: the last 20
-	curveStep    = 10 * time.Minute // the page is 640 units wide, a day 145 points
-)
+const listedPushes = 20 // contract C: the last 20
 
 // people serves the page with what the agent last decided for each person.
 type people struct {
@@ -26,8 +24,8 @@ type people struct {
 	people  *household
 	agent   *agent.Agent
 	journal *journal.Journal
-	sky     *forecasts
-	links   *links
+	sky     *sky.Sky
+	links   *delivery.Links
 	texts   *notify.Texts
 	seen    *sightings
 }
@@ -68,7 +66,7 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 		Zone:     place.Zone,
 		Decision: *snap.Decision,
 		State:    *snap.State,
-		Calendar: p.links.calendarToken(name),
+		Calendar: p.links.CalendarToken(name),
 		Presence: p.seen.Sources(name),
 	}
 	if v.Changed, err = p.changed(ctx, name); err != nil {
@@ -76,7 +74,7 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	}
 	v.Channels = p.ways(who, pushes)
 	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
-	v.Curve, v.Outlook = p.sky.curve(now, place), p.sky.outlook(now, place)
+	v.Curve, v.Outlook = p.sky.Curve(now, place), p.sky.Outlook(now, place)
 	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
 	r := p.texts.Read(&v.Decision)
 	v.Amount = r.Amount()
@@ -135,46 +133,6 @@ func nextSunrise(now time.Time, place schedule.Place) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-// curve returns the index over the local day that contains now.
-func (f *forecasts) curve(now time.Time, place schedule.Place) []web.Point {
-	forecast, _ := f.Forecast(now, place.Place)
-	date := schedule.DateOf(now.In(place.Zone))
-	from, until := date.Start(place.Zone), date.Add(1).Start(place.Zone)
-	var points []web.Point
-	for at := from; !at.After(until); at = at.Add(curveStep) {
-		r := forecast.At(at)
-		points = append(points, web.Point{At: at, Forecast: r.Forecast, Ceiling: r.Ceiling})
-	}
-	return points
-}
-
-// outlookDays is today and the five days after it: a forecast is worth nothing
-// beyond 120 h (design B).
-const outlookDays = 6
-
-// outlook returns the highest index of each of the next days.
-func (f *forecasts) outlook(now time.Time, place schedule.Place) []web.Day {
-	forecast, _ := f.Forecast(now, place.Place)
-	today := schedule.DateOf(now.In(place.Zone))
-	days := make([]web.Day, outlookDays)
-	for i := range days {
-		days[i] = highest(forecast, today.Add(i), place.Zone)
-	}
-	return days
-}
-
-func highest(forecast *uv.Forecast, date schedule.Date, zone *time.Location) web.Day {
-	d := web.Day{Date: date}
-	for at := date.Start(zone); at.Before(date.Add(1).Start(zone)); at = at.Add(curveStep) {
-		r := forecast.At(at)
-		d.Ceiling = max(d.Ceiling, r.Ceiling)
-		if r.Forecast > d.Forecast {
-			d.Forecast, d.PeakAt, d.Known = r.Forecast, at, r.Known && r.Trust > 0
-		}
-	}
-	return d
 }
 
 // changed returns the settings of a person that were changed on the page.

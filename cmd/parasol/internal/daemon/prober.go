@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
@@ -15,7 +16,7 @@ import (
 
 // Prober tries channels without a running daemon: it opens no port and no data
 // folder.
-type Prober struct{ channels map[string]*channel }
+type Prober struct{ channels map[string]*delivery.Channel }
 
 // NewProber builds the configuration's channels. Console channels write to
 // out.
@@ -26,7 +27,7 @@ func NewProber(c *config.Config, out io.Writer) (*Prober, error) {
 
 // Test sends a test message to a person through one channel.
 func (p *Prober) Test(ctx context.Context, channel, person string, now time.Time) error {
-	_, err := p.channels[channel].built.Send(ctx, testMessage(person, schedule.Normal, now))
+	_, err := p.channels[channel].Built.Send(ctx, testMessage(person, schedule.Normal, now))
 	return err
 }
 
@@ -40,7 +41,7 @@ func testMessage(person string, level schedule.Level, now time.Time) notify.Mess
 // Check asks one channel whether its credentials are accepted; told is false
 // if the channel cannot tell.
 func (p *Prober) Check(ctx context.Context, channel string) (told bool, err error) {
-	c, ok := p.channels[channel].built.(parts.Checker)
+	c, ok := p.channels[channel].Built.(parts.Checker)
 	if !ok {
 		return false, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parasol/notify/confirm"
+	"parasol/schedule"
 )
 
 // sessions makes and checks the cookies of signed-in browsers. A session ends
@@ -32,7 +33,7 @@ func (s sessions) password() string {
 
 // New opens a session.
 func (s sessions) New(until time.Time) string {
-	c := confirm.Claim{Person: s.password(), Event: calendarEvent, Expires: until}
+	c := confirm.Claim{Person: s.password(), Event: schedule.NoEvent, Expires: until}
 	c.Slot.Of = rand.Text() // so that no two browsers have the same
 	return s.ring.Token(c)
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"parasol/cmd/internal/sky"
 	"parasol/config"
 	"parasol/uv/source/ecowitt"
 )
@@ -13,7 +14,7 @@ import (
 // stations receives what weather stations post.
 type stations struct {
 	config *config.Config
-	sky    *forecasts
+	sky    *sky.Sky
 }
 
 // Posted accepts a post if the password is that of a configured station. One
@@ -29,8 +30,8 @@ func (s stations) Posted(ctx context.Context, password string, form url.Values) 
 		return false
 	}
 	now := time.Now()
-	if runs, ok := ecowitt.Decode(form, now); ok && s.sky.chain.Push(ctx, now, ecowitt.Source, runs) {
-		s.sky.changed()
+	if runs, ok := ecowitt.Decode(form, now); ok && s.sky.Chain.Push(ctx, now, ecowitt.Source, runs) {
+		s.sky.Changed()
 	}
 	return true
 }

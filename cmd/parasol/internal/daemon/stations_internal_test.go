@@ -32,7 +32,7 @@ func TestAStationsPost(t *testing.T) {
 	} {
 		h := built(t, withSources(row.sources)).house.Load()
 		changed := false
-		h.sky.changed = func() { changed = true }
+		h.sky.Changed = func() { changed = true }
 		form, err := url.ParseQuery(row.form)
 		if err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func TestWhatAStationPostsIsTold(t *testing.T) {
 	h := built(t, withSources("[{type: ecowitt, password: first-station}]")).house.Load()
 	before := h.doctor.Health(time.Now())
 	(stations{h.config, h.sky}).Posted(context.Background(), "first-station", url.Values{"uv": {"0"}})
-	h.sky.chain.Forecast(context.Background(), time.Now(), h.people.Person("ada").Policy.Home.Place)
+	h.sky.Chain.Forecast(context.Background(), time.Now(), h.people.Person("ada").Policy.Home.Place)
 	after := h.doctor.Health(time.Now())
 	if len(before.Notes) != 0 || len(after.Notes) != 1 || !strings.HasPrefix(after.Notes[0], "uv: ecowitt: last answer ") {
 		t.Errorf("got %q, then %q; want the last answer", before.Notes, after.Notes)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify"
@@ -18,7 +19,7 @@ const trialTime = 10 * time.Second
 // trial sends test messages for the page.
 type trial struct {
 	config *config.Config
-	post   *post
+	post   *delivery.Post
 }
 
 // Test sends a test message through each of the person's channels and returns
@@ -31,10 +32,10 @@ func (t trial) Test(ctx context.Context, person string, level schedule.Level, no
 	m := testMessage(person, level, now)
 	var all []web.Tried
 	for _, name := range who.Channels {
-		c := t.post.channels[name]
+		c := t.post.Channels[name]
 		began := time.Now()
 		ctx, cancel := context.WithTimeout(ctx, trialTime)
-		_, err := c.built.Send(ctx, c.capped(m))
+		_, err := c.Built.Send(ctx, c.Capped(m))
 		cancel()
 		tried := web.Tried{Channel: name, Took: time.Since(began)}
 		if e, ok := errors.AsType[*notify.Error](err); ok {

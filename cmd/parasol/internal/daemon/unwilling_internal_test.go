@@ -38,7 +38,7 @@ func (u *unwilling) CancelScheduled(ctx context.Context, id string) error {
 func (e *evening) hinder() (*unwilling, *bytes.Buffer) {
 	var log bytes.Buffer
 	u := &unwilling{shelf: e.s}
-	e.channels["phone"].built = u
+	e.channels["phone"].Built = u
 	e.log = slog.New(slog.NewTextHandler(&log, nil))
 	return u, &log
 }

@@ -1,4 +1,4 @@
-package daemon
+package delivery
 
 import (
 	"context"
@@ -11,32 +11,32 @@ import (
 	"parasol/schedule/agent"
 )
 
-// post delivers reminders to their channels. It implements the agent's Sender
+// Post delivers reminders to their channels. It implements the agent's Sender
 // and Receipts.
-type post struct {
-	channels map[string]*channel
-	texts    *notify.Texts
-	links    *links
-	chart    func(*schedule.Decision) []byte
-	quota    func(left int) // how many messages an account may still send
+type Post struct {
+	Channels map[string]*Channel
+	Texts    *notify.Texts
+	Links    *Links
+	Chart    func(*schedule.Decision) []byte // of the decision's day; nil if its place is unknown
+	Quota    func(left int)                  // is told how many messages an account may still send
 }
 
 // Send makes one try at one channel: it renders the decision, adds the links
 // and sends the message.
-func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
-	c := p.channels[del.Channel]
+func (p *Post) Send(ctx context.Context, del agent.Delivery) agent.Result {
+	c := p.Channels[del.Channel]
 	if c == nil {
 		return agent.Result{Class: schedule.Refused, Err: errors.New("the channel is not configured any more")}
 	}
-	m := c.capped(p.message(&del.Decision))
-	if painter, ok := c.built.(parts.Painter); ok && painter.Charts() && m.Kind == schedule.Morning {
-		m.Image = p.chart(&del.Decision)
+	m := c.Capped(p.message(&del.Decision))
+	if painter, ok := c.Built.(parts.Painter); ok && painter.Charts() && m.Kind == schedule.Morning {
+		m.Image = p.Chart(&del.Decision)
 	}
-	receipt, err := c.built.Send(ctx, m)
+	receipt, err := c.Built.Send(ctx, m)
 	if err != nil {
 		return failure(err)
 	}
-	p.quota(receipt.Quota)
+	p.Quota(receipt.Quota)
 	r := agent.Result{Class: schedule.Delivered}
 	if m.Level == schedule.Emergency { // no other level rings
 		r.Receipt, r.Again = receipt.ID, c.ringAgain(m)
@@ -45,9 +45,9 @@ func (p *post) Send(ctx context.Context, del agent.Delivery) agent.Result {
 }
 
 // message returns the push of a decision with its possible answers.
-func (p *post) message(dec *schedule.Decision) notify.Message {
-	m := p.texts.Render(dec)
-	m.Actions = p.links.actions(dec, p.texts.Read(dec).Buttons())
+func (p *Post) message(dec *schedule.Decision) notify.Message {
+	m := p.Texts.Render(dec)
+	m.Actions = p.Links.Actions(dec, p.Texts.Read(dec).Buttons())
 	return m
 }
 
@@ -62,12 +62,12 @@ func failure(err error) agent.Result {
 
 // Poll asks what became of a ringing message. A channel that can only cancel
 // knows nothing of it until then.
-func (p *post) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
-	c := p.channels[name]
+func (p *Post) Poll(ctx context.Context, name, receipt string) (time.Time, bool, error) {
+	c := p.Channels[name]
 	if c == nil {
 		return time.Time{}, true, nil
 	}
-	r, ok := c.built.(parts.Receipted)
+	r, ok := c.Built.(parts.Receipted)
 	if !ok {
 		return time.Time{}, false, nil
 	}
@@ -77,9 +77,9 @@ func (p *post) Poll(ctx context.Context, name, receipt string) (time.Time, bool,
 
 // Cancel stops a ringing message. If the channel was replaced by one of a type
 // that cannot cancel, the ringing ends by itself.
-func (p *post) Cancel(ctx context.Context, name, receipt string) error {
-	if c := p.channels[name]; c != nil {
-		if k, ok := c.built.(parts.Canceller); ok {
+func (p *Post) Cancel(ctx context.Context, name, receipt string) error {
+	if c := p.Channels[name]; c != nil {
+		if k, ok := c.Built.(parts.Canceller); ok {
 			return k.Cancel(ctx, receipt)
 		}
 	}

@@ -1,20 +1,24 @@
-package daemon
+package delivery_test
 
 import (
 	"bytes"
 	"context"
 	"errors"
+	"image/color"
 	"image/png"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
+	"parasol/uv"
+	"parasol/uv/clearsky"
 )
 
 // taker is a channel that keeps what it is given and answers with err.
@@ -36,19 +40,27 @@ type painter struct {
 
 func (p painter) Charts() bool { return p.charts }
 
-// with replaces a house's channels by one called phone.
-func with(h *house, k parts.Channel, c config.Channel) {
+// posted returns a post with one channel, called phone.
+func posted(k parts.Channel, c config.Channel) *delivery.Post {
 	c.Name = "phone"
-	clear(h.channels)
-	h.channels["phone"] = &channel{Channel: c, built: k}
+	july := func(dec *schedule.Decision) []byte {
+		place := uv.Place{Latitude: 38.72, Longitude: -9.14}
+		forecast := uv.NewForecast(place, clearsky.At(place, clearsky.Params{}), nil)
+		date := schedule.DateOf(dec.At.In(lisbon))
+		return delivery.Chart(&forecast, date.Start(lisbon), date.Add(1).Start(lisbon))
+	}
+	return &delivery.Post{
+		Channels: map[string]*delivery.Channel{"phone": {Channel: c, Built: k}}, Texts: notify.Default(),
+		Links: linksAt(""), Chart: july, Quota: func(int) {},
+	}
 }
 
-func delivery(dec *schedule.Decision) agent.Delivery {
+func due(dec *schedule.Decision) agent.Delivery {
 	return agent.Delivery{Person: "ada", Channel: "phone", Decision: *dec}
 }
 
 func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
-	h, k := built(t, lisbon).house.Load(), &taker{}
+	k := &taker{}
 	loud := notify.Sample(schedule.Reapply, schedule.Strict, schedule.Emergency)
 	loud.Person = "ada"
 	for _, row := range []struct {
@@ -59,8 +71,7 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 		{schedule.Emergency, schedule.Emergency, true, "r1"}, {schedule.High, schedule.High, false, ""},
 		{schedule.Quiet, schedule.Quiet, false, ""},
 	} {
-		with(h, k, config.Channel{MaxLevel: row.most})
-		r := h.post.Send(context.Background(), delivery(loud))
+		r := posted(k, config.Channel{MaxLevel: row.most}).Send(context.Background(), due(loud))
 		m := k.got[len(k.got)-1]
 		if m.Level != row.want || (m.Ring > 0) != row.ring || r.Receipt != row.receipt || r.Class != schedule.Delivered {
 			t.Errorf("capped at %s: sent at %s, ringing every %s, receipt %q, %s", row.most, m.Level, m.Ring, r.Receipt, r.Class)
@@ -69,14 +80,13 @@ func TestAChannelsLoudestLevelCapsIt(t *testing.T) {
 }
 
 func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
-	h, k := built(t, lisbon).house.Load(), &taker{}
+	k := &taker{}
 	for _, row := range []struct {
 		kind  schedule.Kind
 		chart bool
 		want  bool
 	}{{schedule.Morning, true, true}, {schedule.Morning, false, false}, {schedule.Reapply, true, false}} {
-		with(h, painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency})
-		h.post.Send(context.Background(), delivery(sample(row.kind, schedule.Strict)))
+		posted(painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency}).Send(context.Background(), due(sample(row.kind, schedule.Strict)))
 		picture := k.got[len(k.got)-1].Image
 		if (picture != nil) != row.want {
 			t.Errorf("%s with chart %t: %d bytes of picture", row.kind, row.chart, len(picture))
@@ -85,17 +95,17 @@ func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
 			continue
 		}
 		img, err := png.Decode(bytes.NewReader(picture))
-		if err != nil || img.Bounds().Dx() != chartWidth || len(picture) > 8<<10 {
+		if err != nil || img.Bounds().Dx() != 720 || len(picture) > 8<<10 {
 			t.Errorf("the picture: %v, %d bytes; want a small PNG", err, len(picture))
 		}
-		if peak := img.At(chartLeft+(chartWidth-chartLeft-chartRight)*57/100, chartTop+30); peak != palette[glow] && peak != palette[sun] {
+		glow, sun := color.RGBA{0xfb, 0xe3, 0xc4, 0xff}, color.RGBA{0xc2, 0x57, 0x0c, 0xff}
+		if peak := img.At(420, 42); peak != glow && peak != sun { // an hour after noon, near the top
 			t.Errorf("around the July peak the picture is %v; want the band of 3 and above", peak)
 		}
 	}
 }
 
 func TestEachFailureIsTheAgentsOwn(t *testing.T) {
-	h := built(t, lisbon).house.Load()
 	for _, row := range []struct {
 		err  error
 		want agent.Result
@@ -107,8 +117,7 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 		{&notify.Error{Class: schedule.Failed, Err: errors.New("no")}, agent.Result{Class: schedule.Failed}},
 		{errors.New("a channel that breaks its promise"), agent.Result{Class: schedule.Failed}},
 	} {
-		with(h, &taker{err: row.err}, config.Channel{})
-		got := h.post.Send(context.Background(), delivery(sample(schedule.Reapply, schedule.Strict)))
+		got := posted(&taker{err: row.err}, config.Channel{}).Send(context.Background(), due(sample(schedule.Reapply, schedule.Strict)))
 		if !errors.Is(got.Err, row.err) {
 			t.Errorf("%v became %v", row.err, got.Err)
 		}
@@ -117,9 +126,9 @@ func TestEachFailureIsTheAgentsOwn(t *testing.T) {
 			t.Errorf("%v (-want +got):\n%s", row.err, diff)
 		}
 	}
-	gone := delivery(sample(schedule.Reapply, schedule.Strict))
+	gone := due(sample(schedule.Reapply, schedule.Strict))
 	gone.Channel = "old"
-	if got := h.post.Send(context.Background(), gone); got.Class != schedule.Refused {
+	if got := posted(&taker{}, config.Channel{}).Send(context.Background(), gone); got.Class != schedule.Refused {
 		t.Errorf("a channel taken out of the configuration: %s; want refused, or it would wait for ever", got.Class)
 	}
 }

@@ -1,4 +1,4 @@
-package daemon
+package delivery_test
 
 import (
 	"errors"
@@ -8,8 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/notify"
+	"parasol/notify/confirm"
 	"parasol/schedule"
 )
 
@@ -20,16 +22,32 @@ func sample(k schedule.Kind, p schedule.Phase) *schedule.Decision {
 	return d
 }
 
+const public = "https://parasol.home.lan"
+
+// lisbon is where everybody is.
+var lisbon = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Lisbon")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+// linksAt returns links of a server with that public address.
+func linksAt(address string) *delivery.Links {
+	return &delivery.Links{
+		Seal: confirm.New(confirm.NewKey()), PublicURL: address, Wake: func() {},
+		Zone: func(string, time.Time) *time.Location { return lisbon },
+	}
+}
+
 // offers are the answers to a decision, as a push carries them.
-func offers(l *links, d *schedule.Decision) []notify.Action {
-	return l.actions(d, notify.Default().Read(d).Buttons())
+func offers(l *delivery.Links, d *schedule.Decision) []notify.Action {
+	return l.Actions(d, notify.Default().Read(d).Buttons())
 }
 
 func TestWhatAPushOffers(t *testing.T) {
-	l := built(
-		t,
-		lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n",
-	).house.Load().links
+	l := linksAt(public)
 	for _, row := range []struct {
 		why  string
 		dec  *schedule.Decision
@@ -59,10 +77,10 @@ func TestWhatAPushOffers(t *testing.T) {
 }
 
 func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
-	l := built(t, lisbon).house.Load().links
+	l := linksAt("")
 	dec := sample(schedule.Reapply, schedule.Strict)
 	token := offers(l, dec)[0].Token
-	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, l.config.Person("ada").Policy.Home.Zone)
+	midnight := time.Date(dec.At.Year(), dec.At.Month(), dec.At.Day()+1, 0, 0, 0, 0, lisbon)
 	got, err := l.Confirm(midnight.Add(-time.Second), token)
 	if err != nil || got.Person != "ada" || got.Slot != dec.Send.Slot || got.Event != schedule.Applied || got.ID == "" {
 		t.Errorf("before midnight: %+v, %v", got, err)
@@ -79,8 +97,8 @@ func TestAConfirmLinkIsGoodUntilMidnightOfThePlace(t *testing.T) {
 }
 
 func TestACalendarLinkConfirmsNothingAndAConfirmLinkShowsNoCalendar(t *testing.T) {
-	l := built(t, lisbon).house.Load().links
-	calendar := l.calendarToken("ada")
+	l := linksAt("")
+	calendar := l.CalendarToken("ada")
 	if who, err := l.Calendar(calendar); who != "ada" || err != nil {
 		t.Errorf("calendar of %q, %v; want ada's", who, err)
 	}
@@ -97,18 +115,46 @@ func TestACalendarLinkConfirmsNothingAndAConfirmLinkShowsNoCalendar(t *testing.T
 }
 
 func TestACallbackNeedsAPublicAddressAndOurOwnToken(t *testing.T) {
-	if got := built(t, lisbon).house.Load().links.callback(); got != "" {
+	if got := linksAt("").CallbackURL(); got != "" {
 		t.Errorf("without a public address it is %s", got)
 	}
-	l := built(
-		t,
-		lisbon+"server: {listen: \"127.0.0.1:0\", public_url: \"https://parasol.home.lan\", token: token-of-the-page}\n",
-	).house.Load().links
-	token := strings.TrimPrefix(l.callback(), "https://parasol.home.lan/c/")
+	l := linksAt(public)
+	token := strings.TrimPrefix(l.CallbackURL(), public+"/c/")
 	if !l.Callback(token) || l.Callback(token+"A") {
 		t.Error("want that its own token is taken and no other")
 	}
 	if _, err := l.Confirm(time.Unix(0, 0), token); !errors.Is(err, web.ErrBadLink) {
 		t.Errorf("a callback as confirm link: %v", err)
+	}
+}
+
+func TestALinkOfSomebodyUnknownIsGoodUntilMidnightUTC(t *testing.T) {
+	l := linksAt("")
+	l.Zone = func(string, time.Time) *time.Location { return nil }
+	dec := sample(schedule.Reapply, schedule.Strict)
+	token, midnight := offers(l, dec)[0].Token, dec.At.UTC().Truncate(24*time.Hour).Add(24*time.Hour)
+	if _, err := l.Confirm(midnight.Add(-time.Second), token); err != nil {
+		t.Errorf("before midnight: %v", err)
+	}
+	if _, err := l.Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
+		t.Errorf("at midnight: %v; want that it is over", err)
+	}
+}
+
+// Several clinics may have an ada, so that their claims name more than her.
+func TestEveryClaimNamesAPersonByAddress(t *testing.T) {
+	l := linksAt(public)
+	l.Address = func(person string) string { return "city/" + person }
+	got, err := l.Confirm(time.Unix(0, 0), offers(l, sample(schedule.Reapply, schedule.Strict))[0].Token)
+	if err != nil || got.Person != "city/ada" {
+		t.Errorf("a confirm link is of %q, %v; want city/ada", got.Person, err)
+	}
+	if who, err := l.Calendar(l.CalendarToken("ada")); err != nil || who != "city/ada" {
+		t.Errorf("a calendar link is of %q, %v; want city/ada", who, err)
+	}
+	for _, o := range got.Others {
+		if other, err := l.Confirm(time.Unix(0, 0), o.Token); err != nil || other.Person != "city/ada" {
+			t.Errorf("the answer %s is of %q, %v; want city/ada", o.Event, other.Person, err)
+		}
 	}
 }

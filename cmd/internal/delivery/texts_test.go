@@ -1,4 +1,4 @@
-package daemon_test
+package delivery_test
 
 import (
 	"os"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"parasol/cmd/parasol/internal/daemon"
+	"parasol/cmd/internal/delivery"
 	"parasol/notify"
 	"parasol/schedule"
 )
@@ -24,7 +24,7 @@ func writeText(t *testing.T, name, text string) (dataDir string) {
 }
 
 func TestAPersonsOwnWordingIsTaken(t *testing.T) {
-	texts, err := daemon.Texts(writeText(t, "reapply.title.tmpl", "Sun cream, please"))
+	texts, err := delivery.Texts(writeText(t, "reapply.title.tmpl", "Sun cream, please"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,21 +39,21 @@ func TestAWordingThatWouldNotDoIsToldAtStart(t *testing.T) {
 		"language.txt": "clouds = Jeden Morgen.", "reapply.title.tmpl": "{{.Nonsense}}", "lunch.title.tmpl": "Eat",
 		"reapply.first.tmpl": "{{",
 	} {
-		if _, err := daemon.Texts(
+		if _, err := delivery.Texts(
 			writeText(t, name, text),
 		); err == nil ||
 			!strings.Contains(err.Error(), strings.TrimSuffix(name, ".tmpl")) {
 			t.Errorf("%s: got %v; want an error that names it", name, err)
 		}
 	}
-	if _, err := daemon.Texts(t.TempDir()); err != nil {
+	if _, err := delivery.Texts(t.TempDir()); err != nil {
 		t.Errorf("without the folder: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "data")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := daemon.Texts(file); err != nil { // simulate needs no data folder and failed for it
+	if _, err := delivery.Texts(file); err != nil { // simulate needs no data folder and failed for it
 		t.Errorf("with a file for a data folder: %v", err)
 	}
 }

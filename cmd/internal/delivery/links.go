@@ -1,11 +1,10 @@
-package daemon
+package delivery
 
 import (
 	"errors"
 	"time"
 
 	"parasol/cmd/internal/web"
-	"parasol/config"
 	"parasol/notify"
 	"parasol/notify/confirm"
 	"parasol/schedule"
@@ -21,18 +20,35 @@ const (
 	callbackEvent = schedule.Sent
 )
 
-// links makes the tokens by which people answer, and opens them for the
-// server.
-type links struct {
-	seal      *confirm.Ring
-	publicURL string // empty: pushes carry no links
-	config    *config.Config
-	wake      func() // starts a poll of the receipts
+// Seal makes and opens tokens: a [confirm.Ring] or a [confirm.Sealer].
+type Seal interface {
+	Token(c confirm.Claim) string
+	Open(token string, now time.Time) (confirm.Claim, error)
 }
 
-// actions returns the possible answers to a reminder, each with a token. A
+// Links makes the tokens by which people answer, and opens them for the
+// server.
+type Links struct {
+	Seal      Seal
+	PublicURL string // empty: pushes carry no links
+	// Zone returns the zone in which a person was; nil if they are unknown.
+	Zone func(person string, at time.Time) *time.Location
+	// Address returns the name of a person in claims; nil: the name itself.
+	Address func(person string) string
+	Wake    func() // starts a poll of the receipts
+}
+
+// address returns how a claim names a person.
+func (l *Links) address(person string) string {
+	if l.Address == nil {
+		return person
+	}
+	return l.Address(person)
+}
+
+// Actions returns the possible answers to a reminder, each with a token. A
 // button that records nothing needs none.
-func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notify.Action {
+func (l *Links) Actions(dec *schedule.Decision, buttons []notify.Button) []notify.Action {
 	r, expires := dec.Send, l.midnight(dec)
 	var all []notify.Action
 	for _, b := range buttons {
@@ -40,8 +56,8 @@ func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notif
 			continue
 		}
 		a := notify.Action{Label: b.Label, Event: b.Event, Minutes: b.Minutes}
-		a.Token = l.seal.Token(confirm.Claim{
-			Person:  dec.Person,
+		a.Token = l.Seal.Token(confirm.Claim{
+			Person:  l.address(dec.Person),
 			Slot:    r.Slot,
 			Attempt: r.Attempt,
 			Event:   b.Event,
@@ -49,8 +65,8 @@ func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notif
 			Minutes: b.Minutes,
 			Expires: expires,
 		})
-		if l.publicURL != "" {
-			a.URL = l.publicURL + "/c/" + a.Token
+		if l.PublicURL != "" {
+			a.URL = l.PublicURL + "/c/" + a.Token
 		}
 		all = append(all, a)
 	}
@@ -59,17 +75,17 @@ func (l *links) actions(dec *schedule.Decision, buttons []notify.Button) []notif
 
 // midnight returns when a decision's links expire: the next midnight where the
 // person was.
-func (l *links) midnight(dec *schedule.Decision) time.Time {
-	zone := time.UTC
-	if who := l.config.Person(dec.Person); who != nil {
-		zone = who.Policy.PlaceAt(dec.At).Zone
+func (l *Links) midnight(dec *schedule.Decision) time.Time {
+	zone := l.Zone(dec.Person, dec.At)
+	if zone == nil {
+		zone = time.UTC
 	}
 	return schedule.DateOf(dec.At.In(zone)).Add(1).Start(zone)
 }
 
 // Confirm opens the token of a confirm link.
-func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
-	c, err := l.seal.Open(token, now)
+func (l *Links) Confirm(now time.Time, token string) (web.Link, error) {
+	c, err := l.Seal.Open(token, now)
 	switch {
 	case errors.Is(err, confirm.ErrExpired):
 		return web.Link{}, web.ErrOldLink
@@ -89,13 +105,13 @@ func (l *links) Confirm(now time.Time, token string) (web.Link, error) {
 
 // others returns the further answers to the reminder of a claim that confirms
 // a coat, each with the token that its button carries.
-func (l *links) others(c confirm.Claim) []web.Other {
+func (l *Links) others(c confirm.Claim) []web.Other {
 	if c.Event != schedule.Applied {
 		return nil
 	}
 	add := func(all []web.Other, event schedule.EventKind, minutes int) []web.Other {
 		c.Event, c.And, c.Minutes = event, schedule.NoEvent, minutes
-		return append(all, web.Other{Event: event, Minutes: minutes, Token: l.seal.Token(c)})
+		return append(all, web.Other{Event: event, Minutes: minutes, Token: l.Seal.Token(c)})
 	}
 	all := add(nil, schedule.Snoozed, snooze)
 	if c.Slot.Kind != schedule.Morning {
@@ -105,35 +121,35 @@ func (l *links) others(c confirm.Claim) []web.Other {
 }
 
 // Calendar opens the token of a calendar link.
-func (l *links) Calendar(token string) (string, error) {
-	c, err := l.seal.Open(token, time.Unix(0, 0))
+func (l *Links) Calendar(token string) (string, error) {
+	c, err := l.Seal.Open(token, time.Unix(0, 0))
 	if err != nil || c.Event != calendarEvent {
 		return "", web.ErrBadLink
 	}
 	return c.Person, nil
 }
 
-// calendarToken returns the token of a person's calendar, which never changes
+// CalendarToken returns the token of a person's calendar, which never changes
 // or expires.
-func (l *links) calendarToken(person string) string {
-	return l.seal.Token(confirm.Claim{Person: person, Event: calendarEvent, Expires: time.Unix(1, 0)})
+func (l *Links) CalendarToken(person string) string {
+	return l.Seal.Token(confirm.Claim{Person: l.address(person), Event: calendarEvent, Expires: time.Unix(1, 0)})
 }
 
 // Callback starts a poll of the receipts if the token is that of a callback.
-func (l *links) Callback(token string) bool {
-	c, err := l.seal.Open(token, time.Unix(0, 0))
+func (l *Links) Callback(token string) bool {
+	c, err := l.Seal.Open(token, time.Unix(0, 0))
 	if err != nil || c.Event != callbackEvent {
 		return false
 	}
-	l.wake()
+	l.Wake()
 	return true
 }
 
-// callback returns the address that a service may call when an emergency is
+// CallbackURL returns the address that a service may call when an emergency is
 // acknowledged; empty without a public address.
-func (l *links) callback() string {
-	if l.publicURL == "" || l.seal == nil {
+func (l *Links) CallbackURL() string {
+	if l.PublicURL == "" {
 		return ""
 	}
-	return l.publicURL + "/c/" + l.seal.Token(confirm.Claim{Event: callbackEvent, Expires: time.Unix(1, 0)})
+	return l.PublicURL + "/c/" + l.Seal.Token(confirm.Claim{Event: callbackEvent, Expires: time.Unix(1, 0)})
 }

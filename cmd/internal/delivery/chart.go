@@ -1,4 +1,4 @@
-package daemon
+package delivery
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"math"
 	"time"
 
-	"parasol/schedule"
 	"parasol/uv"
 )
 
@@ -43,21 +42,9 @@ var palette = color.Palette{
 	ink:  color.RGBA{0x3a, 0x42, 0x4e, 0xff},
 }
 
-// chart draws the day of a decision as a PNG, or returns nil if its place is
-// unknown.
-func (f *forecasts) chart(dec *schedule.Decision) []byte {
-	who := f.config.Person(dec.Person)
-	if who == nil {
-		return nil
-	}
-	place := who.Policy.PlaceAt(dec.At)
-	forecast, _ := f.Forecast(dec.At, place.Place)
-	date := schedule.DateOf(dec.At.In(place.Zone))
-	return drawDay(forecast, date.Start(place.Zone), date.Add(1).Start(place.Zone))
-}
-
-// drawDay draws the forecast between two instants.
-func drawDay(f *uv.Forecast, from, until time.Time) []byte {
+// Chart draws the forecast between two instants, usually the midnights of a
+// day, as a PNG.
+func Chart(f *uv.Forecast, from, until time.Time) []byte {
 	c := canvas{image.NewPaletted(image.Rect(0, 0, chartWidth, chartHeight), palette)}
 	width := chartWidth - chartLeft - chartRight
 	column := make([]float64, width)
