@@ -11,12 +11,20 @@ import (
 // Decision.Next. Deciding again with the sent push folded into the state sends
 // nothing more.
 func Decide(now time.Time, d *Day, s *State) Decision {
+	o := d.Outlook(s)
+	return o.Decide(now)
+}
+
+// Decide decides at an instant, as the function does. Several instants cost
+// less than as many calls of it if each is after the one before.
+func (o *Outlook) Decide(now time.Time) Decision {
 	var room [len(rules)]verdict // enough for most moments
-	m := look(now, d, s)
-	dec := choose(m, m.judged(room[:0]))
+	m := o.at(now)
+	dec := choose(&m, m.judged(room[:0]))
 	if dec.Send != nil {
-		after := look(now, d, s.After(now, dec.Send))
-		dec.Next = next(after, after.judged(room[:0]))
+		o := o.after(now, dec.Send)
+		after := o.at(now)
+		dec.Next = next(&after, after.judged(room[:0]))
 	}
 	return dec
 }

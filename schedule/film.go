@@ -85,33 +85,22 @@ func (c *Coat) waterEnd(rating time.Duration) (time.Time, bool) {
 	return end, !end.IsZero()
 }
 
-// lastFilm returns the film of the last coat; exists is false if there is
-// none.
-func (d *Day) lastFilm(now time.Time, s *State, line timeline) film {
-	for i := len(s.Coats) - 1; i >= 0; i-- {
-		if !s.Coats[i].At.After(now) {
-			return d.filmOf(&s.Coats[i], line)
-		}
-	}
-	return film{}
-}
-
 // doses returns today's dose until now on bare skin and through the film,
 // while outdoors or probably out, in J/m². Coats and stretches are both
 // sorted, so each is visited once.
-func (d *Day) doses(now time.Time, s *State, line timeline) (bare, through uv.Dose) {
-	var films spans
-	looked := false
-	for i := range line {
-		if !line[i].out() {
+func (o *Outlook) doses(now time.Time) (bare, through uv.Dose) {
+	d, films := o.d, o.films
+	for i := range o.line {
+		if !o.line[i].out() {
 			continue
 		}
-		out, ok := line[i].Span.and(Span{d.Start, now})
+		out, ok := o.line[i].Span.and(Span{d.Start, now})
 		if !ok {
 			continue
 		}
-		if !looked { // on most days nobody has been out yet
-			looked, films = true, d.films(s, line)
+		if !o.dosed { // on most days nobody has been out yet
+			o.dosed, o.films = true, d.films(o.s, o.line)
+			films = o.films
 		}
 		for len(films) > 0 && !films[0].Until.After(out.From) {
 			films = films[1:]

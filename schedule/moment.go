@@ -9,48 +9,28 @@ import (
 // moment is what is true at an instant: everything that a rule may ask,
 // computed once. Nothing modifies it afterwards.
 type moment struct {
+	*Outlook
 	now         time.Time
-	d           *Day
-	s           *State
 	seg         *segment
-	reading     uv.Reading
-	line        timeline
-	where       stretch // the stretch of the timeline that contains now
-	film        film
+	where       *stretch // the stretch of the timeline that contains now
 	filmOn      bool
 	bare, under uv.Dose
 	sentToday   int
 	softToday   int // those of them that count towards the soft limit
 	lastPush    time.Time
 	silence     silence
-
-	awake    spans // those of the day, and two hours from a report outside them
-	light    spans // awake, sun up
-	alert    spans // awake, over the threshold
-	coatTime spans // awake, over the threshold of the skin that takes sunscreen
 }
 
-// upFor is how long a report outside awake hours keeps a person awake (design
-// B, Presence).
-const upFor = 2 * time.Hour
-
-func look(now time.Time, d *Day, s *State) *moment {
-	m := &moment{now: now, d: d, s: s, seg: d.segmentAt(now), reading: d.forecast.At(now)}
-	m.line = d.timeline(now, s)
-	m.where = m.line.at(now)
-	m.film = d.lastFilm(now, s, m.line)
+// at returns the moment of an instant.
+func (o *Outlook) at(now time.Time) moment {
+	o.follow(now)
+	m := moment{Outlook: o, now: now, seg: o.d.segmentAt(now), where: o.line.at(now)}
 	m.filmOn = m.film.exists && now.Before(m.film.ends)
-	m.bare, m.under = d.doses(now, s, m.line)
-	m.sentToday = s.pushesSince(d.Start, now, func(*Pushed) bool { return true })
-	m.softToday = s.pushesSince(d.Start, now, func(p *Pushed) bool { return !p.Kind.traits().apart })
-	if p := s.lastPush(now); p != nil {
+	m.bare, m.under = o.doses(now)
+	m.sentToday = o.s.pushesSince(o.d.Start, now, func(*Pushed) bool { return true })
+	m.softToday = o.s.pushesSince(o.d.Start, now, func(p *Pushed) bool { return !p.Kind.traits().apart })
+	if p := o.s.lastPush(now); p != nil {
 		m.lastPush = p.At
-	}
-	m.awake, m.light, m.alert, m.coatTime = d.awake, d.light, d.alert, d.coatTime
-	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
-		m.awake = union(append([]Span{{t, t.Add(upFor)}}, d.awake...), 0)
-		m.light = d.grid.up.and(m.awake)
-		m.alert, m.coatTime = d.over.and(m.awake), d.coatOver.and(m.awake)
 	}
 	m.silence = m.listened()
 	return m

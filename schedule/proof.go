@@ -27,7 +27,7 @@ func (m *moment) evidence(win *verdict) Evidence {
 }
 
 func (m *moment) provenance(e *Evidence) {
-	r := m.reading
+	r := m.d.forecast.At(m.now)
 	e.Forecast, e.ClearSky, e.Ceiling = r.Forecast, r.ClearSky, r.Ceiling
 	e.Source, e.Known, e.Trust, e.Lead = r.Source, r.Known, r.Trust, r.Lead
 	if o := m.d.forecast.Ozone; o.Factor > 0 {

@@ -283,7 +283,7 @@ func (line timeline) index(t time.Time) int {
 	return min(i, len(line)-1)
 }
 
-func (line timeline) at(t time.Time) stretch { return line[line.index(t)] }
+func (line timeline) at(t time.Time) *stretch { return &line[line.index(t)] }
 
 // outingAfter returns the first routine outing that begins after now, even if
 // it is merged with the one before.

@@ -36,7 +36,8 @@ type Run struct {
 	Days map[schedule.Date]*schedule.Day
 }
 
-// Step is one wake of the simulation.
+// Step is one wake of the simulation. Its state is that of the wake until the
+// next step.
 type Step struct {
 	Decision schedule.Decision
 	Day      *schedule.Day
@@ -77,8 +78,8 @@ type world struct {
 	day     *schedule.Day
 	journal []schedule.Event
 	coming  []schedule.Event // sorted by time
-	state   schedule.State
-	folded  bool
+	state   *schedule.State  // nil once the journal holds more
+	outlook schedule.Outlook // of the day under it
 	sent    int
 }
 
@@ -94,15 +95,14 @@ func (w *world) wake(now time.Time) Step {
 		w.day = w.prepare(now)
 		w.forget(now)
 	}
-	if !w.folded {
-		w.state = schedule.Fold(now, w.journal)
-		w.folded = true
+	if w.state == nil {
+		state := schedule.Fold(now, w.journal)
+		w.state, w.outlook = &state, w.day.Outlook(&state)
 	}
 	w.state.Now = now
-	state := w.state
-	d := schedule.Decide(now, w.day, &state)
-	w.record(d)
-	return Step{Decision: d, Day: w.day, State: &state}
+	step := Step{Decision: w.outlook.Decide(now), Day: w.day, State: w.state}
+	w.record(step.Decision)
+	return step
 }
 
 // prepare returns the day that holds now.
@@ -125,7 +125,7 @@ func (w *world) arrive(now time.Time) {
 		e := w.coming[0]
 		w.journal = append(w.journal, e)
 		w.coming = w.coming[1:]
-		w.folded = false
+		w.state = nil
 		if e.Kind.OfPlan() || e.Kind == schedule.Undone {
 			w.policy, w.changed, w.day = w.run.Policy.WithPlan(w.journal), true, nil
 		}
@@ -137,7 +137,7 @@ func (w *world) forget(now time.Time) {
 	w.journal = slices.DeleteFunc(w.journal, func(e schedule.Event) bool {
 		return now.Sub(e.At) > schedule.Memory && !e.LongLived()
 	})
-	w.folded = false
+	w.state = nil
 }
 
 // record writes what the decision does to the journal, and lets the person
@@ -145,14 +145,14 @@ func (w *world) forget(now time.Time) {
 func (w *world) record(d schedule.Decision) {
 	for _, slot := range d.Cancel {
 		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Stopped, Slot: slot})
-		w.folded = false
+		w.state = nil
 	}
 	if d.Send == nil {
 		return
 	}
 	sent := schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send}
 	w.journal = append(w.journal, sent)
-	w.folded = false
+	w.state = nil
 	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent || d.Send.Slot.Kind == schedule.Buddy {
 		return
 	}

@@ -1,0 +1,71 @@
+package schedule
+
+import "time"
+
+// Outlook is a prepared day under a state: what the two say together for more
+// than an instant, such as where the person is and until when a film lasts. It
+// is worked out when it is first needed, so an Outlook is for one goroutine.
+type Outlook struct {
+	d *Day
+	s *State
+
+	lasts Span // of the timeline and what follows from it, without new input
+	line  timeline
+	film  film  // the last one
+	films spans // when a film was on, from the first dose that asks on
+	dosed bool  // films is worked out
+
+	awake    spans // those of the day, and two hours from a report outside them
+	light    spans // awake, sun up
+	alert    spans // awake, over the threshold
+	coatTime spans // awake, over the threshold of the skin that takes sunscreen
+}
+
+// upFor is how long a report outside awake hours keeps a person awake (design
+// B, Presence).
+const upFor = 2 * time.Hour
+
+// Outlook returns the day under a state, which must not be modified meanwhile.
+func (d *Day) Outlook(s *State) Outlook {
+	o := Outlook{d: d, s: s, awake: d.awake, light: d.light, alert: d.alert, coatTime: d.coatTime}
+	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
+		o.awake = union(append([]Span{{t, t.Add(upFor)}}, d.awake...), 0)
+		o.light = d.grid.up.and(o.awake)
+		o.alert, o.coatTime = d.over.and(o.awake), d.coatOver.and(o.awake)
+	}
+	return o
+}
+
+// after returns the outlook with a reminder sent. That changes neither where
+// the person is nor their films.
+func (o *Outlook) after(now time.Time, r *Reminder) Outlook {
+	then := *o
+	then.s = o.s.After(now, r)
+	return then
+}
+
+// follow works out the timeline and the last film, unless those of an earlier
+// instant still hold. Without new input they change when a routine outing
+// begins, which a device that reports indoors cancels.
+func (o *Outlook) follow(now time.Time) {
+	if o.line != nil && o.lasts.Contains(now) {
+		return
+	}
+	o.lasts, o.dosed = Span{From: now}, false
+	for _, out := range o.d.outings {
+		if out.From.After(now) {
+			o.lasts.Until = out.From
+			break
+		}
+	}
+	o.line = o.d.timeline(now, o.s)
+	o.film = film{}
+	for i := len(o.s.Coats) - 1; i >= 0 && !o.film.exists; i-- {
+		c := &o.s.Coats[i]
+		if c.At.After(now) {
+			o.lasts.Until = sooner(o.lasts.Until, c.At)
+			continue
+		}
+		o.film = o.d.filmOf(c, o.line)
+	}
+}
