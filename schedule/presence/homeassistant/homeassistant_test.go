@@ -126,6 +126,44 @@ func TestEveryRecordedEvent(t *testing.T) {
 	}
 }
 
+// Servers without subscribe_entities list all states and tell every change.
+func TestListsAndChanges(t *testing.T) {
+	wanted := func(id string) bool { return id == "person.ada" || strings.HasPrefix(id, "zone.") }
+	recorded, err := os.ReadFile("testdata/rest_state_person_unknown.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p homeassistant.Picture
+	named, err := p.List([]byte("["+string(recorded)+`,{"entity_id":"zone.home","state":"1","attributes":{}},{"entity_id":"light.x","state":"on"}]`), wanted)
+	if diff := cmp.Diff([]string{"person.ada", "zone.home"}, named); diff != "" || err != nil {
+		t.Errorf("list: %v %s", err, diff)
+	}
+	if got := say(&p, ada, "person.ada"); got != "" {
+		t.Errorf("unknown says %s", got)
+	}
+	for _, row := range []struct{ why, event, named, want string }{
+		{"as recorded", string(events(t, "ws_event_state_changed.json")[0]), "[person.ada]", "within [] away true router false"},
+		{"of something else", `{"event_type":"state_changed","data":{"entity_id":"light.x","new_state":{"state":"off"}}}`, "[]",
+			"within [] away true router false"},
+		{"of one that is back home", `{"event_type":"state_changed","data":{"entity_id":"person.ada","new_state":{"state":"home"}}}`, "[person.ada]",
+			`within ["zone.home"] away false router false`},
+		{"of one that is gone", `{"event_type":"state_changed","data":{"entity_id":"person.ada","new_state":null}}`, "[person.ada]", ""},
+	} {
+		named, err := p.Change([]byte(row.event), wanted)
+		if got := say(&p, ada, "person.ada"); err != nil || fmt.Sprint(named) != row.named || got != row.want {
+			t.Errorf("%s: %v, names %v, says %s; want %s, %s", row.why, err, named, got, row.named, row.want)
+		}
+	}
+	for why, event := range map[string]string{"cut off": `{"event_type":"state_ch`, "a tap": `{"event_type":"mobile_app_notification_action","data":{}}`} {
+		if _, err := p.Change([]byte(event), wanted); err == nil {
+			t.Errorf("%s: taken for a change", why)
+		}
+	}
+	if _, err := p.List([]byte(`{"a":1}`), wanted); err == nil {
+		t.Error("what is no list was taken for one")
+	}
+}
+
 // A zone is found by its name of today, by its slug, and by any case.
 func TestZonesByName(t *testing.T) {
 	picture := func(name string) *homeassistant.Picture {
@@ -179,10 +217,16 @@ func FuzzApply(f *testing.F) {
 			f.Add([]byte(e), false)
 		}
 	}
+	f.Add([]byte(`[{"entity_id":"person.ada","state":"home","attributes":{"latitude":52.5}},{"entity_id":"zone.home"}]`), false)
 	f.Fuzz(func(_ *testing.T, text []byte, first bool) {
 		var p homeassistant.Picture
 		_, _ = p.Apply([]byte(`{"a":{"person.ada":{"s":"home","a":{"x":1}},"zone.park":{"s":"0"}}}`), true)
 		_, _ = p.Apply(text, first)
+		all := func(string) bool { return true }
+		_, _ = p.Change(text, all)
+		if !first {
+			_, _ = p.List(text, all)
+		}
 		who := presence.New(presence.Settings{Sources: []presence.Source{{Name: "ada"}}})
 		for _, id := range ada.IDs() {
 			for _, s := range p.Signals(ada, id, heard) {

@@ -16,9 +16,8 @@ import (
 	"slices"
 )
 
-// ErrEvent is an event that is not one of subscribe_entities. It holds no part
-// of it.
-var ErrEvent = errors.New("home assistant: not an event of entities")
+// ErrEvent is a message that tells no entity's state. It holds no part of it.
+var ErrEvent = errors.New("home assistant: not a message about entities")
 
 // State is an entity's state and attributes.
 type State struct {
@@ -85,6 +84,56 @@ func (p *Picture) Apply(text []byte, first bool) ([]string, error) {
 		delete(p.states, id)
 	}
 	return slices.Sorted(maps.Keys(named)), nil
+}
+
+// full is a state as get_states and the event state_changed write it.
+type full struct {
+	ID         string         `json:"entity_id"`
+	State      string         `json:"state"`
+	Attributes map[string]any `json:"attributes"`
+}
+
+// List takes the list of all states and returns those entities of it that are
+// wanted, sorted. It is the whole picture: what it does not name is gone.
+func (p *Picture) List(text []byte, wanted func(id string) bool) ([]string, error) {
+	var all []full
+	if json.Unmarshal(text, &all) != nil {
+		return nil, ErrEvent
+	}
+	p.states = map[string]State{}
+	for _, f := range all {
+		if wanted(f.ID) {
+			p.states[f.ID] = State{f.State, f.Attributes}
+		}
+	}
+	return slices.Sorted(maps.Keys(p.states)), nil
+}
+
+// Change takes an event state_changed and returns the entity that it is about,
+// if that is wanted.
+func (p *Picture) Change(text []byte, wanted func(id string) bool) ([]string, error) {
+	var e struct {
+		Type string `json:"event_type"`
+		Data struct {
+			ID  string `json:"entity_id"`
+			New *full  `json:"new_state"` // null: the entity is gone
+		} `json:"data"`
+	}
+	if json.Unmarshal(text, &e) != nil || e.Type != "state_changed" {
+		return nil, ErrEvent
+	}
+	if !wanted(e.Data.ID) {
+		return nil, nil
+	}
+	if p.states == nil {
+		p.states = map[string]State{}
+	}
+	if e.Data.New == nil {
+		delete(p.states, e.Data.ID)
+	} else {
+		p.states[e.Data.ID] = State{e.Data.New.State, e.Data.New.Attributes}
+	}
+	return []string{e.Data.ID}, nil
 }
 
 // with returns the state with what a message says of it.

@@ -47,6 +47,7 @@ func (d *Daemon) connect(h *house, texts *notify.Texts) (*broker, error) {
 		Page:      h.config.Server.PublicURL,
 		Version:   d.options.Build.Version,
 		Log:       h.log,
+		Say:       texts.Say,
 	}
 	if !m.Password.IsZero() {
 		o.Password = m.Password.Reveal

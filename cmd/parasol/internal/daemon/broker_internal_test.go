@@ -42,7 +42,7 @@ func listenTo(t *testing.T, b *mqtttest.Broker) *heardAll {
 	h := &heardAll{last: map[string]string{}}
 	var err error
 	h.Client, err = mqtt.New(mqtt.Options{
-		URL: "mqtt://" + b.Address, ID: "peer", Stands: func(bool) {}, Log: slog.New(slog.DiscardHandler),
+		URL: "mqtt://" + b.Address, ID: "peer", Stands: func(bool) {}, Log: slog.New(slog.DiscardHandler), Say: notify.Default().Say,
 		Feeds: []mqtt.Feed{{Topic: "#", Heard: func(topic string, payload []byte) {
 			h.mu.Lock()
 			defer h.mu.Unlock()
@@ -129,7 +129,7 @@ func TestDecisionAsState(t *testing.T) {
 	d := &broker{config: configured(t, ada), texts: notify.Default(), log: slog.New(slog.DiscardHandler)}
 	var err error
 	d.client, err = mqtt.New(
-		mqtt.Options{URL: "mqtt://" + b.Address, ID: "own", People: []string{"ada"}, Stands: func(bool) {}, Log: d.log},
+		mqtt.Options{URL: "mqtt://" + b.Address, ID: "own", People: []string{"ada"}, Stands: func(bool) {}, Log: d.log, Say: d.texts.Say},
 	)
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	h.links = &delivery.Links{
 		Seal: d.seal, PublicURL: c.Server.PublicURL, Zone: zoneOf(c), Wake: func() { h.agent.PollReceipts() },
 	}
-	h.homes = newSmartHomes(h.log)
+	h.homes = newSmartHomes(h.log, texts)
 	works := parts.Works{
 		Out:      afterwards{d.told, d.options.Out},
 		Callback: h.links.CallbackURL(),
@@ -73,7 +73,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
-	h.seen = newSightings(c)
+	h.seen = newSightings(c, texts)
 	h.seen.recent, h.seen.record, h.seen.move, h.seen.log = d.journal.Recent, h.agent.Record, h.people.Move, h.log
 	h.seen.page = c.Server.PublicURL
 	h.homes.watch(h.seen)

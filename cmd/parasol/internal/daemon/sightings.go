@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -9,8 +10,10 @@ import (
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/config/zone"
+	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/presence"
+	"parasol/schedule/presence/owntracks"
 	"parasol/uv"
 )
 
@@ -35,6 +38,7 @@ type sightings struct {
 	record func(ctx context.Context, person string, e schedule.Event) error
 	move   func(person string, m schedule.Move)
 	page   string // the public address, which phones post to; may be empty
+	say    func(key string, values ...string) string
 	log    *slog.Logger
 }
 
@@ -52,8 +56,8 @@ type sighted struct {
 	warned  map[string]time.Time // by source: when it was last logged
 }
 
-func newSightings(c *config.Config) *sightings {
-	s := &sightings{people: map[string]*sighted{}}
+func newSightings(c *config.Config, texts *notify.Texts) *sightings {
+	s := &sightings{people: map[string]*sighted{}, say: texts.Say}
 	for i := range c.People {
 		p := &c.People[i]
 		if len(p.Presence) == 0 {
@@ -71,18 +75,21 @@ func newSightings(c *config.Config) *sightings {
 	return s
 }
 
-// hear takes what a source reported. An error says in words why a message
-// could not be read; neither it nor the log contains any of the message.
+// hear takes what a source reported, or why its message could not be read.
+// Neither the log nor the page contains any of the message.
 func (s *sightings) hear(p *sighted, source string, signals []presence.Signal, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	why := ""
-	if err != nil {
-		why = err.Error()
+	switch {
+	case errors.Is(err, owntracks.ErrEncrypted):
+		why = s.say("trouble.presence.encrypted")
+	case err != nil:
+		why = s.say("trouble.presence.message")
 	}
 	for _, signal := range signals {
 		if !p.person.Hear(source, signal) {
-			why = "its clock is ahead of ours, or its message is out of all bounds"
+			why = s.say("trouble.presence.clock")
 		}
 	}
 	p.trouble[source] = why

@@ -8,6 +8,7 @@ import (
 
 	"parasol/cmd/parasol/internal/homeassistant"
 	"parasol/config"
+	"parasol/notify"
 	decode "parasol/schedule/presence/homeassistant"
 )
 
@@ -15,17 +16,18 @@ import (
 // token, which channels and presence share.
 type smartHomes struct {
 	log *slog.Logger
+	say func(key string, values ...string) string
 	all map[string]*homeassistant.Client
 }
 
-func newSmartHomes(log *slog.Logger) *smartHomes {
-	return &smartHomes{log: log, all: map[string]*homeassistant.Client{}}
+func newSmartHomes(log *slog.Logger, texts *notify.Texts) *smartHomes {
+	return &smartHomes{log: log, say: texts.Say, all: map[string]*homeassistant.Client{}}
 }
 
 func (s *smartHomes) at(url string, token func() string) *homeassistant.Client {
 	key := url + "\x00" + token()
 	if s.all[key] == nil {
-		s.all[key] = homeassistant.New(homeassistant.Options{URL: url, Token: token, Log: s.log})
+		s.all[key] = homeassistant.New(homeassistant.Options{URL: url, Token: token, Log: s.log, Say: s.say})
 	}
 	return s.all[key]
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/coder/websocket/wsjson"
 
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
+	"parasol/notify"
 	"parasol/schedule"
 )
 
@@ -59,10 +60,10 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 		"home_assistant: {url: \"" + server.URL + "\", token: made-up-token}\n"
 	var log safe
 	logger := slog.New(slog.NewTextHandler(&log, nil))
-	seen := newSightings(configured(t, text))
+	seen := newSightings(configured(t, text), notify.Default())
 	seen.log = logger
 	seen.recent = func(context.Context, string, time.Time) ([]schedule.Event, error) { return nil, nil }
-	homes := newSmartHomes(logger)
+	homes := newSmartHomes(logger, notify.Default())
 	homes.watch(seen)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})

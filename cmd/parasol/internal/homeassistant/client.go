@@ -16,8 +16,11 @@ type Options struct {
 	URL   string        // http(s)://host:8123
 	Token func() string // a long-lived access token
 	Log   *slog.Logger
-	Pause time.Duration // before the first attempt to connect again; 0 is 1 s
-	Ping  time.Duration // how often the other side is asked for a sign of life; 0 is 30 s
+	// Say returns the sentence of a key in the person's language.
+	Say      func(key string, values ...string) string
+	Pause    time.Duration // before the first attempt to connect again; 0 is 1 s
+	Ping     time.Duration // how often the other side is asked for a sign of life; 0 is 30 s
+	Patience time.Duration // for connecting and signing in; 0 is 10 s
 }
 
 // Client keeps one connection. Watch and Tap are called before Run.
@@ -36,7 +39,7 @@ type Client struct {
 	warned    map[string]bool // entities that are not there
 }
 
-// watch is somebody who wants to know of entities.
+// watch is one caller's interest in some entities.
 type watch struct {
 	ids     []string
 	changed func(p *homeassistant.Picture, id string)
@@ -53,8 +56,9 @@ func (c *Client) Watch(ids []string, changed func(p *homeassistant.Picture, id s
 	c.watches = append(c.watches, watch{ids, changed})
 }
 
-// Tap asks for the taps on notifications. What it returns hears them until ctx
-// is over, or returns why they cannot be heard.
+// Tap asks for the taps on notifications. The function it returns passes them
+// on until ctx ends; it returns early, with the reason in words, if taps cannot
+// be heard.
 func (c *Client) Tap() func(ctx context.Context, heard func(action string, at time.Time)) error {
 	c.wantsTaps = true
 	return func(ctx context.Context, heard func(action string, at time.Time)) error {
@@ -73,7 +77,7 @@ func (c *Client) Tap() func(ctx context.Context, heard func(action string, at ti
 			err, told := c.untapped, c.told
 			c.mu.Unlock()
 			if err != nil {
-				return err
+				return errors.New(c.words(err))
 			}
 			select {
 			case <-ctx.Done():
@@ -94,13 +98,9 @@ func (c *Client) Standing() (connected bool, trouble string) {
 const (
 	longest = time.Minute
 	lasting = time.Minute // a connection that lasted this long starts the pauses anew
-	// refused is the wait after a token that is not valid.
+	// refused is the wait after a token that is not valid: Home Assistant bans
+	// addresses that go on guessing.
 	refused = time.Hour
-)
-
-var (
-	errToken = errors.New("the access token is not valid")
-	errTaps  = errors.New("taps on notifications need an administrator's token; everything else works with this one")
 )
 
 // Run keeps the connection until ctx ends.
@@ -152,10 +152,7 @@ func (c *Client) up() {
 // down notes why there is no connection, and logs it once until the reason
 // changes.
 func (c *Client) down(err error) {
-	text := "the connection ended"
-	if err != nil {
-		text = err.Error()
-	}
+	text := c.words(err)
 	c.mu.Lock()
 	news := c.trouble != text
 	c.connected, c.trouble = false, text
@@ -169,7 +166,7 @@ func (c *Client) down(err error) {
 	}
 }
 
-// untap tells those who wait for taps that there will be none.
+// untap tells those who wait for taps why there will be none; nil: there will.
 func (c *Client) untap(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

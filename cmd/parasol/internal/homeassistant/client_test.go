@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"parasol/cmd/parasol/internal/homeassistant"
+	"parasol/notify"
 	decode "parasol/schedule/presence/homeassistant"
 )
 
@@ -62,23 +63,42 @@ func (h *heard) note(text string) {
 	h.all = append(h.all, text)
 }
 
+// tapped hears taps.
+type tapped = func(context.Context, func(string, time.Time)) error
+
 // connect runs a client of some entities against the fake.
-func connect(t *testing.T, f *fake, token string, taps bool, ids ...string) (
-	*homeassistant.Client, *heard, func(context.Context, func(string, time.Time)) error,
-) {
+func connect(t *testing.T, f *fake, token string, taps bool, ids ...string) (*homeassistant.Client, *heard, tapped) {
+	t.Helper()
+	return run(t, homeassistant.Options{URL: f.server.URL, Token: func() string { return token }}, taps, ids...)
+}
+
+// connectWithin is connect with a patience of its own.
+func connectWithin(t *testing.T, f *fake, patience time.Duration, ids ...string) (*homeassistant.Client, *heard, tapped) {
+	t.Helper()
+	return run(t, homeassistant.Options{URL: f.server.URL, Token: func() string { return good }, Patience: patience}, false, ids...)
+}
+
+// connectPinging is connect with pings as often as told.
+func connectPinging(t *testing.T, f *fake, ping time.Duration, ids ...string) (*homeassistant.Client, *heard, tapped) {
+	t.Helper()
+	return run(t, homeassistant.Options{URL: f.server.URL, Token: func() string { return good }, Ping: ping}, false, ids...)
+}
+
+func run(t *testing.T, o homeassistant.Options, taps bool, ids ...string) (*homeassistant.Client, *heard, tapped) {
 	t.Helper()
 	h := &heard{}
-	c := homeassistant.New(homeassistant.Options{
-		URL: f.server.URL, Token: func() string { return token }, Log: slog.New(slog.NewTextHandler(h, nil)), Pause: time.Millisecond,
-		Ping: 50 * time.Millisecond,
-	})
+	o.Log, o.Say, o.Pause = slog.New(slog.NewTextHandler(h, nil)), notify.Default().Say, time.Millisecond
+	if o.Ping == 0 {
+		o.Ping = 50 * time.Millisecond
+	}
+	c := homeassistant.New(o)
 	if len(ids) > 0 {
 		c.Watch(ids, func(p *decode.Picture, id string) {
 			s, _ := p.Get(id)
 			h.note(id + "=" + s.Value)
 		})
 	}
-	var tap func(context.Context, func(string, time.Time)) error
+	var tap tapped
 	if taps {
 		tap = c.Tap()
 	}
@@ -98,10 +118,9 @@ func TestStatesAndTheirChanges(t *testing.T) {
 	f.state("light.kitchen", "on", `{}`, 3)
 	_, h, _ := connect(t, f, good, false, "person.ada", "sensor.ada_activity")
 	eventually(t, "the picture", func() bool { return h.text() == "person.ada=home" })
-	f.event(`{"c":{"person.ada":{"+":{"s":"not_home","lc":5}}}}`, false)
+	f.event(`{"c":{"person.ada":{"+":{"s":"not_home","lc":5}}}}`, ofEntities)
 	eventually(t, "a change", func() bool { return strings.HasSuffix(h.text(), "person.ada=not_home") })
-	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],"c":{"zone.park":{"+":{"s":"1"}}}}`,
-		false)
+	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],"c":{"zone.park":{"+":{"s":"1"}}}}`, ofEntities)
 	eventually(t, "one that comes later", func() bool { return strings.HasSuffix(h.text(), "sensor.ada_activity=Walking") })
 	if n := f.count("subscribe_events"); n != 0 {
 		t.Error("asked for taps that nobody wants")
@@ -119,16 +138,8 @@ func TestRestart(t *testing.T) {
 	f.drop()
 	eventually(t, "the picture again", func() bool { return h.text() == "person.ada=home, person.ada=home" })
 	eventually(t, "standing", func() bool { up, _ := c.Standing(); return up })
-	f.event(`{"c":{"person.ada":{"+":{"s":"not_home"}}}}`, false)
+	f.event(`{"c":{"person.ada":{"+":{"s":"not_home"}}}}`, ofEntities)
 	eventually(t, "changes again", func() bool { return strings.HasSuffix(h.text(), "not_home") })
-}
-
-func TestArraysOfFrames(t *testing.T) {
-	f := newFake(t)
-	f.state("person.ada", "home", `{}`, 1)
-	f.set(func() { f.arrays = true })
-	_, h, _ := connect(t, f, good, false, "person.ada")
-	eventually(t, "the picture", func() bool { return h.text() == "person.ada=home" })
 }
 
 // A server that falls silent is given up, as its router may have forgotten us.
@@ -138,7 +149,7 @@ func TestSilence(t *testing.T) {
 	f.set(func() { f.mute = true })
 	_, h, _ := connect(t, f, good, false, "person.ada")
 	eventually(t, "connected again", func() bool { return strings.Count(h.text(), "home") >= 2 })
-	if !strings.Contains(h.logged(), "home assistant does not answer") {
+	if !strings.Contains(h.logged(), "Home Assistant does not answer") {
 		t.Errorf("log: %s", h.logged())
 	}
 }
@@ -147,8 +158,8 @@ func TestSilence(t *testing.T) {
 func TestWrongToken(t *testing.T) {
 	f := newFake(t)
 	c, h, tap := connect(t, f, "wrong.tok3n", true, "person.ada")
-	eventually(t, "words", func() bool { _, why := c.Standing(); return why == "the access token is not valid" })
-	if err := tap(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "not valid") {
+	eventually(t, "words", func() bool { _, why := c.Standing(); return why == "Home Assistant refuses the access token" })
+	if err := tap(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "refuses") {
 		t.Errorf("taps: got %v", err)
 	}
 	f.mu.Lock()
@@ -166,7 +177,7 @@ func TestRevokedToken(t *testing.T) {
 	eventually(t, "the picture", func() bool { return h.text() != "" })
 	f.set(func() { f.token = "another" })
 	f.drop()
-	eventually(t, "words", func() bool { _, why := c.Standing(); return why == "the access token is not valid" })
+	eventually(t, "words", func() bool { _, why := c.Standing(); return why == "Home Assistant refuses the access token" })
 }
 
 // An ordinary user's token serves presence; that taps need an administrator's
@@ -193,12 +204,12 @@ func TestTaps(t *testing.T) {
 	event := `{"event_type":"mobile_app_notification_action","time_fired":"2026-07-01T10:00:00.123456+00:00",` +
 		`"data":{"action":"PARASOL_token"}}`
 	eventually(t, "a tap", func() bool {
-		f.event(event, true)
+		f.event(event, ofTaps)
 		return strings.HasPrefix(h.text(), "PARASOL_token 2026-07-01T10:00:00Z")
 	})
 	f.drop()
 	before := h.text()
-	eventually(t, "a tap after a restart", func() bool { f.event(event, true); return len(h.text()) > len(before) })
+	eventually(t, "a tap after a restart", func() bool { f.event(event, ofTaps); return len(h.text()) > len(before) })
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -219,18 +230,6 @@ func TestNameThatIsNotThere(t *testing.T) {
 	if n := strings.Count(h.logged(), "person.adda"); n != 1 {
 		t.Errorf("doubted %d times", n)
 	}
-}
-
-// Events may follow an error of the same subscription; the connection is made
-// anew rather than believed.
-func TestSubscriptionThatFails(t *testing.T) {
-	f := newFake(t)
-	f.set(func() { f.broken = true })
-	f.state("person.ada", "home", `{}`, 1)
-	c, h, _ := connect(t, f, good, false, "person.ada")
-	eventually(t, "words", func() bool { _, why := c.Standing(); return strings.Contains(why, "refused: unknown_error") })
-	f.set(func() { f.broken = false })
-	eventually(t, "the picture", func() bool { return h.text() == "person.ada=home" })
 }
 
 func TestNobodyThere(t *testing.T) {

@@ -23,27 +23,39 @@ type fake struct {
 
 	mu       sync.Mutex
 	token    string            // the valid one
-	admin    bool              // whether its user is an administrator
+	admin    bool              // its user is an administrator
 	states   map[string]string // JSON of compressed states
+	late     time.Duration     // before the greeting
+	wait     time.Duration     // for the token
+	silent   bool              // takes connections and says nothing
 	mute     bool              // stops answering pings
-	arrays   bool              // sends arrays of frames
-	broken   bool              // answers the subscription with an error, and events all the same
+	old      bool              // knows neither features nor subscribe_entities
+	broken   bool              // answers the subscription with an error, and sends events all the same
+	closed   bool              // refuses every other command
 	conns    map[*websocket.Conn]*fakeSession
 	signIns  int
 	refusals int
-	commands []string // what clients said, without their tokens
+	reused   int           // ids that did not rise
+	slowest  time.Duration // from the greeting to the token
+	arrays   int           // frames that were sent as arrays
+	ids      []int         // the first id of each connection
+	commands []string      // what clients said, without their tokens
 }
 
 type fakeSession struct {
 	ctx        context.Context
 	last       int
-	subscribed int
+	coalesces  bool
+	subscribed int // to entities
+	changes    int
 	entities   []string
 	taps       int
 }
 
 func newFake(t *testing.T) *fake {
-	f := &fake{t: t, token: "made-up.long-lived.token", states: map[string]string{}, conns: map[*websocket.Conn]*fakeSession{}}
+	f := &fake{
+		t: t, token: "made-up.long-lived.token", states: map[string]string{}, conns: map[*websocket.Conn]*fakeSession{}, wait: 10 * time.Second,
+	}
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() { f.drop(); f.server.Close() })
 	return f
@@ -56,28 +68,9 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer conn.CloseNow()
 	s := &fakeSession{ctx: r.Context()}
-	f.say(s, conn, `{"type":"auth_required","ha_version":"2026.7.2"}`)
-	var hello struct {
-		Type  string `json:"type"`
-		Token string `json:"access_token"`
-	}
-	ctx, cancel := context.WithTimeout(r.Context(), 10*time.Second)
-	err = wsjson.Read(ctx, conn, &hello)
-	cancel()
-	f.mu.Lock()
-	valid := err == nil && hello.Type == "auth" && hello.Token == f.token
-	if valid {
-		f.signIns++
-		f.conns[conn] = s
-	} else {
-		f.refusals++
-	}
-	f.mu.Unlock()
-	if !valid {
-		f.say(s, conn, `{"type":"auth_invalid","message":"Invalid access token or password"}`)
+	if !f.letIn(s, conn) {
 		return
 	}
-	f.say(s, conn, `{"type":"auth_ok","ha_version":"2026.7.2"}`)
 	for {
 		var c map[string]any
 		if err := wsjson.Read(r.Context(), conn, &c); err != nil {
@@ -90,11 +83,72 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// say writes one frame, or an array of one.
+// letIn greets, waits for the token, and closes if it is not the valid one.
+func (f *fake) letIn(s *fakeSession, conn *websocket.Conn) bool {
+	f.mu.Lock()
+	late, wait, silent := f.late, f.wait, f.silent
+	f.mu.Unlock()
+	if silent {
+		_, _, _ = conn.Read(s.ctx)
+		return false
+	}
+	<-time.After(late)
+	f.say(s, conn, `{"type":"auth_required","ha_version":"2026.7.2"}`)
+	began := time.Now()
+	var hello struct {
+		Type  string `json:"type"`
+		Token string `json:"access_token"`
+		ID    int    `json:"id"`
+	}
+	text, err := readWithin(s.ctx, conn, wait)
+	if err == nil {
+		err = json.Unmarshal(text, &hello)
+	}
+	f.mu.Lock()
+	f.slowest = max(f.slowest, time.Since(began))
+	valid := err == nil && hello.Type == "auth" && hello.Token == f.token && hello.ID == 0
+	if valid {
+		f.signIns++
+		f.conns[conn] = s
+	} else {
+		f.refusals++
+	}
+	f.mu.Unlock()
+	if !valid {
+		f.say(s, conn, `{"type":"auth_invalid","message":"Invalid access token or password"}`)
+		_ = conn.Close(websocket.StatusNormalClosure, "")
+		return false
+	}
+	f.say(s, conn, `{"type":"auth_ok","ha_version":"2026.7.2"}`)
+	return true
+}
+
+// readWithin reads a message, or gives up without ending the connection, as a
+// deadline of websocket's own would.
+func readWithin(ctx context.Context, conn *websocket.Conn, wait time.Duration) ([]byte, error) {
+	type result struct {
+		text []byte
+		err  error
+	}
+	got := make(chan result, 1)
+	go func() {
+		_, text, err := conn.Read(ctx)
+		got <- result{text, err}
+	}()
+	select {
+	case r := <-got:
+		return r.text, r.err
+	case <-time.After(wait):
+		return nil, context.DeadlineExceeded
+	}
+}
+
+// say writes one frame; those who asked for it get an array of one.
 func (f *fake) say(s *fakeSession, conn *websocket.Conn, text string) {
 	f.mu.Lock()
-	if f.arrays && !strings.Contains(text, `"auth_`) {
+	if s.coalesces {
 		text = "[" + text + "]"
+		f.arrays++
 	}
 	f.mu.Unlock()
 	_ = conn.Write(s.ctx, websocket.MessageText, []byte(text))
@@ -106,23 +160,41 @@ func (f *fake) answer(s *fakeSession, conn *websocket.Conn, c map[string]any) {
 	fail := func(code, message string) {
 		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"result","success":false,"error":{"code":%q,"message":%q}}`, id, code, message))
 	}
+	done := func(result string) {
+		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"result","success":true,"result":%s}`, id, result))
+	}
 	f.mu.Lock()
 	f.commands = append(f.commands, kind)
-	admin, mute, broken := f.admin, f.mute, f.broken
+	mute, broken, old, closed := f.mute, f.broken, f.old, f.closed
+	if s.last == 0 {
+		f.ids = append(f.ids, id)
+	}
+	reused := id <= s.last
+	if reused {
+		f.reused++
+	}
 	f.mu.Unlock()
-	if id <= s.last {
+	if reused {
 		fail("id_reuse", "Identifier values have to increase.")
 		return
 	}
 	s.last = id
-	switch kind {
-	case "ping":
+	switch {
+	case kind == "ping":
 		if !mute {
 			f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"pong"}`, id))
 		}
-	case "get_states":
-		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"result","success":true,"result":%s}`, id, f.full()))
-	case "subscribe_entities":
+	case kind == "supported_features" && !old:
+		features, _ := c["features"].(map[string]any)
+		f.mu.Lock()
+		s.coalesces = features["coalesce_messages"] == 1.0
+		f.mu.Unlock()
+		done("null")
+	case closed:
+		fail("unauthorized", "Unauthorized")
+	case kind == "get_states":
+		done(f.full())
+	case kind == "subscribe_entities" && !old:
 		text, _ := json.Marshal(c["entity_ids"])
 		f.mu.Lock()
 		_ = json.Unmarshal(text, &s.entities)
@@ -132,20 +204,32 @@ func (f *fake) answer(s *fakeSession, conn *websocket.Conn, c map[string]any) {
 			fail("unknown_error", "Invalid JSON in response")
 			return
 		}
-		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"result","success":true,"result":null}`, id))
+		done("null")
 		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"event","event":{"a":%s}}`, id, f.picture(s.entities)))
-	case "subscribe_events":
-		if !admin {
-			fail("unauthorized", "Unauthorized")
-			return
-		}
-		f.mu.Lock()
-		s.taps = id
-		f.mu.Unlock()
-		f.say(s, conn, fmt.Sprintf(`{"id":%d,"type":"result","success":true,"result":null}`, id))
+	case kind == "subscribe_events":
+		f.subscribe(s, id, fmt.Sprint(c["event_type"]), done, fail)
 	default:
 		fail("unknown_command", "Unknown command.")
 	}
+}
+
+// subscribe lets everybody hear of changes, and administrators of taps.
+func (f *fake) subscribe(s *fakeSession, id int, event string, done func(string), fail func(string, string)) {
+	f.mu.Lock()
+	allowed := f.admin || event == "state_changed"
+	switch {
+	case !allowed:
+	case event == "state_changed":
+		s.changes = id
+	default:
+		s.taps = id
+	}
+	f.mu.Unlock()
+	if !allowed {
+		fail("unauthorized", "Unauthorized")
+		return
+	}
+	done("null")
 }
 
 // full lists all states as get_states does, with 200 KiB of others.
@@ -153,8 +237,13 @@ func (f *fake) full() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	list := []string{fmt.Sprintf(`{"entity_id":"sensor.large","state":"1","attributes":{"text":%q}}`, strings.Repeat("x", 200<<10))}
-	for id := range f.states {
-		list = append(list, fmt.Sprintf(`{"entity_id":%q}`, id))
+	for id, text := range f.states {
+		var s struct {
+			State      string          `json:"s"`
+			Attributes json.RawMessage `json:"a"`
+		}
+		_ = json.Unmarshal([]byte(text), &s)
+		list = append(list, fmt.Sprintf(`{"entity_id":%q,"state":%q,"attributes":%s}`, id, s.State, s.Attributes))
 	}
 	return "[" + strings.Join(list, ",") + "]"
 }
@@ -183,8 +272,13 @@ func (f *fake) state(id, state, attributes string, when int) {
 	f.states[id] = fmt.Sprintf(`{"s":%q,"a":%s,"c":%s,"lc":%d.5}`, state, attributes, context, when)
 }
 
+// The subscriptions of a session, by which events are told apart.
+func ofEntities(s *fakeSession) int { return s.subscribed }
+func ofChanges(s *fakeSession) int  { return s.changes }
+func ofTaps(s *fakeSession) int     { return s.taps }
+
 // event tells every subscriber.
-func (f *fake) event(text string, taps bool) {
+func (f *fake) event(text string, of func(*fakeSession) int) {
 	f.mu.Lock()
 	type to struct {
 		conn *websocket.Conn
@@ -193,9 +287,7 @@ func (f *fake) event(text string, taps bool) {
 	}
 	var all []to
 	for conn, s := range f.conns {
-		if id := s.subscribed; !taps && id > 0 {
-			all = append(all, to{conn, s, id})
-		} else if id := s.taps; taps && id > 0 {
+		if id := of(s); id > 0 {
 			all = append(all, to{conn, s, id})
 		}
 	}

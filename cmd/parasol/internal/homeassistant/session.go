@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,10 +17,14 @@ import (
 )
 
 const (
-	patience = 15 * time.Second // for connecting and signing in
-	// frameMost in bytes: all states of a large house have megabytes.
-	frameMost = 16 << 20
-	tapEvent  = "mobile_app_notification_action"
+	// patience is how long connecting and signing in may take. Home Assistant
+	// waits as long for the token (websocket_api/auth.py).
+	patience = 10 * time.Second
+	// frameMost is the largest frame in bytes: the states of a large house
+	// take megabytes.
+	frameMost    = 16 << 20
+	tapEvent     = "mobile_app_notification_action"
+	changedEvent = "state_changed"
 )
 
 // frame is any message, both ways.
@@ -32,6 +34,7 @@ type frame struct {
 	Token     string          `json:"access_token,omitempty"`
 	EventType string          `json:"event_type,omitempty"`
 	Entities  []string        `json:"entity_ids,omitempty"`
+	Features  map[string]int  `json:"features,omitempty"`
 	Success   bool            `json:"success,omitempty"`
 	Result    json.RawMessage `json:"result,omitempty"`
 	Event     json.RawMessage `json:"event,omitempty"`
@@ -41,28 +44,31 @@ type frame struct {
 	} `json:"error,omitzero"`
 }
 
-// session is one connection. Ids rise within it; taking one and writing is one
-// step.
+// session is one connection.
 type session struct {
 	c       *Client
 	conn    *websocket.Conn
 	picture homeassistant.Picture
-	states  int // ids of commands
-	taps    int
-	all     int
 	first   bool // the whole picture is still to come
 
+	// The ids of commands, by which answers and events are told apart; 0: not
+	// given.
+	all     int // get_states
+	states  int // subscribe_entities
+	changes int // subscribe_events of every change, where states are refused
+	taps    int // subscribe_events of taps
+
 	mu   sync.Mutex
-	last int
+	last int // ids rise within a connection: taking one and writing is one step
 }
 
-// live reads one connection to its end.
+// live runs one connection until it ends, and returns why.
 func (c *Client) live(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &session{c: c, first: true}
 	if err := s.open(ctx); err != nil {
-		return err
+		return troubleOf(err)
 	}
 	defer s.conn.CloseNow()
 	var beside sync.WaitGroup
@@ -70,45 +76,45 @@ func (c *Client) live(ctx context.Context) error {
 	defer cancel()
 	beside.Go(func() { s.ping(ctx) })
 	c.up()
-	var err error
-	// Zones are asked for by name, and only the list of all states has them.
-	if s.all, err = s.say(ctx, frame{Type: "get_states"}); err != nil {
-		return words(err)
-	}
-	if c.wantsTaps {
-		if s.taps, err = s.say(ctx, frame{Type: "subscribe_events", EventType: tapEvent}); err != nil {
-			return words(err)
-		}
+	if err := s.ask(ctx); err != nil {
+		return troubleOf(err)
 	}
 	for {
 		frames, err := s.read(ctx, c.every()+c.every()/3)
 		if err != nil {
-			return words(err)
+			return troubleOf(err)
 		}
 		for i := range frames {
 			if err := s.take(ctx, &frames[i]); err != nil {
-				return words(err)
+				return troubleOf(err)
 			}
 		}
 	}
 }
 
-// words says why a connection ended.
-func words(err error) error {
-	switch {
-	case errors.Is(err, errToken), errors.Is(err, context.Canceled):
+// ask sends the first commands.
+func (s *session) ask(ctx context.Context) (err error) {
+	// Servers that do not know this refuse it, and send frames one by one.
+	if _, err = s.say(ctx, frame{Type: "supported_features", Features: map[string]int{"coalesce_messages": 1}}); err != nil {
 		return err
-	case errors.Is(err, context.DeadlineExceeded):
-		return errors.New("home assistant does not answer")
-	case websocket.CloseStatus(err) != -1 || strings.Contains(err.Error(), "EOF"):
-		return errors.New("home assistant closed the connection")
 	}
-	return fmt.Errorf("home assistant cannot be reached: %w", err)
+	// Zones are asked for by name, and only the list of all states has them.
+	if s.all, err = s.say(ctx, frame{Type: "get_states"}); err != nil {
+		return err
+	}
+	if s.c.wantsTaps {
+		s.taps, err = s.say(ctx, frame{Type: "subscribe_events", EventType: tapEvent})
+	}
+	return err
 }
 
 // open connects and signs in.
 func (s *session) open(ctx context.Context) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	within := patience
+	if s.c.o.Patience > 0 {
+		within = s.c.o.Patience
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment}
 	client := &http.Client{
@@ -122,14 +128,13 @@ func (s *session) open(ctx context.Context) (err error) {
 		&websocket.DialOptions{HTTPClient: client},
 	)
 	if err != nil {
-		return words(err)
+		return err
 	}
 	s.conn.SetReadLimit(frameMost)
 	if err = s.signIn(ctx); err != nil {
 		_ = s.conn.CloseNow()
-		return words(err)
 	}
-	return nil
+	return err
 }
 
 func (s *session) signIn(ctx context.Context) error {
@@ -149,7 +154,7 @@ func (s *session) signIn(ctx context.Context) error {
 	case "auth_invalid":
 		return errToken
 	}
-	return errors.New("what answers is not Home Assistant")
+	return errOther
 }
 
 // say sends a command with the next id.
@@ -182,19 +187,40 @@ func (s *session) read(ctx context.Context, within time.Duration) ([]frame, erro
 // take does what a frame asks for.
 func (s *session) take(ctx context.Context, f *frame) error {
 	switch {
-	case f.Type == "result" && f.ID == s.all && f.Success:
-		return s.subscribe(ctx, f.Result)
-	case f.Type == "result" && f.ID == s.all, f.Type == "result" && f.ID == s.states && !f.Success:
-		return fmt.Errorf("refused: %s", f.Error.Code)
+	case f.ID == 0: // no answer to a command
 	case f.Type == "result" && f.ID == s.taps:
 		s.tappable(f)
+	case f.Type == "result" && f.ID == s.all:
+		return s.listed(ctx, f)
+	case f.Type == "result" && f.ID == s.states && !f.Success:
+		return s.fallBack(ctx)
+	case f.Type == "result" && f.ID == s.changes && !f.Success:
+		return trouble{"refused", f.Error.Code}
 	case f.Type == "pong":
 		s.missing()
 	case f.Type == "event" && f.ID == s.states:
-		s.changed(f.Event)
+		named, err := s.picture.Apply(f.Event, s.first)
+		s.changed(named, err)
+	case f.Type == "event" && f.ID == s.changes:
+		named, err := s.picture.Change(f.Event, s.wanted)
+		s.changed(named, err)
 	case f.Type == "event" && f.ID == s.taps:
 		s.tap(f.Event)
 	}
+	return nil
+}
+
+// listed takes the list of all states: at first for the names of zones, and
+// for the states themselves once subscribe_entities was refused.
+func (s *session) listed(ctx context.Context, f *frame) error {
+	switch {
+	case !f.Success:
+		return trouble{"refused", f.Error.Code}
+	case s.changes == 0:
+		return s.subscribe(ctx, f.Result)
+	}
+	named, err := s.picture.List(f.Result, s.wanted)
+	s.changed(named, err)
 	return nil
 }
 
@@ -222,6 +248,25 @@ func (s *session) subscribe(ctx context.Context, states json.RawMessage) error {
 	return err
 }
 
+// fallBack listens to every change instead, and then asks for all states once
+// more: old servers do not know subscribe_entities, and an attribute that JSON
+// cannot carry makes today's refuse it. Events of the refused subscription are
+// no longer believed.
+func (s *session) fallBack(ctx context.Context) (err error) {
+	s.states = 0
+	if s.changes, err = s.say(ctx, frame{Type: "subscribe_events", EventType: changedEvent}); err != nil {
+		return err
+	}
+	s.all, err = s.say(ctx, frame{Type: "get_states"})
+	return err
+}
+
+// wanted reports whether an entity matters here.
+func (s *session) wanted(id string) bool {
+	return strings.HasPrefix(id, "zone.") ||
+		slices.ContainsFunc(s.c.watches, func(w watch) bool { return slices.Contains(w.ids, id) })
+}
+
 func (s *session) tappable(f *frame) {
 	if f.Success {
 		s.c.untap(nil)
@@ -230,9 +275,8 @@ func (s *session) tappable(f *frame) {
 	s.c.untap(errTaps)
 }
 
-// changed passes on what an event names.
-func (s *session) changed(event json.RawMessage) {
-	named, err := s.picture.Apply(event, s.first)
+// changed passes on the entities that a message named.
+func (s *session) changed(named []string, err error) {
 	if err != nil {
 		return
 	}
@@ -246,9 +290,9 @@ func (s *session) changed(event json.RawMessage) {
 	}
 }
 
-// missing doubts, once, the names of entities that did not come with the first
-// sign of life, half a minute after connecting: integrations start one after
-// the other.
+// missing warns, once each, of names that Home Assistant does not know. It is
+// called with the first pong, half a minute after connecting, as integrations
+// start one after the other.
 func (s *session) missing() {
 	for _, w := range s.c.watches {
 		for _, id := range w.ids {

@@ -33,7 +33,9 @@ type Options struct {
 	Page      string // address of the page; empty: none
 	Version   string
 	Log       *slog.Logger
-	Pause     time.Duration // before the first attempt to connect again; 0 is 1 s
+	// Say returns the sentence of a key in the person's language.
+	Say   func(key string, values ...string) string
+	Pause time.Duration // before the first attempt to connect again; 0 is 1 s
 }
 
 // Feed is one topic that presence comes from, with or without wildcards. Heard
@@ -77,7 +79,8 @@ func New(o Options) (*Client, error) {
 		}
 	}
 	c := &Client{
-		o: o, at: at, states: map[string][]byte{}, told: map[string]string{}, pressed: map[string]time.Time{}, warned: map[string]time.Time{},
+		o: o, at: at, states: map[string][]byte{}, told: map[string]string{},
+		pressed: map[string]time.Time{}, warned: map[string]time.Time{},
 	}
 	if o.CAFile != "" {
 		pem, err := os.ReadFile(o.CAFile)
@@ -154,7 +157,7 @@ func (c *Client) config(ctx context.Context) autopaho.ClientConfig {
 			return p, nil
 		},
 		ClientConfig: paho.ClientConfig{
-			ClientID:           "parasol-" + c.o.ID,
+			ClientID:           c.clientID(),
 			OnServerDisconnect: c.dropped,
 			OnPublishReceived: []func(paho.PublishReceived) (bool, error){func(m paho.PublishReceived) (bool, error) {
 				c.received(m.Packet.Topic, m.Packet.Payload, m.Packet.Retain)
@@ -177,7 +180,9 @@ func (c *Client) start(work func()) {
 	}
 }
 
-// topic returns one of ours.
+func (c *Client) clientID() string { return "parasol-" + c.o.ID }
+
+// topic returns one of our topics.
 func (c *Client) topic(below string) string { return "parasol/" + c.o.ID + "/" + below }
 
 // Standing reports whether the connection stands, and if not, why, in words.
@@ -211,7 +216,7 @@ func (c *Client) down() {
 		c.hold = soon
 	}
 	if c.trouble == "" {
-		c.trouble = "the broker closed the connection"
+		c.trouble = c.words(trouble{key: "closed"})
 	}
 	taken := c.brief >= briefMost
 	c.mu.Unlock()

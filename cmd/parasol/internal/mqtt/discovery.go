@@ -57,10 +57,10 @@ type component struct {
 // uvUnit is Home Assistant's own constant; there is no device class.
 const uvUnit = "UV index"
 
-// entity is a row of the table of entities.
+// entity is a row of the table of entities. Its name is the sentence
+// "entity." + its key.
 type entity struct {
-	key  string
-	name string
+	key string
 	component
 }
 
@@ -69,46 +69,36 @@ func one() *int { n := 1; return &n }
 // entities is the table of what Home Assistant shows of a person. Keys stand
 // in the states; no name or value names a treatment.
 func entities() []entity {
-	sensor := func(key, name string, c component) entity {
+	sensor := func(key string, c component) entity {
 		c.Platform, c.Value = "sensor", "{{ value_json."+key+" }}"
-		return entity{key, name, c}
+		return entity{key, c}
 	}
-	binary := func(key, name, icon string) entity {
-		return entity{
-			key,
-			name,
-			component{Platform: "binary_sensor", Icon: icon, Value: "{{ 'ON' if value_json." + key + " else 'OFF' }}"},
-		}
+	binary := func(key, icon string) entity {
+		value := "{{ 'ON' if value_json." + key + " else 'OFF' }}"
+		return entity{key, component{Platform: "binary_sensor", Icon: icon, Value: value}}
 	}
-	button := func(word, name, icon string) entity {
-		return entity{word, name, component{Platform: "button", Icon: icon, Press: word}}
+	button := func(word, icon string) entity {
+		return entity{word, component{Platform: "button", Icon: icon, Press: word}}
 	}
 	measured := component{Unit: uvUnit, StateKind: "measurement", Digits: one(), Icon: "mdi:weather-sunny-alert"}
+	peak := component{Unit: uvUnit, Digits: one(), Icon: "mdi:sun-wireless"}
 	return []entity{
-		sensor("uv_index", "UV index", measured),
-		sensor("uv_index_ceiling", "UV index ceiling", measured),
-		sensor(
-			"uv_index_peak",
-			"UV index peak today",
-			component{Unit: uvUnit, Digits: one(), Icon: "mdi:sun-wireless"},
-		),
-		sensor("phase", "Phase", component{Icon: "mdi:calendar-heart"}),
-		sensor(
-			"presence",
-			"Presence",
-			component{Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"}},
-		),
-		sensor("next_coat", "Next coat", component{Class: "timestamp"}),
-		sensor("window_end", "Window end", component{Class: "timestamp"}),
-		sensor("pushes_today", "Reminders today", component{Icon: "mdi:bell"}),
-		binary("outdoors", "Outdoors", "mdi:tree"),
-		binary("film_on", "Sunscreen on", "mdi:shield-sun"),
-		button(PressApplied, "Sunscreen applied", "mdi:lotion-plus"),
-		button(PressOutdoors, "I'm out", "mdi:tree"),
-		button(PressIndoors, "I'm in", "mdi:home"),
-		button(PressStayIn, "Stay in today", "mdi:home-clock"),
-		button(PressSnooze, "Snooze", "mdi:bell-sleep"),
-		{"reminder", "Reminder", component{Platform: "event", Icon: "mdi:bell-ring", Kinds: reminderKinds()}},
+		sensor("uv_index", measured),
+		sensor("uv_index_ceiling", measured),
+		sensor("uv_index_peak", peak),
+		sensor("phase", component{Icon: "mdi:calendar-heart"}),
+		sensor("presence", component{Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"}}),
+		sensor("next_coat", component{Class: "timestamp"}),
+		sensor("window_end", component{Class: "timestamp"}),
+		sensor("pushes_today", component{Icon: "mdi:bell"}),
+		binary("outdoors", "mdi:tree"),
+		binary("film_on", "mdi:shield-sun"),
+		button(PressApplied, "mdi:lotion-plus"),
+		button(PressOutdoors, "mdi:tree"),
+		button(PressIndoors, "mdi:home"),
+		button(PressStayIn, "mdi:home-clock"),
+		button(PressSnooze, "mdi:bell-sleep"),
+		{"reminder", component{Platform: "event", Icon: "mdi:bell-ring", Kinds: reminderKinds()}},
 	}
 }
 
@@ -121,9 +111,9 @@ func (c *Client) described(person string) []byte {
 	d := device{
 		Device: about{
 			IDs:     []string{id},
-			Name:    "Parasol " + person,
+			Name:    c.o.Say("entity.device", "person", person),
 			Maker:   "Parasol",
-			Model:   "Sunscreen reminder",
+			Model:   c.o.Say("entity.model"),
 			Version: c.o.Version,
 			Page:    c.o.Page,
 		},
@@ -133,7 +123,7 @@ func (c *Client) described(person string) []byte {
 	for _, e := range entities() {
 		p := e.component
 		kind := p.Platform + "_" + e.key // a sensor and a button may share a word
-		p.ID, p.Name = id+"_"+kind, e.name
+		p.ID, p.Name = id+"_"+kind, c.o.Say("entity."+kind)
 		p.Entity = p.Platform + ".parasol_" + strings.ReplaceAll(person+"_"+e.key, "-", "_")
 		switch p.Platform {
 		case "button":

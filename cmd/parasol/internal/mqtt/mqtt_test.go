@@ -23,6 +23,7 @@ import (
 
 	"parasol/cmd/parasol/internal/mqtt"
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
+	"parasol/notify"
 	"parasol/schedule"
 )
 
@@ -140,7 +141,7 @@ func run(t *testing.T, address string, change func(*mqtt.Options)) *ours {
 	}
 	o := mqtt.Options{
 		URL: "mqtt://" + address, ID: "7f3a", People: []string{"ada"}, Discovery: true, Prefix: "homeassistant", Version: "1.0.0",
-		Pause: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(u.log, nil)),
+		Pause: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(u.log, nil)), Say: notify.Default().Say,
 		Press:  func(person, word string) { note(person + " " + word) },
 		Stands: func(bool) {},
 		Feeds:  []mqtt.Feed{{Topic: "zigbee2mqtt/gate", Heard: func(_ string, payload []byte) { note("gate " + string(payload)) }}},
@@ -197,6 +198,32 @@ func TestHomeAssistantIsToldEverything(t *testing.T) {
 	})
 	u.stop()
 	eventually(t, "offline told", func() bool { return w.last("parasol/7f3a/status") == "offline" })
+}
+
+// Names are in the person's language; what automations go by is not.
+func TestNamesAreTranslated(t *testing.T) {
+	b := mqtttest.New(t, "")
+	w := watch(t, b, "", "")
+	run(t, b.Address, func(o *mqtt.Options) { o.Say = func(key string, _ ...string) string { return "<" + key + ">" } })
+	eventually(t, "config told", func() bool { return w.last(config) != "" })
+	var d struct {
+		Device struct{ Name, Mdl string } `json:"dev"`
+		All    map[string]struct {
+			Name   string
+			Entity string `json:"default_entity_id"`
+		} `json:"cmps"`
+	}
+	if err := json.Unmarshal([]byte(w.last(config)), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Device.Name != "<entity.device>" || d.Device.Mdl != "<entity.model>" || d.All["button_stay-in"].Entity != "button.parasol_ada_stay_in" {
+		t.Errorf("device %+v, button %+v", d.Device, d.All["button_stay-in"])
+	}
+	for key, c := range d.All {
+		if c.Name != "<entity."+key+">" || notify.Default().Say("entity."+key) == "entity."+key {
+			t.Errorf("%s is named %q; want a sentence of the texts", key, c.Name)
+		}
+	}
 }
 
 // A key that a template reads and the state does not hold would leave an old

@@ -16,7 +16,7 @@ var errHeld = errors.New("waiting for a person to mend it")
 // errUnknownWord is a command that is none of ours.
 var errUnknownWord = errors.New("want applied, outdoors, indoors, stay-in or snooze")
 
-// The reasons of MQTT 5 (OASIS, table 2.6) that a person must act on.
+// The reason codes of MQTT 5 (OASIS, table 2.6) that a person must act on.
 const (
 	unsupportedVersion = 0x84
 	clientIDNotValid   = 0x85
@@ -26,67 +26,76 @@ const (
 	sessionTakenOver   = 0x8E
 )
 
-// words says why a connection was not made; person reports whether only a
-// person can mend it.
-func words(err error) (text string, person bool) {
+// trouble is why there is no connection.
+type trouble struct {
+	key    string // of its sentence, below "trouble.mqtt."
+	detail string // what the broker or the system said, for {why}
+	person bool   // only a person can mend it
+}
+
+// troubleOf finds out why a connection was not made.
+func troubleOf(err error) trouble {
 	var refused *autopaho.ConnackError
 	if errors.As(err, &refused) {
 		switch refused.ReasonCode {
 		case badCredentials, notAuthorized:
-			return "the broker refuses mqtt.username and password", true
+			return trouble{key: "password", person: true}
 		case unsupportedVersion:
-			return "the broker does not speak MQTT 5, which Parasol needs", true
+			return trouble{key: "version", person: true}
 		case clientIDNotValid:
-			return "the broker refuses the client id", true
+			return trouble{key: "id", person: true}
 		}
 		mends := refused.ReasonCode > unsupportedVersion && refused.ReasonCode <= lastToMend
-		return "the broker refuses the connection: " + refused.Reason, mends
+		return trouble{"refused", refused.Reason, mends}
 	}
+	// A broker of MQTT 3.1.1 alone does not answer the greeting of MQTT 5.
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
-		return "the broker hung up at the greeting: one that speaks MQTT 3.1.1 alone does, and Parasol needs MQTT 5", false
+		return trouble{key: "greeting"}
 	}
-	return "the broker cannot be reached: " + err.Error(), false
+	return trouble{key: "unreachable", detail: err.Error()}
+}
+
+// words returns the sentence for a trouble.
+func (c *Client) words(t trouble) string {
+	return c.o.Say("trouble.mqtt."+t.key, "why", t.detail, "id", c.clientID())
 }
 
 // fail notes why an attempt failed, and logs it once until the reason changes.
 func (c *Client) fail(err error) {
-	if errors.Is(err, errHeld) {
-		return
+	if !errors.Is(err, errHeld) {
+		c.note(troubleOf(err))
 	}
-	text, person := words(err)
-	c.note(text, person)
 }
 
-func (c *Client) note(text string, person bool) {
+func (c *Client) note(t trouble) {
+	text := c.words(t)
 	c.mu.Lock()
 	news := c.trouble != text
 	c.trouble = text
-	if person {
+	if t.person {
 		c.hold = time.Now().Add(untilMended)
 	}
 	c.mu.Unlock()
 	switch {
-	case news && person:
+	case news && t.person:
 		c.o.Log.Error("mqtt not connected", "error", text)
 	case news:
 		c.o.Log.Warn("mqtt not connected", "error", text)
 	}
 }
 
-// dropped notes why the broker ended a connection. Who answers a taken client
-// id by connecting again takes it back, for ever.
+// dropped notes why the broker ended a connection. A client that answers a
+// taken client id by connecting again takes it back, and so on forever.
 func (c *Client) dropped(d *paho.Disconnect) {
 	if d.ReasonCode == sessionTakenOver {
 		c.taken()
 		return
 	}
-	c.note("the broker ended the connection", false)
+	c.note(trouble{key: "ended"})
 }
 
-// taken notes that another program took the connection's place.
-func (c *Client) taken() {
-	c.note("another program uses the client id parasol-"+c.o.ID+": two Parasols need data folders of their own", true)
-}
+// taken notes that another program connected with our client id.
+func (c *Client) taken() { c.note(trouble{key: "taken", person: true}) }
 
 func (c *Client) held() bool {
 	c.mu.Lock()
@@ -94,7 +103,7 @@ func (c *Client) held() bool {
 	return time.Now().Before(c.hold)
 }
 
-// wait is how long to wait after so many attempts: 1 s doubling to a minute.
+// wait returns the pause before an attempt: 1 s, doubling to a minute.
 func (c *Client) wait(attempt int) time.Duration {
 	if attempt <= 0 {
 		return 0

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/eclipse/paho.golang/autopaho"
+
+	"parasol/notify"
 )
 
 func refusal(code byte) error {
@@ -18,6 +20,7 @@ func refusal(code byte) error {
 // The codes are those of MQTT 5, OASIS, table 2.6.
 func TestWordsOfTrouble(t *testing.T) {
 	const old = "the broker hung up at the greeting: one that speaks MQTT 3.1.1 alone does, and Parasol needs MQTT 5"
+	c := &Client{o: Options{ID: "7f3a", Say: notify.Default().Say}}
 	for _, row := range []struct {
 		why    string
 		err    error
@@ -27,7 +30,7 @@ func TestWordsOfTrouble(t *testing.T) {
 		{"a wrong password", refusal(0x86), "the broker refuses mqtt.username and password", true},
 		{"a user who may not", refusal(0x87), "the broker refuses mqtt.username and password", true},
 		{"an old broker", refusal(0x84), "the broker does not speak MQTT 5, which Parasol needs", true},
-		{"an id that it does not like", refusal(0x85), "the broker refuses the client id", true},
+		{"an id that it does not like", refusal(0x85), "the broker refuses the client id parasol-7f3a", true},
 		{"a broker that is not there", refusal(0x88), "the broker refuses the connection: as it says", true},
 		{"a ban", refusal(0x8A), "the broker refuses the connection: as it says", true},
 		{"another way to sign in", refusal(0x8C), "the broker refuses the connection: as it says", true},
@@ -38,8 +41,9 @@ func TestWordsOfTrouble(t *testing.T) {
 		{"one that slams", fmt.Errorf("read: %w", syscall.ECONNRESET), old, false},
 		{"nobody listens", syscall.ECONNREFUSED, "the broker cannot be reached: connection refused", false},
 	} {
-		if text, person := words(row.err); text != row.want || person != row.person {
-			t.Errorf("%s: %q, %v; want %q, %v", row.why, text, person, row.want, row.person)
+		why := troubleOf(row.err)
+		if text := c.words(why); text != row.want || why.person != row.person {
+			t.Errorf("%s: %q, %v; want %q, %v", row.why, text, why.person, row.want, row.person)
 		}
 	}
 }
