@@ -36,7 +36,7 @@ func amend(t *testing.T, name string, entered ...config.Entered) (*config.Amende
 	return c.Amend(name, entered)
 }
 
-// entered tells a person's treatments as id, area and who entered them.
+// entered formats a person's treatments with id, area and who entered them.
 func entered(p *config.Amended) []string {
 	var all []string
 	for _, e := range p.Entries {

@@ -13,9 +13,9 @@ import (
 	"parasol/config/parts"
 )
 
-// A file asks for no more time and memory than its size allows: a hundred
-// thousand aliases took 20 s and 4.4 GB, 600,000 problems 5.7 GB, and a FIFO
-// was waited for.
+// Time and memory are bounded by the size of the file: a hundred thousand
+// aliases once took 20 s and 4.4 GB, 600,000 problems 5.7 GB, and a FIFO
+// blocked forever.
 func TestAFileIsBounded(t *testing.T) {
 	circle := "people: &p\n  - {name: ada, place: {latitude: 1, longitude: 1}, long_term: true, notify: *p}\n"
 	for _, row := range []struct{ why, text, want string }{
@@ -66,8 +66,8 @@ func TestAFIFOIsNotWaitedFor(t *testing.T) {
 	}
 }
 
-// What an editor or an env file adds to a secret was part of it, and the page
-// asked for a password in quotes.
+// What an editor or an env file adds to a secret once became part of it, so
+// that the page asked for a password in quotes.
 func TestSecretsAsTheyComeFromFilesAndVariables(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "token")
 	for _, row := range []struct{ why, content, want string }{
@@ -117,8 +117,8 @@ func TestASecretThatEverybodyMayReadIsWarnedOf(t *testing.T) {
 	}
 }
 
-// The unit and the compose file cannot read what the YAML names; the variable
-// stands in for it.
+// The unit and the compose file cannot read the files that the YAML names; a
+// variable replaces them.
 func TestAVariableStandsInForAFileThatCannotBeRead(t *testing.T) {
 	text := ada() + "channels: {phone: {type: pushover, user_file: /nowhere/user, token: " + appToken +
 		"}}\nserver: {token_file: /nowhere/token}\n"
@@ -128,7 +128,8 @@ func TestAVariableStandsInForAFileThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// Keys that look right and are not: a zero-width space was printed raw.
+// Keys that look right but are not: a zero-width space was once printed as it
+// is, so that nobody could see it.
 func TestInvisibleCharactersAreShown(t *testing.T) {
 	for _, row := range []struct{ why, key, want string }{
 		{"a zero-width space", "sou\u200brces", `p.yaml:5:1: sou\u200brces: got an unknown key; want "sources"`},

@@ -16,14 +16,14 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// now is when all tests are read: a Sunday in winter.
+// now is the time of all tests: a Sunday in winter.
 var now = time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
 
-// hush stands for every secret in testdata/broken.
+// hush is every secret in testdata/broken.
 const hush = "hushHush1234hushHush1234hushHu"
 
-// Each file is broken in one way, which its first line names; the .txt beside
-// it holds what a person is told.
+// Each file has one fault, which its first line names; the .txt file beside it
+// holds the expected messages.
 func TestBrokenFiles(t *testing.T) {
 	files, err := filepath.Glob("testdata/broken/*.yaml")
 	if err != nil || len(files) < 40 {
@@ -59,7 +59,7 @@ func TestBrokenFiles(t *testing.T) {
 	}
 }
 
-// Every message names where, what was found and what is wanted.
+// Every message says where the fault is, what was found and what is wanted.
 func TestMessagesHaveTheirShape(t *testing.T) {
 	files, err := filepath.Glob("testdata/broken/*.txt")
 	if err != nil || len(files) < 40 {

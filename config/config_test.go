@@ -18,7 +18,7 @@ import (
 	"parasol/schedule"
 )
 
-// read parses a configuration that must be right.
+// read parses a configuration that must be valid.
 func read(t testing.TB, text string, env ...string) *config.Config {
 	t.Helper()
 	c, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "parasol.yaml", Environ: env, Now: now}))
@@ -28,12 +28,12 @@ func read(t testing.TB, text string, env ...string) *config.Config {
 	return c
 }
 
-// ada is one person; more is added below her name.
+// ada returns the configuration of one person; more is inserted below her name.
 func ada(more ...string) string {
 	return "people:\n  - name: ada\n    place: {latitude: 52.37, longitude: 4.90}\n" + indent(more) + treated(more)
 }
 
-// treated adds a treatment where more brings none.
+// treated adds a treatment unless more has one.
 func treated(more []string) string {
 	if strings.Contains(strings.Join(more, "\n"), "treatments:") {
 		return ""
@@ -218,17 +218,17 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// pageToken is as long as a token must be.
+// pageToken has the minimum length of a token.
 const pageToken = "token-of-the-page"
 
-// Keys and an address of the form that the channels ask for.
+// Keys and an address in the form that the channels require.
 const (
 	userKey     = "uQiRzpo4DXghDmr9QzzfQu27cmVRsG"
 	appToken    = "azGDORePK8gMaC0QOYAMyEEuzJnyUi"
 	mailAddress = "smtp://u:p@mail.example.org:587/?from=a@example.org&to=b@example.org"
 )
 
-// settings returns a channel's settings as its package takes them.
+// settings returns a channel's settings in its package's form.
 func settings[S any](t *testing.T, c *config.Config, name string) S {
 	t.Helper()
 	ch, _ := c.Channel(name)
@@ -239,8 +239,8 @@ func settings[S any](t *testing.T, c *config.Config, name string) S {
 	return s
 }
 
-// No header tells a proxy on the same machine from its owner, so that who runs
-// the daemon is warned where there is no token.
+// No header distinguishes a proxy on the same machine from the owner, so
+// whoever runs the daemon without a token is warned.
 func TestNoTokenIsWarnedOfAtTheDoor(t *testing.T) {
 	if c := read(
 		t,
@@ -311,7 +311,7 @@ func TestOffline(t *testing.T) {
 func TestAlbedo(t *testing.T) {
 	for _, row := range []struct {
 		text string
-		want float64 // as the sky's model takes it
+		want float64 // in the form that the sky model takes
 	}{{"", 0}, {", albedo: 0.05", 0}, {", albedo: 0.8", 0.8}, {", albedo: 0", -1}} {
 		if c := read(t, placed("latitude: 52.37, longitude: 4.9"+row.text)); c.People[0].Policy.Home.Albedo != row.want {
 			t.Errorf("%q: %g, want %g", row.text, c.People[0].Policy.Home.Albedo, row.want)
@@ -325,8 +325,8 @@ func TestAlbedo(t *testing.T) {
 	}
 }
 
-// BenchmarkLoad reads a thousand people with a cron morning each, which is
-// swept over two years.
+// BenchmarkLoad reads a thousand people, each with a cron expression for the
+// morning, which is checked over two years.
 func BenchmarkLoad(b *testing.B) {
 	var text strings.Builder
 	text.WriteString("people:\n")

@@ -17,7 +17,7 @@ import (
 	"parasol/uv/source/openweathermap"
 )
 
-// me is the least environment that needs no file.
+// me is the smallest environment that needs no file.
 var me = []string{"PARASOL_LATITUDE=52.37", "PARASOL_LONGITUDE=4.9", "PARASOL_TREATMENT=ipl", "PARASOL_TREATED_AT=2026-11-20T15:00"}
 
 func fromEnv(env ...string) (*config.Config, error) {
@@ -232,8 +232,8 @@ func TestPeopleOfTheFileGoBeforeMe(t *testing.T) {
 	}
 }
 
-// Every variable of the table is one that envconfig fills, and no name of the
-// process itself is disturbed.
+// envconfig fills every variable of the table, and the process's own
+// environment is not disturbed.
 func TestVariablesOfTheTableAreRead(t *testing.T) {
 	t.Setenv("PARASOL_TOKEN", "of-the-process")
 	for _, s := range parts.Settings() {

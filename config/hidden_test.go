@@ -8,8 +8,8 @@ import (
 	"parasol/config"
 )
 
-// People put a secret under the key of its file, and a file's path under the
-// key of the secret: neither is told.
+// People put a secret under the key of its file, or a file's path under the key
+// of the secret. Neither is printed.
 func TestASecretsFile(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {

@@ -47,8 +47,8 @@ func TestAHomeAssistantThatCannotBeAsked(t *testing.T) {
 	}
 }
 
-// What goes over plain http is read along by everybody in between, so that an
-// address outside the house is warned of, and one inside is not.
+// Everybody in between can read plain http, so an address outside the home is
+// warned of, and one inside is not.
 func TestWhatIsAtHome(t *testing.T) {
 	for _, row := range []struct {
 		why, host string

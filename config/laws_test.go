@@ -18,7 +18,7 @@ import (
 	"parasol/schedule"
 )
 
-// What is written is read back, whatever the length.
+// Every length is read back from its text.
 func TestLengthsAreReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := schedule.Length{
@@ -51,8 +51,8 @@ func TestParseLength(t *testing.T) {
 	}
 }
 
-// The effective configuration is one itself, and means the same. Secrets
-// aside: they read "redacted".
+// The effective configuration is a valid configuration with the same meaning,
+// except for its secrets, which read "redacted".
 func TestEffectiveIsReadBack(t *testing.T) {
 	full, err := os.ReadFile("../examples/full.yaml")
 	if err != nil {
@@ -64,7 +64,7 @@ func TestEffectiveIsReadBack(t *testing.T) {
 		first := read(t, text)
 		again := read(t, revealed(first.Effective()))
 		opts := cmp.Options{cmpopts.IgnoreUnexported(config.Config{}), cmpopts.IgnoreFields(config.Config{}, "Warnings", "Door", "Notes"),
-			cmpopts.IgnoreFields(config.Entry{}, "ID", "Plan"), // as written: the effective one is written out
+			cmpopts.IgnoreFields(config.Entry{}, "ID", "Plan"), // as written; the effective configuration spells them out
 			cmp.Comparer(func(a, b config.Channel) bool {
 				return a.Name == b.Name && a.Type == b.Type && a.MaxLevel == b.MaxLevel
 			}),
@@ -86,8 +86,9 @@ func TestEffectiveIsReadBack(t *testing.T) {
 	}
 }
 
-// revealed puts secrets of the right form where the effective configuration
-// hides them. Addresses that are keys are told apart by what follows them.
+// revealed replaces the redacted values of the effective configuration by
+// secrets of the right form. Secret addresses are recognized by what follows
+// them.
 func revealed(effective string) string {
 	const hook, mail = "url: https://redacted.example.org\n", "url: " + mailAddress + "\n"
 	return strings.NewReplacer("url: redacted\nsources", mail+"sources", "url: redacted\n", hook,
@@ -103,8 +104,8 @@ func sameWeek(a, b schedule.Recurrence) bool {
 	return true
 }
 
-// Each setting of the table, its letters swapped, is an unknown key that
-// brings the real one back to mind.
+// Each setting of the table, with two letters swapped, is an unknown key whose
+// message names the right one.
 func TestMisspeltKeysNameTheNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.SampledFrom(
@@ -143,7 +144,8 @@ func TestMisspeltKeysNameTheNearest(t *testing.T) {
 	})
 }
 
-// No bytes make it panic, and what is refused says where and what instead.
+// FuzzParse checks that nothing panics, and that every error says where the
+// fault is and what is wanted.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/broken/*.yaml")
 	if err != nil {

@@ -66,8 +66,8 @@ func TestABrokerThatIsNone(t *testing.T) {
 	}
 }
 
-// A broker's own authority is looked at when the file is read, since the
-// connection would fail hours later.
+// The file with a broker's authority is checked when the configuration is read,
+// since the connection would fail hours later.
 func TestTheBrokersAuthority(t *testing.T) {
 	dir := t.TempDir()
 	good, empty := filepath.Join(dir, "ca.crt"), filepath.Join(dir, "empty.crt")
@@ -89,7 +89,7 @@ func TestTheBrokersAuthority(t *testing.T) {
 	}
 }
 
-// certificate returns a certificate that signs itself, as PEM.
+// certificate returns a self-signed certificate as PEM.
 func certificate(t *testing.T) string {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -10,8 +10,8 @@ import (
 	"parasol/config/parts"
 )
 
-// What a variable replaces is what the file says of that setting, in either
-// form, and nothing beside it.
+// A variable replaces what the file says about that setting, in both forms of a
+// secret, and nothing else.
 func TestAVariableLaidOverTheFile(t *testing.T) {
 	for _, row := range []struct {
 		why, file string
@@ -33,8 +33,8 @@ func TestAVariableLaidOverTheFile(t *testing.T) {
 	}
 }
 
-// A section that is no mapping is the file's own mistake, and is told as such
-// whatever is laid over it.
+// A section that is not a mapping is reported as the file's fault, whatever
+// variables apply to it.
 func TestAVariableHidesNoMistakeOfTheFile(t *testing.T) {
 	for _, row := range []struct{ why, file, env, want string }{
 		{"text in place of a section", "server: here", "PARASOL_LISTEN=:1", "p.yaml:5:9: server: got a single value; want a mapping"},
@@ -73,8 +73,8 @@ func TestWhatOnlyMeIsToldByVariables(t *testing.T) {
 	}
 }
 
-// What the page has entered is read like the file, and a variable goes on
-// standing over both.
+// What was entered on the page is read like the file, and variables still take
+// precedence over both.
 func TestWhatIsEnteredStandsBesideVariables(t *testing.T) {
 	c, err := config.Parse(nil, parts.Options(config.Options{Path: "p.yaml", Environ: me, Now: now}))
 	if err != nil {

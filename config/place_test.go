@@ -23,13 +23,13 @@ func TestAnchorsAreRead(t *testing.T) {
 	}
 }
 
-// placed is a configuration of one person at a place.
+// placed returns the configuration of one person at a place.
 func placed(place string) string {
 	return "people:\n  - {name: ada, long_term: true, place: {" + place + "}}\n"
 }
 
-// Coordinates that contradict the zone were taken in silence, and out at
-// midsummer noon nobody was reminded.
+// Coordinates that contradict the zone were once accepted silently, and nobody
+// outdoors at noon in midsummer was reminded.
 func TestZoneOfThePlace(t *testing.T) {
 	for _, row := range []struct {
 		what, place, zone string

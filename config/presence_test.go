@@ -13,7 +13,7 @@ import (
 	"parasol/schedule/presence/mqttswitch"
 )
 
-// refused returns why a text is refused; one that is taken fails the test.
+// refused returns the error of an invalid text; a valid one fails the test.
 func refused(t *testing.T, text string, env ...string) string {
 	t.Helper()
 	_, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "p.yaml", Environ: env, Now: now}))
@@ -71,7 +71,8 @@ func TestWhatTellsWhereSomebodyIs(t *testing.T) {
 	}
 }
 
-// Events carry the name, so that it must not depend on the other types.
+// Events carry the name of the source, so it must not depend on sources of
+// other types.
 func TestSourcesOfOneTypeAreNumberedFromTheSecondOn(t *testing.T) {
 	c := read(t, ada("presence:", "  - {type: mqtt, topic: a}", "  - {type: traccar, device: \"1\", password: pw}",
 		"  - {type: mqtt, topic: b}", "  - {type: mqtt, topic: c}")+someBroker)

@@ -12,9 +12,9 @@ import (
 	"parasol/config/parts"
 )
 
-// Each value of the full example in turn becomes everything it should not be:
-// nothing panics, and who is refused is told what is wrong where it is wrong.
-// A panic on `channels: text` beside a notify list was found so.
+// Each value of the full example in turn is replaced by values of every other
+// type: nothing panics, and errors have the position of the fault. This once
+// found a panic on `channels: text` beside a notify list.
 func TestEveryValueReplaced(t *testing.T) {
 	text, err := os.ReadFile("../examples/full.yaml")
 	if err != nil {
@@ -67,7 +67,7 @@ func TestEveryValueReplaced(t *testing.T) {
 	}
 }
 
-// values returns every value of a tree, not its keys.
+// values returns every value of a tree, without its keys.
 func values(n *yaml.Node) []*yaml.Node {
 	all := []*yaml.Node{n}
 	for i, c := range n.Content {
@@ -78,7 +78,7 @@ func values(n *yaml.Node) []*yaml.Node {
 	return all
 }
 
-// replaced parses a tree and reports whether it was refused.
+// replaced parses a tree and reports whether it was rejected.
 func replaced(t *testing.T, tree *yaml.Node, env []string) bool {
 	t.Helper()
 	text, err := yaml.Dump(tree)

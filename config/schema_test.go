@@ -17,7 +17,7 @@ import (
 	"parasol/config/parts"
 )
 
-// schema is what `parasol schema` prints, compiled.
+// schema returns the compiled schema that `parasol schema` prints.
 func schema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	text, err := parts.Schema()
@@ -39,7 +39,7 @@ func schema(t *testing.T) *jsonschema.Schema {
 	return compiled
 }
 
-// validate reads a YAML text as an editor does and holds it against the schema.
+// validate validates a YAML text as an editor does.
 func validate(t *testing.T, s *jsonschema.Schema, text []byte) error {
 	t.Helper()
 	var doc any
@@ -49,7 +49,7 @@ func validate(t *testing.T, s *jsonschema.Schema, text []byte) error {
 	return s.Validate(plain(doc))
 }
 
-// plain makes texts of the times that YAML sees in dates.
+// plain turns the times that YAML recognizes into texts.
 func plain(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -69,7 +69,7 @@ func plain(v any) any {
 	}
 }
 
-// What check accepts the schema accepts: every example, and so every key.
+// The schema accepts what check accepts: every example, and so every key.
 func TestSchemaTakesTheExamples(t *testing.T) {
 	s := schema(t)
 	files, err := filepath.Glob("../examples/*.yaml")
@@ -83,7 +83,7 @@ func TestSchemaTakesTheExamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Contains(text, []byte("people:")) {
-			continue // of compose
+			continue // the compose file
 		}
 		seen++
 		if err := validate(t, s, text); err != nil {
@@ -95,7 +95,7 @@ func TestSchemaTakesTheExamples(t *testing.T) {
 	}
 }
 
-// What an editor should underline, as check would.
+// The schema rejects what an editor should underline, as check does.
 func TestSchemaRefuses(t *testing.T) {
 	s := schema(t)
 	const person = "people: [{name: a, place: {latitude: 1, longitude: 1}, long_term: true}]\n"
@@ -132,7 +132,7 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 }
 
-// at returns what the schema says of a key, by the way that leads to it.
+// at returns the schema of a key by its path.
 func at(t *testing.T, way ...string) any {
 	t.Helper()
 	text, err := parts.Schema()
@@ -153,8 +153,8 @@ func at(t *testing.T, way ...string) any {
 	return got
 }
 
-// Editors complete by these shapes, so that a number without its bounds or a
-// list that is taken for a text would mislead.
+// Editors complete by these shapes, so a number without its bounds or a list
+// taken for a text would mislead.
 func TestShapesOfTheSchema(t *testing.T) {
 	person := []string{"properties", "people", "items", "properties"}
 	of := func(way ...string) []string { return append(slices.Clone(person), way...) }

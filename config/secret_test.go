@@ -40,7 +40,8 @@ func TestSecretHidesItself(t *testing.T) {
 	}
 }
 
-// leaks reports text that holds the secret, plain or in hexadecimal digits.
+// leaks fails the test if a text contains the secret, as it is or in
+// hexadecimal.
 func leaks(t *testing.T, where, text string) {
 	t.Helper()
 	for _, form := range []string{hush, fmt.Sprintf("%x", hush), fmt.Sprintf("%X", hush)} {
@@ -50,8 +51,8 @@ func leaks(t *testing.T, where, text string) {
 	}
 }
 
-// A configuration with a secret in every place that takes one, each by value
-// and by file, tells none of them.
+// A configuration with a secret in every place that takes one, by value and by
+// file, prints none of them.
 func TestNoOutputTellsASecret(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
 	write(t, file, hush+"\n")
@@ -90,7 +91,7 @@ heartbeat: {url_file: ADDRESS}
 	}
 }
 
-// outputs looks at everything that prints a configuration.
+// outputs checks everything that prints a configuration.
 func outputs(t *testing.T, name string, c *config.Config) {
 	t.Helper()
 	leaks(t, name+" effective", c.Effective())
@@ -117,7 +118,7 @@ func outputs(t *testing.T, name string, c *config.Config) {
 	}
 }
 
-// A secret is not told either when its neighbourhood is wrong.
+// No error prints a secret, even if the error is next to it.
 func TestNoErrorTellsASecret(t *testing.T) {
 	for _, text := range []string{
 		"server: {token: [" + hush + "]}",

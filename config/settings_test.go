@@ -9,8 +9,8 @@ import (
 	"parasol/config/parts"
 )
 
-// Every section is asked for its keys by a wrong one; the table must have them
-// all, and no more.
+// Each section is given a wrong key, and the message lists the right ones: the
+// table must have exactly these.
 func TestSettingsAreWhatIsRead(t *testing.T) {
 	const wrong = "zzzzzzzzzzzz: 1"
 	person := func(more string) string {
@@ -89,7 +89,7 @@ func message(err error) string {
 	return err.Error()
 }
 
-// forms returns a setting's key, and of a secret the form with a file.
+// forms returns a setting's key, and for a secret also the form with a file.
 func forms(s config.Setting) []string {
 	if s.Secret {
 		return []string{s.Key, s.Key + "_file"}
@@ -97,7 +97,7 @@ func forms(s config.Setting) []string {
 	return []string{s.Key}
 }
 
-// parent reports whether a key holds others, which the table names instead.
+// parent reports whether a key contains others, which the table lists instead.
 func parent(key string) bool {
 	for _, s := range parts.Settings() {
 		if strings.HasPrefix(s.Key, key+".") || strings.HasPrefix(s.Key, key+"[]") {

@@ -144,7 +144,7 @@ func AbilitiesOf(c *config.Config) Abilities {
 	for _, ch := range c.Channels {
 		built, err := Build(ch, idle())
 		if err != nil {
-			continue // not from a configuration that was read with these tables
+			continue // the configuration was read with other tables
 		}
 		a, ok := built.(Answerer)
 		_, receipts := built.(Receipted)

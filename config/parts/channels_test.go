@@ -23,7 +23,7 @@ const (
 	keys  = "type: pushover, user: " + user + ", token: " + token
 )
 
-// refused returns why a text is refused; one that is taken fails the test.
+// refused returns the error of an invalid text; a valid one fails the test.
 func refused(t *testing.T, more string) string {
 	t.Helper()
 	text := "people: [{name: ada, place: {latitude: 38.72, longitude: -9.14, timezone: Europe/Lisbon}, long_term: true}]\n" + more
@@ -35,7 +35,7 @@ func refused(t *testing.T, more string) string {
 	return err.Error()
 }
 
-// shown tells settings as words that cmp can compare, with the secrets that
+// shown returns settings in a form that cmp can compare, with the secrets that
 // functions return.
 func shown(settings any) map[string]any {
 	switch o := settings.(type) {
@@ -98,8 +98,8 @@ func TestWhatAChannelReads(t *testing.T) {
 	}
 }
 
-// What a channel's package would refuse at the first push is refused when the
-// file is read, at the key.
+// What a channel's package would reject at the first push is rejected when the
+// file is read, at its key.
 func TestWhatAChannelRefuses(t *testing.T) {
 	for _, row := range []struct{ why, keys, want string }{
 		{"Pushover without a user", "type: pushover, token: " + token, "user: got nothing; want the user or group key"},
@@ -141,7 +141,7 @@ func TestWhatAChannelRefuses(t *testing.T) {
 	}
 }
 
-// The key at fault is not in the file, so that the channel itself is pointed at.
+// The key at fault is not in the file, so the position is that of the channel.
 func TestAPasswordWithoutAUser(t *testing.T) {
 	got := refused(t, "channels: {c: {type: ntfy, topic: a, password: pw}}\n")
 	if want := "p.yaml:2:15: channels.c: got username or password alone; want both, or token"; got != want {
@@ -149,7 +149,7 @@ func TestAPasswordWithoutAUser(t *testing.T) {
 	}
 }
 
-// The documentation, the schema and the variables are made of the rows.
+// The documentation, the schema and the variables are generated from the rows.
 func TestRowsDescribeThemselves(t *testing.T) {
 	var channels, sources []string
 	for _, row := range parts.Channels() {

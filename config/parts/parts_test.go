@@ -21,7 +21,8 @@ func read(t *testing.T, more string) *config.Config {
 	return c
 }
 
-// What a type can do shows in its interfaces, and nowhere by its name.
+// What a channel can do is determined by the interfaces that it implements,
+// never by the name of its type.
 func TestWhatChannelsCanDo(t *testing.T) {
 	c := read(t, `
 channels:
@@ -99,7 +100,7 @@ channels:
 	}
 }
 
-// A configuration that another program's tables read cannot be built here.
+// A configuration that was read with other tables cannot be built.
 func TestAChannelOfAnotherTable(t *testing.T) {
 	for _, c := range []config.Channel{{Name: "a", Type: "pigeon"}, {Name: "a", Type: "ntfy", Settings: 1}} {
 		if _, err := parts.Build(c, parts.Works{}); err == nil || !strings.HasPrefix(err.Error(), "channels.a: ") {

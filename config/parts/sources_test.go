@@ -16,8 +16,8 @@ import (
 	"parasol/uv/source/openweathermap"
 )
 
-// One's own Open-Meteo first and the public one after it: the second was never
-// asked while the first was held.
+// With one's own Open-Meteo first and the public one second, the second was
+// once never asked while the first was backing off.
 func TestASourceNamedTwiceIsAskedTwice(t *testing.T) {
 	meteo := func(url string) config.Source {
 		return config.Source{Type: "open-meteo", Settings: source.Endpoint{URL: url}}
@@ -61,7 +61,7 @@ func TestWhatSourcesAreAskedBy(t *testing.T) {
 	}
 }
 
-// described tells a profile in words.
+// described formats a profile.
 func described(p source.Profile) string {
 	text := p.Source
 	if p.Part != "" {
@@ -140,8 +140,8 @@ func TestWhatASourceRefuses(t *testing.T) {
 	}
 }
 
-// met.no refuses who cannot be written to: asked for without a contact it is
-// left out with a warning, and by default with a note alone.
+// met.no rejects requests without a contact. If it is configured without one,
+// it is left out with a warning; by default, with a note only.
 func TestASourceWithoutAContactIsLeftOut(t *testing.T) {
 	asked := read(t, "sources: [{type: met-norway}, {type: currentuvindex}]\n")
 	if len(asked.Sources) != 1 || asked.Sources[0].Type != "currentuvindex" {
@@ -166,7 +166,7 @@ func TestWhoServesAnybody(t *testing.T) {
 	}
 }
 
-// What another program's tables read is asked by nobody.
+// A source that was read with other tables is not asked.
 func TestASourceOfAnotherTable(t *testing.T) {
 	for _, s := range []config.Source{{Type: "window"}, {Type: "openuv", Settings: 1}, {Type: "ecowitt", Settings: source.Endpoint{}}} {
 		if got := parts.Providers([]config.Source{s}, "parasol"); len(got) > 0 {

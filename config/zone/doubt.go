@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// noonOff is how far from 12:00 the sun may be highest: in the west of China it
-// is over three hours, with clocks put forward, and nowhere more than four.
+// noonOff is how far from 12:00 the sun may be highest. In the west of China it
+// is over three hours, with daylight saving time included, and nowhere over
+// four.
 const noonOff = 4 * time.Hour
 
 // Doubt is why coordinates and a zone cannot both be right.
@@ -18,10 +19,10 @@ type Doubt struct {
 	Hint string // which coordinates would fit; may be empty
 }
 
-// Contradiction returns why a place cannot lie in a zone, and false where it
-// may: the sun is highest more than four hours from 12:00, the zone there has
-// other hours within a year from now, or the zone lies in the other hemisphere
-// altogether.
+// Contradiction returns why a place cannot be in a zone, false if it can be:
+// the sun is highest more than four hours from 12:00, the zone at these
+// coordinates has other hours within a year from now, or the named zone is
+// entirely in the other hemisphere.
 func Contradiction(latitude, longitude float64, named *time.Location, now time.Time) (Doubt, bool) {
 	found, err := Find(latitude, longitude)
 	if err != nil {
@@ -48,7 +49,8 @@ func Contradiction(latitude, longitude float64, named *time.Location, now time.T
 }
 
 // noonIn returns how far the sun's noon at a longitude is from 12:00 on the
-// zone's clock, and when it is, whichever of summer and winter time is nearer.
+// zone's clock, and its wall time, in summer or winter time, whichever is
+// nearer.
 func noonIn(longitude float64, named *time.Location, now time.Time) (off time.Duration, noon string) {
 	off = 24 * time.Hour
 	for _, t := range [...]time.Time{now, now.AddDate(0, 6, 0)} {
@@ -62,13 +64,13 @@ func noonIn(longitude float64, named *time.Location, now time.Time) (off time.Du
 	return off, noon
 }
 
-// sameHours reports whether the zone found, or one across a border nearby, has
-// the hours of the named one in every month of the coming year.
+// sameHours reports whether the zone that was found, or one across a border
+// nearby, has the hours of the named one in every month of the coming year.
 func sameHours(found Found, named *time.Location, now time.Time) bool {
 	return slices.ContainsFunc(append([]string{found.Name}, found.Others...), func(name string) bool {
 		there, err := Load(name)
 		if err != nil {
-			return true // unknown: nothing can be said
+			return true // unknown, so not a contradiction
 		}
 		for month := range 12 {
 			t := now.AddDate(0, month, 0)
@@ -81,8 +83,8 @@ func sameHours(found Found, named *time.Location, now time.Time) bool {
 	})
 }
 
-// fitting looks for a slip: a sign that was lost, or the two numbers
-// exchanged.
+// fitting returns coordinates that would fit, assuming a missing sign or that
+// the two numbers were exchanged.
 func fitting(latitude, longitude float64, named *time.Location, now time.Time) string {
 	for _, slip := range [...][2]float64{
 		{latitude, -longitude}, {-latitude, longitude}, {-latitude, -longitude}, {longitude, latitude},

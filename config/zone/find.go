@@ -1,15 +1,15 @@
-// Package zone knows the world's time zones: by name, from the newest IANA
-// release at hand, and by coordinates, from an embedded map.
+// Package zone finds the world's time zones: by name, in the newest IANA
+// release at hand, and by coordinates, in an embedded map.
 //
-// Goals: the same rules on every machine, however old its own are; a zone for
-// every place on Earth, at sea the nautical one; both candidates near a
-// border; a word where coordinates and zone cannot both be right. All of it
-// offline, in microseconds, without heap that stays.
+// Goals: the same rules on every machine, however old its own zones are; a zone
+// for every place on Earth, the nautical one at sea; both candidates near a
+// border; a reason when coordinates and zone cannot both be right. All of it
+// offline, in microseconds, without keeping heap.
 //
-// The map has cells of 0.05°, of which 3.6 % of the world's cities lie next to
-// another zone's. It is made by config/zone/gen from the boundaries of
-// timezone-boundary-builder (OpenStreetMap contributors, ODbL), as
-// ringsaturn/tzf carries them. Non-goals: following the person about.
+// The map has cells of 0.05°; 3.6 % of the world's cities are in a cell next to
+// another zone. config/zone/gen generates it from the boundaries of
+// timezone-boundary-builder (OpenStreetMap contributors, ODbL) in the form of
+// ringsaturn/tzf. Non-goals: following a person who travels.
 package zone
 
 import (
@@ -29,20 +29,20 @@ var gridBytes string
 var world = sync.OnceValue(func() grid.Grid {
 	g, err := grid.Open(gridBytes)
 	if err != nil {
-		panic("zone: embedded grid: " + err.Error()) // a test opens it too
+		panic("zone: embedded grid: " + err.Error()) // impossible: a test opens it
 	}
 	return g
 })
 
-// Found is what the map says of a place.
+// Found is the map's answer about a place.
 type Found struct {
 	Name   string   // the zone
-	Others []string // those of the cells around it, on land
+	Others []string // the zones of the cells around it, on land
 }
 
 // Find returns the zone of a place in degrees north and east.
 func Find(latitude, longitude float64) (Found, error) {
-	if !(math.Abs(latitude) <= 90 && math.Abs(longitude) <= 180) { // so written that NaN is refused
+	if !(math.Abs(latitude) <= 90 && math.Abs(longitude) <= 180) { // written like this, NaN is rejected
 		const want = "degrees north and east (e.g. 52.37, 4.9)"
 		return Found{}, fmt.Errorf("zone: got %g, %g; want "+want, latitude, longitude)
 	}
@@ -59,12 +59,12 @@ func Find(latitude, longitude float64) (Found, error) {
 	return found, nil
 }
 
-// AtSea reports whether a zone is a nautical one: Etc/GMT with the sign that
-// POSIX gave it, so that Etc/GMT+3 is three hours behind.
+// AtSea reports whether a zone is a nautical one. These are called Etc/GMT with
+// the sign of POSIX: Etc/GMT+3 is three hours behind.
 func AtSea(name string) bool { return strings.HasPrefix(name, "Etc/") }
 
-// hemispheres reports whether a zone has places north and south of the
-// equator; neither where the map does not know its name.
+// hemispheres reports whether a zone has places north and south of the equator;
+// neither if the map does not know the name.
 func hemispheres(name string) (north, south bool) {
 	for row := range grid.Rows {
 		if world().Row(row, name) {

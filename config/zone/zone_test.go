@@ -44,7 +44,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestEveryPlaceHasAZone that can be loaded.
+// Every place has a zone, which can be loaded.
 func TestEveryPlaceHasAZone(t *testing.T) {
 	for lat := -90.0; lat <= 90; lat += 2.5 {
 		for lon := -180.0; lon <= 180; lon += 2.5 {
@@ -61,7 +61,7 @@ func TestEveryPlaceHasAZone(t *testing.T) {
 	}
 }
 
-// offsets are those of a zone by the month of 2026.
+// offsets returns the offsets of a zone in the months of 2026.
 func offsets(t *testing.T, name string) (all [12]int) {
 	t.Helper()
 	in, err := zone.Load(name)
@@ -74,8 +74,9 @@ func offsets(t *testing.T, name string) (all [12]int) {
 	return all
 }
 
-// TestGridAgreesWithTheBoundaries over the cities that tzf tests itself with:
-// another name for at most 0.5 %, other hours for at most 0.1 % (design D).
+// TestGridAgreesWithTheBoundaries compares the grid with the exact boundaries
+// at the cities of tzf's own tests: at most 0.5 % may have another name, at
+// most 0.1 % other hours (design D).
 func TestGridAgreesWithTheBoundaries(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads 161 MB")
@@ -122,8 +123,8 @@ func TestGridAgreesWithTheBoundaries(t *testing.T) {
 	}
 }
 
-// TestZonesOf2026: what changed in that year, which a binary that goes by its
-// machine or by Go's own release gets wrong (IANA 2026a to 2026f).
+// TestZonesOf2026 checks what changed in that year, which a binary that used
+// the machine's or Go's own release would get wrong (IANA 2026a to 2026f).
 func TestZonesOf2026(t *testing.T) {
 	const hour = 3600
 	for _, row := range []struct {
@@ -184,7 +185,7 @@ func TestContradiction(t *testing.T) {
 		why      string
 		lat, lon float64
 		name     string
-		want     string // why; empty: none
+		want     string // the reason; empty: no contradiction
 	}{
 		{"right", 52.37, 4.9, "Europe/Amsterdam", ""},
 		{"across the border the hours are the same", 51.2, 4.4, "Europe/Amsterdam", ""},

@@ -17,7 +17,8 @@ import (
 
 var july = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 
-// live walks the days of a kind's whole window, of an endless one a year.
+// live calls each for every day of a kind's window, or for one year of an
+// open-ended one.
 func live(t *testing.T, e *aftercare.Entry, each func(p schedule.Phase, day int)) {
 	t.Helper()
 	tr, err := e.Treatment(aftercare.Plan{At: july})
@@ -102,7 +103,8 @@ func TestPlannedKindsHaveEverySlot(t *testing.T) {
 const longestLine = 60 // TEXTS 3
 
 var (
-	// open skin is offered neither sunscreen nor scent nor plants.
+	// sunscreen matches what open skin must not be offered: sunscreen, scents
+	// and plants.
 	sunscreen = regexp.MustCompile(`(?i)sunscreen|SPF|\bcoat\b|aloe|chamomile|\boat\b`)
 	claims    = regexp.MustCompile(`(?i)\b(safe|cure|heals? faster|guarantee|prevents?|` +
 		`harmless|normal|danger|must not|never forget|immediately)\b`)
@@ -153,7 +155,8 @@ func TestCoverAndDarkOfferNoSunscreen(t *testing.T) {
 	}
 }
 
-// The owner's guide, sentence by sentence (TEXTS 7), on the days it belongs to.
+// TestOwnersGuide checks each sentence of the owner's guide (TEXTS 7) on the
+// days that it belongs to.
 func TestOwnersGuide(t *testing.T) {
 	e, _ := aftercare.Find("microneedling")
 	for _, row := range []struct {
@@ -195,7 +198,7 @@ func TestOwnersGuide(t *testing.T) {
 	}
 }
 
-// phaseOn returns the phase in the morning of a day; after the window protect.
+// phaseOn returns the phase in the morning of a day, Protect after the window.
 func phaseOn(t *testing.T, e *aftercare.Entry, day int) schedule.Phase {
 	t.Helper()
 	tr, err := e.Treatment(aftercare.Plan{At: july})
@@ -211,11 +214,12 @@ func phaseOn(t *testing.T, e *aftercare.Entry, day int) schedule.Phase {
 	return schedule.Protect
 }
 
-// What is never cut (notes, section 5), and on which days it stands.
+// TestFlagsThatAreNeverCut lists the flags that no limit may remove, with their
+// days (CATALOGUE 5).
 func TestFlagsThatAreNeverCut(t *testing.T) {
 	for _, row := range []struct {
 		kinds    string
-		from, to int // to is -1 for ever
+		from, to int // to is -1: without end
 		want     string
 	}{
 		{"filler prp-injection thread-lift", 0, 3, "White or mottled skin, strong pain? Call your clinic now."},
@@ -250,7 +254,7 @@ func TestFlagsThatAreNeverCut(t *testing.T) {
 	}
 }
 
-// Every face procedure names cold sores in its first week.
+// Every procedure of the face mentions cold sores in its first week.
 func TestColdSores(t *testing.T) {
 	for _, kind := range []string{"microneedling", "prp-microneedling", "rf-microneedling", "home-microneedling", "non-ablative-laser",
 		"ablative-laser",
@@ -266,7 +270,7 @@ func TestColdSores(t *testing.T) {
 	}
 }
 
-// How long what waits, by family (notes, section 5).
+// How long each activity waits after a procedure, by family (CATALOGUE 5).
 func TestWaits(t *testing.T) {
 	for _, row := range []struct{ kind, want string }{
 		{"microneedling", "heat 5, sweat 3, water 5, make-up 1, actives 28, hair 3"},
@@ -301,7 +305,7 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// What the rules and the texts learn of a treatment.
+// TestFacts checks what rules and texts read from a treatment.
 func TestFacts(t *testing.T) {
 	for _, row := range []struct{ kind, area, want string }{
 		{"microneedling", "", "face bare, no actives for 28 days, fragile for 4"},
@@ -344,7 +348,7 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// A session of a series is like the one before it.
+// A session of a series is the same as the one before it.
 func TestSession(t *testing.T) {
 	zone := lisbon(t)
 	first := time.Date(2026, 7, 1, 15, 0, 0, 0, zone)

@@ -14,7 +14,7 @@ import (
 //go:embed catalogue/*.yaml
 var files embed.FS
 
-// shelf is a file of the catalogue with what its entries have in common.
+// shelf is a file of the catalogue, and what its entries have in common.
 type shelf struct {
 	file  string
 	title string
@@ -34,19 +34,19 @@ var shelves = []shelf{
 	{file: nothing, title: "nothing is sent", group: schedule.Course, site: schedule.Face},
 }
 
-// index finds entries by their names. The files hold more than a person ever
-// needs, so that only names are looked for at first; an entry is read when it
+// index finds entries by name. The catalogue has many more entries than one
+// person needs, so only names are parsed at first; an entry is parsed when it
 // is asked for.
 type index struct {
 	slots []*slot
 	named map[string]*slot
 }
 
-// slot is one entry's text, read once.
+// slot is the text of one entry, which is parsed once.
 type slot struct {
 	kind   string
 	names  []string // kind and aliases
-	window bool     // whether it opens one
+	window bool     // whether it opens a window
 	read   func() *Entry
 }
 
@@ -67,8 +67,8 @@ func (x *index) add(s *slot) {
 	}
 }
 
-// newSlot takes an entry's names from its text. A fault of the embedded files
-// is a fault of the build.
+// newSlot reads an entry's names from its text. It panics on a fault, since the
+// files are embedded and tested.
 func newSlot(from shelf, text string) *slot {
 	s := &slot{window: from.file != nothing}
 	head, _, _ := strings.Cut(text, "\n")
@@ -90,8 +90,8 @@ func newSlot(from shelf, text string) *slot {
 	return s
 }
 
-// All returns every entry in the catalogue's order: procedures, what is put on
-// the skin, medicines, conditions, and last the names without a window.
+// All returns every entry in the catalogue's order: procedures, creams,
+// medicines, conditions, and last the names without a window.
 func All() []*Entry {
 	var all []*Entry
 	for _, s := range catalogue().slots {
@@ -112,10 +112,10 @@ func Kinds() []string {
 	return all
 }
 
-// Find returns the entry of a kind or one of its aliases; capitals, spaces and
-// underscores make no difference.
+// Find returns the entry of a kind or one of its aliases. Case does not matter,
+// nor do spaces or underscores in place of hyphens.
 func Find(kind string) (*Entry, bool) {
-	s, ok := catalogue().named[kind] // as the scheduler writes it
+	s, ok := catalogue().named[kind] // the usual spelling needs no normalizing
 	if !ok {
 		s, ok = catalogue().named[normal(kind)]
 	}
@@ -133,13 +133,13 @@ func normal(kind string) string { return hyphens.Replace(strings.ToLower(strings
 func file(name string) string {
 	text, err := files.ReadFile("catalogue/" + name + ".yaml")
 	if err != nil {
-		panic("aftercare: " + err.Error()) // it is embedded
+		panic("aftercare: " + err.Error()) // impossible: the files are embedded
 	}
 	return string(text)
 }
 
-// blocks cuts a file before every line with a prefix; what stands before the
-// first is dropped.
+// blocks splits a file before every line with a prefix. What precedes the first
+// such line is dropped.
 func blocks(text, prefix string) []string {
 	parts := strings.Split("\n"+text, "\n"+prefix)[1:]
 	for i := range parts {
@@ -148,7 +148,7 @@ func blocks(text, prefix string) []string {
 	return parts
 }
 
-// load reads a YAML text; an unknown key is an error.
+// load decodes a YAML text; an unknown key is an error.
 func load(text string, into any) error {
 	return yaml.Load([]byte(text), into, yaml.WithKnownFields())
 }

@@ -11,8 +11,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// procedures is the notes' first table: kind, ends of dark or cover, strict and
-// protect, light, grade.
+// procedures is the first table of CATALOGUE: kind, ends of dark or cover,
+// strict and protect, light, grade.
 const procedures = `
 microneedling          24h   14d  28d   -  C
 home-microneedling     12h   3d   7d    -  H
@@ -61,7 +61,7 @@ citrus-on-skin         72h   0    42d   a  B
 giant-hogweed          72h   0    365d+ a  B
 other                  0     14d  56d   -  B`
 
-// courses are the notes' second and third tables: kind, the phase in use,
+// courses are the second and third tables of CATALOGUE: kind, phase in use,
 // washout, light, grade.
 const courses = `
 aha                   protect 7d   -  A
@@ -159,7 +159,8 @@ func light(e *aftercare.Entry) string {
 	return "-"
 }
 
-// Section 8 of the notes: what changed, and why.
+// TestChangedNumbers checks the numbers that CATALOGUE 8 changed, where the
+// reasons are.
 func TestChangedNumbers(t *testing.T) {
 	for _, row := range []struct {
 		why, kind string
@@ -213,7 +214,7 @@ func looks(e *aftercare.Entry) string {
 	return ""
 }
 
-// kindsWith lists the kinds of which something is true.
+// kindsWith returns the kinds for which has returns true.
 func kindsWith(has func(*aftercare.Entry) bool) (kinds []string) {
 	for _, e := range aftercare.All() {
 		if has(e) {
@@ -261,8 +262,8 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// Day 21 asks for dark patches after procedures of face or body, not after
-// tattoos and drugs.
+// On day 21 people are asked to look for dark patches after procedures of face
+// or body, but not after tattoos and drugs.
 func TestSkinCheck(t *testing.T) {
 	for _, kind := range []string{"microneedling", "ablative-laser", "ipl", "laser-hair-removal", "medium-peel", "excision",
 		"cryotherapy", "pdt-ala", "other"} {
@@ -278,7 +279,8 @@ func TestSkinCheck(t *testing.T) {
 	}
 }
 
-// No entry, length or wait without a source that stands in the file.
+// Every entry, length and wait has a source that is listed in the file of
+// sources.
 func TestEveryNumberHasASource(t *testing.T) {
 	sourced := func(what string, codes []string) {
 		if len(codes) == 0 {

@@ -1,19 +1,21 @@
-// Package aftercare is the catalogue of treatments: which phases each opens
-// and for how long, what the sources say, how to care for the skin in each
-// phase, what to expect on which day and what to ask the professional about.
+// Package aftercare is the catalogue of treatments: which phases each opens and
+// for how long, what the sources say, how to care for the skin in each phase,
+// what to expect on which day and what to ask the professional.
 //
-// The catalogue is a folder of embedded YAML files for people to read:
-// procedures, creams, medicines and conditions, the care by family, where each
-// number was read, what must not be guessed and which pairs deserve a second
-// look. At first only names are looked for; an entry is read when [Find] finds
-// it.
+// The catalogue is a folder of embedded YAML files that are meant to be read by
+// people too: procedures, creams, medicines and conditions, the care by family,
+// the sources of each number, names that must not be guessed, and pairs of
+// treatments that deserve a warning. Only names are parsed at first; [Find]
+// parses the entry that it returns.
 //
-// An [Entry] turns a [Plan] (when, where, the clinic's own lengths) into a
-// schedule.Treatment with gapless, half-open phases; the clinic's lengths go
-// before the catalogue's. [Ask] says what to ask about a name that is not
-// taken, [Warnings] what is allowed and still deserves a second look.
+// An [Entry] turns a [Plan] (when, where, the lengths that the clinic gave)
+// into a schedule.Treatment with gapless, half-open phases. The clinic's
+// lengths take precedence over the catalogue's. [Ask] returns the question to
+// ask about an unknown name, [Warnings] what is allowed but deserves a second
+// look.
 //
-// Not here: which of several overlapping treatments governs an instant
-// (package schedule merges windows), when to remind (schedule), how a text is
-// put together (package notify), reading configuration (package config).
+// Goals: no number without a source or an (H) for our heuristic; no guess where
+// a wrong one would leave healing skin in the sun. Non-goals: which of several
+// overlapping treatments governs (package schedule), when to remind (schedule),
+// composing texts (package notify), reading configuration (package config).
 package aftercare

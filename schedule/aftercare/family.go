@@ -19,8 +19,7 @@ type Family struct {
 	Close   []string `yaml:"close" json:"close,omitempty"` // what comes after the window
 }
 
-// Waits says how long something waits after a procedure; nil where nothing is
-// known.
+// Waits says how long things wait after a procedure; nil if nothing is known.
 type Waits struct {
 	Heat    *Wait `yaml:"heat" json:"heat,omitempty"`       // sauna, steam, hot tub, hot bath, hot yoga
 	Sweat   *Wait `yaml:"sweat" json:"sweat,omitempty"`     // sport
@@ -46,37 +45,37 @@ type Slot int
 const (
 	Do    Slot = iota // care for the skin
 	Leave             // what to leave alone
-	Pause             // of a course, in place of its care while a procedure bans it
+	Pause             // of a course: replaces its care while a procedure bans it
 	Usual             // what the leaflets describe for the day
-	Flag              // when to ask whom
+	Flag              // warning signs, and whom to ask
 	Begin             // the way home from the procedure
 	Eve               // the evening before
 )
 
-// Line is a sentence that holds on some days of some phases.
+// Line is a sentence that applies on some days of some phases.
 type Line struct {
 	Slot   Slot             `json:"slot"`
 	Say    string           `json:"say"`
 	From   int              `json:"from,omitempty"`   // the first day, counted from the treatment's date
-	Until  int              `json:"until,omitempty"`  // the first day after; 0 for ever
-	Every  int              `json:"every,omitempty"`  // from the first day on, once in so many days; 0 each day
+	Until  int              `json:"until,omitempty"`  // the first day on which it no longer applies; 0: without end
+	Every  int              `json:"every,omitempty"`  // every so many days from the first day on; 0: each day
 	Phases []schedule.Phase `json:"phases,omitempty"` // nil: all
-	Vital  bool             `json:"vital,omitempty"`  // is never cut
+	Vital  bool             `json:"vital,omitempty"`  // never dropped for lack of space
 }
 
 func (l *Line) on(day int) bool {
 	return day >= l.From && (l.Until == 0 || day < l.Until) && (l.Every == 0 || (day-l.From)%l.Every == 0)
 }
 
-// Rare reports whether the line stands on few days only, so that it must not
-// wait for its turn among the others of a day.
+// Rare reports whether the line applies on few days only, so that it must not
+// wait its turn among the other lines of a day.
 func (l *Line) Rare() bool { return l.Every > 0 || l.Until == l.From+1 }
 
 func (l *Line) in(p schedule.Phase) bool { return l.Phases == nil || slices.Contains(l.Phases, p) }
 
-// Lines returns what is said in a slot in a phase on a day counted from the
-// treatment's date, in the catalogue's order, but of what to leave the
-// shortest-lived first.
+// Lines returns the lines of a slot that apply in a phase on a day counted from
+// the treatment's date. They are in the catalogue's order, except that those of
+// Leave come shortest-lived first.
 func (e *Entry) Lines(s Slot, p schedule.Phase, day int) []Line {
 	var all []Line
 	for _, l := range e.lines {
@@ -90,7 +89,7 @@ func (e *Entry) Lines(s Slot, p schedule.Phase, day int) []Line {
 	return all
 }
 
-// Slot returns every line of a slot, whatever the day.
+// Slot returns all lines of a slot.
 func (e *Entry) Slot(s Slot) []Line {
 	var all []Line
 	for _, l := range e.lines {
@@ -103,14 +102,14 @@ func (e *Entry) Slot(s Slot) []Line {
 
 func (l *Line) lives() int {
 	if l.Until == 0 {
-		return 1 << 20 // longer than any day that is named
+		return 1 << 20 // after every day that is named
 	}
 	return l.Until
 }
 
-// lineText is a line as it is written.
+// lineText is a line as written in the file.
 type lineText struct {
-	Days   string           `yaml:"days"` // 0, 0-1 or 8-, both ends in
+	Days   string           `yaml:"days"` // 0, 0-1 or 8-, inclusive
 	Phases []schedule.Phase `yaml:"phases"`
 	Only   []string         `yaml:"only"` // the kinds it is about
 	Not    []string         `yaml:"not"`  // the kinds it is not about
@@ -123,7 +122,7 @@ type lineText struct {
 
 type familyText struct {
 	Family `yaml:",inline"`
-	Like   string     `yaml:"like"` // the family whose lines it takes
+	Like   string     `yaml:"like"` // the family whose lines it inherits
 	Do     []lineText `yaml:"do"`
 	Leave  []lineText `yaml:"leave"`
 	Pause  []lineText `yaml:"pause"`
@@ -131,7 +130,7 @@ type familyText struct {
 	Flags  []lineText `yaml:"flags"`
 }
 
-// families are the readers of the families by name; each is read once.
+// families returns the parser of each family by name; each parses once.
 var families = sync.OnceValue(func() map[string]func() *familyText {
 	all := map[string]func() *familyText{}
 	name, text := "", ""
@@ -162,7 +161,7 @@ func readFamily(name, text string) *familyText {
 	return f
 }
 
-// family returns a family, with the lines of the one that it is like.
+// family returns a family, including the lines that it inherits.
 func family(name string) (*familyText, error) {
 	read, ok := families()[name]
 	if !ok {
@@ -181,7 +180,7 @@ func family(name string) (*familyText, error) {
 	return &joined, nil
 }
 
-// take fills in what the entry's family says about its kind.
+// take sets what the entry's family says about its kind.
 func (e *Entry) take(name string) error {
 	f, err := family(name)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"parasol/schedule"
 )
 
-// What is wrong in the files stops the build's tests and not a person's plan.
+// A fault in the embedded files is found by the tests, not by a person's plan.
 func TestFaultsInTheFilesAreFound(t *testing.T) {
 	s := shelf{file: "procedures", group: schedule.Procedure}
 	for _, row := range []struct{ why, text, want string }{
@@ -30,8 +30,8 @@ func TestFaultsInTheFilesAreFound(t *testing.T) {
 	}
 }
 
-// Every family belongs to a kind, and every kind that a line or a pair names
-// is one: a misspelt name would be a line that nobody ever reads.
+// Every family belongs to a kind, and every kind named by a line or a pair
+// exists: a line under a misspelt name would never be shown.
 func TestNamesInsideTheFilesAreKinds(t *testing.T) {
 	used := map[string]bool{}
 	for _, e := range All() {
@@ -77,15 +77,15 @@ func TestNamesInsideTheFilesAreKinds(t *testing.T) {
 	}
 }
 
-// A slip of one letter in any name that lies close to another is asked about;
-// it never becomes one of them (CATALOGUE.md 9).
+// A name with one letter missing that is close to another name leads to a
+// question. It is never corrected silently (CATALOGUE 9).
 func TestSlipsAreNeverMended(t *testing.T) {
 	for _, group := range questions().Close {
 		for _, name := range group {
 			for i := range name {
 				slip := name[:i] + name[i+1:]
 				if _, ok := Find(slip); ok || len(slip) < 3 {
-					continue // another name, as written
+					continue // another valid name, or too short
 				}
 				if q := Ask(slip); q.About == "" && !q.Hospital {
 					t.Errorf("%q, a slip of %s: %+v; want a question", slip, name, q)

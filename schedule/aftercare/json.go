@@ -8,13 +8,13 @@ import (
 
 var slotNames = []string{"do", "leave", "pause", "usual", "flag", "begin", "eve"}
 
-// String returns the slot's word.
+// String returns the slot's name.
 func (s Slot) String() string { return slotNames[s] }
 
-// MarshalText writes the slot's word.
+// MarshalText returns the slot's name.
 func (s Slot) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// MarshalJSON writes the entry with the care of its family.
+// MarshalJSON encodes the entry with the care of its family.
 func (e *Entry) MarshalJSON() ([]byte, error) {
 	type plain Entry
 	all := struct {

@@ -38,7 +38,8 @@ func TestNamesAreTaken(t *testing.T) {
 	}
 }
 
-// Section 9 of the notes: names that must not be guessed, and what is asked.
+// TestNamesThatAreNotGuessed checks the names that must not be guessed, and
+// what is asked about them (CATALOGUE 9).
 func TestNamesThatAreNotGuessed(t *testing.T) {
 	for _, row := range []struct{ name, could string }{
 		{"perfume", "porfimer"}, {"porfume", "perfume"}, {"cryoterapy", "radiotherapy"}, {"chemotheraphy", "cryotherapy"},
@@ -69,8 +70,8 @@ func TestNamesThatAreNotGuessed(t *testing.T) {
 	}
 }
 
-// Whatever is listed as an answer can be entered or is asked about in turn,
-// and a photodynamic treatment is never sent to "other".
+// Every answer that a question offers can be entered or leads to a question
+// itself, and a photodynamic treatment never leads to "other".
 func TestAnswersAreNames(t *testing.T) {
 	for _, name := range []string{"laser", "peel", "facial", "cream", "chemo", "ala", "pdt", "hair-removal", "removal", "light-therapy",
 		"antibiotic", "5-fu"} {
@@ -97,8 +98,8 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// Whatever is typed is taken, asked about or not known; every answer is a name
-// that can be typed in turn.
+// FuzzNames checks that every text is accepted, asked about or unknown, and
+// that every suggested answer can be entered in turn.
 func FuzzNames(f *testing.F) {
 	for _, seed := range []string{
 		"microneedling", "LASER", "peel ", "pdt", "5-fu", "", "epp", "micro\x00needling", strings.Repeat("laser-", 2000), "ＰＤＴ",

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// nearest returns the names that a name most likely means, the best first;
-// none where it resembles nothing.
+// nearest returns the names that were most likely meant, the best first, or
+// none if no name is similar.
 func nearest(want string) []string {
-	const most = 3 // a hint and not a list
+	const most = 3 // a hint should be short
 	type found struct {
 		name string
 		far  int
 	}
 	var all []found
-	least := len(want)/3 + 1 // of a name, more than a third is another word
+	least := len(want)/3 + 1 // with more than a third changed it is another word
 	for _, s := range catalogue().slots {
 		best := found{far: least}
 		for _, name := range s.names {
@@ -36,8 +36,8 @@ func nearest(want string) []string {
 	return names
 }
 
-// far is the number of edits between two names; a name that is part of the
-// other's words is near, whatever their lengths.
+// far returns the number of edits between two names. A name that is one of the
+// other's words is close whatever the lengths.
 func far(want, name string) int {
 	if len(want) > 3 && strings.Contains("-"+name+"-", "-"+want+"-") {
 		return 1
@@ -45,7 +45,7 @@ func far(want, name string) int {
 	return edits(want, name)
 }
 
-// edits is Levenshtein's distance, by rows.
+// edits returns the Levenshtein distance, computed row by row.
 func edits(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

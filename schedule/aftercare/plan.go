@@ -6,31 +6,32 @@ import (
 	"parasol/schedule"
 )
 
-// Plan is one treatment as a person enters it: when, where on the body, and
-// the clinic's lengths where it gave some.
+// Plan is one treatment as a person enters it: when, where on the body, and the
+// lengths that the clinic gave.
 type Plan struct {
-	At    time.Time // its location's wall clock counts the days
-	Until time.Time // the end of a course; zero is open-ended
+	At    time.Time // days are counted on the wall clock of its location
+	Until time.Time // the end of a course; zero: open-ended
 	Area  string
 
-	// The ends of phases, counted from At; nil is the catalogue's. In a
+	// The ends of phases, counted from At; nil means the catalogue's. For a
 	// photodynamic kind Cover is the end of dark.
 	Cover, Strict, Protect *schedule.Length
 }
 
-// end is where a phase ends, and whether the clinic said so.
+// end is the end of a phase, and whether the clinic gave it.
 type end struct {
 	phase  schedule.Phase
 	key    string
-	at     time.Time       // zero: there is no end, and no phase comes after
+	at     time.Time       // zero: there is no end, and no later phase
 	length schedule.Length // of a procedure's phase, counted from the treatment
 	given  *schedule.Length
 }
 
-// Treatment returns the plan as the scheduler takes it, with half-open phases
-// that follow each other without a gap. The clinic's lengths go before the
-// catalogue's; a phase that would be empty is left out, and a name without a
-// window has none. The error is a [*schedule.Misfit] that names the plan's key.
+// Treatment converts the plan to what package schedule uses, with half-open
+// phases without gaps. The clinic's lengths take precedence over the
+// catalogue's. Phases that would be empty are left out, and a name without a
+// window has none. The error is a [*schedule.Misfit] that names the key of the
+// plan.
 func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	t := e.facts(p.Area)
 	t.At, t.CourseEnd = p.At, p.Until
@@ -55,8 +56,8 @@ func (e *Entry) Treatment(p Plan) (schedule.Treatment, error) {
 	return t, nil
 }
 
-// noActives returns for how many days of a procedure acids and retinoids wait.
-// Where a sign and no number ends the wait, it is the whole window.
+// noActives returns for how many days after a procedure acids and retinoids are
+// banned: the whole window if the ban ends with a sign instead of a number.
 func (e *Entry) noActives(from, until time.Time) int {
 	wait := e.Family.Wait.Actives
 	switch {
@@ -68,9 +69,9 @@ func (e *Entry) noActives(from, until time.Time) int {
 	return schedule.DateOf(until).Sub(schedule.DateOf(from)) + 1
 }
 
-// Session returns what every session of a series is like, and how long its
-// phases last, where an earlier session had the plan. A plan that Treatment
-// refuses has no phases.
+// Session returns what all sessions of a series have in common and how long
+// their phases last, given the plan of an earlier session. A plan that
+// Treatment refuses has no phases.
 func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseEnd) {
 	all, err := e.ends(p)
 	if err != nil || e.IsCourse() {
@@ -84,7 +85,7 @@ func (e *Entry) Session(p Plan) (like schedule.Treatment, ends []schedule.PhaseE
 	return like, ends
 }
 
-// ends returns where each phase ends, in order.
+// ends returns the end of each phase, in order.
 func (e *Entry) ends(p Plan) ([]end, error) {
 	given := []end{{key: "cover", given: p.Cover}, {key: "strict", given: p.Strict}, {key: "protect", given: p.Protect}}
 	for _, x := range given {
@@ -122,14 +123,14 @@ func (e *Entry) procedureEnds(p Plan) ([]end, error) {
 		}
 		all[i].at = all[i].length.After(p.At)
 	}
-	if first.open() && p.Cover == nil { // until somebody says which drug it was
+	if first.open() && p.Cover == nil { // open until the person says which drug it was
 		return []end{{phase: open, key: "cover"}}, noneGiven(all[1:], open)
 	}
 	return all, ordered(all)
 }
 
-// noneGiven reports a length that the clinic gave for a phase after one that
-// has no end.
+// noneGiven returns an error if the clinic gave a length for a phase after one
+// without an end.
 func noneGiven(later []end, open schedule.Phase) error {
 	for _, x := range later {
 		if x.given != nil {
@@ -140,9 +141,9 @@ func noneGiven(later []end, open schedule.Phase) error {
 	return nil
 }
 
-// ordered lets what the clinic said move the catalogue's ends. Two ends that
-// the clinic gave must agree, and a catalogue's cover is not cut short by a
-// later phase: that would put sunscreen on open skin in silence.
+// ordered makes the ends increase. Ends that the clinic gave move the
+// catalogue's, and must agree with each other. A later end never shortens the
+// catalogue's cover phase: that would silently allow sunscreen on open skin.
 func ordered(all []end) error {
 	for i, later := range all {
 		for j := range all[:i] {
@@ -163,8 +164,9 @@ func ordered(all []end) error {
 	return nil
 }
 
-// courseEnds returns the ends of a course or a condition: its phase in use, up
-// to the end of the washout or for good, with what the clinic said before it.
+// courseEnds returns the ends of a course or a condition: preceded by the
+// phases that the clinic gave, its phase in use lasts until the end of the
+// washout or is open-ended.
 func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	switch {
 	case p.Cover != nil && e.While != schedule.Cover:
@@ -187,7 +189,7 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 	if p.Strict == nil {
 		return []end{last}, nil
 	}
-	last.phase = schedule.Protect // the clinic said when strict is over
+	last.phase = schedule.Protect // the clinic said when strict ends
 	strict := end{phase: schedule.Strict, key: "strict", at: p.Strict.After(p.At), given: p.Strict}
 	if !last.at.IsZero() && last.at.Before(strict.at) {
 		got := Words(*p.Strict) + ", which ends after the course and its washout"
@@ -197,7 +199,8 @@ func (e *Entry) courseEnds(p Plan) ([]end, error) {
 }
 
 // coveredEnds returns the ends of a course under cloth (radiotherapy), whose
-// later phases count from the last dose. Until that is known it stays covered.
+// later phases count from the last dose. Until that date is known the skin
+// stays covered.
 func (e *Entry) coveredEnds(p Plan) ([]end, error) {
 	all := []end{
 		{phase: schedule.Cover, key: "cover", length: e.Cover.end(), given: p.Cover},
@@ -220,7 +223,7 @@ func (e *Entry) coveredEnds(p Plan) ([]end, error) {
 	return all, ordered(all)
 }
 
-// misfit says that a plan's key does not fit the kind.
+// misfit returns the error that a plan's key does not fit the kind.
 func misfit(key, got, want, hint string) error {
 	return &schedule.Misfit{Key: key, Got: got, Want: want, Hint: hint}
 }

@@ -25,7 +25,7 @@ func days(n int) *schedule.Length { return &schedule.Length{Days: n} }
 
 func hours(n int) *schedule.Length { return &schedule.Length{Exact: time.Duration(n) * time.Hour} }
 
-// spans writes phases as "cover 07-01T15:00..07-02T15:00, strict …".
+// spans formats phases as "cover 07-01T15:00..07-02T15:00, strict …".
 func spans(t schedule.Treatment) string {
 	var all []string
 	for _, s := range t.Phases {
@@ -154,7 +154,7 @@ func TestRefusedPlans(t *testing.T) {
 	}
 }
 
-// Whatever the plan, phases are in order of strictness, not empty, and follow
+// For every plan the phases are in order of strictness, not empty, and follow
 // each other without a gap from At.
 func TestPhasesAreGapless(t *testing.T) {
 	zones := []string{"Europe/Lisbon", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata", "Pacific/Apia"}

@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// Source returns what a source's code stands for, empty for none.
+// Source returns what a source's code stands for, empty if there is no such
+// source.
 func Source(code string) string { return sources()[code] }
 
 var sources = sync.OnceValue(func() map[string]string {
@@ -16,7 +17,7 @@ var sources = sync.OnceValue(func() map[string]string {
 	return all
 })
 
-// asked is the file of names that are not taken as they are.
+// asked is the file of names that are not accepted as they are.
 type asked struct {
 	Ask      []question          `yaml:"ask"`
 	Close    [][]string          `yaml:"close"`
@@ -44,17 +45,17 @@ func must(name string, into any) {
 // Hospital returns the kinds that are left to the hospital, sorted.
 func Hospital() []string { return slices.Sorted(maps.Keys(questions().Hospital)) }
 
-// Question is what a person is asked whose name for a treatment is not taken.
+// Question is what to ask a person who entered a name that is not accepted.
 type Question struct {
-	About    string   // what to find out, e.g. "which laser it was"; empty: the name is not known at all
-	Could    []string // the kinds and aliases it could be, "other" among them only where it would do
+	About    string   // what to find out, e.g. "which laser it was"; empty: the name is unknown
+	Could    []string // the kinds and aliases it could be; "other" only if that would be safe
 	Hospital bool     // the treatment is left to the hospital: ask your team
 }
 
-// Ask returns what to ask about a name that [Find] does not find. A name is
-// never guessed where a wrong guess would leave skin in the sun.
+// Ask returns what to ask about a name that [Find] does not find. Names are
+// never guessed where a wrong guess could leave healing skin in the sun.
 func Ask(name string) Question {
-	const longest = 60 // twice the longest name: more is no slip, and would be long to compare
+	const longest = 60 // twice the longest name: more is no typo, and slow to compare
 	name = normal(name)
 	if len(name) > longest {
 		return Question{}
@@ -76,9 +77,9 @@ func Ask(name string) Question {
 	return Question{Could: nearest(name)}
 }
 
-// closeTo returns the names that lie close together and that a name
-// resembles: a group of which at least two are as near as a slip, or one that
-// is a question itself.
+// closeTo returns the group of easily confused names of which one is within a
+// typo of name, or else what the question about a name within a typo offers;
+// nil if there is neither.
 func closeTo(name string) []string {
 	for _, group := range questions().Close {
 		near := slices.ContainsFunc(group, func(other string) bool { return edits(name, other) <= slip(other) })
@@ -94,6 +95,6 @@ func closeTo(name string) []string {
 	return nil
 }
 
-// slip is how many edits still look like a misspelling of a name: one in four
-// letters, and none of three or fewer but a single one.
+// slip returns how many edits still look like a typo: one per four letters, and
+// for names of up to three letters one.
 func slip(name string) int { return max(1, len(strings.ReplaceAll(name, "-", ""))/4) }

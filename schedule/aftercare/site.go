@@ -7,15 +7,15 @@ import (
 	"parasol/schedule"
 )
 
-// Words of an area, as people write it in the configuration, by what they
-// decide. Any other word is a part of the body.
+// Words that people use for areas, by what they determine. Any other word is a
+// part of the body.
 var (
 	faceWords = strings.Fields(`face neck scalp head hairline ear ears nose cheek cheeks forehead chin jaw temple
 		temples brow brows eyebrow eyebrows`)
 	lipWords = strings.Fields("lip lips mouth")
 	eyeWords = strings.Fields("eye eyes eyelid eyelids lid lids")
 
-	// Hands are seldom under cloth, whatever is named beside them.
+	// Hands are seldom under cloth, whatever other areas are named.
 	bareWords = strings.Fields("hand hands finger fingers knuckles wrist wrists")
 
 	clothedWords = strings.Fields(`arm arms forearm forearms elbow elbows shoulder shoulders leg legs thigh thighs knee
@@ -23,10 +23,10 @@ var (
 		trunk torso waist hip hips bottom buttock buttocks groin bikini armpit armpits underarm underarms body`)
 )
 
-// where returns the site of a treatment and whether clothes cover it every
-// day. A named area decides; the catalogue's site stands in for one. A word
-// that is not known counts as bare skin unless the kind is one of the body:
-// bare skin is reminded of more, so a doubt costs a message and not a burn.
+// where returns the site of a treatment and whether clothes cover it every day.
+// A named area determines both; without one the catalogue's site does. Unknown
+// words count as bare skin unless the kind is one of the body: bare skin gets
+// more reminders, so a wrong guess costs a message rather than a burn.
 func (e *Entry) where(area string) (site schedule.Site, clothed bool) {
 	words := strings.FieldsFunc(strings.ToLower(area), func(r rune) bool { return r == ' ' || r == '-' })
 	has := func(some []string) bool {
@@ -47,7 +47,7 @@ func (e *Entry) where(area string) (site schedule.Site, clothed bool) {
 	return schedule.Body, has(clothedWords) || e.Site == schedule.Body
 }
 
-// facts returns what the catalogue says of every treatment of the kind on an
+// facts returns what the catalogue says about every treatment of the kind on an
 // area.
 func (e *Entry) facts(area string) schedule.Treatment {
 	site, clothed := e.where(area)

@@ -14,11 +14,11 @@ import (
 // on.
 type Warning struct {
 	Treatment int    // index of the treatment it is about
-	Beside    int    // index of the one beside it; the same where there is none
+	Beside    int    // index of the other treatment; the same if there is none
 	Text      string // one sentence
 }
 
-// Life is what is looked at together.
+// Life is everything that is checked together.
 type Life struct {
 	Treatments []schedule.Treatment
 	Away       []schedule.Stay
@@ -26,10 +26,9 @@ type Life struct {
 	Now        time.Time
 }
 
-// Warnings looks at a person's treatments together: pairs that the leaflets
-// name, a cover (dark) phase that is shorter than the catalogue's, names that
-// send nothing, and what is booked for a time of much sun. Two treatments are
-// warned of once.
+// Warnings checks a person's treatments together: pairs that the leaflets name,
+// a cover or dark phase shorter than the catalogue's, names that send nothing,
+// and procedures booked for a time of much sun. Each pair is warned of once.
 func Warnings(l Life) []Warning {
 	var all []Warning
 	for i := range l.Treatments {
@@ -125,11 +124,11 @@ type cautions struct {
 	} `yaml:"before"`
 }
 
-// pair is two treatments that the texts name together.
+// pair is a warning about two treatments that the leaflets name together.
 type pair struct {
 	One     []string `yaml:"one"`
 	Other   []string `yaml:"other"`
-	Lasts   string   `yaml:"lasts"`  // what counts of the other: window, use, dark, at or always
+	Lasts   string   `yaml:"lasts"`  // the relevant time of the other: window, use, dark, at or always
 	Before  int      `yaml:"before"` // days
 	After   int      `yaml:"after"`
 	Months  int      `yaml:"months"` // after, in months
@@ -144,15 +143,15 @@ var warnings = sync.OnceValue(func() *cautions {
 	return c
 })
 
-// has reports whether a list of kinds and sets holds a kind.
+// has reports whether a list of kinds and named sets contains a kind.
 func (c *cautions) has(list []string, e *Entry) bool {
 	return slices.ContainsFunc(list, func(name string) bool {
 		return name == e.Kind || slices.Contains(c.Sets[name], e.Kind) || name == "PROCEDURE" && !e.IsCourse()
 	})
 }
 
-// Before returns what to ask before the treatment, or when it is entered: what
-// no second entry can tell.
+// Before returns what to ask before the treatment or when it is entered,
+// because no other entry can tell.
 func (e *Entry) Before() []string {
 	var all []string
 	for _, b := range warnings().Before {
@@ -163,8 +162,8 @@ func (e *Entry) Before() []string {
 	return all
 }
 
-// pair returns what the texts say of a treatment beside another, empty for
-// nothing.
+// pair returns the warning about a treatment and another, empty if there is
+// none.
 func (e *Entry) pair(t, o *schedule.Treatment) string {
 	other, ok := Find(o.Kind)
 	if !ok {
@@ -178,7 +177,8 @@ func (e *Entry) pair(t, o *schedule.Treatment) string {
 	return ""
 }
 
-// meet reports whether a treatment happens, or lasts, while the other lasts.
+// meet reports whether a treatment happens or lasts during the relevant time of
+// the other.
 func (p *pair) meet(e *Entry, t, o *schedule.Treatment) bool {
 	from, until := o.At, o.End()
 	switch p.Lasts {
@@ -203,8 +203,8 @@ func (p *pair) meet(e *Entry, t, o *schedule.Treatment) bool {
 	return begun && (until.IsZero() || t.At.Before(until))
 }
 
-// darkEnd returns when a treatment's dark phase ends, zero for never; without
-// one it never began.
+// darkEnd returns when a treatment's dark phase ends, zero if it does not end,
+// and an instant before the treatment if it has none.
 func darkEnd(t *schedule.Treatment) time.Time {
 	for _, s := range t.Phases {
 		if s.Phase == schedule.Dark {

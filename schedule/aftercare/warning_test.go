@@ -9,7 +9,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// entered is a treatment some days from 1 July, "kind" or "kind from until".
+// entered returns a treatment with its first and last day counted from 1 July;
+// until may be open.
 func entered(t testing.TB, kind string, p aftercare.Plan, from, until int) schedule.Treatment {
 	t.Helper()
 	e, ok := aftercare.Find(kind)
@@ -30,12 +31,12 @@ func entered(t testing.TB, kind string, p aftercare.Plan, from, until int) sched
 
 const open = 9999
 
-// together is the life of somebody who looks at it afterwards.
+// together returns the Life of somebody who looks at it afterwards.
 func together(treatments ...schedule.Treatment) aftercare.Life {
 	return aftercare.Life{Treatments: treatments, Now: july.AddDate(10, 0, 0)}
 }
 
-// Section 6 of the notes: what two entries deserve.
+// TestPairs checks the pairs of CATALOGUE 6.
 func TestPairs(t *testing.T) {
 	type entry struct {
 		kind        string

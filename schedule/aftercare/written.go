@@ -13,14 +13,14 @@ import (
 
 // Stage is the end of a phase.
 type Stage struct {
-	End     schedule.Length // our default
+	End     schedule.Length // the default
 	Open    bool            // there is no end; End is zero
-	Texts   string          // what the texts say, where they differ
-	OrMore  bool            // the texts' last word is longer than the default
-	Sources []string        // where it was read, see [Source]
+	Texts   string          // what the sources say, if they differ
+	OrMore  bool            // the longest source exceeds the default
+	Sources []string        // see [Source]
 }
 
-// end returns the stage's end; of no stage it is 0.
+// end returns the stage's end, 0 for nil.
 func (s *Stage) end() schedule.Length {
 	if s == nil {
 		return schedule.Length{}
@@ -28,10 +28,10 @@ func (s *Stage) end() schedule.Length {
 	return s.End
 }
 
-// open reports whether the stage goes on for good.
+// open reports whether the stage has no end.
 func (s *Stage) open() bool { return s != nil && s.Open }
 
-// MarshalJSON writes the stage with its length in words.
+// MarshalJSON encodes the stage with its length in words.
 func (s Stage) MarshalJSON() ([]byte, error) {
 	text := stageText{Open: s.Open, Texts: s.Texts, OrMore: s.OrMore, Sources: s.Sources}
 	if !s.Open {
@@ -40,7 +40,7 @@ func (s Stage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(text)
 }
 
-// stageText is a stage as it is written.
+// stageText is a stage as written in the file.
 type stageText struct {
 	End     string   `yaml:"end" json:"end,omitempty"`
 	Open    bool     `yaml:"open" json:"open,omitempty"`
@@ -70,7 +70,7 @@ func (t *stageText) read() (*Stage, error) {
 	return s, nil
 }
 
-// written is an entry as it stands in its file.
+// written is an entry as written in its file.
 type written struct {
 	Entry    `yaml:",inline"`
 	Family   string         `yaml:"family"`
@@ -78,7 +78,7 @@ type written struct {
 	Light    *[]string      `yaml:"light"`
 	While    schedule.Phase `yaml:"while"`
 	Stages   stages         `yaml:",inline"`
-	AfterEnd stages         `yaml:"after_end"` // in place of a washout: phases counted from the last dose
+	AfterEnd stages         `yaml:"after_end"` // instead of a washout: phases counted from the last dose
 }
 
 type stages struct {
@@ -89,7 +89,7 @@ type stages struct {
 	Washout *stageText `yaml:"washout"`
 }
 
-// entry reads one entry of a shelf.
+// entry parses one entry of a shelf.
 func (s shelf) entry(text string) (*Entry, error) {
 	var list []*written
 	if err := load(text, &list); err != nil {
@@ -140,7 +140,8 @@ func (e *Entry) takeStages(from stages) error {
 	return nil
 }
 
-// Words returns a length as people write it: 14d, 24h, 1d12h; 0 for none.
+// Words formats a length as people write it: 14d, 24h, 1d12h; 0 if there is
+// none.
 func Words(l schedule.Length) string {
 	var b strings.Builder
 	if l.Days != 0 {

@@ -6,22 +6,22 @@ import (
 	"parasol/schedule"
 )
 
-// The cover checks look at every date of two years that hold each weekday on
-// each day of a month nearly evenly and a 29 February: any cron expression
+// The checks look at every date of two years. These contain each weekday on
+// each day of a month nearly evenly, and a 29 February, so any cron expression
 // that leaves out a date leaves out one of these.
 var (
 	coverFrom  = schedule.Date{Year: 2027, Month: time.January, Day: 1}
 	coverUntil = schedule.Date{Year: 2029, Month: time.January, Day: 1}
 )
 
-// Gap is what a recurrence leaves out.
+// Gap describes the dates that a recurrence leaves out.
 type Gap struct {
-	Weekdays []time.Weekday // those on which it never happens, from Sunday
-	Date     schedule.Date  // the first date of 2027 and 2028 without an occurrence; zero: there is none
+	Weekdays []time.Weekday // on which it never happens, from Sunday
+	Date     schedule.Date  // the first date of 2027 and 2028 without an occurrence; zero: none
 }
 
-// Covers reports whether r happens on every date, which a morning must; where
-// it does not, the gap says when.
+// Covers reports whether r happens on every date, as a morning must. If it does
+// not, the gap says when.
 func Covers(r schedule.Recurrence) (Gap, bool) {
 	own := ruleOf(r)
 	var gap Gap

@@ -12,7 +12,7 @@ import (
 	"parasol/schedule"
 )
 
-// wanted and example are what the errors suggest.
+// wanted and example are suggestions in error messages.
 const (
 	wanted  = "a wall time or five cron fields"
 	example = `e.g. "07:30" or "0 9 * * 6,0"`
@@ -22,9 +22,9 @@ const (
 // hours written out are 300 characters.
 const maxText = 500
 
-// Parse reads a wall time such as 07:30 or a cron expression of five fields:
-// minute, hour, day of month, month, day of week (0 is Sunday; names allowed).
-// The error is a [*schedule.Misfit].
+// Parse parses a wall time such as 07:30 or a cron expression of five fields:
+// minute, hour, day of month, month, day of week (0 is Sunday; names are
+// allowed). The error is a [*schedule.Misfit].
 func Parse(text string) (schedule.Recurrence, error) {
 	text = strings.TrimSpace(text)
 	if c, err := ParseClock(text); err == nil && c < 24*60 {
@@ -40,14 +40,14 @@ func Parse(text string) (schedule.Recurrence, error) {
 	return checked(text, expression{bothDays(parsed, strings.Fields(text))})
 }
 
-// starBit marks a day field of the library's as one that does not widen the
-// other.
+// starBit is the library's mark for a day field that does not widen the other
+// one.
 const starBit = 1 << 63
 
-// bothDays asks for both day fields where one of them begins with a star, as
-// crontab(5) has it: "0 12 */2 * 1-5" is the weekdays among the odd days. The
-// library forgets the star of a field with a step, and then either field is
-// enough (robfig/cron#70).
+// bothDays requires both day fields to match if one of them begins with a star,
+// as crontab(5) says: "0 12 */2 * 1-5" is the weekdays among the odd days. The
+// library ignores the star of a field with a step, and is then content with
+// either field (robfig/cron#70).
 func bothDays(s cron.Schedule, part []string) cron.Schedule {
 	spec, ok := s.(*cron.SpecSchedule)
 	if !ok {
@@ -62,23 +62,23 @@ func bothDays(s cron.Schedule, part []string) cron.Schedule {
 	return spec
 }
 
-// fields accepts five fields and nothing else; the library's own standard
-// parser also takes descriptors.
+// fields parses exactly five fields; the library's standard parser also accepts
+// descriptors.
 var fields = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow)
 
-// misfit is what has no better suggestion than an example.
+// misfit returns an error with an example as its only suggestion.
 func misfit(got string) *schedule.Misfit {
 	return &schedule.Misfit{Got: got, Want: wanted, Hint: example}
 }
 
-// about puts the text, cut to what fits a line, before what is wrong with it.
+// about prefixes what is wrong with the text, shortened to fit a line.
 func about(text string, m *schedule.Misfit) error {
 	m.Got = fmt.Sprintf("%.60q: %s", text, m.Got)
 	return m
 }
 
-// screen refuses what the library would accept, misread or panic on (TZ=0
-// without a space does); nil where it may be asked.
+// screen rejects what the library would accept, misread or panic on (as on TZ=0
+// without a space); nil means that the library can be asked.
 func screen(text string) *schedule.Misfit {
 	switch n := len(strings.Fields(text)); {
 	case strings.Contains(strings.ToUpper(text), "TZ="):
@@ -106,8 +106,8 @@ func screen(text string) *schedule.Misfit {
 	return screenFields(strings.Fields(text))
 }
 
-// screenFields refuses a field without a value (the library reads "," as
-// never) and names the weekday that it does not know.
+// screenFields rejects a field without a value, since the library reads "," as
+// never, and names an unknown weekday.
 func screenFields(part []string) *schedule.Misfit {
 	for _, p := range part {
 		if strings.Trim(p, ",") == "" {
@@ -122,14 +122,14 @@ func screenFields(part []string) *schedule.Misfit {
 	return nil
 }
 
-// plain rewords the library's commonest complaint, which speaks of its own
+// plain rewords the library's most common error, which mentions its own
 // functions.
 func plain(err error) string {
 	text, _, _ := strings.Cut(err.Error(), ": strconv.")
 	return strings.Replace(text, "failed to parse int from ", "the unknown word ", 1)
 }
 
-// expression is a cron schedule read on a clock without a zone.
+// expression is a cron schedule evaluated on a clock without a zone.
 type expression struct{ cron.Schedule }
 
 func (e expression) clocks(d schedule.Date) []schedule.Clock {
@@ -149,8 +149,8 @@ func (e expression) first(d schedule.Date) (schedule.Clock, bool) {
 	return clockOf(t), !t.IsZero() && schedule.DateOf(t) == d
 }
 
-// checked refuses a date that never comes, such as 31 February: the library
-// searches five years for it at every call.
+// checked rejects a date that never occurs, such as 31 February: the library
+// would search five years for it at every call.
 func checked(text string, e expression) (schedule.Recurrence, error) {
 	if e.Next(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
 		return nil, about(text, misfit("a day that never comes"))
@@ -158,7 +158,7 @@ func checked(text string, e expression) (schedule.Recurrence, error) {
 	return recurrence{e}, nil
 }
 
-// ParseClock reads a wall time from 00:00 to 24:00; the hour may have one
+// ParseClock parses a wall time from 00:00 to 24:00; the hour may have one
 // digit.
 func ParseClock(text string) (schedule.Clock, error) {
 	h, m, ok := strings.Cut(text, ":")
@@ -170,7 +170,7 @@ func ParseClock(text string) (schedule.Clock, error) {
 	return schedule.Clock(hour*60 + minute), nil
 }
 
-// digits reads a number of at least least and at most two digits, without a
+// digits parses a number of at least least and at most two digits, without a
 // sign.
 func digits(s string, least int) (int, error) {
 	n, err := strconv.ParseUint(s, 10, 8)

@@ -2,16 +2,16 @@
 //
 // A recurrence is written as "07:30", as five cron fields such as "0 9 * *
 // 6,0", or as a list of either, and becomes a [schedule.Recurrence]. Cron
-// expressions are evaluated on a clock that knows no zone, and only then
-// placed on the date's own clock by [schedule.Date.At]: a wall time in a gap
-// is the first instant after it, one that comes twice is the first. Evaluated
-// in the zone itself the cron library loses or doubles a morning on 747 of the
-// mornings of two years over all zones.
+// expressions are evaluated on a clock without a zone, and the result is then
+// placed on the date's own clock by [schedule.Date.At]: a wall time in a DST
+// gap becomes the first instant after it, one that occurs twice the first.
+// Evaluated in the zone itself, the cron library loses or doubles 747 of the
+// mornings of two years in all zones.
 //
-// Goals: the same instants in every zone as a person reading the expression
-// would expect; errors that say what to write instead. Non-goals: running
-// jobs, seconds, descriptors such as @every, which count from the start of the
-// process and so have no meaning on a date.
+// Goals: the instants that a person who reads the expression would expect, in
+// every zone; errors that say what to write instead. Non-goals: running jobs;
+// seconds; descriptors such as @every, which count from the start of the
+// process and so mean nothing on a date.
 package recur
 
 import (
@@ -21,18 +21,18 @@ import (
 	"parasol/schedule"
 )
 
-// rule gives the wall times of a date, sorted and without doubles.
+// rule returns the wall times of a date, sorted and without duplicates.
 type rule interface {
 	clocks(d schedule.Date) []schedule.Clock
 	first(d schedule.Date) (schedule.Clock, bool)
 }
 
-// recurrence places a rule's wall times on a zone's clock.
+// recurrence places the wall times of a rule on a zone's clock.
 type recurrence struct{ rule }
 
-// On returns the instants of the date in zone, sorted, each once: two wall
-// times inside one gap are one instant. A later wall time is never an earlier
-// instant, so the rule's order is the instants'.
+// On returns the instants of the date in zone, sorted and without duplicates:
+// two wall times in one gap are one instant. The order of wall times is that of
+// the instants, since a later wall time is never an earlier instant.
 func (r recurrence) On(d schedule.Date, zone *time.Location) []time.Time {
 	walls := r.clocks(d)
 	at := make([]time.Time, 0, len(walls))
@@ -42,14 +42,14 @@ func (r recurrence) On(d schedule.Date, zone *time.Location) []time.Time {
 	return slices.CompactFunc(at, time.Time.Equal)
 }
 
-// wall is one time of every day.
+// wall is a rule of the same time every day.
 type wall schedule.Clock
 
 func (w wall) clocks(schedule.Date) []schedule.Clock { return []schedule.Clock{schedule.Clock(w)} }
 
 func (w wall) first(schedule.Date) (schedule.Clock, bool) { return schedule.Clock(w), true }
 
-// union is all of its rules at once.
+// union is a rule of all times of several rules.
 type union []rule
 
 func (u union) clocks(d schedule.Date) []schedule.Clock {
@@ -72,7 +72,8 @@ func (u union) first(d schedule.Date) (schedule.Clock, bool) {
 	return best, found
 }
 
-// foreign is a recurrence of another package, read on a clock without a zone.
+// foreign adapts a recurrence of another package: it is evaluated on a clock
+// without a zone.
 type foreign struct{ schedule.Recurrence }
 
 func (f foreign) clocks(d schedule.Date) []schedule.Clock {
@@ -91,8 +92,8 @@ func (f foreign) first(d schedule.Date) (schedule.Clock, bool) {
 	return all[0], true
 }
 
-// Any returns the recurrence that happens whenever one of rs does; of none it
-// never happens.
+// Any returns the recurrence that happens whenever one of rs does, never if
+// there are none.
 func Any(rs ...schedule.Recurrence) schedule.Recurrence {
 	var u union
 	for _, r := range rs {

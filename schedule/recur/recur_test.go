@@ -146,7 +146,7 @@ func TestCovers(t *testing.T) {
 	}
 }
 
-// anyOf parses recurrences between bars.
+// anyOf parses recurrences separated by bars.
 func anyOf(t *testing.T, texts string) schedule.Recurrence {
 	t.Helper()
 	var all []schedule.Recurrence
@@ -182,7 +182,7 @@ func TestOutside(t *testing.T) {
 	}
 }
 
-// other is a recurrence of somebody else's making.
+// other is a Recurrence of another package.
 type other struct{}
 
 func (other) On(d schedule.Date, z *time.Location) []time.Time {
@@ -201,8 +201,8 @@ func TestForeignRecurrences(t *testing.T) {
 	}
 }
 
-// Sorted, each instant once, on the date it was asked for or right after the
-// gap that swallowed it.
+// Occurrences are sorted, without duplicates, and on the date that was asked
+// for or right after the gap that swallowed it.
 func TestOccurrencesLaws(t *testing.T) {
 	zones := []string{
 		"Europe/Amsterdam", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo", "America/Havana",
@@ -220,8 +220,8 @@ func TestOccurrencesLaws(t *testing.T) {
 			if i > 0 && !got[i-1].Before(at) {
 				t.Fatalf("%s on %s: %v is not after %v", text, d, at, got[i-1])
 			}
-			// A whole date left out (Apia 2011-12-30) has its start where the
-			// next has its own.
+			// If a whole date is skipped (Apia, 2011-12-30), its start is that
+			// of the next date.
 			if at.Before(start) || !at.Before(end) && !at.Equal(start) {
 				t.Fatalf("%s on %s in %s: %v lies outside the date", text, d, z, at)
 			}
@@ -237,7 +237,7 @@ func zoneOf(t *rapid.T, name string) *time.Location {
 	return z
 }
 
-// A wall time and the cron expression for it are the same thing.
+// A wall time and the equivalent cron expression give the same instants.
 func TestWallAndCronAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h, m := rapid.IntRange(0, 23).Draw(t, "hour"), rapid.IntRange(0, 59).Draw(t, "minute")

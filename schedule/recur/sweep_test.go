@@ -14,8 +14,8 @@ import (
 	"parasol/schedule"
 )
 
-// zones returns the names of all IANA zones: those of the Go distribution's
-// own database, else those of the machine.
+// zones returns the names of all IANA zones, from the Go distribution's
+// database or else from the system's.
 func zones(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -40,9 +40,9 @@ func zones(t *testing.T) []string {
 	return names
 }
 
-// The cron library in the zone itself loses the day on which Cairo's midnight
-// does not exist. Were this test to fail, the library would have learnt it and
-// this package could shrink.
+// Evaluated in the zone itself, the cron library loses the day on which Cairo's
+// midnight does not exist. If this test fails, the library has been fixed and
+// this package can become smaller.
 func TestCronInTheZoneLosesADay(t *testing.T) {
 	raw, err := cron.ParseStandard("0 0 * * *")
 	if err != nil {
@@ -58,8 +58,8 @@ func TestCronInTheZoneLosesADay(t *testing.T) {
 	}
 }
 
-// One morning on each local date, for a wall time and for cron, at an hour
-// that many zones skip or repeat.
+// Each local date has exactly one morning, from a wall time and from cron, at
+// an hour that many zones skip or repeat.
 func TestOneMorningPerDateInEveryZone(t *testing.T) {
 	all := zones(t)
 	if len(all) < 100 {

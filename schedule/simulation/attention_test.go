@@ -11,8 +11,8 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// attentionStories are the days of which attention was thought: nobody answers,
-// everybody does, and skin that needs other words.
+// attentionStories are days that the rules of attention were designed for:
+// nobody answers, everybody does, and skin that needs other words.
 func attentionStories(tb testing.TB) []story {
 	return append(habitStories(tb), skinStories(tb)...)
 }
@@ -22,7 +22,7 @@ func outing(tb testing.TB, start string, length time.Duration) schedule.Routine 
 	return schedule.Routine{Start: recurrence(tb, start), For: length}
 }
 
-// planned is a series of a catalogue's kind with its usual lengths.
+// planned returns a series of a kind with the catalogue's lengths.
 func planned(tb testing.TB, kind string, every, sessions int) *schedule.Series {
 	tb.Helper()
 	e, ok := aftercare.Find(kind)
@@ -130,8 +130,8 @@ func skinStories(tb testing.TB) []story {
 	}
 }
 
-// Pushes a day, as attention allows them (counted without going through the
-// texts).
+// TestPushesADay bounds the pushes per day. It counts decisions, without
+// rendering texts.
 func TestPushesADay(t *testing.T) {
 	const berlin = "Europe/Berlin"
 	needled := func() *schedule.Policy {
@@ -144,7 +144,7 @@ func TestPushesADay(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		story story
-		first int // pushes on each of the first three days after the procedure's own, at most
+		first int // the most pushes on each of the three days after the procedure's own
 		later int // and on each day after them
 		all   int
 	}{

@@ -11,8 +11,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// person is a policy that exercises most rules: a procedure's window, a lunch
-// routine, both channels of confirmation.
+// person returns a policy that exercises most rules: the window of a procedure,
+// a lunch routine, both ways to confirm.
 func person(tb testing.TB) *schedule.Policy {
 	tb.Helper()
 	zone := location(tb, "Europe/Lisbon")
@@ -25,7 +25,7 @@ func person(tb testing.TB) *schedule.Policy {
 	}
 }
 
-// clear forecasts a cloudless sky.
+// clear returns the forecast of a cloudless sky.
 func clear(pl schedule.Place) *uv.Forecast {
 	f := uv.NewForecast(pl.Place, clearsky.At(pl.Place, clearsky.Params{}), nil)
 	f.Along = clearsky.Sweep(pl.Place, clearsky.Params{})
@@ -41,10 +41,10 @@ func BenchmarkDay(b *testing.B) {
 	b.Run("alone", func(b *testing.B) {
 		b.ReportAllocs()
 		for n := 0; b.Loop(); n++ {
-			p.DayAt(now.AddDate(0, 0, n%10), f) // none is shared: a forecast keeps a few
+			p.DayAt(now.AddDate(0, 0, n%10), f) // ten dates, more than a forecast caches, so none is shared
 		}
 	})
-	b.Run("shared", func(b *testing.B) { // by people of one place and forecast
+	b.Run("shared", func(b *testing.B) { // as between people with the same place and forecast
 		b.ReportAllocs()
 		for b.Loop() {
 			p.DayAt(now, f)
@@ -96,11 +96,11 @@ func BenchmarkDecide(b *testing.B) {
 	}
 }
 
-// BenchmarkYear simulates a year in which every push is confirmed, and prints
-// person-years a second. Its days are prepared once.
+// BenchmarkYear simulates a year in which every push is confirmed, and reports
+// person-years per second. Days are prepared only once.
 func BenchmarkYear(b *testing.B) { benchmarkYear(b, map[schedule.Date]*schedule.Day{}) }
 
-// BenchmarkColdYear is the same with every day prepared anew.
+// BenchmarkColdYear is BenchmarkYear with every day prepared anew.
 func BenchmarkColdYear(b *testing.B) { benchmarkYear(b, nil) }
 
 func benchmarkYear(b *testing.B, days map[schedule.Date]*schedule.Day) {
@@ -120,7 +120,7 @@ func benchmarkYear(b *testing.B, days map[schedule.Date]*schedule.Day) {
 		}
 		return wakes, pushes
 	}
-	wakes, pushes := year() // prepares the days where they are kept
+	wakes, pushes := year() // prepares the days if they are cached
 	b.ReportAllocs()
 	for b.Loop() {
 		year()
@@ -130,8 +130,8 @@ func benchmarkYear(b *testing.B, days map[schedule.Date]*schedule.Day) {
 	b.ReportMetric(float64(pushes), "pushes/year")
 }
 
-// BenchmarkBusy decides for somebody who reported 4,000 events in 48 hours,
-// folding included: coats, swims, going in and out.
+// BenchmarkBusy folds and decides for somebody who reported 4,000 events in 48
+// hours: coats, swims, going in and out.
 func BenchmarkBusy(b *testing.B) {
 	p := person(b)
 	now := time.Date(2026, 7, 6, 20, 40, 0, 0, p.Home.Zone)

@@ -8,15 +8,15 @@ import (
 	"parasol/schedule"
 )
 
-// wrongClock is a stretch of true time in which the daemon's clock is off.
+// wrongClock is a span of true time in which the daemon's clock is wrong.
 type wrongClock struct {
 	from, until time.Time // true
 	off         time.Duration
 }
 
-// A clock that jumps forth and back, with a daemon that wakes every minute and
-// stamps what it is told with the clock it has. What was reported or sent
-// under the wrong time must neither silence the day nor repeat it.
+// The clock jumps forward and back while the daemon wakes every minute and
+// stamps events with the clock it has. Nothing that was reported or sent under
+// the wrong time may silence the day or repeat it.
 func TestClockThatJumps(t *testing.T) {
 	const lisbon = "Europe/Lisbon"
 	p := living(t, lisbon, 38.72, -9.14, done(t, "microneedling", "2026-07-01T15:00", lisbon, ""))
@@ -24,9 +24,9 @@ func TestClockThatJumps(t *testing.T) {
 	start := time.Date(2026, 7, 6, 0, 0, 0, 0, zone)
 	clock := func(h, m int) time.Time { return start.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute) }
 	wrong := []wrongClock{
-		{clock(10, 20), clock(10, 50), 5 * time.Hour}, // a coat is reported in it, and so lies in the future afterwards
+		{clock(10, 20), clock(10, 50), 5 * time.Hour}, // a coat reported meanwhile is in the future afterwards
 		{clock(13, 20), clock(13, 50), -3 * time.Hour},
-		{clock(15, 0), clock(15, 5), -56 * 365 * 24 * time.Hour}, // a board without a battery, until it has the time from the network
+		{clock(15, 0), clock(15, 5), -56 * 365 * 24 * time.Hour}, // a board without a battery, until it gets the time from the network
 	}
 	told := reports(t, "2026-07-06 09:15 outdoors, 10:30 applied, 17:00 indoors", zone)
 	var w teller

@@ -19,9 +19,9 @@ type Report struct {
 	schedule.Event
 }
 
-// ReadEvents reads an events file of contract C about these people, one JSON
-// object a line; blank lines are passed over. Every line that cannot be read
-// is told, with what would be right.
+// ReadEvents reads the events file of contract C about these people: one JSON
+// object per line, blank lines are ignored. It returns an error for every line
+// that cannot be read, which says what would be right.
 func ReadEvents(file []byte, people []*schedule.Policy) ([]Report, []error) {
 	var all []Report
 	var problems []error
@@ -42,10 +42,10 @@ func ReadEvents(file []byte, people []*schedule.Policy) ([]Report, []error) {
 	return all, problems
 }
 
-// aLine is what a line looks like, for messages.
+// aLine describes a line in error messages.
 const aLine = `want one JSON object a line (e.g. {"time":"2026-06-21T10:00","person":"ada","event":"outdoors"})`
 
-// keys are what a line may say, in the order of the contract.
+// keys are the keys of a line, in the order of the contract.
 var keys = []string{"time", "person", "event", "minutes", "slot", "id", "of", "to"}
 
 func readReport(line []byte, people []*schedule.Policy) (Report, error) {
@@ -79,7 +79,8 @@ func readReport(line []byte, people []*schedule.Policy) (Report, error) {
 	return r, nil
 }
 
-// longest returns the most minutes of an event: a day, a pause's fortnight.
+// longest returns the most minutes that an event may have: a day, for a pause a
+// fortnight.
 func longest(k schedule.EventKind) int {
 	if k == schedule.Paused {
 		return 14 * 24 * 60
@@ -99,7 +100,7 @@ func (f *fields) wrong(key, want string) {
 	}
 }
 
-// text returns a text, empty where there is none.
+// text returns a text, empty if the key is missing.
 func (f *fields) text(key string) string {
 	raw := f.given[key]
 	if len(raw) == 0 || string(raw) == "null" {
@@ -112,8 +113,8 @@ func (f *fields) text(key string) string {
 	return s
 }
 
-// person returns the policy of the person named; of nobody an empty one, with
-// the error kept.
+// person returns the policy of the person named. If there is none it keeps the
+// error and returns an empty policy.
 func (f *fields) person(people []*schedule.Policy) *schedule.Policy {
 	name := f.text("person")
 	names := make([]string, len(people))
@@ -128,7 +129,7 @@ func (f *fields) person(people []*schedule.Policy) *schedule.Policy {
 	return &schedule.Policy{Home: schedule.Place{Zone: time.UTC}}
 }
 
-// instant returns a time in whole seconds, zero where there is none.
+// instant returns a time in whole seconds, zero if the key is missing.
 func (f *fields) instant(key string, p *schedule.Policy) time.Time {
 	text := f.text(key)
 	if text == "" {
@@ -142,8 +143,8 @@ func (f *fields) instant(key string, p *schedule.Policy) time.Time {
 	return t.UTC().Truncate(time.Second)
 }
 
-// session returns when a session takes place instead: a date means noon, as in
-// the configuration.
+// session returns the new time of a session. A date alone means noon, as in the
+// configuration.
 func (f *fields) session(p *schedule.Policy) time.Time {
 	if text := f.text("to"); len(text) == len(time.DateOnly) {
 		if t, ok := p.Instant(text + "T12:00"); ok {
@@ -161,7 +162,8 @@ func (f *fields) kind() schedule.EventKind {
 	return k
 }
 
-// minutes takes 30 and 30.0, as JSON makes no difference between them.
+// minutes returns a whole number, written as 30 or as 30.0, between which JSON
+// makes no difference.
 func (f *fields) minutes() int {
 	raw := f.given["minutes"]
 	if len(raw) == 0 || string(raw) == "null" {

@@ -50,7 +50,7 @@ func TestReadEvents(t *testing.T) {
 	}
 }
 
-// What is wrong is said in our words, and never in those of Go's decoder.
+// Error messages are our own and never those of Go's decoder.
 func TestReadEventsTellsEveryLine(t *testing.T) {
 	const start = `{"time":"2026-06-21T10:00:00Z","person":"ada","event":`
 	for _, row := range []struct{ name, line, want string }{

@@ -11,8 +11,9 @@ import (
 	"parasol/uv"
 )
 
-// FuzzReadEvents: no panic; what is taken is a report with a person and a
-// time, and every line is either taken or told.
+// FuzzReadEvents checks that nothing panics, that every accepted report has a
+// person and a time, and that every line is either accepted or reported as an
+// error.
 func FuzzReadEvents(f *testing.F) {
 	for _, seed := range []string{
 		`{"time":"2026-06-21T10:00:00Z","person":"ada","event":"applied"}`,
@@ -43,8 +44,8 @@ func FuzzReadEvents(f *testing.F) {
 	})
 }
 
-// FuzzReadUV: no panic; what is taken lies between 0 and 26 or is missing, and
-// is sorted.
+// FuzzReadUV checks that nothing panics and that accepted values are sorted and
+// either missing or between 0 and 26.
 func FuzzReadUV(f *testing.F) {
 	for _, seed := range []string{
 		`{"time":["2026-06-21T10:00:00Z"],"uv_index":[5.5],"uv_index_clear_sky":[6]}`,

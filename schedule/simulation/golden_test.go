@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "write the timelines of testdata anew")
 
 const ackSoon = 2 * time.Minute
 
-// living is a person at a place, with the defaults of the configuration.
+// living returns a person at a place, with the configuration's defaults.
 func living(tb testing.TB, zone string, latitude, longitude float64, treatments ...schedule.Treatment) *schedule.Policy {
 	tb.Helper()
 	return &schedule.Policy{
@@ -29,7 +29,7 @@ func living(tb testing.TB, zone string, latitude, longitude float64, treatments 
 	}
 }
 
-// done is a treatment at a wall time of a zone.
+// done returns a treatment at a wall time in a zone.
 func done(tb testing.TB, kind, when, zone, area string) schedule.Treatment {
 	tb.Helper()
 	at, err := time.ParseInLocation("2006-01-02T15:04", when, location(tb, zone))
@@ -43,8 +43,8 @@ func stories(tb testing.TB) []story {
 	return slices.Concat(livedStories(tb), strangeStories(tb), attentionStories(tb), peelStories(tb))
 }
 
-// livedStories are days that a person lives with: they have a number of pushes
-// that must stay bearable.
+// livedStories are everyday lives, in which the number of pushes must stay
+// bearable.
 func livedStories(tb testing.TB) []story {
 	const lisbon, oslo = "Europe/Lisbon", "Europe/Oslo"
 	office := living(tb, lisbon, 38.72, -9.14, done(tb, "microneedling", "2026-07-01T15:00", lisbon, ""))
@@ -88,7 +88,8 @@ func livedStories(tb testing.TB) []story {
 	}
 }
 
-// strangeStories are procedures at their strictest, journeys, clocks and skies.
+// strangeStories are the strictest procedures, and unusual journeys, clocks and
+// skies.
 func strangeStories(tb testing.TB) []story {
 	const lisbon, sydney, oslo, berlin = "Europe/Lisbon", "Australia/Sydney", "Europe/Oslo", "Europe/Berlin"
 	course := done(tb, "doxycycline", "2026-09-20T09:00", sydney, "")
@@ -152,8 +153,8 @@ func strangeStories(tb testing.TB) []story {
 	}
 }
 
-// The timelines are for people to read: go test ./schedule/simulation -run
-// Timelines -update writes them anew.
+// TestTimelines compares timelines that are meant to be read by people. To
+// rewrite them: go test ./schedule/simulation -run Timelines -update.
 func TestTimelines(t *testing.T) {
 	for _, s := range stories(t) {
 		t.Run(s.file, func(t *testing.T) {

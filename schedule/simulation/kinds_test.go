@@ -12,16 +12,17 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// ordersSunscreen are words that tell somebody to put it on; the one sentence
-// that may stand in cover depends on the clinic.
+// ordersSunscreen matches words that tell somebody to put sunscreen on. The one
+// such sentence that a cover phase may have depends on the clinic.
 var (
 	ordersSunscreen = regexp.MustCompile(`(?i)\b(put on|apply|reapply|wear|start|use|add)\b[^.:]*\b(SPF|sunscreen|coat)\b`)
 	ifAllowed       = regexp.MustCompile(`Only if [^.]* allows it today: mineral SPF 30\+\.`)
 )
 
-// Every kind is lived through to the end of its window, or for five weeks: out
-// at noon each day, once answering and once never. Nothing panics, every push
-// has words, and in cover and dark none of them orders sunscreen.
+// TestEveryKindIsLivedThrough simulates every kind to the end of its window, or
+// for five weeks, out at noon each day, once answering everything and once
+// nothing. Nothing panics, every push has a text, and none orders sunscreen in
+// cover or dark.
 func TestEveryKindIsLivedThrough(t *testing.T) {
 	for _, kind := range aftercare.Kinds() {
 		t.Run(kind, func(t *testing.T) {
@@ -35,7 +36,7 @@ func TestEveryKindIsLivedThrough(t *testing.T) {
 
 func live(t *testing.T, kind string, ack time.Duration) {
 	t.Helper()
-	const zone, longest = "Europe/Lisbon", 35 // days; what comes after is the same day again
+	const zone, longest = "Europe/Lisbon", 35 // days; later days repeat the same
 	who := living(t, zone, 38.72, -9.14, done(t, kind, "2026-05-20T15:00", zone, ""))
 	who.Outings = []schedule.Routine{{Start: recurrence(t, "0 12 * * *"), For: time.Hour}}
 	from := schedule.Date{Year: 2026, Month: 5, Day: 20}

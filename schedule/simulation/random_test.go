@@ -15,12 +15,12 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// randomDays is the environment variable that says how many random days to
-// live through; the checks of CI ask for 100000.
+// randomDays is the environment variable with the number of random days to
+// simulate; CI sets 100000.
 const randomDays = "PARASOL_RANDOM_DAYS"
 
-// Random people in random places through random days: no panic, every push has
-// words within Pushover's limits, and the simulator comes to an end.
+// TestRandomDays simulates random people in random places: nothing panics,
+// every push has a text within Pushover's limits, and the simulation ends.
 func TestRandomDays(t *testing.T) {
 	n := 600
 	if text := os.Getenv(randomDays); text != "" {
@@ -100,7 +100,7 @@ func randomPlace(r *rand.Rand, zone *time.Location) schedule.Place {
 	}
 }
 
-// randomSky is a forecast with holes and nonsense in it, or none at all.
+// randomSky returns a forecast with gaps and invalid values, or none.
 func randomSky(pl schedule.Place, from time.Time, cloud float64, spoil uint64) *uv.Forecast {
 	model := clearsky.At(pl.Place, clearsky.Params{})
 	run := uv.Run{Source: "open-meteo", Issued: from, Fetched: from}

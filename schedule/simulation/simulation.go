@@ -1,11 +1,13 @@
 // Package simulation steps the decision through virtual time, with a simulated
 // person who confirms or does not.
 //
-// It is the daemon without a clock: the same Fold and Decide, from Next to
-// Next. It yields decisions; rendering and printing are the caller's. It reads
-// the files of contract C, event lines and UV columns, from bytes.
+// It is the daemon without a clock: the same Fold and Decide, from one
+// Decision.Next to the following. It also reads the files of contract C, events
+// and UV values, from bytes.
 //
-// Not here: delivery. In a simulation every push arrives at once.
+// Goals: the decisions that the daemon would make, as fast as possible.
+// Non-goals: rendering and printing, which are the caller's, and delivery: in a
+// simulation every push arrives at once.
 package simulation
 
 import (
@@ -24,15 +26,15 @@ const Never time.Duration = -1
 // Run is one person's simulation.
 type Run struct {
 	Policy   *schedule.Policy
-	Forecast func(schedule.Place) *uv.Forecast // what is known at a place; asked once a day
+	Forecast func(schedule.Place) *uv.Forecast // of a place; called once a day
 	Events   []schedule.Event                  // what the person reports, in any order
-	Ack      time.Duration                     // how long after a push the person gives its first button, or Never
+	Ack      time.Duration                     // how long after a push the person taps its first button, or Never
 	From     time.Time
-	Until    time.Time     // not simulated any more
-	Every    time.Duration // wakes this often besides, as the daemon does every minute; 0 does not
+	Until    time.Time     // exclusive
+	Every    time.Duration // additional wakes at this interval, as the daemon's every minute; 0: none
 
-	// Days, where it is not nil, keeps the prepared days between runs of the
-	// same policy and forecast.
+	// Days, if not nil, caches prepared days between runs of the same policy
+	// and forecast.
 	Days map[schedule.Date]*schedule.Day
 }
 
@@ -73,8 +75,8 @@ func (r Run) Pushes() iter.Seq[Step] {
 // will still report.
 type world struct {
 	run     Run
-	policy  *schedule.Policy // with what was reported of the plan
-	changed bool             // the plan is not the one the run began with
+	policy  *schedule.Policy // with the reported changes of the plan
+	changed bool             // the plan differs from the one at the run's start
 	day     *schedule.Day
 	journal []schedule.Event
 	coming  []schedule.Event // sorted by time
@@ -105,7 +107,7 @@ func (w *world) wake(now time.Time) Step {
 	return step
 }
 
-// prepare returns the day that holds now.
+// prepare returns the day that contains now.
 func (w *world) prepare(now time.Time) *schedule.Day {
 	place := w.policy.PlaceAt(now)
 	date := schedule.DateOf(now.In(place.Zone))
@@ -119,7 +121,7 @@ func (w *world) prepare(now time.Time) *schedule.Day {
 	return d
 }
 
-// arrive moves what the person has reported by now to the journal.
+// arrive moves what the person has reported by now into the journal.
 func (w *world) arrive(now time.Time) {
 	for len(w.coming) > 0 && !w.coming[0].At.After(now) {
 		e := w.coming[0]
@@ -132,7 +134,7 @@ func (w *world) arrive(now time.Time) {
 	}
 }
 
-// forget drops what State no longer folds, once a day.
+// forget drops what Fold no longer needs, once a day.
 func (w *world) forget(now time.Time) {
 	w.journal = slices.DeleteFunc(w.journal, func(e schedule.Event) bool {
 		return now.Sub(e.At) > schedule.Memory && !e.LongLived()
@@ -140,8 +142,8 @@ func (w *world) forget(now time.Time) {
 	w.state = nil
 }
 
-// record writes what the decision does to the journal, and lets the person
-// answer it.
+// record writes a decision's effects to the journal, and the person's answer to
+// it to the coming events.
 func (w *world) record(d schedule.Decision) {
 	for _, slot := range d.Cancel {
 		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Stopped, Slot: slot})
@@ -161,8 +163,8 @@ func (w *world) record(d schedule.Decision) {
 	w.coming = slices.Insert(w.coming, at, answer)
 }
 
-// firstButton is what the person answers: that they stay in today or are
-// indoors where a push asks that, else what the push asks for.
+// firstButton returns the person's answer: staying in or being indoors if a
+// push asks about that, otherwise what the push asks for.
 func (w *world) firstButton(d schedule.Decision) schedule.Event {
 	e := schedule.Event{ID: w.id(), At: d.At.Add(w.run.Ack), Kind: d.Send.Confirms, Slot: d.Send.Slot}
 	switch {
@@ -181,12 +183,12 @@ func (w *world) id() string {
 	return "simulated-" + strconv.Itoa(w.sent)
 }
 
-// after returns the next wake: the decision's Next, the next report, or the
-// next of the wakes besides.
+// after returns the next wake: the decision's Next, the next report or the next
+// additional wake, whichever is first.
 func (w *world) after(d schedule.Decision) time.Time {
 	next := d.Next
 	if len(w.coming) > 0 && w.coming[0].At.Before(next) {
-		return w.coming[0].At // an answer of the same instant is one more wake at it
+		return w.coming[0].At // an answer at the same instant causes one more wake
 	}
 	if every := w.run.Every; every > 0 {
 		if t := d.At.Truncate(every).Add(every); t.Before(next) {

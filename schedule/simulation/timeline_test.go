@@ -13,21 +13,21 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// story is a stretch of a person's life, told as a timeline of reports and
-// pushes.
+// story is a simulated part of a person's life, told as a timeline of reports
+// and pushes.
 type story struct {
-	file    string // of testdata, without its ending
+	file    string // in testdata, without its extension
 	about   string // the first lines of the timeline
 	who     *schedule.Policy
-	sky     []float64 // the part of the clear-sky index that comes through the clouds, by day; none: no source answers
-	reports string    // "2026-07-06 10:00 outdoors, 12:00 applied": a date holds for what follows it
+	sky     []float64 // the fraction of the clear-sky index under the clouds, by day; none: no source answers
+	reports string    // "2026-07-06 10:00 outdoors, 12:00 applied": a date applies to all that follows
 	ack     time.Duration
 	from    string // a date
 	days    int
-	least   int // pushes on every day that is asserted, and the most
+	least   int // pushes on every counted day, at least and at most
 	most    int
 	counted []int // which days, from 1; none: all
-	whole   bool  // tell each push with its whole body
+	whole   bool  // show each push in full
 }
 
 func (s *story) run(tb testing.TB) simulation.Run {
@@ -44,8 +44,8 @@ func (s *story) run(tb testing.TB) simulation.Run {
 	}
 }
 
-// forecast is an hourly forecast of clouds over the clear-sky model, by day
-// from a start; the last of sky holds for the days after it.
+// forecast returns an hourly forecast of a fraction of the clear-sky model by
+// day; the last value of sky applies to all later days.
 func forecast(pl schedule.Place, from time.Time, days int, sky []float64) *uv.Forecast {
 	model := clearsky.At(pl.Place, clearsky.Params{})
 	if len(sky) == 0 {
@@ -63,7 +63,7 @@ func forecast(pl schedule.Place, from time.Time, days int, sky []float64) *uv.Fo
 	return &f
 }
 
-// reports reads what a person says, as story.reports writes it.
+// reports parses what a person reports, in the format of story.reports.
 func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
 	tb.Helper()
 	var all []schedule.Event
@@ -103,8 +103,8 @@ func reports(tb testing.TB, text string, zone *time.Location) []schedule.Event {
 	return all
 }
 
-// teller writes a timeline: a heading for each day, what was reported, and
-// every push with its text.
+// teller writes a timeline: a heading for each day, the reports, and every push
+// with its text.
 type teller struct {
 	b     strings.Builder
 	day   string
@@ -152,8 +152,8 @@ func (w *teller) report(e schedule.Event, zone *time.Location) {
 	w.b.WriteByte('\n')
 }
 
-// tell runs a story and returns its timeline and how many pushes each of its
-// days had.
+// tell runs a story and returns its timeline and the number of pushes on each
+// of its days.
 func tell(tb testing.TB, s *story) (string, []int) {
 	tb.Helper()
 	run := s.run(tb)

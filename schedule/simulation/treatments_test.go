@@ -6,7 +6,8 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// peelStories are a TCA peel from the evening before it to closed skin.
+// peelStories follow a TCA peel from the evening before it until the skin has
+// closed.
 func peelStories(tb testing.TB) []story {
 	tb.Helper()
 	const lisbon = "Europe/Lisbon"

@@ -15,25 +15,25 @@ import (
 	"parasol/uv"
 )
 
-// FileSource names a UV file where a reading's source is asked for.
+// FileSource is the name of a UV file as a source.
 const FileSource = "file"
 
-// fileMost is the highest index a UV file may hold: above anything measured at
-// the surface, Licancabur's 43 s spike aside.
+// fileMost is the highest index that a UV file may hold: above everything ever
+// measured at the surface, except for a spike of 43 at Licancabur.
 const fileMost = 26
 
-// ReadUV reads a UV file of contract C:
+// ReadUV reads the UV file of contract C:
 // {"time":[…],"uv_index":[…|null],"uv_index_clear_sky":[…|null]}, both columns
 // instantaneous and optional, their samples at most 3 h apart. A value that is
-// negative, NaN or above 26 counts as missing; its place is among the warnings,
-// and so is a gap in the samples. A file that contributes nothing is an error.
+// negative, NaN or above 26 counts as missing; warnings name its position, and
+// gaps between samples. A file without any usable value is an error.
 func ReadUV(file []byte) (run uv.Run, warnings []string, err error) {
 	var in struct {
 		Time     []time.Time `json:"time"`
 		Forecast []number    `json:"uv_index"`
 		Clear    []number    `json:"uv_index_clear_sky"`
 	}
-	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")) // as Windows begins a text
+	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")) // the byte order mark that Windows adds
 	if err := json.Unmarshal(quoteNonNumbers(file), &in); err != nil {
 		return uv.Run{}, nil, fmt.Errorf(`uv file: %w; want {"time":[…],"uv_index":[…],"uv_index_clear_sky":[…]}`, err)
 	}
@@ -65,8 +65,8 @@ func ReadUV(file []byte) (run uv.Run, warnings []string, err error) {
 	return run, warnings, nil
 }
 
-// Spans returns the stretches of time in which a series has values, each at
-// most uv.MaxSpacing after the one before.
+// Spans returns the spans of time in which a series has values, each at most
+// uv.MaxSpacing after the one before.
 func Spans(s uv.Series) []schedule.Span {
 	var all []schedule.Span
 	var last time.Time
@@ -86,19 +86,19 @@ func Spans(s uv.Series) []schedule.Span {
 	return all
 }
 
-// nonNumber is what some programs write for a number that is none, though JSON
-// has no word for it.
+// nonNumber matches what some programs write for a value that is not a number,
+// which JSON has no word for.
 var nonNumber = regexp.MustCompile(`([\[,:\s])([+-]?(?:NaN|nan|Infinity|inf))\b`)
 
-// quoteNonNumbers makes such words strings, so that one of them refuses a
-// value and not the file.
+// quoteNonNumbers turns these words into strings, so that one of them
+// invalidates a value rather than the file.
 func quoteNonNumbers(file []byte) []byte { return nonNumber.ReplaceAll(file, []byte(`$1"$2"`)) }
 
-// number is a JSON number; null is NaN, and what is no number is infinite, so
-// that it is refused.
+// number is a JSON number. null is NaN; anything else that is not a number is
+// infinite, so that it is rejected.
 type number float64
 
-// UnmarshalJSON reads a number, null, or a word for what is no number.
+// UnmarshalJSON decodes a number, null, or a word for what is not a number.
 func (n *number) UnmarshalJSON(b []byte) error {
 	if string(b) == "null" {
 		*n = number(math.NaN())
@@ -116,7 +116,7 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// String returns the number, or that it is none.
+// String formats the number, or says that it is none.
 func (n number) String() string {
 	if math.IsInf(float64(n), 0) {
 		return "no number"
@@ -152,7 +152,7 @@ func column(name string, times []time.Time, values []number, warnings []string) 
 				fmt.Sprintf("%s: got nothing between %s and %s; want a value at least every %g h",
 					name, from.UTC().Format(time.RFC3339), until.UTC().Format(time.RFC3339), uv.MaxSpacing.Hours()),
 			)
-			break // of a file with another step, once is enough
+			break // in a file with larger steps, once is enough
 		}
 	}
 	return series, warnings, nil

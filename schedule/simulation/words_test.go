@@ -12,19 +12,19 @@ import (
 )
 
 var (
-	// forbidden are the words that no push has: promises, blame, and the
-	// program's own vocabulary (TEXTS.md 6).
+	// forbidden matches words that no push contains: promises, blame, and the
+	// program's own vocabulary (TEXTS 6).
 	forbidden = regexp.MustCompile(`(?i)worn off|\bsafe\b|harmless|no risk|unprotected|forgot|immediately|at once|\bphase\b|the window\b` +
 		`|\bfilm\b|ceiling|threshold|\bstrict\b|\bprotect\b|clear-sky|\(clear sky\)|reminder\)`)
 
-	// leftOver is what a value that is missing leaves behind.
+	// leftOver matches what a missing value leaves behind.
 	leftOver = regexp.MustCompile(`[{}]|\b(until|at)[.:,]|\b(until|around|to|at|of|on) (\.|$)|  |\x{a0}|<no value>`)
 
 	endOfSentence = regexp.MustCompile(`[.!?] |\n`)
 )
 
-// checkText holds a push to what every text must be: words, within its limits,
-// nothing twice, none that is forbidden, and never an order to put sunscreen on
+// checkText checks what holds for every text: it is not empty, within its
+// limits, repeats nothing, has no forbidden word, and never orders sunscreen on
 // skin that must not have any.
 func checkText(tb testing.TB, d *schedule.Decision) {
 	tb.Helper()
@@ -54,14 +54,14 @@ func checkText(tb testing.TB, d *schedule.Decision) {
 	}
 }
 
-// promises reports whether a push is about what comes later, where sunscreen
-// may have its place: the evening before, and a change that it carries.
+// promises reports whether a push is about a later time, at which sunscreen may
+// be allowed: the evening before a procedure, or a change that it carries.
 func promises(d *schedule.Decision) bool {
 	return d.Send.Slot.Kind == schedule.Eve ||
 		slices.ContainsFunc(d.Send.Covers, func(s schedule.Slot) bool { return s.Kind == schedule.PhaseChange })
 }
 
-// twice returns a sentence that stands in a push twice, its title counted.
+// twice returns a sentence that occurs twice in a push, including its title.
 func twice(m notify.Message) string {
 	said := []string{m.Title}
 	for _, s := range endOfSentence.Split(m.Body, -1) {

@@ -1,4 +1,4 @@
-// Command gen makes the grid of the world's time zones that package zone
+// Command gen generates the grid of the world's time zones that package zone
 // embeds, from the boundaries of ringsaturn/tzf:
 //
 //	go run ./config/zone/gen >config/zone/grid.bin
@@ -51,7 +51,7 @@ func generate() error {
 	return out.Flush()
 }
 
-// names returns the zone at the centre of each cell of a row.
+// names returns the names of the zones at the centres of a row's cells.
 func names(finder tzf.F, row int) []string {
 	all := make([]string, grid.Columns)
 	for column := range all {

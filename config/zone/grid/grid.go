@@ -1,9 +1,9 @@
-// Package grid is a map of the world's time zones in cells of 0.05°, run-length
-// coded by rows.
+// Package grid is a map of the world's time zones in cells of 0.05°, with rows
+// that are run-length encoded.
 //
-// Goals: a look-up in microseconds, straight from the bytes as they are
-// embedded; no heap. Non-goals: where the bytes come from (the generator in
-// config/zone/gen), what a zone means (the time package).
+// Goals: a look-up in microseconds, directly in the embedded bytes, without
+// heap. Non-goals: generating the map (config/zone/gen), what a zone means
+// (package time).
 package grid
 
 import (
@@ -12,7 +12,8 @@ import (
 	"slices"
 )
 
-// The cells: rows from the south pole north, columns from the date line east.
+// The cells: rows from the south pole northward, columns from the date line
+// eastward.
 const (
 	perDegree = 20
 	Rows      = 180 * perDegree
@@ -24,14 +25,14 @@ func Centre(row, column int) (latitude, longitude float64) {
 	return (float64(row)+0.5)/perDegree - 90, (float64(column)+0.5)/perDegree - 180
 }
 
-// Cell returns the cell that holds a place. The poles and the date line belong
-// to the outermost cells.
+// Cell returns the cell that contains a place. The poles and the date line
+// belong to the outermost cells.
 func Cell(latitude, longitude float64) (row, column int) {
 	clamp := func(x float64, n int) int { return max(0, min(n-1, int(x*perDegree))) }
 	return clamp(latitude+90, Rows), clamp(longitude+180, Columns)
 }
 
-// Builder makes the bytes of a grid.
+// Builder builds the bytes of a grid.
 type Builder struct {
 	names []string
 	index map[string]int
@@ -65,9 +66,9 @@ func (b *Builder) number(name string) int {
 	return b.index[name]
 }
 
-// Bytes returns the grid: how many names there are and each with its length
-// before it, where each row begins, and the rows. A row that is the one south
-// of it again begins where that one does.
+// Bytes returns the grid: the number of names, each name with its length before
+// it, the offset of each row, and the rows. A row that equals the one south of
+// it has the same offset.
 func (b *Builder) Bytes() []byte {
 	out := binary.AppendUvarint(nil, uint64(len(b.names)))
 	for _, name := range b.names {
@@ -85,16 +86,16 @@ func (b *Builder) Bytes() []byte {
 	return append(out, body...)
 }
 
-// Grid reads the bytes that a Builder made.
+// Grid reads the bytes of a Builder.
 type Grid struct {
 	names []string
-	at    string // where each row begins, four bytes each
+	at    string // the offset of each row, four bytes each
 	body  string
 }
 
 var errDamaged = errors.New("grid: damaged")
 
-// Open returns the grid in the bytes, which it keeps.
+// Open returns the grid stored in bytes, which it keeps.
 func Open(bytes string) (Grid, error) {
 	var g Grid
 	n, bytes := uvarint(bytes)
@@ -113,7 +114,7 @@ func Open(bytes string) (Grid, error) {
 	return g, nil
 }
 
-// Row reports whether a row has a cell of that name.
+// Row reports whether a row has a cell with that name.
 func (g Grid) Row(row int, name string) bool {
 	wanted := slices.Index(g.names, name)
 	for cells, rest := 0, g.row(row); wanted >= 0 && cells < Columns && rest != ""; {
@@ -128,13 +129,13 @@ func (g Grid) Row(row int, name string) bool {
 	return false
 }
 
-// row returns the bytes from where a row begins.
+// row returns the bytes from the start of a row.
 func (g Grid) row(row int) string {
 	from := binary.LittleEndian.Uint32([]byte(g.at[4*row : 4*row+4]))
 	return g.body[min(int(from), len(g.body)):]
 }
 
-// At returns the name in a cell, empty outside of the grid.
+// At returns the name of a cell, empty outside the grid.
 func (g Grid) At(row, column int) string {
 	if row < 0 || row >= Rows || column < 0 || column >= Columns {
 		return ""
@@ -151,8 +152,8 @@ func (g Grid) At(row, column int) string {
 	return ""
 }
 
-// uvarint is binary.Uvarint of a string; it returns 0 and nothing where there
-// is none.
+// uvarint is binary.Uvarint for a string; it returns 0 and the empty string if
+// there is none.
 func uvarint(s string) (n int, rest string) {
 	for i, shift := 0, 0; i < len(s) && shift < 28; i, shift = i+1, shift+7 {
 		n |= int(s[i]&0x7f) << shift

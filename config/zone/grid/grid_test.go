@@ -12,7 +12,7 @@ import (
 	"parasol/config/zone/grid"
 )
 
-// world builds a grid with rows of any runs, some of them again and again.
+// world builds a grid with rows of random runs, some of them repeated.
 func world(rng *rand.Rand) (rows [][]string, bytes string) {
 	var b grid.Builder
 	var row []string
@@ -52,7 +52,8 @@ func TestWhatIsBuiltIsRead(t *testing.T) {
 	}
 }
 
-// TestCellsHoldTheirCentres, and the Earth's edges belong to the last ones.
+// Each cell contains its centre, and the Earth's edges belong to the outermost
+// cells.
 func TestCellsHoldTheirCentres(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		row, column := rapid.IntRange(0, grid.Rows-1).Draw(t, "row"), rapid.IntRange(0, grid.Columns-1).Draw(t, "column")
@@ -65,7 +66,8 @@ func TestCellsHoldTheirCentres(t *testing.T) {
 	}
 }
 
-// FuzzOpen: whatever the bytes, no panic and no name that they do not have.
+// FuzzOpen checks that no bytes cause a panic or a name that they do not
+// contain.
 func FuzzOpen(f *testing.F) {
 	var b grid.Builder
 	for range grid.Rows {

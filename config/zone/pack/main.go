@@ -38,7 +38,7 @@ func pack(release string, zones fs.FS) error {
 		if err != nil {
 			return err
 		}
-		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time, so that the bytes are reproducible
 		if err != nil {
 			return err
 		}
