@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/schedule/journal"
 )
 
@@ -28,7 +29,7 @@ func newBackup() *cobra.Command {
 			"A backup that is there is replaced.\n" +
 			"To restore: stop the daemon, put the folder in the place of data_dir, start it.",
 		Args: cobra.ExactArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, args []string) error {
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err
@@ -49,7 +50,7 @@ func newBackup() *cobra.Command {
 // journal.
 func backUp(ctx context.Context, dir, dest string) (int, error) {
 	if same(dir, dest) {
-		return 0, misused("backup: got the data folder itself; want another folder, on another disk at best")
+		return 0, command.Misused("backup: got the data folder itself; want another folder, on another disk at best")
 	}
 	j, err := journal.OpenReader(ctx, dir, slog.New(slog.DiscardHandler))
 	if err != nil {

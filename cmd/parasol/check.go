@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/cmd/internal/delivery"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
@@ -29,7 +30,7 @@ func newCheck() *cobra.Command {
 		Use:   "check",
 		Short: "Check a configuration and print it with its defaults, secrets redacted",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())
 			warn(cmd.ErrOrStderr(), c)
 			if err != nil {
@@ -131,7 +132,7 @@ func checkOnline(cmd *cobra.Command, c *config.Config) error {
 	now, place := time.Now(), c.People[0].Policy.PlaceAt(time.Now()).Place
 	gate := clearsky.Gate(place, clearsky.Params{})
 	for _, s := range c.Sources {
-		for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+		for _, p := range parts.Providers([]config.Source{s}, "parasol/"+command.Built(version).Version) {
 			if p.Profile().Pushed {
 				_, _ = fmt.Fprintln(
 					cmd.OutOrStdout(),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/cmd/parasol/internal/daemon"
@@ -31,7 +32,7 @@ func newExplain() *cobra.Command {
 		Use:   "explain",
 		Short: "Explain what would be decided at an instant, and why nothing else",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			now := time.Now()
 			c, err := load(path, now)
 			if err != nil {
@@ -66,7 +67,7 @@ func instantOf(text string, now time.Time, p *schedule.Policy) (time.Time, error
 	}
 	t, ok := p.Instant(text)
 	if !ok {
-		return t, misused(
+		return t, command.Misused(
 			"--at: got %q; want an instant (e.g. 2026-07-01T09:00:00Z) or a wall time (e.g. 2026-07-01T09:00)",
 			text,
 		)

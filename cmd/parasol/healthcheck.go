@@ -1,53 +1,18 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 	"parasol/config/parts"
 )
 
-// healthTime is how long the daemon may take to answer; container engines wait
-// 30 s.
-const healthTime = 5 * time.Second
-
 func newHealthcheck() *cobra.Command {
-	var address string
-	cmd := &cobra.Command{
-		Use:   "healthcheck",
-		Short: "Ask a running daemon whether it is ready, for containers",
-		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
-			if address == "" {
-				address = ownAddress(listenAddress())
-			}
-			u, err := url.Parse(address)
-			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-				return misused(
-					"--url: got %q; want an http or https address (e.g. http://127.0.0.1:8080/readyz)",
-					address,
-				)
-			}
-			if u.Path == "" || u.Path == "/" { // the page asks for a token; readiness does not
-				u.Path = "/readyz"
-			}
-			return checkHealth(cmd.Context(), u.String())
-		}),
-	}
-	cmd.Flags().StringVar(&address, "url", "",
-		"what to ask; by default /readyz where PARASOL_CONFIG or PARASOL_LISTEN has the daemon listen, else at 127.0.0.1:8080")
-	return cmd
+	return command.NewHealthcheck(listenAddress, "PARASOL_CONFIG or PARASOL_LISTEN has")
 }
 
 // listenAddress returns the listen address of the daemon in this environment.
@@ -58,36 +23,4 @@ func listenAddress() string {
 		return os.Getenv("PARASOL_LISTEN")
 	}
 	return c.Server.Listen
-}
-
-// ownAddress returns the address for reaching a daemon with this listen
-// address from its own machine.
-func ownAddress(listen string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		host, port = "", "8080"
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return "http://" + net.JoinHostPort(host, port) + "/readyz"
-}
-
-func checkHealth(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, healthTime)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return errors.New("healthcheck: the address cannot be used")
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return fmt.Errorf("healthcheck: %w", err)
-	}
-	defer resp.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("healthcheck: %s: %s", resp.Status, strings.TrimSpace(string(body)))
-	}
-	return nil
 }

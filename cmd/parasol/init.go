@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 	"parasol/notify"
 )
@@ -32,7 +33,7 @@ func newInit() *cobra.Command {
 		Use:   "init [FILE]",
 		Short: "Write a first configuration, asking for what is not given",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, args []string) error {
 			file := "parasol.yaml"
 			if len(args) == 1 {
 				file = args[0]
@@ -58,7 +59,7 @@ func newInit() *cobra.Command {
 // run asks, writes the file and its secrets, and offers a test message.
 func (i *initiation) run() error {
 	if _, err := os.Lstat(i.File); err == nil {
-		return misused("init: %s: is there already; want a new file (remove it, or name another)", i.File)
+		return command.Misused("init: %s: is there already; want a new file (remove it, or name another)", i.File)
 	}
 	i.Name, _ = i.flags.Flags().GetString("name")
 	i.say("%s", wrapped(notify.Default().Purpose()))
@@ -155,7 +156,7 @@ func (i *initiation) channel() error {
 	)
 	try := func() error {
 		if !slices.Contains(starterChannels, i.Channel) {
-			return misused(
+			return command.Misused(
 				"init: --channel: got %q; want pushover, ntfy or console (the README has the others)",
 				i.Channel,
 			)
@@ -192,7 +193,7 @@ func (i *initiation) keys() error {
 		if value == "" {
 			var err error
 			if value, err = i.line(k.question); err != nil {
-				return misused("init: %s: not given; want the key on standard input or in %s", k.question, k.variable)
+				return command.Misused("init: %s: not given; want the key on standard input or in %s", k.question, k.variable)
 			}
 		}
 		i.secrets[k.file] = value
@@ -215,7 +216,7 @@ func (i *initiation) ask(flag, question string, field *string, try func() error)
 	for {
 		text, err := i.line(question)
 		if err != nil {
-			return misused("init: --%s is not given; want it as a flag or on standard input (%s)", flag, question)
+			return command.Misused("init: --%s is not given; want it as a flag or on standard input (%s)", flag, question)
 		}
 		*field = text
 		if err = try(); err == nil {
@@ -254,7 +255,7 @@ func (i *initiation) probe() error {
 			p.File, p.Line = "", 0
 			lines = append(lines, p.String())
 		}
-		return misused("init: %s", strings.Join(lines, "\ninit: "))
+		return command.Misused("init: %s", strings.Join(lines, "\ninit: "))
 	}
 	if err == nil {
 		i.read = c

@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"parasol/cmd/internal/command"
 )
 
 func main() {
@@ -19,7 +21,7 @@ func main() {
 	// A second signal kills what ignores the first, such as a read from a pipe
 	// that nobody writes to.
 	context.AfterFunc(ctx, stop)
-	code := execute(ctx, os.Args[1:])
+	code := command.Execute(ctx, newRoot(), os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 )
@@ -21,7 +22,7 @@ func newNotify() *cobra.Command {
 		Use:   "notify",
 		Short: "Send a test message through each of a person's channels",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/cmd/internal/delivery"
 	"parasol/cmd/internal/web"
 	"parasol/config"
@@ -34,7 +35,7 @@ func newReport() *cobra.Command {
 		Use:   "report",
 		Short: "Print what was asked, answered and missed, from the journal",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err
@@ -76,12 +77,12 @@ func (r *report) days(
 		}
 		d, err := schedule.ParseDate(f.text)
 		if err != nil {
-			return nil, misused("%s: %v", f.name, err)
+			return nil, command.Misused("%s: %v", f.name, err)
 		}
 		*f.date = d
 	}
 	if to.Before(from) {
-		return nil, misused("--to: got %s, which is before %s", to, from)
+		return nil, command.Misused("--to: got %s, which is before %s", to, from)
 	}
 	j, err := journal.OpenReader(ctx, c.DataDir, slog.New(slog.DiscardHandler))
 	if err != nil {

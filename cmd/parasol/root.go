@@ -1,71 +1,17 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 )
 
-// The exit codes of contract C.
-const (
-	fine    = 0
-	failure = 1 // at run time
-	usage   = 2 // bad configuration or usage
-)
-
-// failed is an error of a command that was invoked correctly.
-type failed struct{ error }
-
-func (f failed) Unwrap() error { return f.error }
-
-// misuse is a usage error that cobra does not detect.
-type misuse struct{ error }
-
-func (m misuse) Unwrap() error { return m.error }
-
-func misused(format string, args ...any) error { return misuse{fmt.Errorf(format, args...)} }
-
-// execute runs one command line and returns the exit code.
-func execute(ctx context.Context, args []string) int {
-	root := newRoot()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return fine
-	}
-	complain(err)
-	return codeOf(err)
-}
-
-func codeOf(err error) int {
-	var atRun failed
-	if errors.As(err, &atRun) {
-		return failure
-	}
-	return usage
-}
-
-// complain prints an error on stderr, one problem per line. Problems of the
-// configuration begin with their position, so that editors find it; others
-// begin with the program's name.
-func complain(err error) {
-	var problems config.Problems
-	if errors.As(err, &problems) {
-		for _, p := range problems {
-			fmt.Fprintln(os.Stderr, p)
-		}
-		return
-	}
-	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintln(os.Stderr, "parasol: "+strings.TrimRight(line, "\n"))
-	}
-}
+// version is set by the linker: -ldflags "-X main.version=v1.2.3".
+var version = ""
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -76,7 +22,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetOut(os.Stdout)
 	root.SetErr(os.Stderr)
-	root.AddCommand(newVersion(), newHealthcheck(), newTreatments(), newCheck(), newUV(), newRun(),
+	root.AddCommand(command.NewVersion(version), newHealthcheck(), newTreatments(), newCheck(), newUV(), newRun(),
 		newSimulate(), newExplain(), newNotify(), newRotateLinks(), newReport(), newBackup(), newInit(), newSchema())
 	shellWanted(root)
 	return root
@@ -92,24 +38,10 @@ func shellWanted(root *cobra.Command) {
 		return
 	}
 	completion.RunE = func(*cobra.Command, []string) error {
-		return misused("completion: want a shell: bash, fish, powershell or zsh (e.g. parasol completion bash)")
+		return command.Misused("completion: want a shell: bash, fish, powershell or zsh (e.g. parasol completion bash)")
 	}
 	for _, shell := range completion.Commands() {
-		shell.RunE = does(shell.RunE)
-	}
-}
-
-// does wraps a command's work for cobra: its errors are runtime errors unless
-// they are marked as misuse.
-func does(work func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) error {
-		err := work(cmd, args)
-		var problems config.Problems
-		var wrong misuse
-		if err == nil || errors.As(err, &problems) || errors.As(err, &wrong) {
-			return err
-		}
-		return failed{err}
+		shell.RunE = command.Does(shell.RunE)
 	}
 }
 
@@ -130,7 +62,7 @@ func personOf(c *config.Config, name string) (*config.Person, error) {
 		}
 	}
 	if name == "" {
-		return nil, misused("--person: want one of %s", strings.Join(names, ", "))
+		return nil, command.Misused("--person: want one of %s", strings.Join(names, ", "))
 	}
-	return nil, misused("--person: got %q; want one of %s", name, strings.Join(names, ", "))
+	return nil, command.Misused("--person: got %q; want one of %s", name, strings.Join(names, ", "))
 }

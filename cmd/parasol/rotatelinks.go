@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/notify/confirm"
 )
 
@@ -18,7 +19,7 @@ func newRotateLinks() *cobra.Command {
 		Long: "End every confirm link, calendar link and sign-in made so far, by new keys in data_dir. A running daemon takes them at once.\n" +
 			"Reminders from now on carry links that work; calendars are subscribed to again from the page, and browsers sign in again.",
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())
 			if err != nil {
 				return err

@@ -14,8 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"parasol/cmd/internal/logs"
-	"parasol/cmd/internal/metrics"
+	"parasol/cmd/internal/command"
 	"parasol/cmd/internal/systemd"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
@@ -30,7 +29,7 @@ func newRun() *cobra.Command {
 			"and the log says which. " +
 			"The address, the data folder, the log, and secrets that systemd hands over change with a restart alone.",
 		Args: cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			// Before anything else: an early SIGHUP must not end the process.
 			hup := make(chan os.Signal, 1)
 			signal.Notify(hup, syscall.SIGHUP)
@@ -43,7 +42,7 @@ func newRun() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log := logger(c.Log, cmd.ErrOrStderr())
+			log := command.Logger(c.Log, cmd.ErrOrStderr())
 			d, err := newDaemon(cmd.Context(), c, cmd.OutOrStdout(), log)
 			if err != nil {
 				return err
@@ -56,9 +55,8 @@ func newRun() *cobra.Command {
 }
 
 func newDaemon(ctx context.Context, c *config.Config, out io.Writer, log *slog.Logger) (*daemon.Daemon, error) {
-	b := builtAs()
 	return daemon.New(ctx, daemon.Options{
-		Config: c, Out: out, Log: log, Build: metrics.Build{Version: b.version, Revision: b.revision},
+		Config: c, Out: out, Log: log, Build: command.Built(version),
 		Manager: systemd.Of(os.Environ()),
 	})
 }
@@ -108,7 +106,7 @@ func (r reloading) follow(ctx context.Context, d *daemon.Daemon, log *slog.Logge
 func (r reloading) reload(ctx context.Context, d *daemon.Daemon, log *slog.Logger) error {
 	c, err := load(r.path, time.Now())
 	if problems, ok := errors.AsType[config.Problems](err); ok {
-		complain(err) // as at start, with lines and columns
+		command.Complain(os.Stderr, "parasol", err) // as at start, with lines and columns
 		err = fmt.Errorf("%d problems", len(problems))
 	}
 	if err != nil {
@@ -120,16 +118,4 @@ func (r reloading) reload(ctx context.Context, d *daemon.Daemon, log *slog.Logge
 		log.Info("secrets that systemd hands over are those of the start: new ones need a restart")
 	}
 	return d.Reload(ctx, c)
-}
-
-// logger returns the configured logger, which writes each kind of warning at
-// most once a minute.
-func logger(l config.Log, to io.Writer) *slog.Logger {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(l.Level)) // validated by config
-	options := &slog.HandlerOptions{Level: level}
-	if l.Format == "json" {
-		return slog.New(logs.Sparse(slog.NewJSONHandler(to, options)))
-	}
-	return slog.New(logs.Sparse(slog.NewTextHandler(to, options)))
 }

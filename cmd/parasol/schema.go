@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/config/parts"
 )
 
@@ -13,7 +14,7 @@ func newSchema() *cobra.Command {
 		Use:   "schema",
 		Short: "Print the JSON Schema of the configuration, for editors",
 		Args:  cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			schema, err := parts.Schema()
 			if err != nil {
 				return err

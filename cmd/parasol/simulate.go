@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/cmd/internal/delivery"
 	"parasol/config"
 	"parasol/notify"
@@ -36,7 +37,7 @@ func newSimulate() *cobra.Command {
 			"The UV index is that of --uv, else of the clear-sky model; what people report is read from --events.",
 		Example: "  parasol simulate --config parasol.yaml --start 2026-07-01 --days 3\n  parasol simulate --config parasol.yaml --start 2026-07-01T09:00:00Z --ack 2m --json",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			s, err := f.read(cmd)
 			if err != nil {
 				return err
@@ -67,10 +68,10 @@ type simulated struct {
 
 func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 	if f.start == "" {
-		return nil, misused("--start: want a date or an instant (e.g. 2026-07-01)")
+		return nil, command.Misused("--start: want a date or an instant (e.g. 2026-07-01)")
 	}
 	if f.days < 1 || f.days > mostDays {
-		return nil, misused("--days: got %d; want 1 to %d", f.days, mostDays)
+		return nil, command.Misused("--days: got %d; want 1 to %d", f.days, mostDays)
 	}
 	ack, err := readAck(f.ack)
 	if err != nil {
@@ -93,7 +94,7 @@ func (f *simulateFlags) read(cmd *cobra.Command) (*simulated, error) {
 	}
 	texts, err := delivery.Texts(c.DataDir)
 	if err != nil {
-		return nil, misuse{err}
+		return nil, command.Misuse(err)
 	}
 	s := &simulated{texts: texts}
 	for i := range c.People {
@@ -138,7 +139,7 @@ func (s *simulated) covers(name string, file []uv.Run) error {
 		return nil
 	}
 	from, until := spans[0].From.UTC().Format(time.RFC3339), spans[len(spans)-1].Until.UTC().Format(time.RFC3339)
-	return misused("%s: got values from %s to %s; want some for the days simulated, from %s on", name, from, until,
+	return command.Misused("%s: got values from %s to %s; want some for the days simulated, from %s on", name, from, until,
 		s.runs[0].From.UTC().Format(time.RFC3339))
 }
 
@@ -169,7 +170,7 @@ func begin(start string, p *schedule.Policy) (time.Time, error) {
 	}
 	t, err := time.Parse(time.RFC3339, start)
 	if err != nil {
-		return t, misused(
+		return t, command.Misused(
 			"--start: got %q; want a date or an RFC 3339 instant (e.g. 2026-07-01 or 2026-07-01T09:00:00Z)",
 			start,
 		)
@@ -183,7 +184,7 @@ func readAck(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > 24*time.Hour {
-		return 0, misused("--ack: got %q; want never or a duration up to 24h (e.g. 2m)", text)
+		return 0, command.Misused("--ack: got %q; want never or a duration up to 24h (e.g. 2m)", text)
 	}
 	return d, nil
 }
@@ -195,11 +196,11 @@ func (f *simulateFlags) readUV(cmd *cobra.Command) ([]uv.Run, error) {
 	}
 	b, err := os.ReadFile(f.uv)
 	if err != nil {
-		return nil, misuse{err}
+		return nil, command.Misuse(err)
 	}
 	run, refused, err := simulation.ReadUV(b)
 	if err != nil {
-		return nil, misused("%s: %w", f.uv, err)
+		return nil, command.Misused("%s: %w", f.uv, err)
 	}
 	for _, r := range refused {
 		cmd.PrintErrln("warning: " + f.uv + ": " + r)
@@ -214,7 +215,7 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 	}
 	b, err := os.ReadFile(f.events)
 	if err != nil {
-		return nil, misuse{err}
+		return nil, command.Misuse(err)
 	}
 	people := make([]*schedule.Policy, len(c.People))
 	for i := range c.People {
@@ -229,7 +230,7 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 		problems[i] = fmt.Errorf("%s: %w", f.events, problems[i])
 	}
 	if len(problems) > 0 {
-		return nil, misuse{errors.Join(problems...)}
+		return nil, command.Misuse(errors.Join(problems...))
 	}
 	return by, nil
 }

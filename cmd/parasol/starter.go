@@ -16,6 +16,7 @@ import (
 	"text/template"
 	"time"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 	"parasol/config/parts"
 )
@@ -95,7 +96,7 @@ func (s *starter) write() error {
 	}
 	for _, p := range paths {
 		if _, err := os.Lstat(p); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return misused("init: %s: is there already; want a new file (remove it, or name another)", p)
+			return command.Misused("init: %s: is there already; want a new file (remove it, or name another)", p)
 		}
 	}
 	if err := groupFolder(dir); err != nil {

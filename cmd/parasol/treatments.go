@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/schedule/aftercare"
 )
 
@@ -16,12 +17,12 @@ func newTreatments() *cobra.Command {
 		Use:   "treatments [KIND]",
 		Short: "Print the catalogue of treatments with its sources",
 		Args:  cobra.MaximumNArgs(1),
-		RunE: does(func(cmd *cobra.Command, args []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, args []string) error {
 			entries := aftercare.All()
 			if len(args) == 1 {
 				e, ok := aftercare.Find(args[0])
 				if !ok {
-					return misused("treatments: got %q; want %s", args[0], wanted(aftercare.Ask(args[0])))
+					return command.Misused("treatments: got %q; want %s", args[0], wanted(aftercare.Ask(args[0])))
 				}
 				entries = []*aftercare.Entry{e}
 			}

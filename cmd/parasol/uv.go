@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 	"parasol/config/zone"
 	"parasol/schedule"
@@ -35,7 +36,7 @@ func newUV() *cobra.Command {
 			"The place is --lat and --lon, or that of a person: --config and --person.",
 		Example: "  parasol uv --lat 52.37 --lon 4.90\n  parasol uv --config parasol.yaml --person ada --source all",
 		Args:    cobra.NoArgs,
-		RunE: does(func(cmd *cobra.Command, _ []string) error {
+		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			ask, err := f.read(cmd, time.Now())
 			if err != nil {
 				return err
@@ -90,16 +91,16 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	}
 	switch {
 	case f.step < time.Minute || f.step > 24*time.Hour:
-		return nil, misused("--step: got %s; want 1m to 24h (e.g. 10m)", f.step)
+		return nil, command.Misused("--step: got %s; want 1m to 24h (e.g. 10m)", f.step)
 	case cmd.Flags().Changed("ozone") && !(f.ozone >= 100 && f.ozone <= 600):
-		return nil, misused("--ozone: got %g; want Dobson units between 100 and 600 (e.g. 300)", f.ozone)
+		return nil, command.Misused("--ozone: got %g; want Dobson units between 100 and 600 (e.g. 300)", f.ozone)
 	case !(f.albedo >= 0 && f.albedo <= 1):
-		return nil, misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)
+		return nil, command.Misused("--albedo: got %g; want 0 to 1 (e.g. 0.8 for fresh snow)", f.albedo)
 	case f.verify && !cmd.Flags().Changed("config") && !cmd.Flags().Changed("person"):
-		return nil, misused("--verify: want --config and --person, whose daemon has kept a log")
+		return nil, command.Misused("--verify: want --config and --person, whose daemon has kept a log")
 	case !knownSource(f.source):
 		known := strings.Join(sourceTypes(), ", ")
-		return nil, misused("--source: got %q; want clear-sky, all or one of %s", f.source, known)
+		return nil, command.Misused("--source: got %q; want clear-sky, all or one of %s", f.source, known)
 	}
 	if err := f.where(cmd, a, now); err != nil {
 		return nil, err
@@ -108,7 +109,7 @@ func (f *curveFlags) read(cmd *cobra.Command, now time.Time) (*curveAsk, error) 
 	if f.date != "" {
 		d, err := schedule.ParseDate(f.date)
 		if err != nil {
-			return nil, misused("--%v", err)
+			return nil, command.Misused("--%v", err)
 		}
 		a.date = d
 	}
@@ -128,7 +129,7 @@ func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error
 	given := cmd.Flags().Changed
 	if given("config") || given("person") {
 		if given("lat") || given("lon") {
-			return misused("--lat and --lon: the place is that of --person already")
+			return command.Misused("--lat and --lon: the place is that of --person already")
 		}
 		c, err := load(f.config, now)
 		if err != nil {
@@ -142,7 +143,7 @@ func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error
 		return nil
 	}
 	if !given("lat") || !given("lon") {
-		return misused("want --lat and --lon (e.g. --lat 52.37 --lon 4.90), or --config and --person")
+		return command.Misused("want --lat and --lon (e.g. --lat 52.37 --lon 4.90), or --config and --person")
 	}
 	lat, errLat := degrees("lat", f.lat, 90)
 	lon, errLon := degrees("lon", f.lon, 180)
@@ -163,7 +164,7 @@ func (f *curveFlags) where(cmd *cobra.Command, a *curveAsk, now time.Time) error
 func degrees(flag, text string, bound float64) (float64, error) {
 	d, err := strconv.ParseFloat(text, 64)
 	if err != nil || !(math.Abs(d) <= bound) {
-		return 0, misused("--%s: got %q; want degrees between -%g and %g (e.g. 41.9)", flag, text, bound, bound)
+		return 0, command.Misused("--%s: got %q; want degrees between -%g and %g (e.g. 41.9)", flag, text, bound, bound)
 	}
 	return d, nil
 }
@@ -175,7 +176,7 @@ func (f *curveFlags) higher(a *curveAsk) error {
 	}
 	m, err := strconv.ParseFloat(f.altitude, 64)
 	if err != nil || !(m >= -450 && m <= 9000) {
-		return misused("--altitude: got %q; want metres between -450 and 9000 (e.g. 90)", f.altitude)
+		return command.Misused("--altitude: got %q; want metres between -450 and 9000 (e.g. 90)", f.altitude)
 	}
 	a.place.Altitude = m
 	return nil

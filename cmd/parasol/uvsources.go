@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"parasol/cmd/internal/command"
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/uv"
@@ -44,7 +45,7 @@ func (a *curveAsk) services() ([]config.Source, error) {
 	}
 	all = slices.DeleteFunc(slices.Clone(all), func(s config.Source) bool { return s.Type != a.wanted })
 	if len(all) == 0 {
-		return nil, misused("--source: %s is not configured; want --config with it among its sources", a.wanted)
+		return nil, command.Misused("--source: %s is not configured; want --config with it among its sources", a.wanted)
 	}
 	return all, nil
 }
@@ -69,7 +70,7 @@ func (a *curveAsk) asked(ctx context.Context, now time.Time, all []curve) ([]cur
 		return all, errors.Join(failed...)
 	}
 	for _, err := range failed {
-		complain(err)
+		command.Complain(os.Stderr, "parasol", err)
 	}
 	return all, nil
 }
@@ -79,7 +80,7 @@ func (a *curveAsk) ask(ctx context.Context, now time.Time, s config.Source) (cur
 	gate := clearsky.Gate(a.place.Place, a.sky)
 	var runs []uv.Run
 	var failed []error
-	for _, p := range parts.Providers([]config.Source{s}, "parasol/"+builtAs().version) {
+	for _, p := range parts.Providers([]config.Source{s}, "parasol/"+command.Built(version).Version) {
 		got, refused, err := source.Ask(ctx, p, now, gate)
 		tellRefused(partName(p), refused)
 		if err != nil {

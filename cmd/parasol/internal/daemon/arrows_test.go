@@ -72,6 +72,7 @@ var rows = []row{
 	{"cmd/parasol/internal/mqtt/mqtttest", ""},
 	{"cmd/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/internal/systemd", ""},
+	{"cmd/internal/command", "cmd/internal/logs cmd/internal/metrics config config/zone"},
 	{"cmd/internal/delivery", "cmd/internal/web config config/parts notify notify/confirm schedule schedule/agent uv"},
 	{"cmd/internal/sky", "cmd/internal/web schedule uv uv/source"},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},
@@ -94,7 +95,7 @@ var ground = []row{
 	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt"},
 	{"golang.org/x/crypto", "schedule/presence/owntracks"},
 	{"rsc.io/qr", "cmd/internal/web"},
-	{"github.com/spf13/", "cmd/parasol cmd/parasol-clinic"},
+	{"github.com/spf13/", "cmd/internal/command cmd/parasol cmd/parasol-clinic"},
 	{"github.com/ringsaturn/tzf", "config/zone/gen"},
 	{"github.com/robfig/cron/", "schedule/recur cmd/internal/sky"},
 }
