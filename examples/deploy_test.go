@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// environment is what the contract lets the daemon read; secrets also as a
+// environment lists the variables of contract C; secrets also have a form for a
 // file.
 var environment = strings.Fields(`PARASOL_CONFIG PARASOL_DATA_DIR PARASOL_LISTEN PARASOL_PUBLIC_URL PARASOL_TOKEN PARASOL_TOKEN_FILE
 	PARASOL_LOG_LEVEL PARASOL_LOG_FORMAT PARASOL_PUSHOVER_TOKEN PARASOL_PUSHOVER_TOKEN_FILE PARASOL_PUSHOVER_USER PARASOL_PUSHOVER_USER_FILE
@@ -21,14 +21,14 @@ var environment = strings.Fields(`PARASOL_CONFIG PARASOL_DATA_DIR PARASOL_LISTEN
 	PARASOL_HOME_ASSISTANT_URL PARASOL_HOME_ASSISTANT_TOKEN PARASOL_HOME_ASSISTANT_TOKEN_FILE
 	PARASOL_LATITUDE PARASOL_LONGITUDE PARASOL_TIMEZONE PARASOL_TREATMENT PARASOL_TREATED_AT PARASOL_MORNING`)
 
-// program finds a program of the machine. Where it is missing the test is
-// skipped, but fails in CI, which installs it.
+// program returns the path of a program. If it is missing the test is skipped,
+// except in CI, which installs it.
 func program(t *testing.T, name string) string {
 	t.Helper()
 	if found, err := exec.LookPath(name); err == nil {
 		return found
 	}
-	sbin := filepath.Join("/usr/sbin", name) // nginx; not on everybody's PATH
+	sbin := filepath.Join("/usr/sbin", name) // of nginx; not on every user's PATH
 	if _, err := os.Stat(sbin); err == nil {
 		return sbin
 	}
@@ -36,7 +36,7 @@ func program(t *testing.T, name string) string {
 	return ""
 }
 
-// missing ends a test that this machine cannot run: CI says so loudly.
+// missing skips a test that this machine cannot run, and fails it in CI.
 func missing(t *testing.T, what string) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
@@ -54,7 +54,7 @@ func text(t *testing.T, name string) string {
 	return string(b)
 }
 
-// write puts a file into a folder of the test and returns its path.
+// write writes a file into a folder of the test and returns its path.
 func write(t *testing.T, dir, name, content string) string {
 	t.Helper()
 	file := filepath.Join(dir, name)
@@ -92,7 +92,8 @@ func TestComposeGivesAContainerThatCanOnlyRemind(t *testing.T) {
 			t.Errorf("%s is not a variable of the contract", name)
 		}
 	}
-	// The folder of the configuration, in which init put the secrets too.
+	// The folder of the configuration, which also holds the secrets that init
+	// wrote.
 	if !slices.Contains(s.Volumes, ".:/etc/parasol:ro") || s.Environment["PARASOL_CONFIG"] != "/etc/parasol/parasol.yaml" {
 		t.Errorf("volumes %q, configuration %q: the container does not see what init wrote", s.Volumes, s.Environment["PARASOL_CONFIG"])
 	}
@@ -126,14 +127,14 @@ func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
 	if !strings.Contains(unit, "ExecStart="+binary+" run ") {
 		t.Fatalf("the unit does not start %s", binary)
 	}
-	// verify wants the program to be there; the unit's own is installed by
-	// whoever reads it.
+	// systemd-analyze verify requires that the program exists, so it is
+	// replaced.
 	file := write(t, t.TempDir(), "parasol.service", strings.ReplaceAll(unit, binary, "/bin/true"))
 	if out, err := exec.CommandContext(t.Context(), analyze, "verify", file).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, out)
 	}
-	// 0 is shut, 100 open; systemd calls up to 20 safe. The network and its
-	// resolver are what is left.
+	// The score is 0 for fully confined, 100 for unconfined; systemd calls up
+	// to 20 safe. What remains is the network and name resolution.
 	security := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold=15", file)
 	if out, err := security.CombinedOutput(); err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, out)
@@ -143,7 +144,7 @@ func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
 			t.Errorf("the unit lacks %s", line)
 		}
 	}
-	for _, line := range []string{"User=parasol", "Group=parasol"} { // to whom the package gives /etc/parasol
+	for _, line := range []string{"User=parasol", "Group=parasol"} { // the package makes /etc/parasol readable for them
 		if !strings.Contains(unit, "\n"+line+"\n") {
 			t.Errorf("the unit lacks %s", line)
 		}

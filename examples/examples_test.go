@@ -13,7 +13,7 @@ import (
 	"parasol/schedule"
 )
 
-// now is when the examples are read.
+// now is the time at which the examples are read.
 var now = time.Date(2026, 11, 22, 13, 0, 0, 0, time.UTC)
 
 func load(t *testing.T, path string) *config.Config {
@@ -46,8 +46,7 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
-// Every setting of the table stands in full.yaml, so that who looks for one
-// finds it there.
+// full.yaml contains every setting of the table.
 func TestFullHasEveryKey(t *testing.T) {
 	load(t, "full.yaml")
 	text, err := os.ReadFile("full.yaml")
@@ -72,7 +71,7 @@ func TestFullHasEveryKey(t *testing.T) {
 	}
 }
 
-// collect notes the keys of a tree as the table of settings writes them.
+// collect adds the keys of a tree, in the form of the table of settings.
 func collect(keys map[string]bool, path string, n *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:

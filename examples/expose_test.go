@@ -25,10 +25,10 @@ import (
 	"time"
 )
 
-// site is the name that the guide's files carry.
+// site is the host name in the guide's files.
 const site = "parasol.example.org"
 
-// upstream stands for the daemon and keeps what reached it.
+// upstream takes the daemon's place and records the requests that reach it.
 type upstream struct {
 	*httptest.Server
 	mu   sync.Mutex
@@ -48,7 +48,7 @@ func newUpstream(t *testing.T) *upstream {
 	return u
 }
 
-// reached returns the requests since it was last asked.
+// reached returns the requests since the last call.
 func (u *upstream) reached() []*http.Request {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -63,8 +63,8 @@ type door struct {
 	roots   *x509.CertPool
 }
 
-// ask sends one request line just as it is written, which http.Client would
-// tidy, and returns the status.
+// ask sends a request line exactly as given, which http.Client would normalize,
+// and returns the status.
 func (d door) ask(t *testing.T, method, target, body string) int {
 	t.Helper()
 	c, err := tls.Dial("tcp", d.address, &tls.Config{RootCAs: d.roots, ServerName: site})
@@ -86,7 +86,7 @@ func (d door) ask(t *testing.T, method, target, body string) int {
 	return answer.StatusCode
 }
 
-// certificate makes a self-signed certificate for the site and returns its
+// certificate creates a self-signed certificate for the site and returns its
 // files.
 func certificate(t *testing.T, dir string) (cert, key string, roots *x509.CertPool) {
 	t.Helper()
@@ -154,8 +154,8 @@ func start(t *testing.T, address string, c *exec.Cmd) {
 	t.Fatalf("%s does not listen on %s\n%s", c.Path, address, said.String())
 }
 
-// swap replaces each old string, which the guide's file must have, by the new
-// one.
+// swap replaces each old string, which must occur in the guide's file, by the
+// new one.
 func swap(t *testing.T, in string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -178,8 +178,8 @@ func nginx(t *testing.T, u *upstream) door {
 	for _, f := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		folders += fmt.Sprintf("%s_temp_path %s;\n", f, filepath.Join(dir, f))
 	}
-	// One process under the test's own user: what surrounds the guide's file
-	// on a real machine is the distribution's.
+	// nginx runs as one process under the test's user. On a real machine the
+	// distribution provides what surrounds the guide's file.
 	around := write(t, dir, "nginx.conf",
 		fmt.Sprintf("daemon off; master_process off; pid %s; error_log stderr;\nevents {}\nhttp {\n%sinclude %s;\n}\n",
 			filepath.Join(dir, "pid"), folders, filepath.Join(dir, "parasol.conf")))
@@ -249,7 +249,7 @@ func TestOnlyLinksAndCalendarsAreExposed(t *testing.T) {
 				{"a tunnel on a link", "TRACE", "/c/abc"},
 			} {
 				status, seen := d.ask(t, row.method, row.target, ""), u.reached()
-				if len(seen) != 0 || status < 300 || status > 499 { // nginx sends /c on to /c/
+				if len(seen) != 0 || status < 300 || status > 499 { // nginx redirects /c to /c/
 					t.Errorf("%s: %s %s: %d, %d requests reached the daemon; want a refusal and none",
 						row.sentence, row.method, row.target, status, len(seen))
 				}

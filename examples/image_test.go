@@ -16,13 +16,13 @@ import (
 	"time"
 )
 
-// nonroot is the user of the image.
+// nonroot is the id of the image's user.
 const nonroot = 65532
 
-// instruction is one line of a Dockerfile, continued lines joined.
+// instruction is one line of a Dockerfile, with continuation lines joined.
 type instruction struct{ word, rest string }
 
-// stages reads a Dockerfile: what stands before the first FROM, then each
+// stages parses a Dockerfile: first what precedes the first FROM, then each
 // stage.
 func stages(t *testing.T) [][]instruction {
 	t.Helper()
@@ -43,7 +43,7 @@ func stages(t *testing.T) [][]instruction {
 	return found
 }
 
-// lines returns what follows a word in a stage.
+// lines returns the arguments of an instruction in a stage.
 func lines(stage []instruction, word string) []string {
 	var found []string
 	for _, i := range stage {
@@ -54,7 +54,7 @@ func lines(stage []instruction, word string) []string {
 	return found
 }
 
-// build returns the command of the image that makes the binary.
+// build returns the image's command that builds the binary.
 func build(t *testing.T) string {
 	t.Helper()
 	for _, run := range lines(stages(t)[1], "RUN") {
@@ -118,8 +118,8 @@ func decode(t *testing.T, lines []string, v *[]string) {
 	}
 }
 
-// The build context is a list of what is let in: a new folder of the product
-// has to be on it.
+// .dockerignore lists what the build context includes, so it must name every
+// folder with a package of the product.
 func TestBuildContextHasEveryPackage(t *testing.T) {
 	ignore := strings.Fields(text(t, "../.dockerignore"))
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
@@ -151,9 +151,9 @@ channels:
 sources: []
 `
 
-// No engine is needed to see that the binary lives in an empty root: the
-// command of the Dockerfile builds it, the system call under every engine
-// shuts it in, as the image's user and with the image's environment.
+// TestImageRunsInAnEmptyRoot needs no container engine: it builds the binary
+// with the Dockerfile's command and runs it in a chroot, with the user and the
+// environment of the image.
 func TestImageRunsInAnEmptyRoot(t *testing.T) {
 	if os.Getuid() != 0 {
 		missing(t, "chroot takes root")
@@ -214,7 +214,7 @@ func TestImageRunsInAnEmptyRoot(t *testing.T) {
 	}
 }
 
-// layOut makes the folders of the image and puts a configuration beside them.
+// layOut creates the folders of the image and a configuration beside them.
 func layOut(t *testing.T, root string) {
 	t.Helper()
 	if err := os.Chmod(root, 0o755); err != nil {
@@ -240,8 +240,8 @@ func layOut(t *testing.T, root string) {
 	}
 }
 
-// ready asks until the daemon answers with 200, for at most a minute and not
-// past its end.
+// ready polls until the daemon answers with 200, for at most a minute and no
+// longer than the daemon runs.
 func ready(t *testing.T, url string, ended <-chan error) error {
 	t.Helper()
 	again := time.NewTicker(20 * time.Millisecond)

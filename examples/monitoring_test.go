@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// metrics are the names of the contract with their labels.
+// metrics lists the metrics of contract C with their labels.
 var metrics = map[string]string{
 	"parasol_build_info": "version revision go_version goversion",
 	"parasol_uv_index":   "person kind",
@@ -51,8 +51,8 @@ var (
 	grouping = regexp.MustCompile(`\b(?:by|on|without|ignoring) ?\(([^)]*)\)`)
 )
 
-// unknown lists what a query names that the daemon does not have: metrics, and
-// labels of them.
+// unknown returns the metrics and labels in a query that the daemon does not
+// have.
 func unknown(query string) []string {
 	var found []string
 	labels := map[string]bool{"le": true, "job": true, "instance": true, "": true}
@@ -139,7 +139,7 @@ func TestPromtoolPassesTheAlerts(t *testing.T) {
 	}
 }
 
-// dashboard is the part of Grafana's model that a mistake would hide in.
+// dashboard is the part of Grafana's model that the tests check.
 type dashboard struct {
 	UID    string `json:"uid"`
 	Panels []struct {
@@ -184,8 +184,7 @@ func TestDashboardShowsTheMetricsOfTheContract(t *testing.T) {
 	}
 }
 
-// promtool reads every query of the dashboard as the expression of a rule: a
-// slip of the pen shows here, not on the wall.
+// promtool parses every query of the dashboard, as the expression of a rule.
 func TestPromtoolReadsTheDashboard(t *testing.T) {
 	promtool := program(t, "promtool")
 	var d dashboard

@@ -13,8 +13,8 @@ import (
 	"parasol/schedule"
 )
 
-// phone is a strict day for the README: a coat in the morning, out at half
-// past twelve, the phone left in the bag for ten minutes.
+// phone is a day in the strict phase, for the README: sunscreen in the morning,
+// out at half past twelve, the phone in a bag for ten minutes.
 const (
 	phoneConfig = `
 people:
@@ -36,8 +36,8 @@ sources: []
 `
 )
 
-// pushes are what the day brings, as the README shows them: time, level,
-// title, and the first two lines of each message.
+// pushes returns the day's pushes as the README shows them: time, level, title,
+// and the first two lines of each message.
 func pushes(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -25,7 +25,7 @@ func guide(t *testing.T) string {
 	return string(text)
 }
 
-// Every call of the guide is one that the API takes, and shortcuts can copy.
+// The API accepts every call of the guide.
 func TestPresenceCallsAreEvents(t *testing.T) {
 	calls := regexp.MustCompile(`curl -X POST (\S+) .*-d '(.*)'`).FindAllStringSubmatch(guide(t), -1)
 	if len(calls) < 4 {
@@ -40,7 +40,7 @@ func TestPresenceCallsAreEvents(t *testing.T) {
 	}
 }
 
-// The YAML of the guide, put into a file, is what the configuration takes.
+// The configuration accepts the YAML of the guide.
 func TestPresenceOfTheGuideIsRead(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(guide(t), -1)
 	if len(blocks) != 3 {
@@ -63,7 +63,8 @@ func TestPresenceOfTheGuideIsRead(t *testing.T) {
 	}
 }
 
-// The app's configuration fits what the guide's file says, and marks a home.
+// The app's configuration is the one that the guide describes, and marks a
+// home.
 func TestOwnTracksConfiguration(t *testing.T) {
 	text, err := os.ReadFile("presence/owntracks.json")
 	if err != nil {
@@ -85,7 +86,7 @@ func TestOwnTracksConfiguration(t *testing.T) {
 	if err := json.Unmarshal(text, &c); err != nil {
 		t.Fatal(err)
 	}
-	if c.Type != "configuration" || c.Mode != 3 || !c.Auth || !strings.HasSuffix(c.URL, "/owntracks") { // 3 is HTTP
+	if c.Type != "configuration" || c.Mode != 3 || !c.Auth || !strings.HasSuffix(c.URL, "/owntracks") { // mode 3 is HTTP
 		t.Errorf("got %+v", c)
 	}
 	if !strings.Contains(guide(t), "user: "+c.User+", device: "+c.Device+", password: "+c.Password) {
@@ -100,8 +101,8 @@ func TestOwnTracksConfiguration(t *testing.T) {
 	}
 }
 
-// The YAML for Home Assistant is YAML; its entities are held against what is
-// described to it by a test of that package.
+// The Home Assistant example is valid YAML. A test of package mqtt compares its
+// entities with those that the daemon announces.
 func TestHomeAssistantExampleIsYAML(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("presence", "home-assistant.yaml"))
 	if err != nil {

@@ -44,7 +44,7 @@ func TestReadmeListsTheEnvironmentOfTheContract(t *testing.T) {
 	}
 }
 
-// settingsTable renders the settings as the README shows them.
+// settingsTable formats the settings as the README shows them.
 func settingsTable() string {
 	var b strings.Builder
 	b.WriteString("| key | default | environment | meaning |\n|---|---|---|---|\n")
@@ -56,8 +56,8 @@ func settingsTable() string {
 	return b.String()
 }
 
-// together is how many settings from the first on stand in one row: those of
-// one small section that no variable sets, such as people[].clinic.
+// together returns how many settings, from the first on, share one row: those
+// of a small section that no variable sets, such as people[].clinic.
 func together(all []config.Setting) int {
 	section := func(s config.Setting) string { return s.Key[:max(strings.LastIndex(s.Key, "."), 0)] }
 	n := 1
@@ -98,8 +98,8 @@ func settingsRow(all []config.Setting) string {
 		strings.Join(meanings, "; ") + " |\n"
 }
 
-// held compares a part of the README, between two marks, with what it is made
-// from, or writes it anew.
+// held compares the part of the README between two marks with what it is
+// generated from; with -update-readme it rewrites that part.
 func held(t *testing.T, begin, end, want string) {
 	t.Helper()
 	before, rest, opened := strings.Cut(text(t, "../README.md"), begin)
@@ -122,7 +122,7 @@ func TestReadmeHasTheSettingsOfPackageConfig(t *testing.T) {
 	held(t, "<!-- settings: go test ./examples -run Settings -update-readme -->\n", "<!-- /settings -->\n", settingsTable())
 }
 
-// Whoever copies the YAML of the README gets a daemon that starts.
+// The daemon accepts the README's YAML.
 func TestReadmeYAMLIsAccepted(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(text(t, "../README.md"), -1)
 	if len(blocks) == 0 {
@@ -140,7 +140,7 @@ func TestReadmeYAMLIsAccepted(t *testing.T) {
 	}
 }
 
-// Links and files that a reader is sent to have to be there.
+// Every link and file that a document mentions exists.
 func TestDocumentsPointAtWhatExists(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
 	file := regexp.MustCompile(`\b(?:examples|\.ci|cmd|notify|schedule|uv|config)/[\w./-]*\w`)

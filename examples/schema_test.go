@@ -11,10 +11,10 @@ import (
 	"parasol/config/parts"
 )
 
-// editorLine is what editors with the YAML language server look for.
+// editorLine tells editors with the YAML language server which schema to use.
 const editorLine = "# yaml-language-server: $schema=parasol.schema.json\n"
 
-// The schema beside the examples is what `parasol schema` prints today.
+// The schema in examples is the one that `parasol schema` prints.
 func TestSchemaIsToday(t *testing.T) {
 	want, err := parts.Schema()
 	if err != nil {

@@ -7,13 +7,13 @@ import (
 	"parasol/schedule"
 )
 
-// under is a person of one treatment under clothes.
+// under returns a person with one treatment under clothes.
 func under(p *schedule.Policy) *schedule.Policy {
 	p.Treatments[0].Area, p.Treatments[0].Clothed = "arm", true
 	return p
 }
 
-// A procedure's own day, and the evening before it.
+// The day of a procedure, and the evening before it.
 func TestBeginAndEve(t *testing.T) {
 	twoAreas := treatedAt(t, "15:00", 0, schedule.Cover, 1, schedule.Strict, 9)
 	twoAreas.Treatments = append(twoAreas.Treatments, twoAreas.Treatments[0])
@@ -44,7 +44,7 @@ func TestBeginAndEve(t *testing.T) {
 	})
 }
 
-// Six hours without a sign.
+// An outing without a sign for six hours.
 func TestStillOut(t *testing.T) {
 	checkAll(t, []told{
 		{name: "an answer that she is out begins anew", who: inPhase(schedule.Cover), sky: flat(2, 2),
@@ -63,7 +63,7 @@ func TestStillOut(t *testing.T) {
 	})
 }
 
-// What only a device knows.
+// Outings that only a device reports.
 func TestDevices(t *testing.T) {
 	checkAll(t, []told{
 		{name: "it speaks from its tenth minute, and repeats once", who: inPhase(schedule.Protect), sky: flat(4, 4),
@@ -120,7 +120,7 @@ func TestClothed(t *testing.T) {
 	})
 }
 
-// UVA and visible light, whatever the index; long-term days.
+// UVA and visible light, which matter at any index; long-term days.
 func TestLightAndLongTerm(t *testing.T) {
 	uva := with(inPhase(schedule.Protect), func(p *schedule.Policy) { p.Treatments[0].UVA = true })
 	darker := with(inPhase(schedule.Protect), func(p *schedule.Policy) { p.SkinType = 4 })
@@ -139,7 +139,7 @@ func TestLightAndLongTerm(t *testing.T) {
 	})
 }
 
-// Taking back, pausing, not now.
+// Undone, paused and skipped.
 func TestUndoPauseSkip(t *testing.T) {
 	who := func() *schedule.Policy { return inPhase(schedule.Protect) }
 	checkAll(t, []told{
@@ -176,7 +176,7 @@ func TestUndoPauseSkip(t *testing.T) {
 	})
 }
 
-// The course of an unanswered outing.
+// The escalation during an unanswered outing.
 func TestLadder(t *testing.T) {
 	checkAll(t, []told{
 		{name: "each unanswered push is louder, across slots", who: inPhase(schedule.Protect), sky: flat(2, 4),

@@ -16,8 +16,8 @@ import (
 	"parasol/uv"
 )
 
-// everyZone returns the names of the IANA zones: those of the Go distribution,
-// else those of the machine.
+// everyZone returns the names of all IANA zones, from the Go distribution or
+// else from the system.
 func everyZone(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -42,8 +42,8 @@ func everyZone(t *testing.T) []string {
 	return names
 }
 
-// protected is a person in an endless protect phase in a zone, with a sky that
-// is always the same.
+// protected returns a person in an endless protect phase in a zone, under a
+// constant sky.
 func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Policy, *uv.Forecast) {
 	tb.Helper()
 	p := &schedule.Policy{
@@ -56,12 +56,12 @@ func protected(tb testing.TB, zone *time.Location, morning string) (*schedule.Po
 	return p, &f
 }
 
-// fullSweep prepares every day of two years in every zone; without it the days
-// around a change of the clocks, and some others.
+// fullSweep is the environment variable that makes the test prepare every day
+// of two years in every zone instead of a selection.
 const fullSweep = "PARASOL_EVERY_DAY"
 
-// One morning slot on each local date of the window, in every zone over two
-// years; the days follow each other without a gap.
+// Every local date of the window has exactly one morning slot, in every zone
+// over two years, and the days follow each other without gaps.
 func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
 	all := everyZone(t)
 	if len(all) < 100 {
@@ -92,8 +92,8 @@ func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
 	t.Logf("%d dates in %d zones", dates, len(all))
 }
 
-// worthALook picks the dates on which a zone's offset is not that of the day
-// before and after, and one of 180 others.
+// worthALook selects the dates whose offset differs from that of the day before
+// or after, and one in 180 of the others.
 func worthALook(d schedule.Date, zone *time.Location, i int) bool {
 	offset := func(d schedule.Date) int {
 		_, s := time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, zone).Zone()
@@ -124,8 +124,8 @@ func checkMorning(t *testing.T, p *schedule.Policy, d schedule.Date, sky *uv.For
 	}
 }
 
-// Days are as long as the place's clocks make them, and mornings follow the
-// wall.
+// Days are as long as the local clocks make them, and mornings follow the wall
+// clock.
 func TestDaysOfTheClocks(t *testing.T) {
 	for _, c := range []struct {
 		name, zone, date, morning string
@@ -169,8 +169,8 @@ func TestDaysOfTheClocks(t *testing.T) {
 	}
 }
 
-// In polar night nothing but mornings and notices, quiet and asking nothing;
-// in polar day outdoor reminders go on until sleep.
+// In polar night there is nothing but mornings and notices, which are quiet and
+// ask nothing; in polar day outdoor reminders continue until bedtime.
 func TestPolarDayAndNight(t *testing.T) {
 	p := inPhase(schedule.Strict)
 	p.Home.Latitude, p.Home.Longitude = 78, 15
@@ -202,8 +202,8 @@ func onSvalbard(index uv.Index) *uv.Forecast {
 	return &f
 }
 
-// A date that is lived twice, eastward over the date line, has two mornings:
-// 24 June in Apia, and from one o'clock on again in Honolulu.
+// A date that is lived twice, by travelling eastward over the date line, has
+// two mornings: 24 June in Apia, and from one o'clock on in Honolulu.
 func TestADateLivedTwice(t *testing.T) {
 	honolulu, apia := location(t, "Pacific/Honolulu"), location(t, "Pacific/Apia")
 	p, _ := protected(t, honolulu, "07:30")

@@ -12,15 +12,15 @@ import (
 	"parasol/uv"
 )
 
-// noon of the tables' day: a Wednesday on the equator at Greenwich, where the
-// sun is up from about six to six.
+// tableDay is the day of most tables: a Wednesday on the equator at Greenwich,
+// where the sun is up from about six to six.
 var tableDay = schedule.Date{Year: 2026, Month: 7, Day: 1}
 
-// days is a length in calendar days.
+// days returns a length of n times 24 hours.
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
 
-// inPhase is a person whose whole table day lies in one phase of a procedure.
-// NoPhase has no treatment at all.
+// inPhase returns a person who is in one phase of a procedure all through the
+// table day; with NoPhase, without any treatment.
 func inPhase(ph schedule.Phase) *schedule.Policy {
 	p := &schedule.Policy{
 		Person: "ada", Home: schedule.Place{Zone: time.UTC},
@@ -32,7 +32,7 @@ func inPhase(ph schedule.Phase) *schedule.Policy {
 	return p
 }
 
-// phases is a treatment of phases that follow each other, given as phase,
+// phases returns a treatment whose phases follow each other, given as phase,
 // days, phase, days …
 func phases(at time.Time, area string, list ...any) schedule.Treatment {
 	t := schedule.Treatment{Kind: "other", At: at, Area: area, SkinCheck: true}
@@ -45,7 +45,8 @@ func phases(at time.Time, area string, list ...any) schedule.Treatment {
 	return t
 }
 
-// flat is a forecast of one index all day, with the sky's ceiling above it.
+// flat returns a forecast of a constant index, with a constant ceiling above
+// it.
 func flat(forecast, ceiling float64) *uv.Forecast {
 	start := tableDay.Start(time.UTC)
 	var samples []uv.Sample
@@ -57,7 +58,7 @@ func flat(forecast, ceiling float64) *uv.Forecast {
 	return &f
 }
 
-// rising is a clear sky that comes to UV 8 at 11:00, 4 until then.
+// rising returns a clear sky with UV 4 until 11:00 and UV 8 from then on.
 func rising() *uv.Forecast {
 	start := tableDay.Start(time.UTC)
 	var samples []uv.Sample
@@ -73,7 +74,7 @@ func rising() *uv.Forecast {
 	return &f
 }
 
-// at is a wall time of the table day; from 24:00 on of the next.
+// at returns a wall time of the table day; 24:00 and later are on the next day.
 func at(tb testing.TB, clock string) time.Time {
 	tb.Helper()
 	h, m, ok := strings.Cut(clock, ":")
@@ -85,9 +86,10 @@ func at(tb testing.TB, clock string) time.Time {
 	return tableDay.Start(time.UTC).Add(time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
 }
 
-// reports reads what a person says, as "10:00 outdoors, 10:30 indoors 20": the
-// n-th has the id r00, r01 …. "outdoors@phone/place" is a device's word, of=r01
-// names the event that is taken back, slot=… and to=12:30 what they say.
+// reports parses what a person reports, such as "10:00 outdoors, 10:30 indoors
+// 20". The n-th event has the id r00, r01 …. "outdoors@phone/place" is a
+// device's report, of=r01 names the event that is undone, slot=… and to=12:30
+// set these fields.
 func reports(tb testing.TB, text string) []schedule.Event {
 	tb.Helper()
 	var all []schedule.Event
@@ -110,7 +112,7 @@ func reports(tb testing.TB, text string) []schedule.Event {
 	return all
 }
 
-// detail reads a further word of a report.
+// detail parses a further word of a report.
 func detail(tb testing.TB, e *schedule.Event, word string) {
 	tb.Helper()
 	var err error
@@ -129,15 +131,15 @@ func detail(tb testing.TB, e *schedule.Event, word string) {
 	}
 }
 
-// told is a table day: who, under which sky, what they report, and the pushes
-// they get.
+// told is a row of a table: a person, a sky, what the person reports during the
+// table day, and the expected pushes.
 type told struct {
 	name     string
 	who      *schedule.Policy
 	sky      *uv.Forecast
 	reports  string
-	ack      time.Duration // 0 is never
-	from, to string        // 00:00 to 24:00 where empty
+	ack      time.Duration // 0: never
+	from, to string        // 00:00 and 24:00 if empty
 	want     string        // "07:30 morning normal, 08:15 morning 2 normal"
 }
 
@@ -159,9 +161,9 @@ func (c told) run(tb testing.TB) simulation.Run {
 	}
 }
 
-// line writes a push as the tables do: wall time, slot's kind, the n of its
-// anchor and the attempt where they are not 1, level, and the phase,
-// skin-check and session it tells besides.
+// line formats a push as the tables do: wall time, kind, the n of its anchor
+// and the attempt unless they are 1, level, and the phase, skin-check and
+// session that it carries.
 func line(d *schedule.Decision) string {
 	r := d.Send
 	var b strings.Builder
@@ -203,7 +205,7 @@ func checkAll(t *testing.T, rows []told) {
 	}
 }
 
-// with changes a policy in a row of a table.
+// with changes a policy, for a row of a table.
 func with(p *schedule.Policy, change func(*schedule.Policy)) *schedule.Policy {
 	change(p)
 	return p

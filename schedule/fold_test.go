@@ -9,8 +9,8 @@ import (
 	"parasol/schedule"
 )
 
-// stateText writes what a state says of outings, indoors, coats and water, in
-// wall times.
+// stateText formats the outings, times indoors, coats and water of a state,
+// with wall times.
 func stateText(s *schedule.State) string {
 	var b strings.Builder
 	clock := func(t time.Time) string {
@@ -71,7 +71,8 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// What lies ahead is looked at again when it comes.
+// A state says when the first event in the future happens, since it has to be
+// folded again then.
 func TestFoldLooksAhead(t *testing.T) {
 	s := schedule.Fold(at(t, "13:00"), reports(t, "15:00 applied, 14:00 indoors, 12:00 outdoors"))
 	if !s.Ahead.Equal(at(t, "14:00")) {
@@ -79,7 +80,7 @@ func TestFoldLooksAhead(t *testing.T) {
 	}
 }
 
-// Which slots a report settles.
+// Which slots a report confirms.
 func TestConfirmations(t *testing.T) {
 	sent := func(text string, confirms schedule.EventKind) schedule.Event {
 		slot, err := schedule.ParseSlot(text)
@@ -184,8 +185,8 @@ func TestFilmEnds(t *testing.T) {
 	}
 }
 
-// Under a coat from the first minute on, nothing of an outing's dose is bare,
-// nor less than nothing.
+// Under a coat from its first minute on, an outing adds nothing to the dose on
+// bare skin, nor less than nothing.
 func TestCoatedThroughout(t *testing.T) {
 	p := inPhase(schedule.Strict)
 	p.SPF = 100

@@ -8,7 +8,7 @@ import (
 	"parasol/schedule"
 )
 
-// FuzzParseSlot: what reads as a slot is the one text of it.
+// FuzzParseSlot checks that every text that parses is the text of its slot.
 func FuzzParseSlot(f *testing.F) {
 	for _, seed := range []string{
 		"", "morning/2026-07-01", "ask/2026-07-01/2", "apply/2026-07-01T10:00:00Z/1", "session/microneedling@2026-07-01T10:00:00Z/2/-7",
@@ -27,9 +27,9 @@ func FuzzParseSlot(f *testing.F) {
 	})
 }
 
-// FuzzDecide: events made of bytes, in any order, at any time, about any slot,
-// and reminders that were never sent by us: no panic, Next is later, and
-// deciding again after the send holds.
+// FuzzDecide decides with arbitrary events in any order, at any time, about any
+// slot, and with reminders that were never sent: nothing panics, Next is later
+// than now, and deciding again after the send sends nothing.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte{}, int64(0))
 	f.Add([]byte("\x01\x10\x00\x05\x00\x03\x20\x00\x00\x00\x06\x30\x00\x00\x00"), int64(12*3600))
@@ -56,7 +56,7 @@ func FuzzDecide(f *testing.F) {
 	})
 }
 
-// eventsOf reads an event from every five bytes: kind, quarter of an hour,
+// eventsOf decodes an event from every five bytes: kind, quarter of an hour,
 // minutes, slot.
 func eventsOf(b []byte) []schedule.Event {
 	start := tableDay.Start(time.UTC)

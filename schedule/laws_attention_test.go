@@ -13,7 +13,8 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// reserve follows somebody who is out in strong sun and does not answer.
+// reserve follows somebody who is out in strong sun and does not answer. ("The
+// worse the sun, the more reserve" is the name of the rule in design B.)
 type reserve struct {
 	heard  time.Time // the last answer or report by hand
 	pushed time.Time // since when a push of the outing is unanswered
@@ -24,11 +25,12 @@ type reserve struct {
 	date   schedule.Date
 }
 
-// urgent is the index of an emergency by phase; in the dark any daylight.
+// urgent is the index from which emergencies ring, by phase; in dark any
+// daylight.
 var urgent = map[schedule.Phase]uv.Index{schedule.Protect: 8, schedule.Strict: 6, schedule.Cover: 3, schedule.Dark: 0}
 
-// see takes a wake, and returns since when an emergency is wanted and since
-// when a word is; zero where none is.
+// see observes a wake. It returns since when an emergency and since when any
+// word has been required, zero if it is not.
 func (r *reserve) see(who *schedule.Policy, s *simulation.Step) (ring, word time.Time) {
 	d, e := &s.Decision, &s.Decision.Evidence
 	if e.Date != r.date {
@@ -74,19 +76,19 @@ func (r *reserve) see(who *schedule.Policy, s *simulation.Step) (ring, word time
 const (
 	ringWithin = 70 * time.Minute
 	wordWithin = 2 * time.Hour
-	lookEvery  = 5 * time.Minute // how far apart these laws look
+	lookEvery  = 5 * time.Minute // the interval at which these laws look
 )
 
-// The worse the sun, the more reserve: whatever was said and answered before,
-// somebody who is out by their own word, unanswered, awake, at an emergency's
-// index for 70 minutes hears a ring, unless two rang today; and no two hours
-// of that pass without a word until the day's bound.
+// Whatever was said and answered before: somebody who reported being out, is
+// awake, does not answer and has been at an emergency's index for 70 minutes
+// hears a ring, unless two rang today; and until the day's bound no two hours
+// pass without a word.
 func TestTheWorseTheSunTheMoreReserve(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
 		run.Policy.CanConfirm = true
 		if run.Ack == 0 {
-			run.Ack = time.Minute // an answer of the push's own instant is told from silence by the slot alone
+			run.Ack = time.Minute // not 0: an answer at the instant of the push could only be told from silence by its slot
 		}
 		run.Forecast = plainSky(run.Forecast(run.Policy.Home), run.From, rapid.Float64Range(0.4, 1.3).Draw(t, "clouds"))
 		run.Events = append(run.Events, schedule.Event{
@@ -108,9 +110,9 @@ func TestTheWorseTheSunTheMoreReserve(t *testing.T) {
 	})
 }
 
-// Nobody who answers nothing gets more than three pushes on a day without a
-// reported outing after the third day; begin, phase, eve, session and
-// skin-check aside.
+// Somebody who answers nothing gets at most three pushes on a day without a
+// reported outing after the third day, not counting begin, phase, eve, session
+// and skin-check.
 func TestTheSilentAreToldLess(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -147,7 +149,8 @@ func TestTheSilentAreToldLess(t *testing.T) {
 	})
 }
 
-// 304 outings that nobody answers: four skies, four phases, nineteen starts.
+// TestUnansweredOutings simulates 304 outings without an answer: four skies,
+// four phases, nineteen starts.
 func TestUnansweredOutings(t *testing.T) {
 	var longest time.Duration
 	where := ""
@@ -165,7 +168,7 @@ func TestUnansweredOutings(t *testing.T) {
 	t.Logf("the longest silence at an emergency's index before the bound: %v (%s)", longest, where)
 }
 
-// unanswered lives through one of them and returns its longest silence at an
+// unanswered simulates one of them and returns its longest silence at an
 // emergency's index.
 func unanswered(t *testing.T, name string, phase schedule.Phase, part float64, start time.Duration) time.Duration {
 	t.Helper()

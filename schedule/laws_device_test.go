@@ -12,7 +12,7 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// drawSigns draws what devices tell within two days.
+// drawSigns draws what devices report within two days.
 func drawSigns(t *rapid.T, from time.Time) []schedule.Event {
 	var all []schedule.Event
 	for i := range rapid.IntRange(1, 8).Draw(t, "signs") {
@@ -28,12 +28,12 @@ func drawSigns(t *rapid.T, from time.Time) []schedule.Event {
 	return all
 }
 
-// No automatic sign cancels a morning, lengthens a film or stops water, and
-// none is an answer: a phone in a bag says nothing about skin.
+// No device's report cancels a morning, lengthens a film, ends being in the
+// water or counts as an answer: a phone in a bag knows nothing about skin.
 func TestDevicesTouchNeitherFilmNorMorning(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
-		run.Ack = simulation.Never // answers to what signs bring would be answers all the same
+		run.Ack = simulation.Never // answers to pushes that a device caused would count as answers
 		by := run
 		by.Events = append(append([]schedule.Event{}, run.Events...), drawSigns(t, run.From)...)
 		end := run.From.Add(2 * 24 * time.Hour)
@@ -53,8 +53,8 @@ func TestDevicesTouchNeitherFilmNorMorning(t *testing.T) {
 	})
 }
 
-// mornings are the mornings' slots that were said, by themselves or by a push
-// that carried them.
+// mornings returns the morning slots that were sent, alone or carried by
+// another push.
 func mornings(r simulation.Run) map[string]bool {
 	all := map[string]bool{}
 	for s := range r.Steps() {

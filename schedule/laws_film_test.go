@@ -15,9 +15,9 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// scaled is a forecast under a sun k times as strong: model and sources alike.
-// Values above 13 count as missing in all of them, so that twice as much is
-// not refused.
+// scaled returns a forecast under a sun k times as strong: model and sources
+// alike. Values above 13 count as missing whatever k is, so that twice as much
+// is not rejected.
 func scaled(f *uv.Forecast, k uv.Index) *uv.Forecast {
 	model := func(t time.Time) uv.Index { return k * f.Model(t) }
 	runs := slices.Clone(f.Runs)
@@ -34,8 +34,8 @@ func scaled(f *uv.Forecast, k uv.Index) *uv.Forecast {
 	return &strong
 }
 
-// filmDue is the first minute from now on at which a film slot is due, and that
-// slot, by deciding at every minute with nothing new to go on.
+// filmDue returns the first minute from now on at which a film slot is due, and
+// that slot. It decides at every minute without new input.
 func filmDue(now, until time.Time, day *schedule.Day, journal []schedule.Event) (time.Time, schedule.Slot) {
 	s := schedule.Fold(now, journal)
 	for t := now; t.Before(until) && t.Before(day.End); t = t.Add(time.Minute) {
@@ -57,21 +57,21 @@ func filmDue(now, until time.Time, day *schedule.Day, journal []schedule.Event) 
 	return time.Time{}, schedule.Slot{}
 }
 
-// never reports whether a slot was never sent, so that it is the first word of
-// its coat or outing.
+// never reports whether a slot was never sent, so that it is the first push
+// about its coat or outing.
 func never(slot schedule.Slot, journal []schedule.Event) bool {
 	return slot.N <= 1 && !slices.ContainsFunc(journal, func(e schedule.Event) bool { return e.Kind == schedule.Sent && e.Slot == slot })
 }
 
-// For the same State a stronger sun never moves the first word of a film slot
-// later; what comes after it depends on how loud the first was.
+// For the same state, a stronger sun never delays the first push of a film
+// slot. Later ones depend on the level of the first.
 func TestStrongerSunIsNeverLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
 		drawn := run.Forecast(run.Policy.Home)
 		weak, strong := scaled(drawn, 1), scaled(drawn, uv.Index(rapid.Float64Range(1, 2).Draw(t, "stronger")))
 		run.Forecast = func(schedule.Place) *uv.Forecast { return weak }
-		if rapid.Bool().Draw(t, "coated") { // else a film is on, and the person out, too seldom
+		if rapid.Bool().Draw(t, "coated") { // otherwise a film on somebody outdoors is too rare
 			out := run.From.Add(time.Duration(rapid.IntRange(6*60, 16*60).Draw(t, "out")) * time.Minute)
 			run.Events = append(run.Events, schedule.Event{ID: "out", At: out, Kind: schedule.Outdoors},
 				schedule.Event{ID: "coat", At: out, Kind: schedule.Applied})
@@ -95,7 +95,7 @@ func TestStrongerSunIsNeverLater(t *testing.T) {
 	})
 }
 
-// For the same State a stronger sun never makes what is sent at an instant
+// For the same state, a stronger sun never makes the push at an instant
 // quieter.
 func TestStrongerSunIsNeverQuieter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -108,7 +108,7 @@ func TestStrongerSunIsNeverQuieter(t *testing.T) {
 		var day *schedule.Day
 		live(run, func(w *wake) bool {
 			s := w.d.Send
-			if s == nil || s.Slot.Kind == schedule.Morning { // the morning is quiet by the film or the day's ceiling, not by the hour
+			if s == nil || s.Slot.Kind == schedule.Morning { // the morning's level depends on the film and the day's ceiling, not on the hour
 				return true
 			}
 			if day == nil || !w.now.Before(day.End) || w.now.Before(day.Start) {
@@ -123,8 +123,8 @@ func TestStrongerSunIsNeverQuieter(t *testing.T) {
 	})
 }
 
-// For the same State an earlier coat never moves the next due time of a film
-// slot later than a later coat does.
+// For the same state, an earlier coat never makes the next film slot due later
+// than a later coat does.
 func TestEarlierCoatIsNeverLater(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		date := drawDate(t)
@@ -144,10 +144,10 @@ func TestEarlierCoatIsNeverLater(t *testing.T) {
 		early := minute("early", 0, int(now.Sub(from)/time.Minute)-1)
 		late := early.Add(time.Duration(rapid.Int64Range(0, int64(now.Sub(early)/time.Second)).Draw(t, "seconds later")) * time.Second)
 		if len(journal) > 1 && late.After(wet) {
-			late = wet // a coat in the water says that they left it
+			late = wet // a coat implies that they left the water
 		}
-		// A coat is a sign of being out still; both are compared while the
-		// earlier one's sign holds.
+		// A coat is also a sign of being out, so both are compared only while
+		// the earlier one's sign holds.
 		until := out.Add(6 * time.Hour)
 		coated := func(at time.Time) (time.Time, schedule.Slot) {
 			return filmDue(now, until, day, append(slices.Clone(journal), schedule.Event{ID: "coat", At: at, Kind: schedule.Applied}))
@@ -159,8 +159,8 @@ func TestEarlierCoatIsNeverLater(t *testing.T) {
 	})
 }
 
-// plainSky is an hourly forecast without holes, a part of the clear-sky index:
-// the limit of a dose is summed here by the minute and there on the day's
+// plainSky returns an hourly forecast without gaps, a fraction of the clear-sky
+// index. The test sums doses by the minute and the rules on the day's
 // five-minute curve, which differ where a forecast jumps.
 func plainSky(f *uv.Forecast, from time.Time, part float64) func(schedule.Place) *uv.Forecast {
 	var samples []uv.Sample
@@ -172,22 +172,22 @@ func plainSky(f *uv.Forecast, from time.Time, part float64) func(schedule.Place)
 	return func(schedule.Place) *uv.Forecast { return &plain }
 }
 
-// exposure is the stretch in which a person must be reminded: reported
+// exposure is the time during which a person must be reminded: reported
 // outdoors, awake, over the threshold of skin that takes sunscreen.
 type exposure struct {
 	since time.Time // zero: not exposed
 	heard time.Time // the last push or coat in it
-	ends  time.Time // by our own sum: when the coat that is on must be asked for again
+	ends  time.Time // by the test's own sum: when the current coat must be renewed
 
 	dose   float64   // J/m² through that coat
-	looked time.Time // the last look
-	index  uv.Index  // that counted at it
+	looked time.Time // when it was last updated
+	index  uv.Index  // that counted then
 }
 
-// Reported outdoors in strict or protect at or over the threshold, nobody goes
-// for more than two hours without a word, nor longer after a coat than its
-// dose limit (not under 40 minutes); the day's bound aside, and the ten
-// minutes between pushes.
+// Somebody reported outdoors in strict or protect, at or over the threshold,
+// never goes for more than two hours without a push, nor longer than the dose
+// limit of their coat (at least 40 minutes), apart from the day's bound and the
+// ten minutes between pushes.
 func TestRemindedWhileOutdoors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -209,7 +209,7 @@ func TestRemindedWhileOutdoors(t *testing.T) {
 	})
 }
 
-// The seed that settled the law: strict ends 32 s after the coat.
+// The example that settled the law: strict ends 32 s after the coat.
 func TestRemindedAcrossTheEndOfStrict(t *testing.T) {
 	e, _ := aftercare.Find("microneedling")
 	treated, err := e.Treatment(aftercare.Plan{At: tableDay.Add(-14).At(9*60+2, time.UTC)})
@@ -231,7 +231,7 @@ func TestRemindedAcrossTheEndOfStrict(t *testing.T) {
 
 const (
 	spacing  = 10 * time.Minute
-	rounding = 6 * time.Minute // the looks are five minutes apart
+	rounding = 6 * time.Minute // updates are five minutes apart
 )
 
 func (x *exposure) follow(t rapid.TB, run *simulation.Run, day *schedule.Day, d *schedule.Decision) {
@@ -273,11 +273,11 @@ func awake(p *schedule.Policy, local time.Time) bool {
 	return clock >= p.WakeAt && clock < p.SleepAt
 }
 
-// sum adds what came through the coat since the last look: 25 mW/m² an index,
-// the square root of the SPF, to 125 J/m² (100 for type I), not before 40
-// minutes. What counts is the phase of each look: a coat put on 32 s before
-// strict became protect once failed here, because the law took strict's
-// ceiling for the whole of its film.
+// sum adds the dose through the coat since the last update: 25 mW/m² per index,
+// divided by the square root of the SPF, up to 125 J/m² (100 for type I), and
+// not before 40 minutes. The phase at each update counts. The law once took
+// strict's ceiling for the whole film, and failed for a coat put on 32 s before
+// strict became protect.
 func (x *exposure) sum(p *schedule.Policy, d *schedule.Decision) {
 	limit := 125.0
 	if p.SkinType == 1 {

@@ -33,8 +33,8 @@ func TestDecidingAgainHolds(t *testing.T) {
 	})
 }
 
-// Between now and Next nothing falls due without new input, at whatever second
-// one looks.
+// Between now and Next nothing becomes due without new input, at whatever
+// second one looks.
 func TestNothingBeforeNext(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -53,8 +53,8 @@ func TestNothingBeforeNext(t *testing.T) {
 	})
 }
 
-// The order in which events arrive, the zone label of now, and a way through
-// storage change nothing.
+// Neither the order in which events arrive, nor the zone of now, nor a round
+// trip through storage changes a decision.
 func TestSameInputsSameDecision(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
@@ -80,7 +80,8 @@ func TestSameInputsSameDecision(t *testing.T) {
 	})
 }
 
-// stored sends events through JSON and back, as the journal and the API do.
+// stored encodes events as JSON and decodes them, as the journal and the API
+// do.
 func stored(t *rapid.T, events []schedule.Event) []schedule.Event {
 	text, err := json.Marshal(events)
 	if err != nil {
@@ -93,8 +94,8 @@ func stored(t *rapid.T, events []schedule.Event) []schedule.Event {
 	return back
 }
 
-// A decision and a state survive storage too, whatever the sky was said to be:
-// no number in them is NaN or infinite.
+// Decisions and states survive storage whatever the forecast was: no number in
+// them is NaN or infinite.
 func TestDecisionsCanBeStored(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(drawRun(t), func(w *wake) bool {
@@ -114,7 +115,7 @@ func TestDecisionsCanBeStored(t *testing.T) {
 	})
 }
 
-// A coat dated in the future, or in 1970, does not panic and silences nothing.
+// A coat dated in the future or in 1970 neither panics nor silences anything.
 func TestCoatsAtImpossibleTimes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -127,7 +128,7 @@ func TestCoatsAtImpossibleTimes(t *testing.T) {
 	})
 }
 
-// pushesOf collects the pushes of a life.
+// pushesOf returns the pushes of a run.
 func pushesOf(r simulation.Run) []push {
 	var all []push
 	live(r, func(w *wake) bool {

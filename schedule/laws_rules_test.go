@@ -12,7 +12,8 @@ import (
 	"parasol/uv"
 )
 
-// followed checks a life's pushes one by one; history is what was sent before.
+// followed checks the pushes of a run one by one; history holds the earlier
+// ones.
 type followed struct {
 	t       *rapid.T
 	who     *schedule.Policy
@@ -20,16 +21,17 @@ type followed struct {
 	history []*wake
 }
 
-// loudest is the highest forecast of now and the points of the day's
-// five-minute curve around it: where a forecast jumps, the curve is a slope.
+// loudest returns the highest forecast of now and the neighbouring points of
+// the day's five-minute curve, since where a forecast jumps the curve is a
+// slope.
 func (f *followed) loudest(now time.Time) uv.Index {
 	before := now.Truncate(5 * time.Minute)
 	return max(f.sky.At(now).Forecast, f.sky.At(before).Forecast, f.sky.At(before.Add(5*time.Minute)).Forecast)
 }
 
-// What every push keeps to, whatever the person does or does not do: the day's
-// bound, the ten minutes, awake hours and the sun, the window, the attempts of
-// a slot, the emergencies of a day.
+// TestPushesKeepTheRules checks what holds for every push, whatever the person
+// does: the day's bound, ten minutes between pushes, awake hours and the sun,
+// the window, the attempts of a slot, the emergencies of a day.
 func TestPushesKeepTheRules(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)
@@ -61,10 +63,11 @@ func (f *followed) today(w *wake) (all []*wake) {
 	return all
 }
 
-// bound: emergencies aside never more than the day's bound; once half of it
-// was outdoor pushes no top-up, ask, strict shade or repeats of those below an
-// emergency; the last five (of a small bound half) for first attempts of what
-// matters, and of the morning, which every date has. The last says so.
+// bound checks the day's limit, which emergencies alone may exceed. Once half
+// of it was spent on outdoor pushes there is no top-up, ask, shade in strict or
+// repeat below an emergency; the last five (half of a small limit) are reserved
+// for first attempts of what matters and of the morning, which every date has.
+// The last push says so.
 func (f *followed) bound(w *wake) {
 	n, s, most := len(f.today(w))+1, w.d.Send, f.who.MaxPerDay
 	k, soft := s.Slot.Kind, 0
@@ -87,7 +90,7 @@ func (f *followed) bound(w *wake) {
 	}
 }
 
-// apart reports whether a kind counts to the day's total only.
+// apart reports whether a kind counts towards the day's total only.
 func apart(k schedule.Kind) bool {
 	switch k {
 	case schedule.Begin, schedule.Eve, schedule.Morning, schedule.PhaseChange, schedule.SkinCheck, schedule.Session:
@@ -96,8 +99,8 @@ func apart(k schedule.Kind) bool {
 	return false
 }
 
-// matters reports whether a kind's first attempt may use the last of a day's
-// pushes.
+// matters reports whether the first attempt of a kind may use the day's
+// reserved pushes.
 func matters(k schedule.Kind) bool {
 	switch k {
 	case schedule.Apply, schedule.Reapply, schedule.Water, schedule.StillOut, schedule.PhaseChange, schedule.Begin, schedule.Morning:
@@ -106,9 +109,9 @@ func matters(k schedule.Kind) bool {
 	return false
 }
 
-// spaced: ten minutes between two pushes, except water, begin and an answer to
-// what was reported within the minute; a question waits an hour; never two at
-// once.
+// spaced checks the ten minutes between two pushes, except for water, begin and
+// the response to a report within the minute; an hour before a question; and
+// never two pushes at once.
 func (f *followed) spaced(w *wake) {
 	if len(f.history) == 0 {
 		return
@@ -128,9 +131,9 @@ func (f *followed) spaced(w *wake) {
 	}
 }
 
-// quiet: nothing outside awake hours, unless something was reported outside of
-// them in the last two hours; and nothing but the morning and notices while the
-// sun is down.
+// quiet checks that nothing is sent outside awake hours, unless something was
+// reported then in the last two hours, and nothing but the morning and notices
+// while the sun is down.
 func (f *followed) quiet(w *wake) {
 	up := awake(f.who, w.onDay())
 	for _, e := range w.journal {
@@ -145,9 +148,10 @@ func (f *followed) quiet(w *wake) {
 	}
 }
 
-// window: outside of it only session, eve, the closing phase and skin-check;
-// in cover and dark no sunscreen; outdoor kinds only to people who are out and
-// over the threshold; shade only where the phase asks for it.
+// window checks that outside the window only session, eve, the last phase and
+// skin-check are sent; in cover and dark no sunscreen; outdoor kinds only to
+// people who are out and over the threshold; shade only if the phase requires
+// it.
 func (f *followed) window(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	k := s.Slot.Kind
@@ -178,15 +182,15 @@ func isOut(e *schedule.Evidence) bool {
 	return e.Presence == schedule.ReportedOutdoors || e.Presence == schedule.ProbablyOut
 }
 
-// skipped reports whether the person said not now within the hour.
+// skipped reports whether the person said "not now" within the hour.
 func skipped(w *wake) bool {
 	return slices.ContainsFunc(w.journal, func(e schedule.Event) bool {
 		return e.Kind == schedule.Skipped && !e.At.After(w.now) && w.now.Sub(e.At) < time.Hour
 	})
 }
 
-// takesFilm reports whether some skin is in a phase in which sunscreen goes on
-// it: what no clothes cover, a treatment without an area being on all of it.
+// takesFilm reports whether some skin is in a phase that takes sunscreen and
+// not covered by clothes. A treatment without an area applies to all skin.
 func takesFilm(e *schedule.Evidence) bool {
 	film := func(p schedule.Phase) bool { return p == schedule.Strict || p == schedule.Protect }
 	everywhere, bare, takes := schedule.NoPhase, false, false
@@ -202,8 +206,8 @@ func takesFilm(e *schedule.Evidence) bool {
 	return takes || !bare && (film(everywhere) || len(e.Open) == 0 && e.Phase == schedule.Protect)
 }
 
-// attempts: each attempt of a slot once and in order; none once it was
-// confirmed.
+// attempts checks that the attempts of a slot are sent once and in order, and
+// none after its confirmation.
 func (f *followed) attempts(w *wake) {
 	s := w.d.Send
 	last := 0
@@ -225,9 +229,10 @@ func (f *followed) attempts(w *wake) {
 	}
 }
 
-// emergency: three a day at most, an hour and then two apart; only repeats,
-// only to people who are reported out, at most half an hour and not past the
-// daylight they are awake in, and only where the sun calls for it.
+// emergency checks that there are at most three a day, the second after one
+// hour, the third after two; that they only repeat earlier pushes, to people
+// who are reported out; that they ring at most half an hour and not past their
+// awake daylight; and only if the sun is strong enough.
 func (f *followed) emergency(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	if s.Ring != (s.Level == schedule.Emergency) {
@@ -259,8 +264,7 @@ func (f *followed) emergency(w *wake) {
 	}
 }
 
-// Whatever a forecast claims, the evidence holds numbers that a person can be
-// told.
+// Whatever a forecast says, the evidence holds only finite numbers.
 func TestEvidenceIsFinite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(drawRun(t), func(w *wake) bool {

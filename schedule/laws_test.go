@@ -12,7 +12,7 @@ import (
 	"parasol/uv"
 )
 
-// push is what a law compares of a reminder.
+// push is the part of a reminder that laws compare.
 type push struct {
 	At      time.Time
 	Slot    string
@@ -43,9 +43,9 @@ func drawRun(t *rapid.T) simulation.Run {
 	}
 }
 
-// The oracle: deciding at every minute besides gives the same pushes as
-// stepping from Next to Next, so nothing falls due in between and a
-// superfluous wake does nothing.
+// Deciding at every minute in addition gives the same pushes as stepping from
+// Next to Next, so nothing becomes due in between and an extra wake changes
+// nothing.
 func TestWakesBetweenDoNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		run := drawRun(t)

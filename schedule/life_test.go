@@ -9,18 +9,18 @@ import (
 	"parasol/schedule/simulation"
 )
 
-// wake is one look at a life, with the journal that the decision rests on. The
-// journal holds all of the person's reports, also those that still lie ahead.
+// wake is one wake of a run, with the journal that the decision is based on.
+// The journal holds all of the person's reports, including future ones.
 type wake struct {
 	now     time.Time
 	day     *schedule.Day
 	journal []schedule.Event
 	d       schedule.Decision
-	told    int // how much of the journal had been looked at before the answers of this instant
+	told    int // the length of the journal before the answers of this instant
 }
 
-// live steps a run as the simulator does, but keeps its whole journal in
-// sight. It ends early where look says so.
+// live steps through a run as the simulator does, but keeps the whole journal.
+// It ends early if look returns false.
 func live(r simulation.Run, look func(w *wake) bool) {
 	w := &wake{journal: slices.Clone(r.Events)}
 	for w.now = r.From; w.now.Before(r.Until); w.now = w.after() {
@@ -41,7 +41,7 @@ func decide(now time.Time, day *schedule.Day, journal []schedule.Event) schedule
 	return schedule.Decide(now, day, &s)
 }
 
-// write notes what the decision did, and the answer that will come to it.
+// write records what the decision did, and the answer that it will get.
 func (w *wake) write(ack time.Duration) {
 	for _, slot := range w.d.Cancel {
 		w.note(schedule.Event{At: w.now, Kind: schedule.Stopped, Slot: slot})
@@ -61,8 +61,8 @@ func (w *wake) note(e schedule.Event) {
 	w.journal = append(w.journal, e)
 }
 
-// after is the next wake: Next, or an earlier report, which may be an answer
-// of this very instant.
+// after returns the next wake: Next, or an earlier report, which may be an
+// answer at this very instant.
 func (w *wake) after() time.Time {
 	next := w.d.Next
 	for i, e := range w.journal {
@@ -80,5 +80,5 @@ func isFilm(k schedule.Kind) bool {
 	return k == schedule.Apply || k == schedule.Reapply || k == schedule.Water || k == schedule.TopUp
 }
 
-// isOutdoors reports whether a kind speaks to someone who is, or was just, out.
+// isOutdoors reports whether a kind is for somebody who is, or just was, out.
 func isOutdoors(k schedule.Kind) bool { return isFilm(k) || k == schedule.Shade }

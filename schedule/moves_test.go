@@ -8,8 +8,8 @@ import (
 	"parasol/uv"
 )
 
-// A phone that is followed moves the place, a stay that was entered goes before
-// it, and a day ends where another place begins.
+// A phone that is followed moves the place, a configured stay takes precedence
+// over it, and a day ends where another place begins.
 func TestMoves(t *testing.T) {
 	zone := func(hours int) *time.Location { return time.FixedZone("", hours*3600) }
 	place := func(north float64, hours int) schedule.Place {

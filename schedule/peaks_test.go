@@ -9,8 +9,8 @@ import (
 	"parasol/uv"
 )
 
-// A forecast of zeros once had its peak at no time, so that the morning said
-// "low for the rest of the day" under a sky that could reach 7.
+// A forecast of zeros once had no peak time, so the morning said "low for the
+// rest of the day" under a sky that could reach 7.
 func TestAForecastOfNothingPeaksWithTheSky(t *testing.T) {
 	start := tableDay.Start(time.UTC)
 	noon := start.Add(12 * time.Hour)

@@ -14,9 +14,9 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// zones are those in which a calendar can go wrong: none at all, half and
-// quarter hours, midnight that does not exist, half-hour DST, the date line,
-// no sun in winter.
+// zones are the difficult ones: without offset, half and quarter hours, a
+// midnight that does not exist, DST of half an hour, the date line, no sun in
+// winter.
 var zones = []string{
 	"UTC", "Europe/Lisbon", "Europe/Oslo", "Asia/Kathmandu", "America/Sao_Paulo", "Africa/Cairo", "Australia/Lord_Howe",
 	"Pacific/Apia", "Pacific/Kiritimati", "America/St_Johns", "Australia/Sydney", "America/Los_Angeles",
@@ -72,7 +72,7 @@ func drawPolicy(t *rapid.T, today schedule.Date) *schedule.Policy {
 	return p
 }
 
-// longitude puts the place where its zone's noon is the sun's.
+// longitude returns the longitude at which the zone's noon is the sun's.
 func longitude(zone *time.Location, d schedule.Date) float64 {
 	_, s := d.Start(zone).Zone()
 	return math.Remainder(float64(s)/3600*15, 360)
@@ -91,8 +91,8 @@ func drawTreatment(t *rapid.T, today schedule.Date, zone *time.Location) schedul
 	return got
 }
 
-// drawForecast draws what is known of the sky: nothing, a plain hourly
-// forecast, one with holes, or nonsense.
+// drawForecast draws a forecast: none, a plain hourly one, one with gaps, or
+// nonsense.
 func drawForecast(t *rapid.T, place uv.Place, from time.Time) *uv.Forecast {
 	model := clearsky.At(place, clearsky.Params{})
 	var runs []uv.Run
@@ -112,7 +112,7 @@ func drawForecast(t *rapid.T, place uv.Place, from time.Time) *uv.Forecast {
 	return &f
 }
 
-// skew spoils some values of a forecast.
+// skew replaces some values of a forecast by invalid ones.
 func skew(t *rapid.T, kind int, v uv.Index) uv.Index {
 	switch {
 	case kind == 3 && rapid.IntRange(0, 5).Draw(t, "hole") == 0:
@@ -124,7 +124,7 @@ func skew(t *rapid.T, kind int, v uv.Index) uv.Index {
 	}
 }
 
-// drawEvents draws what a person reports over two days, or a device tells.
+// drawEvents draws what a person or a device reports over two days.
 func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
 	told := []schedule.EventKind{schedule.Outdoors, schedule.Outdoors, schedule.Indoors, schedule.MaybeOut, schedule.Lost}
 	signs := []schedule.Sign{schedule.SwitchSign, schedule.PlaceSign, schedule.HomeSign, schedule.WifiSign, schedule.VehicleSign}
@@ -151,8 +151,7 @@ func drawEvents(t *rapid.T, from time.Time) []schedule.Event {
 	return events
 }
 
-// drawDate draws a date of a year, the days of a change of the clocks more
-// often.
+// drawDate draws a date of a year, more often one on which clocks change.
 func drawDate(t *rapid.T) schedule.Date {
 	if rapid.IntRange(0, 4).Draw(t, "dst") == 0 {
 		return rapid.SampledFrom([]schedule.Date{

@@ -18,8 +18,8 @@ func early(tb testing.TB, p *schedule.Policy) *schedule.Policy {
 	return p
 }
 
-// treatedAt is a person of one treatment that begins at a wall time of the
-// table day, days from it.
+// treatedAt returns a person whose only treatment began at a wall time some
+// days from the table day.
 func treatedAt(tb testing.TB, clock string, dayOffset int, list ...any) *schedule.Policy {
 	tb.Helper()
 	p := early(tb, inPhase(schedule.NoPhase))
@@ -96,7 +96,7 @@ func TestShade(t *testing.T) {
 	})
 }
 
-// Notices: what is told once, at its instant, with the morning, or on waking.
+// Notices: sent once, at their instant, with the morning, or on waking.
 func TestNotices(t *testing.T) {
 	series := treatedAt(t, "15:00", -28, schedule.Strict, 14, schedule.Protect, 14)
 	series.Series = &schedule.Series{Kind: "other", Every: schedule.Length{Days: 35}, Sessions: 4}
@@ -183,7 +183,7 @@ func TestBound(t *testing.T) {
 	})
 }
 
-// What one push says for others counts as sent for them.
+// What a push carries counts as sent.
 func TestCarried(t *testing.T) {
 	p := treatedAt(t, "10:00", -1, schedule.Cover, 1, schedule.Strict, 9)
 	run := told{who: p, sky: flat(2, 2), reports: "10:00 outdoors"}.run(t)
@@ -203,8 +203,8 @@ func TestCarried(t *testing.T) {
 	t.Error("no apply")
 }
 
-// Away, the place's own clock, sun and mornings hold; the date of travel has
-// one morning.
+// Away from home the clocks, sun and mornings of that place apply; the date of
+// travel has one morning.
 func TestAway(t *testing.T) {
 	p := early(t, inPhase(schedule.Strict))
 	tokyo := location(t, "Asia/Tokyo")
@@ -234,8 +234,8 @@ func TestCancels(t *testing.T) {
 		name, reports string
 		who           *schedule.Policy
 		sky           *uv.Forecast
-		want          string // when it is cancelled
-		until         string // when it would have ended by itself
+		want          string // when the ringing is cancelled
+		until         string // when it would have ended otherwise
 	}{
 		{"nothing: it ends by itself", "10:00 outdoors", inPhase(schedule.Protect), flat(9, 9), "", "10:40"},
 		{"going indoors", "10:00 outdoors, 10:15 indoors", inPhase(schedule.Protect), flat(9, 9), "10:15", "10:40"},
@@ -263,8 +263,8 @@ func TestCancels(t *testing.T) {
 	}
 }
 
-// Face and neck on one day are one session, in whatever order they are
-// entered; the calendar counts by the same list.
+// Face and neck on one day are one session, in whatever order they are entered;
+// the calendar uses the same list.
 func TestHadCountsSessionsNotAreas(t *testing.T) {
 	first, second := tableDay.Start(time.UTC), tableDay.Add(35).Start(time.UTC)
 	p := &schedule.Policy{

@@ -7,14 +7,14 @@ import (
 	"parasol/schedule"
 )
 
-// routine is an outing at a wall time of the tables' place.
+// routine adds an outing at a wall time to a policy.
 func routine(tb testing.TB, start string, length time.Duration) func(*schedule.Policy) {
 	return func(p *schedule.Policy) {
 		p.Outings = append(p.Outings, schedule.Routine{Start: recurrence(tb, start), For: length})
 	}
 }
 
-// Going out, coming in and going out again: slots belong to an outing.
+// Going out, coming in and going out again: a slot belongs to one outing.
 func TestOutings(t *testing.T) {
 	strict, protect := inPhase(schedule.Strict), inPhase(schedule.Protect)
 	lunch := with(inPhase(schedule.Protect), routine(t, "12:00", time.Hour))
@@ -135,7 +135,7 @@ func TestSnooze(t *testing.T) {
 	})
 }
 
-// Before an outing of the routine.
+// Reminders before a routine outing.
 func TestLeaving(t *testing.T) {
 	lunch := func(p *schedule.Policy) { routine(t, "12:00", time.Hour)(p) }
 	opens := with(inPhase(schedule.NoPhase), func(p *schedule.Policy) {

@@ -9,8 +9,8 @@ import (
 	"parasol/schedule"
 )
 
-// inSeries is a person whose first of four sessions was at 15:00, so many days
-// before the table day; the next are five weeks apart.
+// inSeries returns a person whose first of four sessions was at 15:00 some days
+// before the table day; the next ones follow every five weeks.
 func inSeries(tb testing.TB, daysAgo int) *schedule.Policy {
 	tb.Helper()
 	p := treatedAt(tb, "15:00", -daysAgo, schedule.Cover, 1, schedule.Strict, 13)
@@ -23,8 +23,8 @@ func inSeries(tb testing.TB, daysAgo int) *schedule.Policy {
 	return p
 }
 
-// Planned sessions: told a week ahead and the evening before, they open their
-// window at their time, and are asked about the morning after.
+// Planned sessions are announced a week ahead and the evening before, open
+// their window at their time, and are asked about the morning after.
 func TestSeries(t *testing.T) {
 	missed := inSeries(t, 36)
 	checkAll(t, []told{
@@ -45,7 +45,7 @@ func TestSeries(t *testing.T) {
 	})
 }
 
-// Sessions are planned from the last one had or assumed.
+// Sessions are planned from the last one that took place or is assumed to.
 func TestWithPlan(t *testing.T) {
 	day := func(n int) time.Time { return at(t, "15:00").Add(days(n)) }
 	report := func(kind schedule.EventKind, when time.Time) schedule.Event {
@@ -79,7 +79,7 @@ func TestWithPlan(t *testing.T) {
 	}
 }
 
-// A cover phase that ends by a sign on the skin.
+// A cover phase that ends with a sign on the skin.
 func TestCoverEndsBySign(t *testing.T) {
 	who := func() *schedule.Policy {
 		p := treatedAt(t, "11:00", -3, schedule.Cover, 3, schedule.Strict, 9)

@@ -10,8 +10,9 @@ import (
 	"parasol/uv"
 )
 
-// silentFor lives so many days in protect at UV 4, answering on some of them by
-// a coat at 12:00, and returns what is offered and asked on the last.
+// silentFor simulates some days in protect at UV 4, on some of which the person
+// answers by a coat at 12:00, and returns what is offered and asked on the last
+// day.
 func silentFor(t *testing.T, days int, answers []int, routines ...func(*schedule.Policy)) (offered, asked, repeated bool) {
 	t.Helper()
 	who := early(t, inPhase(schedule.Protect))
@@ -37,8 +38,8 @@ func silentFor(t *testing.T, days int, answers []int, routines ...func(*schedule
 	return offered, asked, repeated
 }
 
-// After three days without an answer less is said, and it is asked once whether
-// that is fine.
+// After three days without an answer there are fewer reminders, and the person
+// is asked once whether that is fine.
 func TestSilence(t *testing.T) {
 	for _, c := range []struct {
 		name                     string
@@ -62,7 +63,7 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// What is said after the offer on its day does not make it come again.
+// What is sent after the offer on the same day does not repeat the offer.
 func TestSilenceIsOfferedOnce(t *testing.T) {
 	walk := routine(t, "16:00", time.Hour)
 	if offered, _, _ := silentFor(t, 4, nil, walk); !offered {
@@ -73,8 +74,8 @@ func TestSilenceIsOfferedOnce(t *testing.T) {
 	}
 }
 
-// Of three outings a day the two strongest are spoken of after three days of
-// silence, and one on the day that asks about it.
+// Of three outings a day the two strongest get a reminder after three days of
+// silence, and only one on the day that asks about it.
 func TestSilenceKeepsTheStrongest(t *testing.T) {
 	who := early(t, inPhase(schedule.Protect))
 	for _, start := range []string{"09:00", "12:00", "15:00"} {

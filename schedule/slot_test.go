@@ -8,7 +8,7 @@ import (
 	"parasol/schedule"
 )
 
-// The texts of the design's table, there and back.
+// The texts of the design's table, formatted and parsed.
 func TestSlotTexts(t *testing.T) {
 	const ten, due = 1782900000, "2026-07-01T10:00:00Z"
 	for _, c := range []struct {
@@ -39,7 +39,7 @@ func TestSlotTexts(t *testing.T) {
 	}
 }
 
-// What is no slot, or not its one text, is refused.
+// A text that is not exactly a slot's is rejected.
 func TestParseSlotRefuses(t *testing.T) {
 	for _, text := range []string{
 		"morning", "morning/", "morning/2026-7-1", "morning/2026-07-01/1", "none", "none/1", "nap/2026-07-01", "apply/2026-07-01T10:00:00Z",
@@ -53,7 +53,7 @@ func TestParseSlotRefuses(t *testing.T) {
 	}
 }
 
-// Every slot that a life sends reads back from its text.
+// Every slot that is sent in a run is parsed back from its text.
 func TestSlotsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for s := range drawRun(t).Pushes() {

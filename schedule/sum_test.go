@@ -10,7 +10,7 @@ import (
 	"parasol/schedule"
 )
 
-// sentAt is a reminder of the table day that was sent at a wall time.
+// sentAt returns a reminder that was sent at a wall time of the table day.
 func sentAt(tb testing.TB, clock string, kind schedule.Kind) schedule.Event {
 	tb.Helper()
 	t := at(tb, clock)
@@ -56,7 +56,7 @@ func TestADaysSum(t *testing.T) {
 			d := p.DayAt(at(t, "00:00"), flat(7, 8))
 			s := schedule.Fold(d.End, append(reports(t, tt.reports), tt.sent...))
 			got := d.Sum(d.End, &s)
-			got.PeakAt = time.Time{} // any minute under this sky
+			got.PeakAt = time.Time{} // under this sky it may be any minute
 			if diff := cmp.Diff(day(tt.want), got); diff != "" {
 				t.Errorf("sum (-want +got):\n%s", diff)
 			}
@@ -64,8 +64,8 @@ func TestADaysSum(t *testing.T) {
 	}
 }
 
-// Whatever happened, the parts are no more than the whole, and what is summed
-// at noon is no more than what is summed at night.
+// Whatever happens, the parts are no more than the whole, and the sums at noon
+// no more than those at night.
 func TestSumsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		date := drawDate(t)
@@ -83,7 +83,7 @@ func TestSumsAddUp(t *testing.T) {
 			"on time of due": {night.OnTime, night.CoatsDue}, "worst of overdue": {night.Worst, night.Overdue},
 			"outdoors of a day": {night.Outdoors, 25*60 + 1},
 		} {
-			if pair[0] > pair[1]+1 { // each is rounded
+			if pair[0] > pair[1]+1 { // both are rounded
 				t.Errorf("%s: %d of %d", name, pair[0], pair[1])
 			}
 		}

@@ -16,7 +16,7 @@ func TestDeviceOfAnEvent(t *testing.T) {
 		schedule.DeviceSource("owntracks-1", schedule.PlaceSign): {"owntracks-1", schedule.PlaceSign, true},
 		"gate/switch":       {"gate", schedule.SwitchSign, true},
 		"phone/silence":     {"phone", schedule.SilenceSign, true},
-		"phone/of-tomorrow": {"phone", schedule.NoSign, true}, // of a newer version: a device's all the same
+		"phone/of-tomorrow": {"phone", schedule.NoSign, true}, // a newer version's sign: still a device
 	} {
 		e := schedule.Event{Source: source}
 		if device, sign, ok := e.Device(); device != want.device || sign != want.sign || ok != want.ok {
@@ -25,9 +25,9 @@ func TestDeviceOfAnEvent(t *testing.T) {
 	}
 }
 
-// What only devices say is not taken from people.
+// Kinds that only devices report are not accepted from people.
 func TestWhatDevicesTell(t *testing.T) {
-	for kind, want := range map[schedule.EventKind][2]bool{ // a person's, a device's
+	for kind, want := range map[schedule.EventKind][2]bool{ // accepted from a person, from a device
 		schedule.Outdoors: {true, true}, schedule.Indoors: {true, true}, schedule.MaybeOut: {false, true}, schedule.Lost: {false, true},
 		schedule.Applied: {true, false}, schedule.OutOfWater: {true, false}, schedule.Sent: {false, false},
 	} {

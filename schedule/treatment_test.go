@@ -7,7 +7,7 @@ import (
 	"parasol/schedule"
 )
 
-// The days of a treatment count from its date, whatever its hour.
+// The days of a treatment are counted from its date, whatever its hour.
 func TestDaysOfATreatment(t *testing.T) {
 	needled := schedule.Treatment{
 		At: time.Date(2026, 7, 10, 23, 30, 0, 0, time.UTC), FragileDays: 3, NoActivesDays: 28,

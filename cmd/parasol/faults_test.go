@@ -53,8 +53,8 @@ func TestItSaysWhyItCannotStart(t *testing.T) {
 			if code != 1 || !regexp.MustCompile("(?m)^parasol: .*("+tt.want+")").MatchString(stderr) {
 				t.Errorf("code %d; want 1 and %q:\n%s", code, tt.want, stderr)
 			}
-			// Warnings stand beside: the place follows the hour, and may lie near a
-			// zone's border.
+			// There may be a warning too: the place depends on the hour and may
+			// be near the border of a zone.
 			if n := strings.Count("\n"+stderr, "\nparasol: "); n > 2 || time.Since(began) > stopsWithin {
 				t.Errorf("%d lines after %s; want one or two at once:\n%s", n, time.Since(began), stderr)
 			}

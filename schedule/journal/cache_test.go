@@ -13,8 +13,8 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-// busy is a journal of somebody who reports so much that it is kept in memory:
-// one event a minute.
+// busy fills a journal with one event a minute, enough for the person's events
+// to be cached.
 func busy(t testing.TB, dir string, n int) (events []schedule.Event) {
 	t.Helper()
 	entry := journaltest.Tells(journaltest.Event("moved", -100_000, schedule.Moved))
@@ -27,8 +27,8 @@ func busy(t testing.TB, dir string, n int) (events []schedule.Event) {
 	return entry.Told
 }
 
-// What is kept in memory is what another reader of the same file finds, after
-// whatever happened.
+// The cache holds what another reader of the same file finds, whatever
+// happened.
 func TestWhatIsKeptInMemoryIsWhatTheDiskHas(t *testing.T) {
 	dir := t.TempDir()
 	busy(t, dir, 300)
@@ -37,7 +37,7 @@ func TestWhatIsKeptInMemoryIsWhatTheDiskHas(t *testing.T) {
 	for i, step := range []func(){
 		func() {},
 		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("new", 150, schedule.Applied))) },
-		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("new", 160, schedule.Indoors))) }, // known
+		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("new", 160, schedule.Indoors))) }, // an id that is known already
 		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("old", 10, schedule.Applied))) },
 		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("had", -5000, schedule.Had))) },
 		func() { since = journaltest.At(40) },
@@ -50,7 +50,7 @@ func TestWhatIsKeptInMemoryIsWhatTheDiskHas(t *testing.T) {
 		},
 		func() { journaltest.Put(t, j, journaltest.Tells(journaltest.Event("last", 299, schedule.Applied))) },
 	} {
-		_ = journaltest.Known(t, j, since) // so that it is kept
+		_ = journaltest.Known(t, j, since) // so that it is cached
 		step()
 		got := journaltest.Known(t, j, since).Recent
 		want := diskHas(t, dir, since)
@@ -85,7 +85,8 @@ func TestWhoAsksMayChangeWhatTheyGot(t *testing.T) {
 	}
 }
 
-// The most that the API lets in within two days.
+// BenchmarkWakeOfSomebodyBusy wakes for the most events that the API accepts in
+// two days.
 func BenchmarkWakeOfSomebodyBusy(b *testing.B) {
 	dir := b.TempDir()
 	busy(b, dir, 5760)

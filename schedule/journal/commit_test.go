@@ -14,13 +14,13 @@ import (
 	"parasol/uv"
 )
 
-// sends is an entry that sends an attempt of a slot to the phone.
+// sends returns an entry that sends an attempt of a slot to the phone.
 func sends(minutes, slot, attempt int, level schedule.Level) journaltest.Entry {
 	return journaltest.Sends(journaltest.Decided(minutes, journaltest.Reapply(slot), attempt, level), "phone")
 }
 
-// wake makes the one wake of an event and the reminder that answers it, which
-// goes to two channels.
+// wake runs the wake for an event and the reminder that follows, which goes to
+// two channels.
 func wake(j *journal.Journal, minutes, n int) error {
 	e := journaltest.Sends(journaltest.Decided(minutes, journaltest.Reapply(n), 1, schedule.Normal), "phone", "mail")
 	told := []agent.Told{{Person: "ada", Event: journaltest.Event(strconv.Itoa(n), minutes, schedule.Outdoors)}}
@@ -42,8 +42,7 @@ func TestEvidenceThatJSONCannotHoldDoesNotLoseTheReminder(t *testing.T) {
 	}
 }
 
-// A row that cannot be read costs that row alone, and is never sent twice for
-// it.
+// An unreadable row affects no other row, and is not sent again and again.
 func TestSpoiltRowsBlindNobody(t *testing.T) {
 	tests := []struct {
 		name, spoil          string
@@ -98,7 +97,7 @@ func TestUnreadableDeliveryGetsOutOfTheWay(t *testing.T) {
 	if err := j.Exec(context.Background(), `UPDATE reminders SET slot = 'x', decision = '' WHERE level = 'emergency'`); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // the first look finds it, the second passes it by
+	for range 2 { // the first call gives the row up, the second does not find it
 		if _, _, err := j.Due(context.Background(), "lane", noon, 1); err != nil {
 			t.Fatal(err)
 		}

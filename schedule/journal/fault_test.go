@@ -20,10 +20,9 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-// The faults are those of a real disk as far as a test that may run as root
-// can make them: a bound on the file's size gives the same code as a full
-// disk, a connection that may not write the same as a folder mounted
-// read-only.
+// These are the faults of a real disk as far as a test that may run as root can
+// cause them: a limit on the file's size gives the same code as a full disk, a
+// read-only connection the same as a folder mounted read-only.
 func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -43,7 +42,7 @@ func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 				}
 			}
 			big := journaltest.Tells()
-			for n := range 500 { // more than the pages that are left hold
+			for n := range 500 { // more than the remaining pages hold
 				big.Told = append(big.Told, journaltest.Event("during "+strconv.Itoa(n), 1, schedule.Applied))
 			}
 			if err := wakeFor(j, big); !errors.Is(err, tt.want) {
@@ -67,7 +66,7 @@ func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
 	}
 }
 
-// wakeFor makes the one wake of what ada told.
+// wakeFor runs the wake for what ada reported.
 func wakeFor(j *journal.Journal, e journaltest.Entry) error {
 	w := agent.Wake{Now: journaltest.At(1), Since: noon}
 	for _, event := range e.Told {
@@ -119,7 +118,7 @@ func TestUnreadableRowIsToldOnce(t *testing.T) {
 	}
 }
 
-// writeCommits writes as many wakes as it is told, each with an event and a
+// writeCommits runs the given number of wakes, each with an event and a
 // reminder that goes to two channels.
 func writeCommits(arg string) {
 	dir, count, _ := strings.Cut(arg, ":")
@@ -135,13 +134,13 @@ func writeCommits(arg string) {
 			os.Exit(1)
 		}
 	}
-	os.Exit(0) // without the checkpoint of a clean end
+	os.Exit(0) // without the checkpoint of a clean shutdown
 }
 
 var synced = regexp.MustCompile(`(?m)^.*\bf(data)?sync\(`)
 
-// An event and the reminder that answers it cost one fsync together. strace
-// counts; without it there is nothing to count with.
+// An event and the reminder that follows cost one fsync together. strace counts
+// them; without it the test is skipped.
 func TestOneFsyncAWake(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {
@@ -161,7 +160,7 @@ func TestOneFsyncAWake(t *testing.T) {
 		return len(synced.FindAll(text, -1))
 	}
 	opening, after := count(0), count(20)
-	if after-opening > 21 { // the log's own beginning is one more
+	if after-opening > 21 { // one more for the header of the log
 		t.Errorf("20 wakes cost %d fsyncs; want one each", after-opening)
 	}
 	t.Logf("20 wakes: %d fsyncs, opening: %d", after-opening, opening)

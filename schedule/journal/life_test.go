@@ -19,7 +19,7 @@ func TestAFolderThatVanishedOrWasReplacedIsNoticed(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(t *testing.T, dir string)
-		want   error // nil: all is well
+		want   error // nil: no error
 		taken  bool
 	}{
 		{"nothing happened", func(*testing.T, string) {}, nil, false},
@@ -64,8 +64,8 @@ func reader(t *testing.T, dir string) *journal.Journal {
 	return r
 }
 
-// read opens the journal for reading and returns how many events and reminders
-// of ada's are in it.
+// read opens the journal for reading and returns the number of ada's events and
+// reminders.
 func read(t *testing.T, dir string) int {
 	t.Helper()
 	r := reader(t, dir)
@@ -94,7 +94,7 @@ func files(t *testing.T, dir string) []string {
 	return names
 }
 
-// killed returns what a killed process leaves behind, without SQLite's index.
+// killed returns the data folder of a killed process, without SQLite's index.
 func killed(t *testing.T) string {
 	t.Helper()
 	dir, copied := t.TempDir(), t.TempDir()
@@ -149,13 +149,13 @@ func TestAReaderLeavesNoFileBehind(t *testing.T) {
 	}
 }
 
-// A backup is taken while the daemon writes, put in the place of the folder,
-// and everything up to then is there.
+// A backup that is taken while the daemon writes, and then replaces the data
+// folder, holds everything up to that time.
 func TestABackupIsRestored(t *testing.T) {
 	ctx, dir, dest := context.Background(), t.TempDir(), filepath.Join(t.TempDir(), "backup")
 	j := opened(t, dir)
 	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)), sends(0, 1, 1, schedule.Normal))
-	for round := range 2 { // the second takes the place of the first
+	for round := range 2 { // the second backup replaces the first
 		r, err := journal.OpenReader(ctx, dir, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)

@@ -14,12 +14,12 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-// A test binary started with this in its environment opens the journal in that
-// folder, as another process would.
+// other is the variable with which the test binary is started as another
+// process: it opens the journal in the folder that the variable names.
 const other = "PARASOL_JOURNAL_TEST_DIR"
 
-// A test binary started with this writes events and reminders there, for
-// strace to count the fsyncs of.
+// commits is the variable with which the test binary writes events and
+// reminders into the folder, while strace counts the fsyncs.
 const commits = "PARASOL_JOURNAL_TEST_COMMITS"
 
 func TestMain(m *testing.M) {

@@ -41,8 +41,8 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 
 func TestConnectionsAreSafe(t *testing.T) {
 	j := opened(t, t.TempDir())
-	// synchronous 2 is FULL. The pragmas are the connection's, so they are
-	// asked of the one that writes.
+	// synchronous 2 is FULL. Pragmas apply to a connection, so the writing one
+	// is asked.
 	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000} {
 		if got, err := j.AskWriter(context.Background(), "PRAGMA "+pragma); err != nil || got != want {
 			t.Errorf("%s: got %d, %v; want %d", pragma, got, err, want)
@@ -76,7 +76,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	}
 }
 
-// raw opens the database file with nothing between.
+// raw opens the database file directly.
 func raw(t *testing.T, dir string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(dir, journal.File))
@@ -185,7 +185,8 @@ func TestReaderWorksBesideTheWriterAndWritesNothing(t *testing.T) {
 	}
 }
 
-// A copy of the files taken while the daemon runs is what a kill leaves behind.
+// A copy of the files, taken while the daemon runs, is what a kill would leave
+// behind.
 func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 	dir, copied := t.TempDir(), t.TempDir()
 	j := opened(t, dir)
@@ -211,8 +212,8 @@ func TestWhatWasCommittedSurvivesAKill(t *testing.T) {
 	}
 }
 
-// A kill in the middle of a commit leaves a torn end of the log: what was
-// whole before it stays.
+// A kill during a commit leaves an incomplete end of the log; everything before
+// it is kept.
 func TestTornLogLosesOnlyItsEnd(t *testing.T) {
 	dir, copied := t.TempDir(), t.TempDir()
 	j := opened(t, dir)

@@ -20,8 +20,8 @@ import (
 	"parasol/schedule/journal"
 )
 
-// first is a data folder as the first version left it: its daemon, of commit
-// 13d6a05, ran for ten minutes on 26 November 2026 in Buenos Aires. Ada put on
+// first returns a data folder of the first version: its daemon (commit 13d6a05)
+// ran for ten minutes on 26 November 2026 in Buenos Aires. Ada put on
 // sunscreen, went out, towelled, was reminded twice, and went in.
 func first(t *testing.T) string {
 	t.Helper()
@@ -81,8 +81,8 @@ func TestTheFirstVersionsJournalIsUpgradedWithoutLoss(t *testing.T) {
 	}
 }
 
-// The first version called a ring that was stopped cancelled; that is a
-// person's word now, by which a series ends.
+// The first version called a stopped ring "cancelled", which is now a person's
+// report that a series is over.
 func TestRingsThatWereStoppedAreNotSeriesThatEnded(t *testing.T) {
 	ctx, dir := context.Background(), first(t)
 	db := raw(t, dir)

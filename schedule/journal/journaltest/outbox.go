@@ -106,7 +106,7 @@ func ringing(t *testing.T, j agent.Outbox) []agent.Open {
 	return all
 }
 
-// closes returns an entry of ada's that ends slots.
+// closes returns an entry of ada that closes slots.
 func closes(confirmed, ended []agent.Close) Entry {
 	return Entry{Verdict: agent.Verdict{Confirmed: confirmed, Ended: ended}}
 }

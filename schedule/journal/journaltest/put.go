@@ -9,10 +9,10 @@ import (
 	"parasol/schedule/agent"
 )
 
-// Noon is when everything in the suite begins.
+// Noon is the time at which the suite starts.
 var Noon = time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)
 
-// lane serves every channel of the suite.
+// lane is the lane of every channel in the suite.
 const lane = "lane"
 
 // At returns the instant the given number of minutes after noon.
@@ -23,7 +23,7 @@ func Event(id string, minutes int, kind schedule.EventKind) schedule.Event {
 	return schedule.Event{ID: id, At: At(minutes), Kind: kind}
 }
 
-// Reapply returns one of many slots.
+// Reapply returns the n-th of many different slots.
 func Reapply(n int) schedule.Slot {
 	return schedule.Slot{Kind: schedule.Reapply, Anchor: Noon.Unix(), N: n}
 }
@@ -98,7 +98,7 @@ func TryPut(j agent.Turns, e Entry) error {
 	return err
 }
 
-// Due returns what is to be tried at an instant.
+// Due returns the deliveries that may be tried at an instant.
 func Due(t testing.TB, j agent.Outbox, at time.Time) []agent.Delivery {
 	t.Helper()
 	all, _, err := j.Due(context.Background(), lane, at, 100)
@@ -108,7 +108,7 @@ func Due(t testing.TB, j agent.Outbox, at time.Time) []agent.Delivery {
 	return all
 }
 
-// Settle writes the outcome of a try.
+// Settle records the outcome of a try.
 func Settle(t testing.TB, j agent.Outbox, o agent.Outcome) {
 	t.Helper()
 	if err := j.Settle(context.Background(), o); err != nil {
@@ -116,7 +116,7 @@ func Settle(t testing.TB, j agent.Outbox, o agent.Outcome) {
 	}
 }
 
-// Known returns what the journal knows of ada since an instant.
+// Known returns what the journal knows about ada since an instant.
 func Known(t testing.TB, j agent.Turns, since time.Time) *agent.Turn {
 	t.Helper()
 	turn, err := j.Turn(context.Background(), "ada", since)

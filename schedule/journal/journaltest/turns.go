@@ -17,8 +17,8 @@ import (
 	"parasol/schedule/agent"
 )
 
-// wake runs a wake and returns who was decided for and when the next is due.
-// Everybody it takes is due again an hour later.
+// wake runs a wake in which everybody taken is due again an hour later. It
+// returns the names of those who were taken, and the result.
 func wake(t *testing.T, j agent.Turns, w agent.Wake) (names []string, woken agent.Woken) {
 	t.Helper()
 	w.Since = w.Now.Add(-48 * time.Hour)
@@ -75,7 +75,7 @@ func hastened(t *testing.T, j agent.Journal) {
 	for _, step := range []struct {
 		people []string
 		at     time.Time
-		want   []string // due ten minutes after noon
+		want   []string // the people due ten minutes after noon
 	}{
 		{[]string{"ada"}, At(90), nil},
 		{[]string{"ada"}, At(5), []string{"ada"}},
