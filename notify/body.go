@@ -163,11 +163,12 @@ var (
 	morningFilm = [][]slot{
 		ringing, also, {(*Reader).PhaseLine, (*Reader).From}, {(*Reader).Clouds, (*Reader).Next}, {(*Reader).Close},
 		care, flags,
-		{(*Reader).Hours, (*Reader).NoForecast, (*Reader).Glass}, {(*Reader).Miss, (*Reader).Extra}, usual, other,
+		{(*Reader).Hours, (*Reader).Elsewhere, (*Reader).NoForecast, (*Reader).Glass},
+		{(*Reader).Miss, (*Reader).Extra}, usual, other,
 	}
 	morningCovered = [][]slot{
 		ringing, warning, {(*Reader).PhaseLine, (*Reader).Clearance, (*Reader).From}, also, {(*Reader).Close},
-		care, flags, usual, {(*Reader).NoForecast}, other,
+		care, flags, usual, {(*Reader).Elsewhere, (*Reader).NoForecast}, other,
 	}
 	again = [][]slot{ringing, warning, also, next}
 )
@@ -187,15 +188,18 @@ func orders() map[schedule.Kind][][]slot {
 			{(*Reader).Ask},
 		},
 		schedule.Leaving: {
-			ringing, warning, also, next, {(*Reader).Miss, (*Reader).Glass, (*Reader).NoForecast}, other,
+			ringing, warning, also, next,
+			{(*Reader).Miss, (*Reader).Glass, (*Reader).Elsewhere, (*Reader).NoForecast}, other,
 		},
-		schedule.Apply:    {ringing, warning, also, next, {(*Reader).Miss, (*Reader).NoForecast}, other},
+		schedule.Apply: {
+			ringing, warning, also, next, {(*Reader).Miss, (*Reader).Elsewhere, (*Reader).NoForecast}, other,
+		},
 		schedule.Reapply:  {ringing, warning, also, next, {(*Reader).NoForecast}, other},
 		schedule.TopUp:    {ringing, warning, next, {(*Reader).NoForecast}, other},
 		schedule.Water:    {ringing, warning, also, next, {(*Reader).NoForecast}, other},
 		schedule.Shade:    {ringing, warning, {(*Reader).Why}, {(*Reader).Next, (*Reader).NoForecast}, other},
 		schedule.StillOut: {ringing, warning, {(*Reader).Why}, {(*Reader).NoForecast}},
-		schedule.Ask:      {ringing, warning, {(*Reader).NoForecast}},
+		schedule.Ask:      {ringing, warning, {(*Reader).Elsewhere, (*Reader).NoForecast}},
 		schedule.PhaseChange: {
 			ringing, warning, also, {(*Reader).PhaseLine, (*Reader).Next}, care, usual,
 			{(*Reader).NoForecast, (*Reader).Miss, (*Reader).Ask}, other,

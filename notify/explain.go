@@ -72,6 +72,9 @@ func (r *Reader) Evidence() []string {
 	if day := r.PhaseLine(); day != "" {
 		lines = append(lines, day)
 	}
+	if e.Elsewhere {
+		lines = append(lines, r.say("explain.elsewhere"))
+	}
 	lines = append(lines, r.say("explain.presence", "presence", r.Presence()), r.filmLine(),
 		r.say("explain.dose", "bare", sed(e.DoseBare), "under", sed(e.DoseFilm)),
 		r.say("explain.sent", "sent", number(e.SentToday), "max", number(e.MaxPerDay)))

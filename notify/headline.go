@@ -37,6 +37,9 @@ func (r *Reader) Presence() string {
 	if r.e.Presence == schedule.ReportedOutdoors && r.e.OutSince.IsZero() {
 		key += ".now"
 	}
+	if r.e.ByDevice && r.t.has(key+".device") {
+		key += ".device"
+	}
 	return r.say(key, "time", clock(r.local(r.e.OutSince)))
 }
 

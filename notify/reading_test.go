@@ -112,5 +112,12 @@ func TestExplainSaysWhereTheyAre(t *testing.T) {
 		if got := notify.Default().Read(d).Evidence(); !slices.Contains(got, want) {
 			t.Errorf("%q, want a line %q", got, want)
 		}
+		d.Evidence.Presence, d.Evidence.ByDevice, d.Evidence.Elsewhere = schedule.ProbablyOut, true, true
+		got := notify.Default().Read(d).Evidence()
+		for _, want := range []string{"you are: probably out, as a device tells", "away from home, by your phone"} {
+			if !slices.Contains(got, want) {
+				t.Errorf("%q, want a line %q", got, want)
+			}
+		}
 	}
 }

@@ -18,6 +18,8 @@ type situation struct {
 	says  []string // parts of the body
 }
 
+func elsewhere(d *schedule.Decision) { d.Evidence.Elsewhere = true }
+
 func (s *situation) decision() *schedule.Decision {
 	d := notify.Sample(s.kind, s.phase, schedule.Normal)
 	s.vary(d)
@@ -120,6 +122,19 @@ func subject(from, to schedule.Phase) func(*schedule.Decision) {
 
 // situations are the rows of TEXTS.md 2.5 that the samples do not meet.
 var situations = []situation{
+	{"a phone says that she is away", schedule.Morning, schedule.Protect, elsewhere, "Put on your daily SPF 30+, take a hat",
+		[]string{"UV is 3 or more from 09:15 to 18:00. By your phone you are away from home: UV and times are those of where you are."}},
+	{"away, and nothing to put on yet", schedule.Morning, schedule.Cover, elsewhere, "Stay out of the sun, no sunscreen yet",
+		[]string{"By your phone you are away from home"}},
+	{"away, before an outing", schedule.Leaving, schedule.Strict, elsewhere, "Stay in at 12:20, or mineral SPF first", []string{"By your phone you are away from home"}},
+	{"away, and out", schedule.Apply, schedule.Strict, elsewhere, "Get out of the sun first", []string{"By your phone you are away from home"}},
+	{"away, and asked", schedule.Ask, schedule.Strict, elsewhere, "out", []string{"By your phone you are away from home"}},
+	{"a device says that she is out", schedule.Apply, schedule.Protect, func(d *schedule.Decision) {
+		d.Reason, d.Evidence.ByDevice = schedule.NoCoat, true
+	}, "SPF", []string{"It looks as if you have been out since 11:20, and no sunscreen is noted yet."}},
+	{"a device says that she is out in cover", schedule.Shade, schedule.Cover, func(d *schedule.Decision) {
+		d.Reason, d.Evidence.ByDevice = schedule.InTheSun, true
+	}, "", []string{"It looks as if you have been out since 11:20."}},
 	{"a strict morning repeats", schedule.Morning, schedule.Strict, repeated, "Still to do: mineral SPF 30+, then shade",
 		[]string{"UV reaches 9 around 13:30. Two finger lengths for face and neck.\nNext reminder: before you go out at 12:20."}},
 	{"no forecast", schedule.Morning, schedule.Protect, unforeseen, "Put on your daily SPF 30+, take a hat",

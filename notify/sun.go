@@ -170,6 +170,15 @@ func (r *Reader) Hours() string {
 	return r.say(sentence, "from", clock(down(from)), "to", clock(up(to)))
 }
 
+// Elsewhere says that the texts are about the place of a phone that is away
+// from home, without naming it.
+func (r *Reader) Elsewhere() string {
+	if !r.e.Elsewhere {
+		return ""
+	}
+	return r.say("elsewhere")
+}
+
 // NoForecast says that there is no forecast, or that it is old.
 func (r *Reader) NoForecast() string {
 	const old = 24 * time.Hour // runs come twice a day; after a day the source has been silent

@@ -53,6 +53,9 @@ func (r *Reader) whyOut(reason schedule.Reason) string {
 		if r.e.OutSince.IsZero() {
 			return ""
 		}
+		if r.e.ByDevice {
+			key += ".device"
+		}
 	}
 	return r.say(key)
 }

@@ -52,6 +52,17 @@ func (p *Policy) PlaceAt(now time.Time) Place {
 	return place
 }
 
+// elsewhere reports whether a phone that is followed has moved the place away
+// from home. A stay that the person entered is no surprise to them.
+func (p *Policy) elsewhere(now time.Time) bool {
+	for _, a := range p.Away {
+		if (Span{a.From.Start(a.Place.Zone), a.Until.Start(a.Place.Zone)}).Contains(now) {
+			return false
+		}
+	}
+	return p.PlaceAt(now).Place != p.Home.Place
+}
+
 // stayAt returns the place at an instant and the span of time spent there.
 func (p *Policy) stayAt(now time.Time) (Place, Span) {
 	stretch := Span{}

@@ -25,18 +25,23 @@ func TestMoves(t *testing.T) {
 		Moves: []schedule.Move{{At: at(2, 10), Place: sea}, {At: at(4, 15), Place: tokyo}, {At: at(11, 5), Place: home}},
 	}
 	for _, row := range []struct {
-		sentence string
-		now      time.Time
-		want     schedule.Place
+		sentence  string
+		now       time.Time
+		want      schedule.Place
+		elsewhere bool // to be said in texts
 	}{
-		{"before any move she is at home", at(2, 9), home},
-		{"from the move's instant on she is there", at(2, 10), sea},
-		{"until the next", at(4, 15), tokyo},
-		{"what was entered goes before", at(10, 12), entered},
-		{"after it the last move counts, which led home meanwhile", at(13, 12), home},
+		{"before any move she is at home", at(2, 9), home, false},
+		{"from the move's instant on she is there", at(2, 10), sea, true},
+		{"until the next", at(4, 15), tokyo, true},
+		{"what was entered goes before, and is no news", at(10, 12), entered, false},
+		{"after it the last move counts, which led home meanwhile", at(13, 12), home, false},
 	} {
 		if got := p.PlaceAt(row.now); got != row.want {
 			t.Errorf("%s: got %v; want %v", row.sentence, got, row.want)
+		}
+		s := schedule.Fold(row.now, nil)
+		if got := schedule.Decide(row.now, p.DayAt(row.now, flat(5, 5)), &s).Evidence.Elsewhere; got != row.elsewhere {
+			t.Errorf("%s: elsewhere %v; want %v", row.sentence, got, row.elsewhere)
 		}
 	}
 	day := p.DayAt(at(4, 12), flat(5, 5))

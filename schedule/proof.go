@@ -107,6 +107,7 @@ func (m *moment) person(e *Evidence) {
 	if m.film.exists {
 		e.Applied, e.FilmEnds, e.FilmEnd = m.local(m.film.applied), m.local(m.film.ends), m.film.cause
 	}
+	e.Elsewhere = p.elsewhere(m.now)
 	e.ByDevice, e.LastSign = m.where.by == byDevice, m.local(m.where.sign)
 	e.SunFirst, e.Silent = m.sunFirst(), m.silence.days
 	if m.s.Paused.holds(m.now) {

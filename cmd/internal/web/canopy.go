@@ -39,6 +39,9 @@ type fact struct {
 func (s *site) canopyOf(v *View, now time.Time) canopy {
 	w := writer{s, v, &v.Decision.Evidence, now}
 	c := w.state()
+	if w.e.Elsewhere {
+		c.Whys = append(c.Whys, w.say("page.why.elsewhere"))
+	}
 	if !c.Back && len(c.More) == 1 { // do not hide a single item behind a fold
 		c.Lone, c.More = append(c.Lone, c.More...), nil
 	}
@@ -272,7 +275,16 @@ func (w writer) presenceFact() fact {
 	if w.e.Presence == schedule.ReportedOutdoors && !w.e.OutSince.IsZero() {
 		return fact{Name: w.say("page.fact.out"), Value: w.clock(w.e.OutSince)}
 	}
-	return fact{Name: w.say("page.fact.you"), Value: w.say("page.presence." + w.e.Presence.String())}
+	return fact{Name: w.say("page.fact.you"), Value: w.presence(w.e.Presence, w.e.ByDevice)}
+}
+
+// presence says where somebody is, as far as they or a device told.
+func (w writer) presence(p schedule.Presence, byDevice bool) string {
+	key := "page.presence." + p.String()
+	if byDevice && w.Texts.Has(key+".device") {
+		key += ".device"
+	}
+	return w.say(key)
 }
 
 func (w writer) due() canopy {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parasol/schedule"
 )
 
 // A forecast without an hour of its own was once "2562047 h old".
@@ -20,6 +22,23 @@ func TestAForecastWithoutAnHourHasNoAge(t *testing.T) {
 		h.view.Decision.Evidence.Issued = row.issued
 		if page := h.ask("GET", "/", "").body; !strings.Contains(page, row.want) {
 			t.Errorf("%s: the page lacks %q", row.why, row.want)
+		}
+	}
+}
+
+// Where a device says that somebody is, the page says so, and names no place.
+func TestThePageOfSomebodyAwayFromHome(t *testing.T) {
+	const away = "By your phone you are away from home: UV and times are those of where you are."
+	h := newHouse()
+	if page := h.ask("GET", "/", "").body; strings.Contains(page, away) {
+		t.Errorf("at home the page says %q", away)
+	}
+	h.view.Decision.Evidence.Elsewhere = true
+	h.view.Decision.Evidence.Presence, h.view.Decision.Evidence.ByDevice = schedule.ProbablyOut, true
+	h.view.Decision.Evidence.FilmOn = true
+	for _, want := range []string{away, "out, it seems"} {
+		if page := h.ask("GET", "/", "").body; !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
 		}
 	}
 }

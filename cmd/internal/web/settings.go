@@ -136,7 +136,7 @@ func (p *settingsPage) standing(w writer) {
 	}
 	for _, src := range w.v.Presence {
 		row := sourceRow{
-			Name: joinWords(", ", src.Name, src.Type), Pill: w.say("page.presence." + src.Says.String()),
+			Name: joinWords(", ", src.Name, src.Type), Pill: w.presence(src.Says, true),
 			Text: w.say("page.set.source.never"),
 		}
 		if !src.Heard.IsZero() {
