@@ -54,13 +54,11 @@ func TestAFIFOIsNotWaitedFor(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := config.Load(
-		parts.Options(config.Options{Path: path, Now: now}),
-	); err == nil ||
-		!strings.Contains(err.Error(), "not a regular file") {
+	_, err := config.Load(parts.Options(config.Options{Path: path, Now: now}))
+	if err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("as the configuration: got %v", err)
 	}
-	_, err := config.Parse([]byte(ada()+"server: {token_file: "+path+"}\n"), parts.Options(config.Options{Path: "p.yaml", Now: now}))
+	_, err = config.Parse([]byte(ada()+"server: {token_file: "+path+"}\n"), parts.Options(config.Options{Path: "p.yaml", Now: now}))
 	if err == nil || !strings.Contains(err.Error(), "token_file: got a path that cannot be read: not a regular file") {
 		t.Errorf("as a secret: got %v", err)
 	}

@@ -242,11 +242,9 @@ func settings[S any](t *testing.T, c *config.Config, name string) S {
 // No header distinguishes a proxy on the same machine from the owner, so
 // whoever runs the daemon without a token is warned.
 func TestNoTokenIsWarnedOfAtTheDoor(t *testing.T) {
-	if c := read(
-		t,
-		ada(),
-	); len(c.Door) != 1 ||
-		!strings.HasPrefix(c.Door.Error(), "warning: parasol.yaml:1:1: server: got no token; want server.token") {
+	c := read(t, ada())
+	const want = "warning: parasol.yaml:1:1: server: got no token; want server.token"
+	if len(c.Door) != 1 || !strings.HasPrefix(c.Door.Error(), want) {
 		t.Errorf("without one: %v", c.Door)
 	}
 	if c := read(t, ada(), "PARASOL_TOKEN="+pageToken); len(c.Door) != 0 {
@@ -274,13 +272,9 @@ channels:
 	if o := settings[ntfy.Options](t, c, "b"); o.URL != "http://127.0.0.1:1" || o.Topic() != "t_1" || o.Password() != "pw" || !o.Outlive {
 		t.Errorf("b: %+v", o)
 	}
-	if o := settings[pushover.Options](
-		t,
-		c,
-		"a",
-	); o.URL != "https://api.pushover.net/1" || o.User() != userKey || o.Token() != appToken ||
-		!o.Chart {
-		t.Errorf("a: %+v", o)
+	a := settings[pushover.Options](t, c, "a")
+	if a.URL != "https://api.pushover.net/1" || a.User() != userKey || a.Token() != appToken || !a.Chart {
+		t.Errorf("a: %+v", a)
 	}
 	if o := settings[shoutrrr.Options](t, c, "c"); o.URL() != mailAddress {
 		t.Errorf("c: %+v", o)
@@ -288,13 +282,8 @@ channels:
 	if _, ok := c.Channel("d"); ok {
 		t.Error("found a channel d")
 	}
-	if c := read(
-		t,
-		ada("fallback: [y]")+"channels: {x: {type: console}, y: {type: console}}",
-	); !slices.Equal(
-		c.People[0].Channels,
-		[]string{"x"},
-	) {
+	c = read(t, ada("fallback: [y]")+"channels: {x: {type: console}, y: {type: console}}")
+	if !slices.Equal(c.People[0].Channels, []string{"x"}) {
 		t.Errorf("all channels but the fallback: got %v", c.People[0].Channels)
 	}
 }
@@ -317,10 +306,8 @@ func TestAlbedo(t *testing.T) {
 			t.Errorf("%q: %g, want %g", row.text, c.People[0].Policy.Home.Albedo, row.want)
 		}
 	}
-	if _, err := config.Parse(
-		[]byte(placed("latitude: 52.37, longitude: 4.9, albedo: 1.2")),
-		parts.Options(config.Options{Now: now}),
-	); err == nil {
+	tooBright := []byte(placed("latitude: 52.37, longitude: 4.9, albedo: 1.2"))
+	if _, err := config.Parse(tooBright, parts.Options(config.Options{Now: now})); err == nil {
 		t.Error("an albedo over 1 was taken")
 	}
 }

@@ -109,10 +109,7 @@ func (v value) everyMorning(p *schedule.Policy, hours value) {
 	}
 	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out && !v.given() {
 		// Nobody set the morning, so the problem is with the hours.
-		hours.written(
-			"from",
-			"to",
-		).bad(
+		hours.written("from", "to").bad(
 			p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+c.String(),
 			"hours with it, or a morning of your own",
 			`e.g. morning: "`+p.WakeAt.String()+`"`,

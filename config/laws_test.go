@@ -108,37 +108,18 @@ func sameWeek(a, b schedule.Recurrence) bool {
 // message names the right one.
 func TestMisspeltKeysNameTheNearest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		key := rapid.SampledFrom(
-			[]string{
-				"treatments",
-				"place",
-				"sunscreen",
-				"skin_type",
-				"max_per_day",
-				"long_term",
-				"fallback",
-				"discreet",
-				"outdoors",
-				"morning",
-				"series",
-				"clinic",
-			},
-		).Draw(
-			t,
-			"key",
-		)
+		key := rapid.SampledFrom([]string{
+			"treatments", "place", "sunscreen", "skin_type", "max_per_day", "long_term",
+			"fallback", "discreet", "outdoors", "morning", "series", "clinic",
+		}).Draw(t, "key")
 		i := rapid.IntRange(0, len(key)-2).Draw(t, "at")
 		if key[i] == key[i+1] {
 			return
 		}
 		slip := key[:i] + key[i+1:i+2] + key[i:i+1] + key[i+2:]
 		_, err := config.Parse([]byte("people:\n  - "+slip+": {}\n"), parts.Options(config.Options{Path: "p.yaml"}))
-		if want := fmt.Sprintf(
-			"p.yaml:2:5: people[0].%s: got an unknown key; want %q",
-			slip,
-			key,
-		); err == nil ||
-			!strings.Contains(err.Error(), want) {
+		want := fmt.Sprintf("p.yaml:2:5: people[0].%s: got an unknown key; want %q", slip, key)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Fatalf("got %v; want %s", err, want)
 		}
 	})

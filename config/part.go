@@ -103,15 +103,8 @@ func ofType(name string) *yaml.Node {
 func (s *section) channel(key *yaml.Node, name string) Channel {
 	v := s.get(name)
 	if !isName(name) {
-		value{
-			r:    s.r,
-			path: s.path,
-			node: key,
-		}.bad(
-			quote(name),
-			"a name of letters a to z, digits and hyphens",
-			"e.g. phone",
-		)
+		at := value{r: s.r, path: s.path, node: key}
+		at.bad(quote(name), "a name of letters a to z, digits and hyphens", "e.g. phone")
 	}
 	if v.node == nil {
 		v.at = key

@@ -149,13 +149,8 @@ func (v value) stays() []schedule.Stay {
 			continue
 		}
 		if !stay.From.Before(stay.Until) {
-			s.get(
-				"until",
-			).bad(
-				stay.Until.String(),
-				"a date after from, the first day back home",
-				"e.g. "+stay.From.Add(7).String(),
-			)
+			s.get("until").bad(stay.Until.String(), "a date after from, the first day back home",
+				"e.g. "+stay.From.Add(7).String())
 			continue
 		}
 		all = append(all, placed{stay, item})

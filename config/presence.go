@@ -99,15 +99,8 @@ func (v value) presenceSource() (p Presence, ok bool) {
 
 // places reads the settings of devices that move.
 func (s *section) places(p *Presence) {
-	p.Outdoors, p.Indoors = s.get(
-		"outdoors",
-	).words(
-		"a place's name",
-	), s.get(
-		"indoors",
-	).words(
-		"the name of a place or of a Wi-Fi network",
-	)
+	p.Outdoors = s.get("outdoors").words("a place's name")
+	p.Indoors = s.get("indoors").words("the name of a place or of a Wi-Fi network")
 	p.Carried, p.Follow = s.get("carried").truth(false), s.get("follow").truth(false)
 }
 

@@ -123,11 +123,8 @@ func TestSchemaRefuses(t *testing.T) {
 			t.Errorf("%s: check takes %s", row.name, row.text)
 		}
 	}
-	if err := validate(
-		t,
-		s,
-		[]byte(person+"channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []"),
-	); err != nil {
+	valid := person + "channels: {c: {type: ntfy, topic: x, token_file: y, max_level: high}}\nsources: []"
+	if err := validate(t, s, []byte(valid)); err != nil {
 		t.Errorf("refused what is right: %v", err)
 	}
 }

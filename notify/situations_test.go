@@ -263,11 +263,14 @@ var situations = []situation{
 		"", []string{"This counts for 12:20 too."}},
 	{"shade carried by a coat", schedule.Apply, schedule.Strict, covers(schedule.Slot{Kind: schedule.Shade, Anchor: 1, N: 1}),
 		"", []string{"Then move into the shade."}},
-	{"a phase, a look and a session carried by the morning", schedule.Morning, schedule.Strict, with(covers(
-		schedule.Slot{Kind: schedule.PhaseChange, Cause: "microneedling", Of: "protect", Anchor: 1},
-		schedule.Slot{Kind: schedule.SkinCheck, Cause: "ipl", Anchor: 1},
-		schedule.Slot{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 3, Days: 1},
-	), changes(schedule.Strict, schedule.Protect, at(3, 15, 0))), "", []string{
+	{"a phase, a look and a session carried by the morning", schedule.Morning, schedule.Strict, with(
+		changes(schedule.Strict, schedule.Protect, at(3, 15, 0)),
+		covers(
+			schedule.Slot{Kind: schedule.PhaseChange, Cause: "microneedling", Of: "protect", Anchor: 1},
+			schedule.Slot{Kind: schedule.SkinCheck, Cause: "ipl", Anchor: 1},
+			schedule.Slot{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 3, Days: 1},
+		),
+	), "", []string{
 		"From 15:00 daily SPF is enough; shade still helps at midday.", "Look at your skin for dark marks today.",
 		"Session 3 was due yesterday: did it happen?",
 	}},

@@ -187,13 +187,8 @@ func TestListenHearsOurButtons(t *testing.T) {
 		return over
 	}
 	var heard []exchange.Answer
-	err := channel(
-		t,
-		homeassistant.Options{URL: "http://127.0.0.1:1", Events: true, Taps: taps},
-	).Listen(
-		t.Context(),
-		func(a exchange.Answer) { heard = append(heard, a) },
-	)
+	c := channel(t, homeassistant.Options{URL: "http://127.0.0.1:1", Events: true, Taps: taps})
+	err := c.Listen(t.Context(), func(a exchange.Answer) { heard = append(heard, a) })
 	if e := refusal(t, err); e.Class != schedule.Refused || !strings.Contains(e.Error(), "over") {
 		t.Errorf("got %v; want refused, with the reason", err)
 	}
@@ -203,16 +198,7 @@ func TestListenHearsOurButtons(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := channel(
-		t,
-		homeassistant.Options{URL: "http://127.0.0.1:1", Events: true, Taps: taps},
-	).Listen(
-		ctx,
-		func(exchange.Answer) {},
-	); !errors.Is(
-		err,
-		context.Canceled,
-	) {
+	if err := c.Listen(ctx, func(exchange.Answer) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v; want the context's", err)
 	}
 	for _, o := range []homeassistant.Options{{URL: "http://127.0.0.1:1", Taps: taps}, {URL: "http://127.0.0.1:1", Events: true}} {

@@ -92,16 +92,8 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 // call posts to the service. Home Assistant answers with the list of the
 // states that changed.
 func (c *Channel) call(ctx context.Context, body call) error {
-	resp, err := c.request(
-		ctx,
-	).SetHeader(
-		"Content-Type",
-		"application/json",
-	).SetBody(
-		body,
-	).Post(
-		"/api/services/notify/" + c.o.Service,
-	)
+	r := c.request(ctx).SetHeader("Content-Type", "application/json").SetBody(body)
+	resp, err := r.Post("/api/services/notify/" + c.o.Service)
 	if err != nil {
 		return c.starting.judge(time.Now(), c.wire.Failure(err))
 	}

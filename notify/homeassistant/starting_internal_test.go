@@ -33,10 +33,8 @@ func TestAServiceThatIsNotThereYet(t *testing.T) {
 		}
 	}
 	s.over()
-	if e := s.judge(
-		begin.Add(5*time.Hour+11*time.Minute),
-		&notify.Error{Class: schedule.Refused, Status: 404, Err: errors.New("no")},
-	); e.Class != schedule.Failed {
+	gone := &notify.Error{Class: schedule.Refused, Status: 404, Err: errors.New("no")}
+	if e := s.judge(begin.Add(5*time.Hour+11*time.Minute), gone); e.Class != schedule.Failed {
 		t.Errorf("after it was there: got %s", e.Class)
 	}
 }

@@ -44,10 +44,8 @@ func (c *Channel) accept(resp *http.Response) (*http.Response, error) {
 			resp.Header.Set(h, "-1")
 		}
 	}
-	return replaceBody(
-		resp,
-		map[string]any{"status": *got.Status, "receipt": receipt(got.Receipt), "errors": texts(got.Errors)},
-	), nil
+	object := map[string]any{"status": *got.Status, "receipt": receipt(got.Receipt), "errors": texts(got.Errors)}
+	return replaceBody(resp, object), nil
 }
 
 func replaceBody(resp *http.Response, object map[string]any) *http.Response {

@@ -45,11 +45,8 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	}
 	var got answer
 	return c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
-		return r.SetFormData(
-			map[string]string{"token": c.o.Token()},
-		).Post(
-			"/receipts/" + url.PathEscape(receipt) + "/cancel.json",
-		)
+		r.SetFormData(map[string]string{"token": c.o.Token()})
+		return r.Post("/receipts/" + url.PathEscape(receipt) + "/cancel.json")
 	})
 }
 

@@ -39,10 +39,8 @@ func TestAWordingThatWouldNotDoIsToldAtStart(t *testing.T) {
 		"language.txt": "clouds = Jeden Morgen.", "reapply.title.tmpl": "{{.Nonsense}}", "lunch.title.tmpl": "Eat",
 		"reapply.first.tmpl": "{{",
 	} {
-		if _, err := delivery.Texts(
-			writeText(t, name, text),
-		); err == nil ||
-			!strings.Contains(err.Error(), strings.TrimSuffix(name, ".tmpl")) {
+		_, err := delivery.Texts(writeText(t, name, text))
+		if err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(name, ".tmpl")) {
 			t.Errorf("%s: got %v; want an error that names it", name, err)
 		}
 	}

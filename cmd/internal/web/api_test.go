@@ -55,9 +55,8 @@ func TestAnEventIsNamedSoThatItCanBeTakenBack(t *testing.T) {
 
 func TestTheOutlookIsTodayAndFiveDays(t *testing.T) {
 	h := newHouse()
-	wants(t, h.ask(
-		"GET", "/api/v1/people/ada", "",
-	), 200, `"outlook":[{"date":"2026-07-01","uv_index":7.2,"ceiling":9.4,"peak_at":"2026-07-01T13:00:00Z","known":true}`,
+	wants(t, h.ask("GET", "/api/v1/people/ada", ""), 200,
+		`"outlook":[{"date":"2026-07-01","uv_index":7.2,"ceiling":9.4,"peak_at":"2026-07-01T13:00:00Z","known":true}`,
 		`{"date":"2026-07-06","uv_index":9.4,"ceiling":9.4,"peak_at":null,"known":false}]`)
 }
 

@@ -37,9 +37,8 @@ func TestATapIsRecordedShownAndTakenBack(t *testing.T) {
 	if got := eval[string](ctx, t, `document.querySelector("#recorded span").textContent`); got != "Recorded: sunscreen at 13:00." {
 		t.Errorf("the toast says %q", got)
 	}
-	if got := eval[string](
-		ctx, t, `document.activeElement.id+" "+document.title`,
-	); got != "recorded Recorded: sunscreen at 13:00. · Parasol" {
+	got := eval[string](ctx, t, `document.activeElement.id+" "+document.title`)
+	if got != "recorded Recorded: sunscreen at 13:00. · Parasol" {
 		t.Errorf("focus and title: %q", got)
 	}
 	do(ctx, t, chromedp.Click(chromedp.CSS("#recorded button")), chromedp.WaitNotPresent(chromedp.CSS("#recorded button")))

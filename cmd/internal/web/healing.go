@@ -304,9 +304,8 @@ func (s *site) sessionEvent(session, event, at string, v *View) (schedule.Event,
 	if next == nil || fmt.Sprint(next.Session) != session {
 		return e, wrong("session: got %q; that session is not planned any more", session)
 	}
-	if err := e.Kind.UnmarshalText(
-		[]byte(event),
-	); err != nil || e.Kind != schedule.Had && e.Kind != schedule.Moved && e.Kind != schedule.Cancelled {
+	err := e.Kind.UnmarshalText([]byte(event))
+	if err != nil || e.Kind != schedule.Had && e.Kind != schedule.Moved && e.Kind != schedule.Cancelled {
 		return e, wrong("event: got %q; want had, moved or cancelled", event)
 	}
 	e.Slot = schedule.Slot{Kind: schedule.Session, Cause: next.Kind, N: next.Session, Days: 1}

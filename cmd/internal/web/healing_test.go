@@ -26,9 +26,9 @@ func TestHealingShowsEveryTreatment(t *testing.T) {
 		return schedule.Treatment{Kind: kind, At: at, Group: schedule.Course, CourseEnd: until, Phases: []schedule.PhaseSpan{
 			{Span: schedule.Span{From: at, Until: until}, Phase: schedule.Protect}}}
 	}
-	h.view.Policy.Treatments = append(h.view.Policy.Treatments, course(
-		"doxycycline", 5, time.Time{},
-	), course("topical-retinoid", 30, until),
+	h.view.Policy.Treatments = append(h.view.Policy.Treatments,
+		course("doxycycline", 5, time.Time{}),
+		course("topical-retinoid", 30, until),
 		schedule.Treatment{Kind: "microneedling", At: noon.AddDate(0, 0, 31), Planned: true, Session: 2})
 	h.view.Orphans = []string{"ipl@2026-05-01"}
 	got := h.ask("GET", "/healing", "")
@@ -49,9 +49,8 @@ func TestATreatmentIsShownBeforeItIsKept(t *testing.T) {
 	form := url.Values{
 		"kind": {"microneedling"}, "at": {"2026-07-01T12:00"}, "area": {"face"}, "strict": {"10d"}, "once": {"ABCDEFGHIJKLMNOP"},
 	}
-	wants(t, h.ask(
-		"POST", "/people/ada/treatments", form.Encode(), asForm,
-	), 200, "Is that right?", "until tomorrow, 12:00", "You also take doxycycline",
+	wants(t, h.ask("POST", "/people/ada/treatments", form.Encode(), asForm), 200,
+		"Is that right?", "until tomorrow, 12:00", "You also take doxycycline",
 		`name="confirmed"`, `name="strict" value="10d"`)
 	if len(h.entered) != 0 {
 		t.Errorf("kept before it was confirmed: %v", h.entered)
@@ -60,9 +59,8 @@ func TestATreatmentIsShownBeforeItIsKept(t *testing.T) {
 	form.Set("every", "5w")
 	form.Set("sessions", "4")
 	for range 2 {
-		if got := h.ask(
-			"POST", "/people/ada/treatments", form.Encode(), asForm,
-		); got.code != 303 || got.Get("Location") != "/healing#tr" {
+		got := h.ask("POST", "/people/ada/treatments", form.Encode(), asForm)
+		if got.code != 303 || got.Get("Location") != "/healing#tr" {
 			t.Errorf("got %d to %q", got.code, got.Get("Location"))
 		}
 	}
@@ -115,9 +113,8 @@ func TestATreatmentOfTheFileIsChangedEndedAndPutBack(t *testing.T) {
 func TestTreatmentsOfTheAPI(t *testing.T) {
 	h := newHouse()
 	h.view.Entries = append(h.view.Entries, web.Entry{ID: "x1", Kind: "ipl", At: noon, Strict: "10d", Page: true})
-	wants(t, h.ask(
-		"GET", treatmentsPath, "",
-	), 200, `[{"id":"microneedling@2026-06-27T15:00","kind":"microneedling","at":"2026-06-27T14:00:00Z","area":"face","from":"file"},`,
+	wants(t, h.ask("GET", treatmentsPath, ""), 200,
+		`[{"id":"microneedling@2026-06-27T15:00","kind":"microneedling","at":"2026-06-27T14:00:00Z","area":"face","from":"file"},`,
 		`{"id":"x1","kind":"ipl","at":"2026-07-01T12:00:00Z","strict":"10d","from":"page"}]`)
 	wants(t, h.ask("POST", treatmentsPath, `{"kind":"ipl","at":"2026-07-01"}`, asJSON), 201, `{"id":"`)
 	for _, row := range []struct {

@@ -305,9 +305,7 @@ func view() web.View {
 				Forecast: 7.2, ClearSky: 9, Ceiling: 9, Source: "open-meteo", Known: true, Trust: 1, SunUp: true, Over: true, Threshold: 1,
 				Date: schedule.DateOf(noon), Offset: int(time.Hour / time.Second),
 				Peak: 7.2, PeakAt: noon.Add(30 * time.Minute), ThreeFrom: noon.Add(-3 * time.Hour), ThreeUntil: noon.Add(4 * time.Hour),
-				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(
-					0, 0, 14,
-				), TreatedAt: at, DayKnown: true, PeakCeiling: 9,
+				Phase: schedule.Strict, Film: schedule.Strict, PhaseUntil: at.AddDate(0, 0, 14), TreatedAt: at, DayKnown: true, PeakCeiling: 9,
 				Sunrise: day.At(374, lisbon), Sunset: day.At(1265, lisbon), WindowUntil: at.AddDate(0, 0, 28),
 				Treatment: "microneedling", TreatmentDay: 4, Presence: schedule.ReportedOutdoors, OutSince: noon.Add(-2 * time.Hour),
 				Applied: noon.Add(-2 * time.Hour), FilmEnds: noon.Add(-time.Minute), SentToday: 2, MaxPerDay: 12,

@@ -83,9 +83,8 @@ func cover(h *house) {
 	at := noon.Add(-3 * time.Hour)
 	h.view.Policy.Treatments = []schedule.Treatment{treatment(at)}
 	e := &h.view.Decision.Evidence
-	e.Phase, e.Film, e.PhaseUntil, e.TreatedAt, e.TreatmentDay, e.IfClinicAllows = schedule.Cover, schedule.NoPhase, at.Add(
-		24*time.Hour,
-	), at, 0, true
+	e.Phase, e.Film, e.PhaseUntil = schedule.Cover, schedule.NoPhase, at.Add(24*time.Hour)
+	e.TreatedAt, e.TreatmentDay, e.IfClinicAllows = at, 0, true
 	e.Clinic = schedule.Clinic{Name: "Lakeside Skin Clinic", Phone: "+351 21 555 0100"}
 	e.Applied, e.FilmEnds = time.Time{}, time.Time{}
 	h.view.State.Coats = nil
