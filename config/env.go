@@ -118,9 +118,29 @@ func variables() []string {
 	return names
 }
 
-// strangers reports unknown PARASOL_ variables.
-func (r *reader) strangers() {
-	known := variables()
+// clinicSettings returns those of settings that the clinic's command reads
+// too.
+func (e *environment) clinicSettings() []variable {
+	return []variable{
+		{"PARASOL_LISTEN", "server.listen", e.Listen},
+		{"PARASOL_PUBLIC_URL", "server.public_url", e.PublicUrl},
+		{"PARASOL_LOG_LEVEL", "log.level", e.LogLevel},
+		{"PARASOL_LOG_FORMAT", "log.format", e.LogFormat},
+	}
+}
+
+// clinicVariables returns the names of all variables that the clinic's command
+// reads. Those of the database are read by the command itself.
+func (e *environment) clinicVariables() []string {
+	names := []string{"PARASOL_CONFIG", "PARASOL_DATABASE_URL", "PARASOL_DATABASE_URL_FILE"}
+	for _, v := range slices.Concat(e.clinicSettings(), e.keys()) {
+		names = append(names, v.name)
+	}
+	return names
+}
+
+// strangers reports PARASOL_ variables that are not known.
+func (r *reader) strangers(known []string) {
 	for _, entry := range r.opts.Environ {
 		name, _, _ := strings.Cut(entry, "=")
 		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) || injected(name) {

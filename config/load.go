@@ -68,7 +68,7 @@ func readFile(path string) ([]byte, error) {
 
 func parse(data []byte, opts Options, env *environment) (*Config, error) {
 	r := newReader(opts)
-	r.strangers()
+	r.strangers(variables())
 	root := r.tree(data)
 	var c *Config
 	if root != nil {

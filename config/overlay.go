@@ -11,6 +11,11 @@ import (
 func (r *reader) overlay(root *yaml.Node, e *environment) {
 	r.overlaySettings(root, e.settings())
 	r.overlayPerson(root, e.person())
+	r.overlayKeys(root, e)
+}
+
+// overlayKeys applies the variables that set keys of channels and sources.
+func (r *reader) overlayKeys(root *yaml.Node, e *environment) {
 	keys := e.keys()
 	r.overlayChannels(root, given(keys, "pushover."))
 	for _, kind := range []string{"openuv", "openweathermap"} {

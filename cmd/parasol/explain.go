@@ -109,7 +109,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c).Answerable(who.Channels)
+	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c.Channels, c.Server.PublicURL != "").Answerable(who.Channels)
 	f := source.New(options).Forecast(ctx, at, p.PlaceAt(at).Place)
 	e.State = schedule.Fold(at, before(at, recent))
 	e.Decision = schedule.Decide(at, p.WithPlan(recent).DayAt(at, f), &e.State)

@@ -138,10 +138,11 @@ type Abilities struct {
 // ability is that of one channel.
 type ability struct{ buttons, receipts bool }
 
-// AbilitiesOf examines every channel once.
-func AbilitiesOf(c *config.Config) Abilities {
-	all := Abilities{link: c.Server.PublicURL != "", other: make(map[string]ability, len(c.Channels))}
-	for _, ch := range c.Channels {
+// AbilitiesOf examines every channel once. Linked reports whether every push
+// contains a link to answer by.
+func AbilitiesOf(channels []config.Channel, linked bool) Abilities {
+	all := Abilities{link: linked, other: make(map[string]ability, len(channels))}
+	for _, ch := range channels {
 		built, err := Build(ch, idle())
 		if err != nil {
 			continue // the configuration was read with other tables

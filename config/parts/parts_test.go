@@ -93,7 +93,8 @@ channels:
 		{"a link on every push", "server: {public_url: \"https://p.example.org\", token: token-of-the-page}\n", []string{"out"}, true,
 			false},
 	} {
-		everyPush, rung := parts.AbilitiesOf(read(t, channels+row.more)).Answerable(row.channels)
+		c := read(t, channels+row.more)
+		everyPush, rung := parts.AbilitiesOf(c.Channels, c.Server.PublicURL != "").Answerable(row.channels)
 		if everyPush != row.everyPush || rung != row.emergencies {
 			t.Errorf("%s: got %t, %t", row.why, everyPush, rung)
 		}

@@ -24,9 +24,10 @@ type Gap struct {
 // not, the gap says when.
 func Covers(r schedule.Recurrence) (Gap, bool) {
 	own := ruleOf(r)
+	end := until(own)
 	var gap Gap
 	var happens [7]bool
-	for d := coverFrom; d.Before(coverUntil); d = d.Add(1) {
+	for d := coverFrom; d.Before(end); d = d.Add(1) {
 		if _, ok := own.first(d); ok {
 			happens[d.Weekday()] = true
 		} else if gap.Date.IsZero() {
@@ -41,13 +42,24 @@ func Covers(r schedule.Recurrence) (Gap, bool) {
 	return gap, gap.Date.IsZero()
 }
 
+// until returns where looking at a rule ends: a week shows all there is of one
+// time for every day. A clinic's people, who have little else, are read again
+// at each of their turns.
+func until(r rule) schedule.Date {
+	if _, daily := r.(wall); daily {
+		return coverFrom.Add(7)
+	}
+	return coverUntil
+}
+
 // Outside returns the first occurrence of r whose wall time lies outside the
 // half-open awake hours from wake until sleep; sleep at or before wake wraps
 // midnight. Only the first of each date counts, since that is the date's
 // morning.
 func Outside(r schedule.Recurrence, wake, sleep schedule.Clock) (schedule.Clock, bool) {
 	own := ruleOf(r)
-	for d := coverFrom; d.Before(coverUntil); d = d.Add(1) {
+	end := until(own)
+	for d := coverFrom; d.Before(end); d = d.Add(1) {
 		if c, ok := own.first(d); ok && !awake(c, wake, sleep) {
 			return c, true
 		}

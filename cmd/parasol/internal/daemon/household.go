@@ -38,7 +38,7 @@ type household struct {
 func newHousehold(ctx context.Context, c *config.Config, j *journal.Journal, log *slog.Logger) (*household, error) {
 	h := &household{
 		file: c, journal: j, log: log, roster: agent.NewRoster(), moves: map[string][]schedule.Move{},
-		able: parts.AbilitiesOf(c),
+		able: parts.AbilitiesOf(c.Channels, c.Server.PublicURL != ""),
 	}
 	if err := h.fixDates(ctx); err != nil {
 		return nil, err
