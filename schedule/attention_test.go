@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parasol/schedule"
+	"parasol/uv"
 )
 
 // under returns a person with one treatment under clothes.
@@ -46,6 +47,12 @@ func TestBeginAndEve(t *testing.T) {
 
 // An outing without a sign for six hours.
 func TestStillOut(t *testing.T) {
+	afterOne := uv.NewForecast(uv.Place{}, func(at time.Time) uv.Index {
+		if at.Before(tableDay.At(13*60, time.UTC)) {
+			return 0
+		}
+		return 4
+	}, nil)
 	checkAll(t, []told{
 		{name: "an answer that she is out begins anew", who: inPhase(schedule.Cover), sky: flat(2, 2),
 			reports: "07:00 outdoors, 07:01 seen, 13:20 outdoors", from: "13:00", to: "15:30",
@@ -55,6 +62,11 @@ func TestStillOut(t *testing.T) {
 		{name: "in cover shade goes on, once a film length", who: inPhase(schedule.Cover), sky: flat(2, 2),
 			reports: "07:00 outdoors, 07:01 seen", from: "12:30", to: "17:30",
 			want: "12:30 begin normal, 13:01 still-out normal, 15:01 shade/2 normal, 17:01 shade/3 normal"},
+		// Its expiry passed for a report, until a law found it.
+		{name: "the coat that falls due just before the six hours end keeps ten minutes from another push",
+			who: with(inPhase(schedule.Protect), func(p *schedule.Policy) { p.Morning = recurrence(t, "12:55") }), sky: &afterOne,
+			reports: "06:30 applied, 07:01 outdoors", from: "12:50", to: "13:30",
+			want: "12:55 morning normal, 13:05 reapply normal, 13:15 still-out normal"},
 		{name: "a planned end asks nothing", who: inPhase(schedule.Protect), sky: flat(4, 4),
 			reports: "07:00 outdoors 120, 07:01 applied", from: "09:01", to: "20:00", want: ""},
 		{name: "a device that says so still is a sign at every moment", who: inPhase(schedule.Protect), sky: flat(2, 4),
@@ -189,6 +201,12 @@ func TestLadder(t *testing.T) {
 			reports: "08:00 outdoors", from: "08:00", to: "12:30",
 			want: "08:00 apply normal, 08:10 apply #2 high, 08:25 apply #3 high, 10:00 apply/2 high, 11:00 apply/2 #2 emergency, " +
 				"12:00 apply/2 #3 emergency"},
+		// It asked for sunscreen on open skin, until a law found it.
+		{name: "once a procedure leaves open skin, an emergency that repeats the call for a coat asks for shade",
+			who: with(treatedAt(t, "12:05", 0, schedule.Cover, 1), func(p *schedule.Policy) {
+				p.Treatments = append(p.Treatments, treatedAt(t, "07:00", -5, schedule.Protect, 20).Treatments[0])
+			}), sky: flat(9, 9), reports: "12:00 outdoors", from: "11:59", to: "12:30",
+			want: "11:59 morning normal, 12:00 apply high, 12:05 begin normal, 12:15 shade emergency"},
 		{name: "under UV 1 no repeats", who: inPhase(schedule.Strict), sky: flat(0.5, 2), reports: "10:00 outdoors", from: "10:00",
 			to: "11:50", want: "10:00 apply quiet"},
 		{name: "the buddy hears once, ten minutes into the ring",

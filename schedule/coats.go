@@ -134,10 +134,16 @@ func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	t := r.turn(due, pauses)
 	if t.none == NotHeld {
 		w := t.of(slot)
-		w.reason, w.answers = reason, t.n == 1 && t.due.Equal(m.where.speaks)
+		w.reason, w.answers = reason, t.n == 1 && m.tookEffect(t.due)
 		return []want{m.coat(w)}
 	}
 	return append(idle(slot, t.none), m.reopened(slot, r, reason)...)
+}
+
+// tookEffect reports whether an instant is that from which reminders of a report
+// or a device's sign are sent. One that was not renewed for six hours is none.
+func (m *moment) tookEffect(t time.Time) bool {
+	return m.where.by != byExpiry && t.Equal(m.where.speaks)
 }
 
 // afterLastWord delays a due time to one film length after today's last push

@@ -29,6 +29,12 @@ func (f *followed) loudest(now time.Time) uv.Index {
 	return max(f.sky.At(now).Forecast, f.sky.At(before).Forecast, f.sky.At(before.Add(5*time.Minute)).Forecast)
 }
 
+// strongest is the same of the ceiling.
+func (f *followed) strongest(now time.Time) uv.Index {
+	before := now.Truncate(5 * time.Minute)
+	return max(f.sky.At(now).Ceiling, f.sky.At(before).Ceiling, f.sky.At(before.Add(5*time.Minute)).Ceiling)
+}
+
 // TestPushesKeepTheRules checks what holds for every push, whatever the person
 // does: the day's bound, ten minutes between pushes, awake hours and the sun,
 // the window, the attempts of a slot, the emergencies of a day.
@@ -110,8 +116,8 @@ func matters(k schedule.Kind) bool {
 }
 
 // spaced checks the ten minutes between two pushes, except for water, begin and
-// the response to a report within the minute; an hour before a question; and
-// never two pushes at once.
+// the response to a report, or to a device's sign that took effect, within the
+// minute; an hour before a question; and never two pushes at once.
 func (f *followed) spaced(w *wake) {
 	if len(f.history) == 0 {
 		return
@@ -123,12 +129,22 @@ func (f *followed) spaced(w *wake) {
 	}
 	answers := s.Slot.Kind == schedule.Water || s.Slot.Kind == schedule.Begin || s.Slot.Kind == schedule.Buddy
 	for _, e := range w.journal {
-		answers = answers ||
-			(e.Kind == schedule.Outdoors || e.Kind == schedule.InWater) && !e.At.After(w.now) && w.now.Sub(e.At) <= time.Minute
+		since := w.now.Sub(e.At)
+		if signs(&e) {
+			answers = answers || since >= 10*time.Minute && since <= 11*time.Minute
+		}
+		answers = answers || (e.Kind == schedule.Outdoors || e.Kind == schedule.InWater) && since >= 0 && since <= time.Minute
 	}
 	if gap <= 0 || gap < least && !answers {
 		f.t.Fatalf("%v: %v only %v after %v", w.onDay(), s.Slot, gap, last.d.Send.Slot)
 	}
+}
+
+// signs reports whether an event is a device's sign of being out, or of sitting
+// behind a car's windows, which takes effect after ten minutes.
+func signs(e *schedule.Event) bool {
+	_, sign, ok := e.Device()
+	return ok && (e.Kind == schedule.Outdoors || e.Kind == schedule.MaybeOut || sign == schedule.VehicleSign)
 }
 
 // quiet checks that nothing is sent outside awake hours, unless something was
@@ -163,9 +179,9 @@ func (f *followed) window(w *wake) {
 	case k == schedule.Shade && (e.Acts < schedule.Strict || !isOut(e) || !e.Over):
 		f.t.Fatalf("%v: %v in %v, %v, over %v", w.onDay(), s.Slot, e.Phase, e.Presence, e.Over)
 	case k == schedule.Shade && e.Acts == schedule.Strict && !e.Clothed && !s.Ring &&
-		(!e.FilmOn && !skipped(w) || e.Ceiling < 2.99 || f.loudest(w.now) < 0.99):
+		(!e.FilmOn && !skipped(w) || f.strongest(w.now) < 2.99 || f.loudest(w.now) < 0.99):
 		f.t.Fatalf("%v: %v in strict, film on %v, at %v of %v", w.onDay(), s.Slot, e.FilmOn, e.Forecast, e.Ceiling)
-	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn || e.Fragile || e.Ceiling < 2.99) && !s.Ring:
+	case k == schedule.TopUp && (e.Film != schedule.Strict || !e.FilmOn || e.Fragile || f.strongest(w.now) < 2.99) && !s.Ring:
 		f.t.Fatalf("%v: %v in %v, film on %v", w.onDay(), s.Slot, e.Film, e.FilmOn)
 	case isOutdoors(k) && k != schedule.Water && !isOut(e):
 		f.t.Fatalf("%v: %v to someone %v", w.onDay(), s.Slot, e.Presence)
@@ -230,9 +246,10 @@ func (f *followed) attempts(w *wake) {
 }
 
 // emergency checks that there are at most three a day, the second after one
-// hour, the third after two; that they only repeat earlier pushes, to people
-// who are reported out; that they ring at most half an hour and not past their
-// awake daylight; and only if the sun is strong enough.
+// hour, the third after two; that they only repeat earlier pushes, or ask for
+// shade where the skin no longer takes the coat; that they go to people who are
+// reported out, ring at most half an hour and not past their awake daylight,
+// and only if the sun is strong enough.
 func (f *followed) emergency(w *wake) {
 	s, e := w.d.Send, &w.d.Evidence
 	if s.Ring != (s.Level == schedule.Emergency) {
@@ -257,7 +274,7 @@ func (f *followed) emergency(w *wake) {
 		f.t.Fatalf("%v: emergency %d of the day", w.onDay(), rung)
 	case rung > 1 && w.now.Sub(last) < time.Duration(rung-1)*time.Hour:
 		f.t.Fatalf("%v: emergency %d of the day %v after the one before", w.onDay(), rung, w.now.Sub(last))
-	case s.Attempt < 2 || e.Presence != schedule.ReportedOutdoors || f.loudest(w.now) < least-0.01:
+	case s.Attempt < 2 && (s.Slot.Kind != schedule.Shade || takesFilm(e)) || e.Presence != schedule.ReportedOutdoors || f.loudest(w.now) < least-0.01:
 		f.t.Fatalf("%v: emergency %v, attempt %d, %v in %v at %v", w.onDay(), s.Slot, s.Attempt, e.Presence, e.Phase, e.Forecast)
 	case s.Until.Sub(w.now) > 30*time.Minute || !e.Sunset.IsZero() && s.Until.After(e.Sunset):
 		f.t.Fatalf("%v: rings until %v, sunset %v", w.onDay(), s.Until, e.Sunset)

@@ -110,10 +110,8 @@ func ring(m *moment) []want {
 	if rang > 0 {
 		due = later(due, m.lastRing().Add(ringAgain[rang-1]))
 	}
-	w := want{
-		slot: r.Slot, attempt: r.Attempts + 1, due: later(due, r.Snoozed), in: m.d.urgent, level: Emergency, ring: true,
-		reason: m.ringReason(r), confirms: r.Confirms,
-	}
+	w := m.repeated(r)
+	w.due, w.in, w.level, w.ring = later(due, r.Snoozed), m.d.urgent, Emergency, true
 	start, ok := w.in.next(later(w.due, m.now))
 	if !ok {
 		return nil
@@ -123,6 +121,19 @@ func ring(m *moment) []want {
 		w.until = earlier(w.until, light.Until)
 	}
 	return []want{w}
+}
+
+// repeated returns the want of an emergency that repeats a push: its slot's
+// next attempt. If it asked for sunscreen and the skin takes none any more, the
+// emergency asks for shade instead.
+func (m *moment) repeated(r *Record) want {
+	w := want{slot: r.Slot, attempt: r.Attempts + 1, reason: m.ringReason(r), confirms: r.Confirms}
+	if r.Slot.Kind.Film() && m.seg.takes == NoPhase {
+		w = want{slot: Slot{Kind: Shade, Anchor: m.where.outing.From.Unix()}, attempt: 1, reason: InTheSun, confirms: Seen}
+		_, n := m.s.latest(Shade, w.slot.Anchor)
+		w.slot.N = n + 1
+	}
+	return w
 }
 
 // ringReason returns the reason of the push that an emergency repeats.

@@ -119,7 +119,7 @@ func inTheSun(m *moment) []want {
 		w = t.of(r.Slot)
 	}
 	w.reason, w.confirms, w.in = InTheSun, Seen, m.shadeTime()
-	w.answers = w.attempt == 1 && w.due.Equal(m.where.speaks)
+	w.answers = w.attempt == 1 && m.tookEffect(w.due)
 	if span, ok := w.in.at(m.now); ok {
 		w.until = earlier(span.Until, later(m.now, w.due).Add(shadeEvery))
 	}
