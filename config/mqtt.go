@@ -3,6 +3,7 @@ package config
 import (
 	"crypto/x509"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -72,7 +73,7 @@ func (v value) broker() string {
 	}
 	u, err := url.Parse(got)
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "mqtt" && u.Scheme != "mqtts" && u.Scheme != "ws" && u.Scheme != "wss":
+	case err != nil || u.Host == "" || !slices.Contains([]string{"mqtt", "mqtts", "ws", "wss"}, u.Scheme):
 		v.bad("no address of a broker", wantBroker, egBroker)
 		return ""
 	case u.User != nil:

@@ -35,11 +35,18 @@ func (r *Reader) Buttons() []Button {
 
 // answers are the buttons of each kind; kinds not listed have those of a coat.
 var answers = map[schedule.Kind]func(*Reader) []Button{
-	schedule.Begin: (*Reader).beginButtons, schedule.Eve: (*Reader).eveButtons, schedule.Morning: (*Reader).morningButtons,
-	schedule.Leaving: (*Reader).leavingButtons, schedule.Shade: (*Reader).shadeButtons, schedule.Ask: (*Reader).askButtons,
-	schedule.StillOut: (*Reader).stillOutButtons, schedule.PhaseChange: (*Reader).phaseButtons,
-	schedule.SkinCheck: (*Reader).skinCheckButtons, schedule.Session: (*Reader).sessionButtons,
-	schedule.QuietOffer: (*Reader).quietButtons, schedule.Buddy: (*Reader).buddyButtons,
+	schedule.Begin:       (*Reader).beginButtons,
+	schedule.Eve:         (*Reader).eveButtons,
+	schedule.Morning:     (*Reader).morningButtons,
+	schedule.Leaving:     (*Reader).leavingButtons,
+	schedule.Shade:       (*Reader).shadeButtons,
+	schedule.Ask:         (*Reader).askButtons,
+	schedule.StillOut:    (*Reader).stillOutButtons,
+	schedule.PhaseChange: (*Reader).phaseButtons,
+	schedule.SkinCheck:   (*Reader).skinCheckButtons,
+	schedule.Session:     (*Reader).sessionButtons,
+	schedule.QuietOffer:  (*Reader).quietButtons,
+	schedule.Buddy:       (*Reader).buddyButtons,
 }
 
 func (r *Reader) button(key string, event schedule.EventKind) Button {

@@ -20,10 +20,17 @@ func (r *Reader) choose() string {
 
 // rules holds the rules of the kinds that ask for no coat outdoors.
 var rules = map[schedule.Kind]func(*Reader) string{
-	schedule.Begin: (*Reader).begin, schedule.Eve: (*Reader).eve, schedule.Morning: (*Reader).morning,
-	schedule.Leaving: (*Reader).leaving, schedule.StillOut: (*Reader).stillOut, schedule.Ask: (*Reader).ask, schedule.PhaseChange: (*Reader).phase,
-	schedule.SkinCheck: (*Reader).skinCheck, schedule.Session: (*Reader).session, schedule.Buddy: (*Reader).buddy,
-	schedule.QuietOffer: func(*Reader) string { return "quiet-offer" },
+	schedule.Begin:       (*Reader).begin,
+	schedule.Eve:         (*Reader).eve,
+	schedule.Morning:     (*Reader).morning,
+	schedule.Leaving:     (*Reader).leaving,
+	schedule.StillOut:    (*Reader).stillOut,
+	schedule.Ask:         (*Reader).ask,
+	schedule.PhaseChange: (*Reader).phase,
+	schedule.SkinCheck:   (*Reader).skinCheck,
+	schedule.Session:     (*Reader).session,
+	schedule.Buddy:       (*Reader).buddy,
+	schedule.QuietOffer:  func(*Reader) string { return "quiet-offer" },
 }
 
 // covered returns the word in the keys for cover and dark: face, limb, spot or

@@ -124,13 +124,22 @@ const secondsPerDay = 86400
 
 // sampleReasons holds the most common reason of each kind.
 var sampleReasons = map[schedule.Kind]schedule.Reason{
-	schedule.Morning: schedule.MorningDue, schedule.Leaving: schedule.OutingAhead, schedule.Apply: schedule.NoCoat,
-	schedule.Reapply: schedule.FilmEnded, schedule.TopUp: schedule.EarlySecondCoat, schedule.Water: schedule.FilmWater,
-	schedule.Shade: schedule.InTheSun, schedule.Ask: schedule.PresenceUnknown,
-	schedule.StillOut: schedule.OutingExpired, schedule.PhaseChange: schedule.PhaseChanges,
-	schedule.SkinCheck: schedule.LookAtSkin, schedule.Session: schedule.SessionNear,
-	schedule.Begin: schedule.TreatmentOver, schedule.Eve: schedule.TreatmentNear, schedule.QuietOffer: schedule.DaysUnanswered,
-	schedule.Buddy: schedule.RingUnanswered,
+	schedule.Morning:     schedule.MorningDue,
+	schedule.Leaving:     schedule.OutingAhead,
+	schedule.Apply:       schedule.NoCoat,
+	schedule.Reapply:     schedule.FilmEnded,
+	schedule.TopUp:       schedule.EarlySecondCoat,
+	schedule.Water:       schedule.FilmWater,
+	schedule.Shade:       schedule.InTheSun,
+	schedule.Ask:         schedule.PresenceUnknown,
+	schedule.StillOut:    schedule.OutingExpired,
+	schedule.PhaseChange: schedule.PhaseChanges,
+	schedule.SkinCheck:   schedule.LookAtSkin,
+	schedule.Session:     schedule.SessionNear,
+	schedule.Begin:       schedule.TreatmentOver,
+	schedule.Eve:         schedule.TreatmentNear,
+	schedule.QuietOffer:  schedule.DaysUnanswered,
+	schedule.Buddy:       schedule.RingUnanswered,
 }
 
 func sampleConfirms(k schedule.Kind, p schedule.Phase) schedule.EventKind {

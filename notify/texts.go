@@ -152,7 +152,8 @@ func plainPipe(p *parse.PipeNode) error {
 
 // harmless lists the functions that take time proportional to their input.
 var harmless = map[string]bool{
-	"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true, "len": true,
+	"and": true, "or": true, "not": true, "eq": true, "ne": true, "lt": true, "le": true,
+	"gt": true, "ge": true, "len": true,
 }
 
 // try renders a part on every sample it applies to.
@@ -168,7 +169,8 @@ func (t *Texts) try(name string, part *template.Template) error {
 			return fmt.Errorf("%s in %s: %w", r.Kind(), r.mode, err)
 		}
 		if braced(b.String()) {
-			return fmt.Errorf("says %.60q for %s in %s; want values by name, as {{.Product}}", b.String(), r.Kind(), r.mode)
+			return fmt.Errorf("says %.60q for %s in %s; want values by name, as {{.Product}}",
+				b.String(), r.Kind(), r.mode)
 		}
 		if which != "more" && tidy(b.String()) == "" {
 			return fmt.Errorf("comes out empty for %s in %s", r.Kind(), r.mode)

@@ -108,7 +108,7 @@ func TestStrongerSunIsNeverQuieter(t *testing.T) {
 		var day *schedule.Day
 		live(run, func(w *wake) bool {
 			s := w.d.Send
-			if s == nil || s.Slot.Kind == schedule.Morning { // the morning's level depends on the film and the day's ceiling, not on the hour
+			if s == nil || s.Slot.Kind == schedule.Morning { // its level depends on the film and the day's ceiling
 				return true
 			}
 			if day == nil || !w.now.Before(day.End) || w.now.Before(day.Start) {

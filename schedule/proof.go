@@ -20,7 +20,9 @@ func (m *moment) evidence(win *verdict) Evidence {
 		e.Subject, e.Since = win.change, m.local(win.since)
 	}
 	// Rounded as in the journal, so that a decision read back says the same.
-	for _, i := range [...]*uv.Index{&e.Forecast, &e.ClearSky, &e.Ceiling, &e.Peak, &e.PeakCeiling, &e.OutingPeak, &e.OutingCeiling} {
+	for _, i := range [...]*uv.Index{
+		&e.Forecast, &e.ClearSky, &e.Ceiling, &e.Peak, &e.PeakCeiling, &e.OutingPeak, &e.OutingCeiling,
+	} {
 		*i = i.Thousandths()
 	}
 	return e

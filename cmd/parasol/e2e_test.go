@@ -64,7 +64,7 @@ const cloudy = 0.9
 //	ada   reports going out, and that she put on sunscreen
 //	bob   put it on 45 minutes ago, in a strong sun, and is out
 //	cara  did not answer the first reminder, at noon in strict
-//	dan   did not answer the first reminder either, in a mild sun and in protect
+//	dan   did not answer the first reminder either, in mild sun in protect
 func TestTheWholePath(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")

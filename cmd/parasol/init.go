@@ -95,7 +95,8 @@ func (i *initiation) place() error {
 
 func (i *initiation) treatment() error {
 	i.say("")
-	if err := i.answer("kind", "Which treatment, such as microneedling (parasol treatments lists them)", &i.Kind); err != nil {
+	const which = "Which treatment, such as microneedling (parasol treatments lists them)"
+	if err := i.answer("kind", which, &i.Kind); err != nil {
 		return err
 	}
 	if err := i.answer("at", "When was it, such as 2026-11-20T15:00 or today", &i.At); err != nil {
@@ -125,7 +126,8 @@ func (i *initiation) lengths() error {
 		}
 		return i.probe()
 	}
-	if err := i.ask("lengths", "Enter to take it, or the clinic's: cover: 24h, strict: 14d, protect: 28d", &own, try); err != nil {
+	const question = "Enter to take it, or the clinic's: cover: 24h, strict: 14d, protect: 28d"
+	if err := i.ask("lengths", question, &own, try); err != nil {
 		return err
 	}
 	if own != "" {
@@ -151,9 +153,8 @@ func (i *initiation) show() {
 }
 
 func (i *initiation) channel() error {
-	i.say(
-		"\nHow should it reach you? pushover: an app for 5 dollars once, which can ring · ntfy: a free app · console: only this screen",
-	)
+	i.say("\nHow should it reach you? pushover: an app for 5 dollars once, which can ring · ntfy: a free app · " +
+		"console: only this screen")
 	try := func() error {
 		if !slices.Contains(starterChannels, i.Channel) {
 			return command.Misused(
@@ -193,7 +194,8 @@ func (i *initiation) keys() error {
 		if value == "" {
 			var err error
 			if value, err = i.line(k.question); err != nil {
-				return command.Misused("init: %s: not given; want the key on standard input or in %s", k.question, k.variable)
+				return command.Misused("init: %s: not given; want the key on standard input or in %s",
+					k.question, k.variable)
 			}
 		}
 		i.secrets[k.file] = value
@@ -216,7 +218,8 @@ func (i *initiation) ask(flag, question string, field *string, try func() error)
 	for {
 		text, err := i.line(question)
 		if err != nil {
-			return command.Misused("init: --%s is not given; want it as a flag or on standard input (%s)", flag, question)
+			return command.Misused("init: --%s is not given; want it as a flag or on standard input (%s)",
+				flag, question)
 		}
 		*field = text
 		if err = try(); err == nil {

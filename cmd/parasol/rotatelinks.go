@@ -16,8 +16,10 @@ func newRotateLinks() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rotate-links",
 		Short: "End every confirm link, calendar link and sign-in made so far",
-		Long: "End every confirm link, calendar link and sign-in made so far, by new keys in data_dir. A running daemon takes them at once.\n" +
-			"Reminders from now on carry links that work; calendars are subscribed to again from the page, and browsers sign in again.",
+		Long: "End every confirm link, calendar link and sign-in made so far, by new keys in data_dir. " +
+			"A running daemon takes them at once.\n" +
+			"Reminders from now on carry links that work; calendars are subscribed to again from the page, " +
+			"and browsers sign in again.",
 		Args: cobra.NoArgs,
 		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			c, err := load(path, time.Now())

@@ -25,8 +25,8 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the daemon",
-		Long: "Runs the daemon. SIGHUP reads the configuration again: all of it, or where anything is wrong nothing,\n" +
-			"and the log says which. " +
+		Long: "Runs the daemon. SIGHUP reads the configuration again: all of it, or where anything is wrong " +
+			"nothing,\nand the log says which. " +
 			"The address, the data folder, the log, and secrets that systemd hands over change with a restart alone.",
 		Args: cobra.NoArgs,
 		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {

@@ -33,10 +33,12 @@ func newSimulate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate",
 		Short: "Show which reminders the coming days would bring",
-		Long: "Steps through virtual time with the daemon's own rules and prints every reminder that would be pushed.\n" +
+		Long: "Steps through virtual time with the daemon's own rules and prints every reminder " +
+			"that would be pushed.\n" +
 			"The UV index is that of --uv, else of the clear-sky model; what people report is read from --events.",
-		Example: "  parasol simulate --config parasol.yaml --start 2026-07-01 --days 3\n  parasol simulate --config parasol.yaml --start 2026-07-01T09:00:00Z --ack 2m --json",
-		Args:    cobra.NoArgs,
+		Example: "  parasol simulate --config parasol.yaml --start 2026-07-01 --days 3\n" +
+			"  parasol simulate --config parasol.yaml --start 2026-07-01T09:00:00Z --ack 2m --json",
+		Args: cobra.NoArgs,
 		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			s, err := f.read(cmd)
 			if err != nil {
@@ -139,8 +141,8 @@ func (s *simulated) covers(name string, file []uv.Run) error {
 		return nil
 	}
 	from, until := spans[0].From.UTC().Format(time.RFC3339), spans[len(spans)-1].Until.UTC().Format(time.RFC3339)
-	return command.Misused("%s: got values from %s to %s; want some for the days simulated, from %s on", name, from, until,
-		s.runs[0].From.UTC().Format(time.RFC3339))
+	return command.Misused("%s: got values from %s to %s; want some for the days simulated, from %s on",
+		name, from, until, s.runs[0].From.UTC().Format(time.RFC3339))
 }
 
 // load reads the configuration as of the start: a treatment `at: today` is on

@@ -18,7 +18,8 @@ import (
 func (a *curveAsk) verify(ctx context.Context, w io.Writer, asJSON bool) error {
 	j, err := journal.OpenReader(ctx, a.config.DataDir, slog.New(slog.DiscardHandler))
 	if errors.Is(err, fs.ErrNotExist) {
-		return command.Misused("--verify: there is no journal in %s yet; want a daemon that has run there", a.config.DataDir)
+		return command.Misused("--verify: there is no journal in %s yet; want a daemon that has run there",
+			a.config.DataDir)
 	}
 	if err != nil {
 		return err

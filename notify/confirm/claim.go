@@ -32,7 +32,9 @@ const block = 16
 // prefixed with their length, zero padding.
 func (c Claim) marshal() []byte {
 	b := []byte{version, byte(c.Event), byte(c.And), byte(c.Slot.Kind)}
-	for _, n := range []int64{int64(c.Minutes), c.Expires.Unix(), int64(c.Attempt), c.Slot.Anchor, int64(c.Slot.N), int64(c.Slot.Days)} {
+	for _, n := range []int64{
+		int64(c.Minutes), c.Expires.Unix(), int64(c.Attempt), c.Slot.Anchor, int64(c.Slot.N), int64(c.Slot.Days),
+	} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, s := range []string{c.Person, c.Slot.Of, c.Slot.Cause} {

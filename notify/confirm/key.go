@@ -68,12 +68,8 @@ func readKey(path string) (Key, error) {
 		return Key{}, fmt.Errorf("confirm: read key: %w", err)
 	}
 	if len(b) != KeySize {
-		return Key{}, fmt.Errorf(
-			"confirm: key %s: got %d bytes; want %d (remove the file to get a new key; links sent before it then stop working)",
-			path,
-			len(b),
-			KeySize,
-		)
+		return Key{}, fmt.Errorf("confirm: key %s: got %d bytes; want %d "+
+			"(remove the file to get a new key; links sent before it then stop working)", path, len(b), KeySize)
 	}
 	return Key{(*[KeySize]byte)(b)}, nil
 }

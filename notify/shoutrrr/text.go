@@ -39,12 +39,7 @@ var titled = map[string]bool{
 // normal, high and emergency. Gotify's app is silent below 4 and loud from 8;
 // Pushover's 2 needs what the library does not send.
 var priorities = map[string][4]string{
-	"gotify": {
-		"2",
-		"5",
-		"8",
-		"10",
-	},
+	"gotify":   {"2", "5", "8", "10"},
 	"ntfy":     {"2", "3", "4", "5"},
 	"opsgenie": {"P5", "P3", "P2", "P1"},
 	"pushover": {"-1", "0", "1", "1"},

@@ -6,7 +6,8 @@
 //
 //	Idempotency-Key: the same each time the same reminder is sent
 //	X-Parasol-Timestamp: when it was sent, in unix seconds
-//	X-Parasol-Signature: sha256=HEX, the HMAC-SHA256 of "TIMESTAMP.BODY" under the secret, where there is one
+//	X-Parasol-Signature: sha256=HEX, the HMAC-SHA256 of
+//	  "TIMESTAMP.BODY" with the secret, if there is one
 //
 // A receiver checks the signature over the raw body and refuses old
 // timestamps, so that nobody can replay a message. Any answer under 300 takes

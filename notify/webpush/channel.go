@@ -199,7 +199,8 @@ func (c *Channel) request(ctx context.Context, s Subscription, m notify.Message)
 		return nil, errors.New("endpoint: want the address that a browser gave")
 	}
 	for name, value := range map[string]string{
-		"Authorization": vapid, "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "User-Agent": "parasol",
+		"Authorization": vapid, "Content-Encoding": "aes128gcm",
+		"Content-Type": "application/octet-stream", "User-Agent": "parasol",
 		"TTL": strconv.Itoa(int(ttl(m, now).Seconds())), "Urgency": urgency(m.Level), "Topic": tag,
 	} {
 		req.Header.Set(name, value)

@@ -110,7 +110,9 @@ func (p *Person) restore(name string, e schedule.Event) {
 		return
 	}
 	says := map[schedule.EventKind]schedule.Presence{
-		schedule.Outdoors: schedule.ReportedOutdoors, schedule.MaybeOut: schedule.ProbablyOut, schedule.Indoors: schedule.ReportedIndoors,
+		schedule.Outdoors: schedule.ReportedOutdoors,
+		schedule.MaybeOut: schedule.ProbablyOut,
+		schedule.Indoors:  schedule.ReportedIndoors,
 	}[e.Kind]
 	m.base.aspects.told = Word{Says: says, Sign: sign, Since: e.At, Moved: e.At, Seen: e.At}
 }

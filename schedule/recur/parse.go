@@ -98,7 +98,9 @@ func screen(text string) *schedule.Misfit {
 		return &schedule.Misfit{Got: "a wall time that no clock shows", Want: "00:00 to 23:59", Hint: `e.g. "07:30"`}
 	case n == 6:
 		return &schedule.Misfit{
-			Got: "six fields", Want: "five without seconds: minute, hour, day, month, weekday", Hint: `e.g. "30 7 * * *"`,
+			Got:  "six fields",
+			Want: "five without seconds: minute, hour, day, month, weekday",
+			Hint: `e.g. "30 7 * * *"`,
 		}
 	case n != 5:
 		return misfit(fmt.Sprintf("%d fields", n))

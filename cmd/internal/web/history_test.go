@@ -19,9 +19,8 @@ func sums(n int) []schedule.Sum {
 	var all []schedule.Sum
 	for i := n; i > 0; i-- {
 		d := today.Add(-i)
-		s := schedule.Sum{Date: d, Phase: schedule.Strict, Treatment: "microneedling", Day: n - i, Peak: 7.9, PeakAt: d.At(
-			840, lisbon,
-		), Asked: 4, Answered: 4,
+		s := schedule.Sum{Date: d, Phase: schedule.Strict, Treatment: "microneedling", Day: n - i, Peak: 7.9, PeakAt: d.At(840, lisbon),
+			Asked: 4, Answered: 4,
 			Morning: true, MorningAt: d.At(461, lisbon), CoatsDue: 2, OnTime: 2, Coats: 3, Outdoors: 80, InSun: 60}
 		if i%7 == 0 {
 			s.MorningAt, s.OnTime = time.Time{}, 1
@@ -75,9 +74,8 @@ func TestPageAPITableAndReportAgree(t *testing.T) {
 	h := newHouse()
 	h.sums = sums(28)
 	var api web.History
-	if err := json.Unmarshal(
-		[]byte(h.ask("GET", "/api/v1/people/ada/history?from=2026-06-20&to=2026-06-30", "").body), &api,
-	); err != nil {
+	got := h.ask("GET", "/api/v1/people/ada/history?from=2026-06-20&to=2026-06-30", "")
+	if err := json.Unmarshal([]byte(got.body), &api); err != nil {
 		t.Fatal(err)
 	}
 	want := web.Summarize(h.sums[17:])

@@ -80,9 +80,8 @@ func plainNginx(t *testing.T, dir, listen, upstream string) *exec.Cmd {
 
 func plainCaddy(t *testing.T, dir, listen, upstream string) *exec.Cmd {
 	conf := filepath.Join(dir, "Caddyfile")
-	if err := os.WriteFile(
-		conf, fmt.Appendf(nil, "{\n\tadmin off\n}\nhttp://%s {\n\treverse_proxy %s\n}\n", listen, upstream), 0o600,
-	); err != nil {
+	text := fmt.Appendf(nil, "{\n\tadmin off\n}\nhttp://%s {\n\treverse_proxy %s\n}\n", listen, upstream)
+	if err := os.WriteFile(conf, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), program(t, "caddy"), "run", "--config", conf, "--adapter", "caddyfile")

@@ -34,8 +34,9 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 func Serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
 	open := bounded(ln, mostConnections)
 	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: headerSize, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), ConnState: open.note,
+		Handler: h, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), ConnState: open.note,
+		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: headerSize,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(open) }()

@@ -94,7 +94,11 @@ func (w writer) choices(link Link) []tap {
 // tapOf returns the button of an event.
 func (w writer) tapOf(event schedule.EventKind, minutes int) tap {
 	icon := map[schedule.EventKind]string{
-		schedule.Applied: "drop", schedule.Outdoors: "sun", schedule.Indoors: "home", schedule.Snoozed: "clock", schedule.Seen: "check",
+		schedule.Applied:  "drop",
+		schedule.Outdoors: "sun",
+		schedule.Indoors:  "home",
+		schedule.Snoozed:  "clock",
+		schedule.Seen:     "check",
 	}[event]
 	if icon == "" {
 		icon = "check"

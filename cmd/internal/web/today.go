@@ -77,8 +77,9 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	v, now := q.view, s.Now()
 	c := s.canopyOf(v, now)
 	t := today{
-		Once: once(), Canopy: c, CareFirst: c.Tone == "night" || c.Tone == "dark", Curve: s.curveOf(v), Care: s.careOf(v),
-		Healing: s.healingOf(v, now), Log: s.logOf(v), Numbers: s.numbersOf(v, now), Calendar: v.Calendar,
+		Once: once(), Canopy: c, CareFirst: c.Tone == "night" || c.Tone == "dark",
+		Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(v, now), Log: s.logOf(v),
+		Numbers: s.numbersOf(v, now), Calendar: v.Calendar,
 	}
 	t.Outlook, t.OutlookNote = s.outlookOf(v)
 	t.frame = frame{

@@ -89,12 +89,8 @@ func (s *site) putTreatment(w http.ResponseWriter, r *http.Request) {
 func (s *site) deleteTreatment(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if ofFile(id) {
-		s.problem(
-			w,
-			r,
-			http.StatusConflict,
-			"This treatment stands in the configuration's file: take it out there, or end it here by a PUT with an earlier until or end.",
-		)
+		s.problem(w, r, http.StatusConflict, "This treatment stands in the configuration's file: "+
+			"take it out there, or end it here by a PUT with an earlier until or end.")
 		return
 	}
 	switch found, err := s.Plans.Leave(r.Context(), r.PathValue("name"), Treatments, id); {

@@ -38,7 +38,8 @@ func pack(release string, zones fs.FS) error {
 		if err != nil {
 			return err
 		}
-		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time, so that the bytes are reproducible
+		// Without a time, so that the bytes are reproducible.
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 		if err != nil {
 			return err
 		}

@@ -122,8 +122,11 @@ func (p *Picture) centre(north, east float64) bool {
 
 // activities are the words of both companion apps.
 var activities = map[string]presence.Activity{
-	"stationary": presence.Still, "walking": presence.Walking, "running": presence.Running, "cycling": presence.Cycling, "automotive": presence.Driving,
-	"still": presence.Still, "on_foot": presence.Walking, "on_bicycle": presence.Cycling, "in_vehicle": presence.Driving,
+	"stationary": presence.Still, "still": presence.Still,
+	"walking": presence.Walking, "on_foot": presence.Walking,
+	"running": presence.Running,
+	"cycling": presence.Cycling, "on_bicycle": presence.Cycling,
+	"automotive": presence.Driving, "in_vehicle": presence.Driving,
 }
 
 // confidences are iOS's words, as per cent.

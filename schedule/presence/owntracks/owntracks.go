@@ -195,7 +195,10 @@ func activity(names []string) (presence.Activity, bool) {
 		name string
 		what presence.Activity
 	}{
-		{"automotive", presence.Driving}, {"cycling", presence.Cycling}, {"running", presence.Running}, {"walking", presence.Walking},
+		{"automotive", presence.Driving},
+		{"cycling", presence.Cycling},
+		{"running", presence.Running},
+		{"walking", presence.Walking},
 		{"stationary", presence.Still},
 	} {
 		if slices.Contains(names, a.name) {

@@ -62,19 +62,9 @@ func (g *greeter) announce(ctx context.Context) {
 	if _, err := fmt.Fprintln(g.out, strings.Join(lines, "\n")); err != nil {
 		g.log.Warn("plan not printed", "error", err)
 	}
-	g.log.Info(
-		"started",
-		"people",
-		len(g.config.People),
-		"channels",
-		len(g.config.Channels),
-		"sources",
-		len(g.config.Sources),
-		"address",
-		g.address,
-		"ready_ms",
-		time.Since(g.begun).Milliseconds(),
-	)
+	g.log.Info("started",
+		"people", len(g.config.People), "channels", len(g.config.Channels), "sources", len(g.config.Sources),
+		"address", g.address, "ready_ms", time.Since(g.begun).Milliseconds())
 }
 
 // first waits for the first decisions about the people whose plan is listed.

@@ -145,13 +145,11 @@ func (b *broker) decided(person string, d *schedule.Decision) {
 	}
 	e := &d.Evidence
 	s := mqtt.State{
-		Ceiling:  tenths(e.Ceiling),
-		Peak:     tenths(e.Peak),
-		Phase:    b.texts.Phase(e.Phase),
-		Presence: e.Presence,
-		WindowEnd: instant(
-			e.WindowUntil,
-		),
+		Ceiling:     tenths(e.Ceiling),
+		Peak:        tenths(e.Peak),
+		Phase:       b.texts.Phase(e.Phase),
+		Presence:    e.Presence,
+		WindowEnd:   instant(e.WindowUntil),
 		PushesToday: e.SentToday,
 		Outdoors:    e.Presence == schedule.ReportedOutdoors,
 		FilmOn:      e.FilmOn,

@@ -80,13 +80,8 @@ func (d *doctor) sourceNotes(now time.Time) []string {
 		case s.Error != "":
 			notes = append(
 				notes,
-				fmt.Sprintf(
-					"uv: %s: %s: %s, since %s",
-					name,
-					s.Class,
-					oneLine(s.Error),
-					s.Since.UTC().Format(time.RFC3339),
-				),
+				fmt.Sprintf("uv: %s: %s: %s, since %s",
+					name, s.Class, oneLine(s.Error), s.Since.UTC().Format(time.RFC3339)),
 			)
 		case !s.LastSuccess.IsZero():
 			notes = append(notes, fmt.Sprintf("uv: %s: last answer %s", name, s.LastSuccess.UTC().Format(time.RFC3339)))

@@ -96,13 +96,8 @@ func TestNoPlaceLeaks(t *testing.T) {
 	if code := sendTo(t, base+"/owntracks", "ada", "traccar-password", `{"lat":47.6543}`); code != http.StatusUnauthorized {
 		t.Errorf("another's password: %d", code)
 	}
-	if code := sendTo(
-		t,
-		base+"/traccar/traccar-password",
-		"",
-		"",
-		fmt.Sprintf("id=1&lat=47.6543&lon=8.4321&accuracy=5&speed=30&timestamp=%d", now),
-	); code != http.StatusOK {
+	fix := fmt.Sprintf("id=1&lat=47.6543&lon=8.4321&accuracy=5&speed=30&timestamp=%d", now)
+	if code := sendTo(t, base+"/traccar/traccar-password", "", "", fix); code != http.StatusOK {
 		t.Errorf("traccar: %d", code)
 	}
 	seen := d.house.Load().seen

@@ -85,17 +85,8 @@ func (e *ears) take(ctx context.Context, channel config.Channel, c *confirm.Clai
 			return
 		}
 		if ctx.Err() != nil || hopeless(err) {
-			e.log.Warn(
-				"answer not recorded",
-				"channel",
-				channel.Name,
-				"person",
-				c.Person,
-				"event",
-				told.Kind,
-				"error",
-				err,
-			)
+			e.log.Warn("answer not recorded",
+				"channel", channel.Name, "person", c.Person, "event", told.Kind, "error", err)
 			return
 		}
 		select {

@@ -232,10 +232,8 @@ func (w *will) reconcile(ctx context.Context, now time.Time) (orphans int) {
 	}
 	for note := range notes {
 		name, person, _ := strings.Cut(strings.TrimPrefix(note, leftNotes), "/")
-		if p := w.people.Person(
-			person,
-		); p != nil && slices.Contains(p.Channels, name) &&
-			slices.Contains(w.keepers(&p.Person), name) {
+		p := w.people.Person(person)
+		if p != nil && slices.Contains(p.Channels, name) && slices.Contains(w.keepers(&p.Person), name) {
 			continue
 		}
 		k, ok := w.keeper(name)

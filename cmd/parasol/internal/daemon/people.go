@@ -99,9 +99,8 @@ func (p people) shown(push *agent.Push) web.Push {
 		Title:       push.Kind.String(),
 	}
 	if push.Decision != nil && push.Decision.Send != nil {
-		out.Until, out.Covers, out.Title = push.Decision.Send.Until, push.Decision.Send.Covers, p.texts.Render(
-			push.Decision,
-		).Title
+		out.Until, out.Covers = push.Decision.Send.Until, push.Decision.Send.Covers
+		out.Title = p.texts.Render(push.Decision).Title
 	}
 	return out
 }
@@ -122,12 +121,8 @@ func nextSunrise(now time.Time, place schedule.Place) time.Time {
 	today := schedule.DateOf(now.In(place.Zone))
 	for ahead := range 2 {
 		date := today.Add(ahead)
-		rise := almanac.Span(
-			date.Start(place.Zone),
-			date.Add(1).Start(place.Zone),
-			place.Latitude,
-			place.Longitude,
-		).Rise
+		from, until := date.Start(place.Zone), date.Add(1).Start(place.Zone)
+		rise := almanac.Span(from, until, place.Latitude, place.Longitude).Rise
 		if rise.After(now) {
 			return rise
 		}

@@ -71,7 +71,8 @@ func setUp(page string, src *config.Presence) string {
 	}
 	c := map[string]any{
 		"_type": "configuration", "mode": 3, "url": page + "/owntracks", "auth": true, // 3 is HTTP
-		"username": src.User, "password": src.Password.Reveal(), "deviceId": src.Device, "tid": src.User[:min(2, len(src.User))],
+		"username": src.User, "password": src.Password.Reveal(), "deviceId": src.Device,
+		"tid":        src.User[:min(2, len(src.User))],
 		"monitoring": 1, "extendedData": true, // significant changes; with the activity
 	}
 	if !src.Key.IsZero() {

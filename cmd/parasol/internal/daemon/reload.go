@@ -25,15 +25,8 @@ func (d *Daemon) Reload(ctx context.Context, c *config.Config) error {
 		return ctx.Err()
 	}
 	d.metrics.Reloaded(time.Now(), true)
-	d.options.Log.Info(
-		"configuration reloaded",
-		"people",
-		len(c.People),
-		"channels",
-		len(c.Channels),
-		"sources",
-		len(c.Sources),
-	)
+	d.options.Log.Info("configuration reloaded",
+		"people", len(c.People), "channels", len(c.Channels), "sources", len(c.Sources))
 	return nil
 }
 

@@ -112,10 +112,8 @@ func TestPhonesTellWhereSheIs(t *testing.T) {
 			t.Error(diff)
 		}
 		for _, src := range s.Sources("ada") {
-			if text := fmt.Sprintf(
-				"%+v",
-				src,
-			); src.Heard.IsZero() || src.Says == schedule.UnknownPresence || strings.Contains(text, "Garden") ||
+			text := fmt.Sprintf("%+v", src)
+			if src.Heard.IsZero() || src.Says == schedule.UnknownPresence || strings.Contains(text, "Garden") ||
 				strings.Contains(text, "38.98") {
 				t.Errorf("shown: %s", text)
 			}

@@ -87,9 +87,8 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 		return nil
 	}
 	seen.step(t.Context(), ada, time.Now().Add(4*time.Minute))
-	if all := seen.Sources(
-		"ada",
-	); all[0].Says != schedule.ReportedOutdoors || all[1].Says != schedule.ReportedOutdoors || !all[1].Observed ||
+	all := seen.Sources("ada")
+	if all[0].Says != schedule.ReportedOutdoors || all[1].Says != schedule.ReportedOutdoors || !all[1].Observed ||
 		connections != 1 {
 		t.Errorf("says %+v over %d connections", all, connections)
 	}
