@@ -88,7 +88,7 @@ func (c *Config) AmendAll(entered map[string][]Entered) (people map[string]*Amen
 		}
 		r.problems = nil
 		orphans := r.lay(node, entered[name])
-		item := value{r: r, path: c.path(i), node: node, at: node, show: func(*yaml.Node) {}}
+		item := value{r: r, path: c.path(i), node: node, at: node, show: hide}
 		p := item.person(c.Channels)
 		if len(r.problems) > 0 {
 			r.problems.sort()

@@ -28,9 +28,9 @@ type Config struct {
 	Warnings  Problems // worth a second look; Parasol runs despite them
 	Door      Problems // warnings about access: relevant where the server runs, or will run
 	Notes     []string // what was left out by default, for the log
-	effective string
-	data      []byte // the file's content, for Amend
-	opts      Options
+
+	data []byte // the file's content, to read it again
+	opts Options
 }
 
 // Person is one person's policy and the channels of their pushes.
@@ -66,8 +66,21 @@ type Heartbeat struct {
 }
 
 // Effective returns the configuration in effect: YAML with defaults filled in
-// and secrets redacted.
-func (c *Config) Effective() string { return c.effective }
+// and secrets redacted; empty where there were problems. It reads the file
+// again: recording takes most of the time and memory of a reading, and the
+// daemon never needs it.
+func (c *Config) Effective() string {
+	if len(c.People) == 0 {
+		return ""
+	}
+	env, _ := readEnvironment(c.opts.Environ) // it was read before without an error
+	r := newReader(c.opts)
+	r.shows = true
+	root := r.tree(c.data)
+	r.overlay(root, &env)
+	_, shown := r.config(root)
+	return effective(shown)
+}
 
 // Person returns the person of that name, nil if there is none.
 func (c *Config) Person(name string) *Person {

@@ -35,7 +35,7 @@ func (s *section) habits(p *schedule.Policy) {
 
 func (v value) awake() (wake, sleep schedule.Clock) {
 	s := v.section()
-	s.shown.Style = flow
+	s.inline()
 	from, to := s.get("from"), s.get("to")
 	wake, sleep = from.clock(defaultWake), to.clock(defaultSleep)
 	s.finish()
@@ -98,25 +98,59 @@ func (v value) oneRecurrence() schedule.Recurrence {
 	return r
 }
 
+// morning is a morning as written, and the hours in which it has to lie.
+type morning struct {
+	text        string
+	wake, sleep schedule.Clock
+}
+
+// habit is what a morning is like over the years.
+type habit struct {
+	gap     recur.Gap
+	covers  bool // there is one on every date
+	at      schedule.Clock
+	outside bool // one of them, at that time, lies within the person's sleep
+}
+
+// habit looks through all dates once for each morning, which thousands of
+// people may share: a cron expression takes a millisecond.
+func (v value) habit(p *schedule.Policy) habit {
+	key := morning{wake: p.WakeAt, sleep: p.SleepAt}
+	if n := resolve(v.node); n != nil {
+		key.text = n.Value
+		for _, c := range n.Content {
+			key.text += "\n" + resolve(c).Value
+		}
+	}
+	h, known := v.r.mornings[key]
+	if !known {
+		h.gap, h.covers = recur.Covers(p.Morning)
+		h.at, h.outside = recur.Outside(p.Morning, p.WakeAt, p.SleepAt)
+		v.r.mornings[key] = h
+	}
+	return h
+}
+
 // everyMorning reports a morning time that skips a day or lies within the
 // person's sleep.
 func (v value) everyMorning(p *schedule.Policy, hours value) {
 	if p.Morning == nil {
 		return
 	}
-	if gap, ok := recur.Covers(p.Morning); !ok {
-		v.bad("no morning on "+missingDays(gap), "a time on every day", `e.g. ["30 7 * * 1-5", "0 9 * * 6,0"]`)
+	h := v.habit(p)
+	if !h.covers {
+		v.bad("no morning on "+missingDays(h.gap), "a time on every day", `e.g. ["30 7 * * 1-5", "0 9 * * 6,0"]`)
 	}
-	if c, out := recur.Outside(p.Morning, p.WakeAt, p.SleepAt); out && !v.given() {
+	if h.outside && !v.given() {
 		// Nobody set the morning, so the problem is with the hours.
 		hours.written("from", "to").bad(
-			p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+c.String(),
+			p.WakeAt.String()+" to "+p.SleepAt.String()+", without the morning at "+h.at.String(),
 			"hours with it, or a morning of your own",
 			`e.g. morning: "`+p.WakeAt.String()+`"`,
 		)
-	} else if out {
+	} else if h.outside {
 		v.bad(
-			"a morning at "+c.String(),
+			"a morning at "+h.at.String(),
 			"a time in the awake hours from "+p.WakeAt.String()+" to "+p.SleepAt.String(),
 			"",
 		)
@@ -136,7 +170,7 @@ func missingDays(gap recur.Gap) string {
 
 func (v value) outing() (schedule.Routine, bool) {
 	s := v.section()
-	s.shown.Style = flow
+	s.inline()
 	at, length := s.get("cron"), s.get("for")
 	var o schedule.Routine
 	if at.given() {
@@ -155,6 +189,9 @@ func (v value) outing() (schedule.Routine, bool) {
 
 // showWords records a list of words.
 func (v value) showWords(words []string) {
+	if !v.r.shows {
+		return
+	}
 	list := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, w := range words {
 		list.Content = append(list.Content, word(w))

@@ -34,7 +34,9 @@ func (s *section) secret(key string) (Secret, value) {
 	if text == "" {
 		return Secret{}, v
 	}
-	s.shown.Content = append(s.shown.Content, word(key), word(redacted))
+	if s.shown != nil {
+		s.shown.Content = append(s.shown.Content, word(key), word(redacted))
+	}
 	return NewSecret(text), v
 }
 

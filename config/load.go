@@ -73,7 +73,7 @@ func parse(data []byte, opts Options, env *environment) (*Config, error) {
 	var c *Config
 	if root != nil {
 		r.overlay(root, env)
-		c = r.config(root)
+		c, _ = r.config(root)
 	}
 	r.problems.sort()
 	r.warnings.sort()
@@ -156,8 +156,8 @@ func unquoted(text string) string {
 	return text
 }
 
-// config reads the whole tree.
-func (r *reader) config(root *yaml.Node) *Config {
+// config reads the whole tree and returns what was recorded of it.
+func (r *reader) config(root *yaml.Node) (*Config, *yaml.Node) {
 	top := value{r: r, node: root}.section()
 	c := &Config{}
 	people := top.get("people")
@@ -173,8 +173,7 @@ func (r *reader) config(root *yaml.Node) *Config {
 	c.Log = r.log(top.get("log"))
 	c.Heartbeat = r.heartbeat(top.get("heartbeat"))
 	top.finish()
-	c.effective = effective(top.shown)
-	return c
+	return c, top.shown
 }
 
 // dataDir reads the data folder; it is recorded as the resolved path.
@@ -200,6 +199,8 @@ func newReader(opts Options) *reader {
 		implied: map[*yaml.Node]bool{},
 		ids:     map[*yaml.Node]string{},
 		paged:   map[*yaml.Node]bool{},
+
+		mornings: map[morning]habit{},
 	}
 }
 

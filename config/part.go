@@ -74,10 +74,12 @@ func (s *section) settings(types []Type, name string) (any, bool) {
 func (r *reader) channels(v value) []Channel {
 	s := r.withChannels(v).section()
 	var all []Channel
+	seen := map[string]bool{} // there may be one for each of ten thousand people
 	for i := 0; s.node != nil && i+1 < len(s.node.Content); i += 2 {
 		key := resolve(s.node.Content[i])
-		if key.Kind == yaml.ScalarNode && !slices.Contains(s.known, key.Value) {
-			all = append(all, s.channel(s.node.Content[i], key.Value))
+		if key.Kind == yaml.ScalarNode && !seen[key.Value] {
+			seen[key.Value] = true
+			all = append(all, s.channel(s.node.Content[i], s.value(key.Value, s.node.Content[i+1])))
 		}
 	}
 	return all
@@ -100,8 +102,9 @@ func ofType(name string) *yaml.Node {
 	return n
 }
 
-func (s *section) channel(key *yaml.Node, name string) Channel {
-	v := s.get(name)
+// channel reads the channel that a key names.
+func (s *section) channel(key *yaml.Node, v value) Channel {
+	name := resolve(key).Value
 	if !isName(name) {
 		at := value{r: s.r, path: s.path, node: key}
 		at.bad(quote(name), "a name of letters a to z, digits and hyphens", "e.g. phone")
@@ -142,7 +145,7 @@ func (r *reader) sources(v value) []Source {
 		if settings, ok := s.settings(r.opts.Sources, name); ok {
 			all = append(all, Source{Type: name, Settings: settings})
 		} else {
-			s.shown.Content[1].LineComment = "left out"
+			s.remark("left out")
 		}
 		s.finish()
 	}

@@ -30,7 +30,7 @@ func (v value) place() schedule.Place {
 	if s.node == nil {
 		return p
 	}
-	s.shown.Style = flow
+	s.inline()
 	var north, east bool
 	p.Latitude, north = s.get("latitude").required(latitude)
 	p.Longitude, east = s.get("longitude").required(longitude)

@@ -32,11 +32,18 @@ func (v value) scalar(want, hint string) (string, bool) {
 	return n.Value, true
 }
 
-func (v value) showText(text string) { v.show(word(text)) }
+// showText records a text.
+func (v value) showText(text string) {
+	if v.r.shows {
+		v.show(word(text))
+	}
+}
 
 // showPlain records a number, a duration or a boolean, which need no quotes.
 func (v value) showPlain(text string) {
-	v.show(&yaml.Node{Kind: yaml.ScalarNode, Value: text})
+	if v.r.shows {
+		v.show(&yaml.Node{Kind: yaml.ScalarNode, Value: text})
+	}
 }
 
 // text returns the value as one line of text, or fallback if it is not given.

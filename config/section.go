@@ -20,6 +20,8 @@ type reader struct {
 	implied  map[*yaml.Node]bool   // sources that nobody wrote
 	ids      map[*yaml.Node]string // of treatments whose id is not the default
 	paged    map[*yaml.Node]bool   // treatments entered on the page
+	shows    bool                  // record the effective configuration
+	mornings map[morning]habit     // what was found out about a morning: people share theirs
 	problems Problems
 
 	channelNames []string        // of all channels
@@ -40,7 +42,7 @@ type section struct {
 	at     *yaml.Node // position for a missing key
 	broken bool       // already reported, so its missing keys are not
 	known  []string
-	shown  *yaml.Node // the mapping of the effective configuration
+	shown  *yaml.Node // the mapping of the effective configuration; nil: not recorded
 }
 
 // value is one value while it is read: a scalar, a list or a mapping.
@@ -58,12 +60,37 @@ func (s *section) get(key string) value {
 	if !slices.Contains(s.known, key) {
 		s.known = append(s.known, key)
 	}
-	v := value{r: s.r, path: join(s.path, key), at: s.at, broken: s.broken}
-	v.show = func(n *yaml.Node) { s.shown.Content = append(s.shown.Content, word(key), n) }
-	if _, n := find(s.node, key); n != nil && n.Tag != "!!null" {
+	_, n := find(s.node, key)
+	return s.value(key, n)
+}
+
+// value returns what stands under a key, nil for nothing.
+func (s *section) value(key string, n *yaml.Node) value {
+	v := value{r: s.r, path: join(s.path, key), at: s.at, broken: s.broken, show: hide}
+	if s.shown != nil {
+		v.show = func(n *yaml.Node) { s.shown.Content = append(s.shown.Content, word(key), n) }
+	}
+	if n != nil && n.Tag != "!!null" {
 		v.node = n
 	}
 	return v
+}
+
+// hide records nothing.
+func hide(*yaml.Node) {}
+
+// inline shows the section on one line.
+func (s *section) inline() {
+	if s.shown != nil {
+		s.shown.Style = flow
+	}
+}
+
+// remark puts a comment behind the first value shown.
+func (s *section) remark(text string) {
+	if s.shown != nil {
+		s.shown.Content[1].LineComment = text
+	}
 }
 
 // has reports whether the key is given, without making it known.
@@ -100,9 +127,12 @@ func (s *section) unknown(key *yaml.Node) {
 
 // section reads the value as a mapping.
 func (v value) section() *section {
-	s := &section{r: v.r, path: v.path, at: v.at, broken: v.broken, shown: &yaml.Node{Kind: yaml.MappingNode}}
-	if v.show != nil {
-		v.show(s.shown)
+	s := &section{r: v.r, path: v.path, at: v.at, broken: v.broken}
+	if v.r.shows {
+		s.shown = &yaml.Node{Kind: yaml.MappingNode}
+		if v.show != nil {
+			v.show(s.shown)
+		}
 	}
 	n := resolve(v.node)
 	switch {
@@ -148,17 +178,15 @@ func (v value) list() ([]value, bool) {
 		v.bad(strconv.Itoa(len(n.Content))+" entries", "at most "+strconv.Itoa(most), "")
 		return nil, false
 	}
-	shown := &yaml.Node{Kind: yaml.SequenceNode}
-	v.show(shown)
+	show := hide
+	if v.r.shows {
+		shown := &yaml.Node{Kind: yaml.SequenceNode}
+		v.show(shown)
+		show = func(e *yaml.Node) { shown.Content = append(shown.Content, e) }
+	}
 	items := make([]value, len(n.Content))
 	for i, c := range n.Content {
-		items[i] = value{
-			r:    v.r,
-			path: v.item(i),
-			node: c,
-			at:   c,
-			show: func(e *yaml.Node) { shown.Content = append(shown.Content, e) },
-		}
+		items[i] = value{r: v.r, path: v.item(i), node: c, at: c, show: show}
 	}
 	return items, true
 }

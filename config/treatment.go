@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v4"
-
 	"parasol/schedule"
 	"parasol/schedule/aftercare"
 )
@@ -43,7 +41,7 @@ func (s *section) says(key string, texts ...string) bool {
 // quiet returns the value without recording it in the effective configuration,
 // for reading it again.
 func (v value) quiet() value {
-	v.show = func(*yaml.Node) {}
+	v.show = hide
 	return v
 }
 
@@ -101,7 +99,9 @@ func (v value) treatment(zone *time.Location) (entry, bool) {
 		s.misfit(err)
 		return entry{}, false
 	}
-	s.shown.Content[1].LineComment = phases(t)
+	if v.r.shows {
+		s.remark(phases(t))
+	}
 	as := Entry{ID: v.r.idOf(s.node), Kind: e.Kind, Plan: plan, Page: v.r.paged[s.node]}
 	if _, at := find(s.node, "at"); at != nil {
 		as.Today = strings.HasPrefix(resolve(at).Value, "today")
