@@ -20,12 +20,22 @@ func (j *Journal) Note(ctx context.Context, name string) (text string, found boo
 // PutNote stores the text under a name, replacing what was there; an empty
 // text removes it.
 func (j *Journal) PutNote(ctx context.Context, name, text string) error {
+	return j.PutNotes(ctx, map[string]string{name: text})
+}
+
+// PutNotes stores many texts by name, all or none, with one fsync.
+func (j *Journal) PutNotes(ctx context.Context, texts map[string]string) error {
+	if len(texts) == 0 {
+		return nil
+	}
 	return j.update(ctx, "note", func(w *writer) error {
-		if text == "" {
-			w.exec(`DELETE FROM notes WHERE name = ?`, name)
-		} else {
-			w.exec(`INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`, name,
-				text)
+		for name, text := range texts {
+			if text == "" {
+				w.exec(`DELETE FROM notes WHERE name = ?`, name)
+			} else {
+				w.exec(`INSERT INTO notes (name, text) VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text`,
+					name, text)
+			}
 		}
 		return w.err
 	})

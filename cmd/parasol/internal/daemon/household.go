@@ -28,8 +28,14 @@ type household struct {
 	log     *slog.Logger
 
 	change sync.Mutex // held while somebody is changed
-	people atomic.Pointer[[]*config.Amended]
+	people atomic.Pointer[everybody]
 	moves  map[string][]schedule.Move // by person; in memory only, since they say where somebody was
+}
+
+// everybody is the people at one time, in the order of the file and by name.
+type everybody struct {
+	all   []*config.Amended
+	named map[string]*config.Amended
 }
 
 // newHousehold applies what was entered on the page. If an entry no longer
@@ -66,17 +72,17 @@ func Amend(ctx context.Context, c *config.Config, j *journal.Journal) ([]*config
 	if err != nil {
 		return nil, nil, err
 	}
+	recorded, err := j.Notes(ctx, dateNotes)
+	if err != nil {
+		return nil, nil, err
+	}
 	entered := map[string][]config.Entered{}
 	for _, o := range overlays {
 		entered[o.Person] = append(entered[o.Person], laid(o))
 	}
 	for i := range c.People {
 		p := &c.People[i]
-		fixed, err := dates(ctx, p, j)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(fixed) > 0 {
+		if fixed := dates(p, recorded); len(fixed) > 0 {
 			entered[p.Policy.Person] = append(fixed, entered[p.Policy.Person]...)
 		}
 	}
@@ -98,59 +104,52 @@ func laid(o journal.Overlay) config.Entered {
 // fixDates records which date "today" means in the file: the day on which
 // Parasol first read it.
 func (h *household) fixDates(ctx context.Context) error {
+	recorded, err := h.journal.Notes(ctx, dateNotes)
+	if err != nil {
+		return err
+	}
+	fresh := map[string]string{}
 	for i := range h.file.People {
 		p := &h.file.People[i]
 		for _, e := range p.Entries {
-			if !e.Today {
-				continue
-			}
 			note := dateNote(p, e)
-			_, found, err := h.journal.Note(ctx, note)
-			if err == nil && !found {
-				err = h.journal.PutNote(ctx, note, e.Plan.At.Format("2006-01-02T15:04:05"))
-			}
-			if err != nil {
-				return err
+			if _, found := recorded[note]; e.Today && !found {
+				fresh[note] = e.Plan.At.Format("2006-01-02T15:04:05")
 			}
 		}
 	}
-	return nil
+	return h.journal.PutNotes(ctx, fresh)
 }
+
+// dateNotes is the prefix of the notes on dates; the person and the
+// treatment's id follow.
+const dateNotes = "today/"
 
 func dateNote(p *config.Person, e config.Entry) string {
-	return "today/" + p.Policy.Person + "/" + e.ID
+	return dateNotes + p.Policy.Person + "/" + e.ID
 }
 
-// dates returns the dates recorded for a person.
-func dates(ctx context.Context, p *config.Person, j *journal.Journal) ([]config.Entered, error) {
+// dates returns those of the recorded dates that are a person's.
+func dates(p *config.Person, recorded map[string]string) []config.Entered {
 	var all []config.Entered
 	for _, e := range p.Entries {
-		if !e.Today {
-			continue
+		if text, found := recorded[dateNote(p, e)]; e.Today && found {
+			body, _ := json.Marshal(text) // a text
+			all = append(all, config.Entered{Section: config.EnteredDate, ID: e.ID, Body: body})
 		}
-		text, found, err := j.Note(ctx, dateNote(p, e))
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			continue
-		}
-		body, err := json.Marshal(text)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, config.Entered{Section: config.EnteredDate, ID: e.ID, Body: body})
 	}
-	return all, nil
+	return all
 }
 
 // settle sets the people, for the agent too.
 func (h *household) settle(people []*config.Amended) {
 	all := make([]agent.Person, len(people))
+	named := make(map[string]*config.Amended, len(people))
 	for i, p := range people {
 		all[i] = agent.Person{Policy: &p.Policy, Channels: p.Channels, Fallback: p.Fallback, Buddy: p.Buddy}
+		named[p.Policy.Person] = p
 	}
-	h.people.Store(&people)
+	h.people.Store(&everybody{people, named})
 	h.roster.Set(all)
 }
 
@@ -193,17 +192,10 @@ func (h *household) Places(now time.Time) []uv.Place {
 }
 
 // Everybody returns the people in the order of the file.
-func (h *household) Everybody() []*config.Amended { return *h.people.Load() }
+func (h *household) Everybody() []*config.Amended { return h.people.Load().all }
 
 // Person returns the person of this name, nil if there is none.
-func (h *household) Person(name string) *config.Amended {
-	for _, p := range h.Everybody() {
-		if p.Policy.Person == name {
-			return p
-		}
-	}
-	return nil
-}
+func (h *household) Person(name string) *config.Amended { return h.people.Load().named[name] }
 
 // Enter stores what was entered on the page and decides by it at once. What
 // does not fit is reported as [config.Problems] and not stored.
@@ -241,7 +233,7 @@ func (h *household) amend(ctx context.Context, name string, change changing) err
 	if who == nil {
 		return fmt.Errorf("enter: %w: %q", agent.ErrPerson, name)
 	}
-	fixed, err := dates(ctx, who, h.journal)
+	recorded, err := h.journal.Notes(ctx, dateNotes+name+"/")
 	if err != nil {
 		return err
 	}
@@ -254,7 +246,7 @@ func (h *household) amend(ctx context.Context, name string, change changing) err
 		entered = append(entered, laid(o))
 	}
 	entered, keep := change(entered)
-	amended, err := h.file.Amend(name, append(fixed, entered...))
+	amended, err := h.file.Amend(name, append(dates(who, recorded), entered...))
 	if err != nil {
 		return err
 	}
