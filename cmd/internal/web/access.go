@@ -17,12 +17,12 @@ const howToSetAToken = "Only this machine may see this, because no token is conf
 // always passes, whatever others sent before: a limit on wrong ones would lock
 // the owner out behind one proxy's address, and 16 characters cannot be
 // guessed.
-func (s *site) private(next http.HandlerFunc) http.Handler {
+func (s *site) private(next handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token := s.Token()
 		switch {
 		case token == "" && local(r), token != "" && s.entitled(r, token):
-			next(w, r)
+			next(s, w, r)
 		case token == "":
 			s.problem(w, r, http.StatusForbidden, howToSetAToken)
 		default:
@@ -72,14 +72,20 @@ func (s *site) metrics(w http.ResponseWriter, r *http.Request) {
 	s.Metrics.ServeHTTP(w, r)
 }
 
-// carries reports whether the request carries the token, as bearer or as the
-// password of Basic.
-func carries(r *http.Request, token string) bool {
+// carries reports whether the request carries the token.
+func carries(r *http.Request, token string) bool { return same(carried(r), token) }
+
+// carried returns the token that a request carries, as bearer or as the
+// password of Basic; empty without one.
+func carried(r *http.Request) string {
 	if _, password, ok := r.BasicAuth(); ok {
-		return same(password, token)
+		return password
 	}
 	scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " ")
-	return ok && strings.EqualFold(scheme, "Bearer") && same(strings.TrimSpace(rest), token)
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(rest)
 }
 
 // same compares two secrets in constant time: hashes of one length are

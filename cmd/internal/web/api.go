@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -116,6 +117,10 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := r.PathValue("name")
+	if !slices.Contains(s.People.Names(), name) {
+		s.failed(w, r, ErrNoPerson)
+		return
+	}
 	e, err := parseEvent(s.Now(), body, func() *time.Location { return s.zone(r, name) })
 	if err != nil {
 		s.refused(w, r, err)
@@ -125,13 +130,13 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 	if e.ID == "" { // by which undone takes it back
 		e.ID = "api-" + once()
 	}
-	if wait := s.bound.take(name, s.Now()); wait > 0 {
+	if wait := s.bound.take(s.scope+name, s.Now()); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
 		s.problem(w, r, http.StatusTooManyRequests, "More than 120 events of this person came within an hour.")
 		return
 	}
 	if err := s.Recorder.Record(r.Context(), name, e); err != nil {
-		s.bound.giveBack(name)
+		s.bound.giveBack(s.scope + name)
 		s.failed(w, r, err)
 		return
 	}
@@ -174,7 +179,8 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 		s.problem(w, r, http.StatusNotFound, "There is no person of that name.")
 		return
 	}
-	if errors.Is(err, ErrEvent) {
+	var wrong *valueError
+	if errors.Is(err, ErrEvent) || errors.As(err, &wrong) {
 		s.problem(w, r, http.StatusUnprocessableEntity, err.Error())
 		return
 	}

@@ -18,17 +18,22 @@ import (
 // 21).
 const skinCheckDay = 21
 
+// localCalendar serves a calendar of a household: without a configured token
+// it is for this machine alone, as is everything about a person.
+func (s *site) localCalendar(w http.ResponseWriter, r *http.Request) {
+	if s.Token() == "" && !local(r) {
+		s.problem(w, r, http.StatusForbidden, howToSetAToken)
+		return
+	}
+	s.calendar(w, r)
+}
+
 // calendar serves a person's phases, sessions and skin checks. The token in
-// the address grants access to them; without a configured server token they
-// are for this machine alone, as is everything about a person.
+// the address grants access to them.
 func (s *site) calendar(w http.ResponseWriter, r *http.Request) {
 	token, ok := strings.CutSuffix(r.PathValue("file"), ".ics")
 	if !ok {
 		s.problem(w, r, http.StatusNotFound, "There is nothing here.")
-		return
-	}
-	if s.Token() == "" && !local(r) {
-		s.problem(w, r, http.StatusForbidden, howToSetAToken)
 		return
 	}
 	person, err := s.Links.Calendar(token)
@@ -88,7 +93,7 @@ func (w calendarWriter) treatment(t *schedule.Treatment, id string) {
 		e.SetStartAt(span.From)
 		e.SetEndAt(span.Until)
 		if !discreet {
-			e.SetDescription(capital(w.Texts.Say("page.phase." + span.Phase.String() + ".what")))
+			e.SetDescription(capital(w.say("page.phase." + span.Phase.String() + ".what")))
 		}
 	}
 	check := schedule.DateOf(t.At).Add(skinCheckDay)

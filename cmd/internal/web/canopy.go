@@ -83,9 +83,13 @@ type writer struct {
 	now time.Time
 }
 
-func (w writer) say(key string, values ...string) string { return w.Texts.Say(key, values...) }
-func (w writer) clock(t time.Time) string                { return clockOf(t, w.v.Zone) }
-func (w writer) until(t time.Time) string                { return w.moment(t, w.v) }
+// writer returns the writer of the person that a request is about.
+func (s *site) writer(q *request) writer {
+	return writer{s, q.view, &q.view.Decision.Evidence, s.Now()}
+}
+
+func (w writer) clock(t time.Time) string { return clockOf(t, w.v.Zone) }
+func (w writer) until(t time.Time) string { return w.moment(t, w.v) }
 
 // begin returns a canopy with what depends on its state alone.
 func (w writer) begin(state, tone, icon string) canopy {

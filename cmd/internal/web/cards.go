@@ -19,9 +19,9 @@ type care struct {
 
 func (s *site) careOf(v *View) *care {
 	e := &v.Decision.Evidence
-	c := &care{Title: s.Texts.Say("page.care"), Source: s.Texts.Say("page.care.source"), Do: v.Care, Leave: v.Leave}
+	c := &care{Title: s.say("page.care"), Source: s.say("page.care.source"), Do: v.Care, Leave: v.Leave}
 	if !e.SunUp && e.Phase != schedule.Dark {
-		c.Title = s.Texts.Say("page.care.night")
+		c.Title = s.say("page.care.night")
 	}
 	if len(c.Do)+len(c.Leave) == 0 {
 		return nil
@@ -175,11 +175,11 @@ func (s *site) outlookOf(v *View) (rows []outlookRow, note string) {
 			Day: d.Date.Weekday().String()[:3], Date: number(d.Date.Day),
 			Cap: percent(100 * min(float64(d.Ceiling)/outlookTop, 1)),
 		}
-		row.Value = s.Texts.Say("page.out.value", "uv", d.shown().String(), "category", d.shown().Category().String())
+		row.Value = s.say("page.out.value", "uv", d.shown().String(), "category", d.shown().Category().String())
 		if d.Known {
 			row.Width, row.Class = percent(100*min(float64(d.Forecast)/outlookTop, 1)), category(d.Forecast)
 		} else if note == "" {
-			note = s.Texts.Say("page.out.trust", "day", row.Day+" "+row.Date)
+			note = s.say("page.out.trust", "day", row.Day+" "+row.Date)
 		}
 		rows = append(rows, row)
 	}
@@ -205,24 +205,25 @@ type logLine struct {
 // mostLog is how many reminders Today lists; History has them all.
 const mostLog = 6
 
-func (s *site) logOf(v *View) []logLine {
+// logOf returns the last reminders, the newest first.
+func (s *site) logOf(v *View, most int) []logLine {
 	var all []logLine
-	for i := range v.Pushes[:min(mostLog, len(v.Pushes))] {
+	for i := range v.Pushes[:min(most, len(v.Pushes))] {
 		p := &v.Pushes[i]
 		l := logLine{Time: s.moment(p.Time, v), Text: p.Title}
 		switch {
 		case p.ConfirmedAt != nil:
-			l.Icon, l.Class, l.Answer = "check", "ok", s.Texts.Say(
+			l.Icon, l.Class, l.Answer = "check", "ok", s.say(
 				"page.log.done", "time", s.moment(*p.ConfirmedAt, v),
 			)
 		case p.Outcome == "delivered":
-			l.Icon, l.Answer = "circle", s.Texts.Say("page.log.open")
+			l.Icon, l.Answer = "circle", s.say("page.log.open")
 		case p.Outcome == "pending":
-			l.Icon, l.Answer = "clock", s.Texts.Say("page.log.pending")
+			l.Icon, l.Answer = "clock", s.say("page.log.pending")
 		case p.Outcome == "dropped" || p.Outcome == "superseded":
-			l.Icon, l.Answer = "circle", s.Texts.Say("page.log.left")
+			l.Icon, l.Answer = "circle", s.say("page.log.left")
 		default:
-			l.Icon, l.Class, l.Answer = "warn", "bad", s.Texts.Say("page.log.failed")
+			l.Icon, l.Class, l.Answer = "warn", "bad", s.say("page.log.failed")
 		}
 		all = append(all, l)
 	}
@@ -239,7 +240,7 @@ type numbers struct {
 type tile struct{ Name, Value, What string }
 
 func (s *site) numbersOf(v *View, now time.Time) numbers {
-	e, say := &v.Decision.Evidence, s.Texts.Say
+	e, say := &v.Decision.Evidence, s.say
 	n := numbers{Text: say("page.know.sky"), Zone: say("page.know.zone", "zone", v.Zone.String())}
 	what, shown := say("page.know.now.sky"), e.Ceiling
 	if e.Known {
@@ -248,10 +249,6 @@ func (s *site) numbersOf(v *View, now time.Time) numbers {
 		if !e.Issued.IsZero() {
 			n.Text = say("page.know.source", "source", e.Source, "age", s.age(now.Sub(e.Issued)))
 		}
-	}
-	ready, health := say("page.know.ready.yes"), s.Doctor.Health(now)
-	if len(health.Problems) > 0 {
-		ready = say("page.know.ready.no")
 	}
 	n.Tiles = []tile{
 		{say("page.know.now"), shown.String(), what},
@@ -267,24 +264,28 @@ func (s *site) numbersOf(v *View, now time.Time) numbers {
 			say("page.know.count.value", "n", number(sentToday(v.Decision)), "most", number(e.MaxPerDay)),
 			say("page.know.count.what"),
 		},
-		{say("page.know.ready"), ready, firstOf(health.Problems)},
+	}
+	if s.voice == household {
+		n.Tiles = append(n.Tiles, s.readiness(now))
 	}
 	return n
 }
 
-func firstOf(lines []string) string {
-	if len(lines) == 0 {
-		return ""
+// readiness tells how the daemon fares.
+func (s *site) readiness(now time.Time) tile {
+	t := tile{Name: s.say("page.know.ready"), Value: s.say("page.know.ready.yes")}
+	if problems := s.Doctor.Health(now).Problems; len(problems) > 0 {
+		t.Value, t.What = s.say("page.know.ready.no"), problems[0]
 	}
-	return lines[0]
+	return t
 }
 
 // age formats a duration in its largest unit.
 func (s *site) age(d time.Duration) string {
 	if d >= time.Hour {
-		return s.Texts.Say("page.know.hours", "n", number(int(d.Hours())))
+		return s.say("page.know.hours", "n", number(int(d.Hours())))
 	}
-	return s.Texts.Say("page.know.minutes", "n", number(max(int(d.Minutes()), 0)))
+	return s.say("page.know.minutes", "n", number(max(int(d.Minutes()), 0)))
 }
 
 // sentToday counts the push of the decision itself, which its evidence does

@@ -23,7 +23,7 @@ type Sheet struct {
 
 // WriteSheet writes a page for the clinic, which prints on one sheet.
 func WriteSheet(w io.Writer, t *notify.Texts, s Sheet) error {
-	html, _, err := newPages(t).page("clinic.html", sheetOn(t, s))
+	html, _, err := newPages(t, household).page("clinic.html", sheetOn(t, s))
 	if err == nil {
 		_, err = io.WriteString(w, html)
 	}
@@ -67,7 +67,7 @@ func (s *site) clinicSheet(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	f := s.titled(q, "history", s.Texts.Say("page.clinic"))
+	f := s.titled(q, "history", s.say("page.clinic"))
 	s.render(
 		w, r, http.StatusOK, "clinic.html",
 		s.sheetPage(f, q.view, Sheet{q.person, q.view.Zone, q.view.Policy, days, s.Now()}),

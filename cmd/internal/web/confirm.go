@@ -47,8 +47,8 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) (Link, *View, bool) 
 
 // told answers with a page of two sentences.
 func (s *site) told(w http.ResponseWriter, r *http.Request, code int, key string) {
-	head := s.Texts.Say(key)
-	s.render(w, r, code, "problem.html", problemView{s.bare(head, "rest"), head, s.Texts.Say(key + ".what")})
+	head := s.say(key)
+	s.render(w, r, code, "problem.html", s.problemPage(head, s.say(key+".what")))
 }
 
 // confirm records what the page offered, once for each token and event.

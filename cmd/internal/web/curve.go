@@ -90,9 +90,9 @@ func (s *site) curveOf(v *View) *curve {
 		return nil
 	}
 	a, e := axisOf(v), &v.Decision.Evidence
-	c := &curve{NoForecast: !e.DayKnown, Title: s.Texts.Say("page.uv")}
+	c := &curve{NoForecast: !e.DayKnown, Title: s.say("page.uv")}
 	if c.NoForecast {
-		c.Title = s.Texts.Say("page.uv.sky")
+		c.Title = s.say("page.uv.sky")
 	}
 	c.Ceiling = lineOf(v.Curve, a, func(p Point) uv.Index { return p.Ceiling })
 	c.Line = lineOf(v.Curve, a, shownIndex(c.NoForecast))
@@ -103,7 +103,7 @@ func (s *site) curveOf(v *View) *curve {
 	c.lane(v, a)
 	c.Hours = hours(v, a)
 	c.Says = s.sunSays(v)
-	c.Label = s.Texts.Say(
+	c.Label = s.say(
 		"page.uv.label", "says", stripped(c.Says), "coats", s.times(coatTimes(v), v), "pushes",
 		s.times(pushTimes(v), v),
 	)
@@ -206,7 +206,7 @@ func (c *curve) marks(s *site, v *View, a axis) {
 	if a.holds(e.PeakAt) {
 		c.Peak = markAt(
 			a, e.PeakAt, peak,
-			s.Texts.Say("page.uv.mark.peak", "peak", peak.String(), "at", clockOf(e.PeakAt, v.Zone)),
+			s.say("page.uv.mark.peak", "peak", peak.String(), "at", clockOf(e.PeakAt, v.Zone)),
 		)
 		c.Peak.TextY = fmt.Sprintf("%.1f", curveTop+a.y(max(peak, e.PeakCeiling))-12)
 	}
@@ -215,7 +215,7 @@ func (c *curve) marks(s *site, v *View, a axis) {
 		if c.NoForecast {
 			i = e.Ceiling
 		}
-		c.Now = markAt(a, now, i, s.Texts.Say("page.uv.mark.now", "uv", i.String()))
+		c.Now = markAt(a, now, i, s.say("page.uv.mark.now", "uv", i.String()))
 		c.Past = a.x(now)
 	}
 	c.apart(v, a)
@@ -301,7 +301,7 @@ func pushTimes(v *View) []time.Time {
 
 func (s *site) times(ts []time.Time, v *View) string {
 	if len(ts) == 0 {
-		return s.Texts.Say("page.uv.never")
+		return s.say("page.uv.never")
 	}
 	words := make([]string, len(ts))
 	for i, t := range ts {
@@ -325,7 +325,7 @@ func hours(v *View, a axis) []hourRow {
 // sunSays describes the day's sun in up to three sentences.
 func (s *site) sunSays(v *View) string {
 	e := &v.Decision.Evidence
-	say, clock := s.Texts.Say, func(t time.Time) string { return clockOf(t, v.Zone) }
+	say, clock := s.say, func(t time.Time) string { return clockOf(t, v.Zone) }
 	var all []string
 	switch {
 	case !e.DayKnown && !e.Issued.IsZero():

@@ -42,7 +42,7 @@ func (s *site) devicesPage(w http.ResponseWriter, r *http.Request, q *request, l
 		s.failed(w, r, err)
 		return
 	}
-	say := s.Texts.Say
+	say := s.say
 	p := devicesPage{
 		frame: s.titled(q, "settings", say("page.devices")), Once: once(), Key: s.Devices.Key(q.person), Log: log,
 	}
@@ -148,7 +148,7 @@ func (s *site) renew(w http.ResponseWriter, r *http.Request) {
 	if !s.decode(w, r, &body) {
 		return
 	}
-	person, err := s.Devices.Renew(r.Context(), body.Old)
+	person, err := s.Devices.Renew(r.Context(), s.People.Names(), body.Old)
 	switch {
 	case err != nil:
 		s.failed(w, r, err)
@@ -202,7 +202,7 @@ func (s *site) test(w http.ResponseWriter, r *http.Request) {
 	if form.Get("level") == schedule.Emergency.String() {
 		level = schedule.Emergency
 	}
-	if wait := s.tests.take(person, s.Now()); wait > 0 {
+	if wait := s.tests.take(s.scope+person, s.Now()); wait > 0 {
 		s.problem(w, r, http.StatusTooManyRequests, "Many tests were sent within the hour. Wait a little.")
 		return
 	}
@@ -224,12 +224,12 @@ func (s *site) triedLog(tried []Tried, v *View) []logLine {
 	var log []logLine
 	for _, t := range tried {
 		l := logLine{
-			Time: clockOf(s.Now(), v.Zone), Text: s.Texts.Say("page.devices.test.to", "channel", t.Channel),
+			Time: clockOf(s.Now(), v.Zone), Text: s.say("page.devices.test.to", "channel", t.Channel),
 			Icon: "check", Class: "ok",
 		}
-		l.Answer = s.Texts.Say("page.devices.test.ok", "n", fmt.Sprintf("%.1f", t.Took.Seconds()))
+		l.Answer = s.say("page.devices.test.ok", "n", fmt.Sprintf("%.1f", t.Took.Seconds()))
 		if t.Class != schedule.Delivered {
-			l.Icon, l.Class, l.Answer = "warn", "bad", s.Texts.Say("page.devices.test."+t.Class.String())
+			l.Icon, l.Class, l.Answer = "warn", "bad", s.say("page.devices.test."+t.Class.String())
 		}
 		log = append(log, l)
 	}

@@ -20,6 +20,13 @@
 // would open it to any web site. A calendar's address contains its own token,
 // since calendar programs cannot sign in.
 //
+// A clinic's server (NewClinic) shows the same pages to each of its people, by
+// a link of their own, which gives the browser a cookie for this one person:
+// every page is built from a view of that person alone (type alone), so no
+// address or form can reach another. At the clinic's desk, behind its token,
+// stand the list of its people, each one's healing and history, and what does
+// not get through; nothing but a person's link can be changed there.
+//
 // Non-goals: TLS (the job of a reverse proxy), accounts, storage. The rest of
 // the daemon is reached through the small interfaces declared here.
 package web

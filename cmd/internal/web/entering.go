@@ -60,10 +60,10 @@ func (s *site) addForm(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) addPage(q *request, values url.Values) addPage {
 	p := addPage{
-		frame: s.titled(q, "healing", s.Texts.Say("page.add")), Once: once(), Values: values,
+		frame: s.titled(q, "healing", s.say("page.add")), Once: once(), Values: values,
 		Faults: map[string]string{},
 	}
-	p.Heading, p.Lead = s.Texts.Say("page.add"), s.Texts.Say("page.add.lead")
+	p.Heading, p.Lead = s.say("page.add"), s.say("page.add.lead")
 	p.Action = "/people/" + q.person + "/treatments"
 	p.kinds(values.Get("kind"))
 	return p
@@ -115,15 +115,15 @@ func (p *addPage) find(s *site, name string) {
 	ask := aftercare.Ask(name)
 	switch {
 	case ask.Hospital:
-		p.Answer = s.Texts.Say("page.add.hospital", "what", name)
+		p.Answer = s.say("page.add.hospital", "what", name)
 	case len(ask.Could) > 0:
 		names := make([]string, len(ask.Could))
 		for i, kind := range ask.Could {
 			names[i] = nameOf(kind)
 		}
-		p.Answer = s.Texts.Say("page.add.could", "what", name, "names", strings.Join(names, ", "))
+		p.Answer = s.say("page.add.could", "what", name, "names", strings.Join(names, ", "))
 	default:
-		p.Answer = s.Texts.Say("page.add.unknown", "what", name)
+		p.Answer = s.say("page.add.unknown", "what", name)
 	}
 }
 
@@ -159,13 +159,13 @@ func (s *site) editPage(
 ) {
 	p := s.addPage(q, values)
 	p.Edit, p.Reset, p.Groups, p.Names = true, e.Page && ofFile(e.ID), nil, nil
-	p.Heading, p.Lead = nameOf(e.Kind), s.Texts.Say("page.edit.lead")
-	p.Title = s.Texts.Say("page.title.plain", "what", p.Heading)
+	p.Heading, p.Lead = nameOf(e.Kind), s.say("page.edit.lead")
+	p.Title = s.say("page.title.plain", "what", p.Heading)
 	p.Action += "/" + url.PathEscape(e.ID)
 	p.fault(wrong)
 	for i := range q.view.Entries {
 		if q.view.Entries[i].ID == e.ID && i < len(q.view.Policy.Treatments) {
-			p.means(writer{s, q.view, &q.view.Decision.Evidence, s.Now()}, &q.view.Policy.Treatments[i])
+			p.means(s.writer(q), &q.view.Policy.Treatments[i])
 		}
 	}
 	s.render(w, r, p.code(), "healing-add.html", p)
@@ -259,10 +259,10 @@ func (s *site) takeTreatment(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	default:
-		p.Check, p.Warnings, p.Heading, p.Lead = true, warnings, s.Texts.Say("page.add.check"), s.Texts.Say(
+		p.Check, p.Warnings, p.Heading, p.Lead = true, warnings, s.say("page.add.check"), s.say(
 			"page.add.check.lead",
 		)
-		p.means(writer{s, q.view, &q.view.Decision.Evidence, s.Now()}, &t)
+		p.means(s.writer(q), &t)
 	}
 	s.render(w, r, p.code(), "healing-add.html", p)
 }

@@ -17,6 +17,8 @@ type frame struct {
 	People []personTab
 	Find   bool // more people than tabs
 	Toast  *toast
+	Own    bool   // of somebody whose plan a clinic entered
+	Desk   string // the clinic at whose desk it is shown; empty elsewhere
 }
 
 // personTab is the tab of one person above the canopy.
@@ -36,7 +38,9 @@ const mostTabs = 10
 
 // bare returns the frame of a page that belongs to nobody.
 func (s *site) bare(title, tone string) frame {
-	return frame{Title: s.Texts.Say("page.title.plain", "what", title), Tone: tone}
+	return frame{
+		Title: s.say("page.title.plain", "what", title), Tone: tone, Own: s.voice == own, Desk: s.clinic,
+	}
 }
 
 // titled returns the frame of a person's page other than Today.
@@ -50,6 +54,14 @@ func (s *site) titled(r *request, tab, title string) frame {
 // Frame returns the frame itself, for templates that receive a type embedding
 // it.
 func (f frame) Frame() frame { return f }
+
+// Home returns the path that the mark at the top leads to.
+func (f frame) Home() string {
+	if f.Desk != "" {
+		return deskPath(f.Desk)
+	}
+	return "/" + f.Q()
+}
 
 // Q returns the query of links within a person's pages: their name, if there
 // are several people.
@@ -80,7 +92,7 @@ func (s *site) tabs(r *request, now canopy) []personTab {
 		all = append(
 			all,
 			personTab{
-				Name: name, Icon: c.Icon, State: s.Texts.Say("page.state." + c.State), Tone: c.Tone,
+				Name: name, Icon: c.Icon, State: s.say("page.state." + c.State), Tone: c.Tone,
 				Current: name == r.person,
 			},
 		)
@@ -100,7 +112,7 @@ func (s *site) toastOf(r *request) *toast {
 	}
 	e := &r.view.Recent[i]
 	if undone(r.view.Recent, id) {
-		return &toast{Text: s.Texts.Say("page.did.undone")}
+		return &toast{Text: s.say("page.did.undone")}
 	}
 	t := &toast{Text: s.did(e, r.view)}
 	if undoable(e, s.Now(), undoTime) {
@@ -132,7 +144,7 @@ func (s *site) did(e *schedule.Event, v *View) string {
 	if e.Kind == schedule.Indoors && e.Minutes > 0 {
 		key = "page.did.stay"
 	}
-	return s.Texts.Say(key, s.values(e, v)...)
+	return s.say(key, s.values(e, v)...)
 }
 
 func (s *site) values(e *schedule.Event, v *View) []string {
@@ -145,7 +157,7 @@ func (s *site) last(v *View, now time.Time) *toast {
 	for i := len(v.Recent) - 1; i >= 0; i-- {
 		e := &v.Recent[i]
 		if undoable(e, now, lastTime) && e.Kind.Reported() && !undone(v.Recent, e.ID) {
-			return &toast{Text: s.Texts.Say("page.last."+e.Kind.String(), s.values(e, v)...), Undo: e.ID}
+			return &toast{Text: s.say("page.last."+e.Kind.String(), s.values(e, v)...), Undo: e.ID}
 		}
 	}
 	return nil

@@ -11,13 +11,20 @@ import (
 type (
 	historyPage struct {
 		frame
-		Lead         string
-		None         bool
-		Big          []bigFigure
-		Month        string
+		Lead string
+		past
+	}
+	// past is what the journal keeps of somebody's days.
+	past struct {
+		None  bool
+		Big   []bigFigure
+		Month monthView
+		Day   *dayView
+	}
+	monthView struct {
+		Name         string
 		Before, Next monthLink
 		Weeks        [][]calendarDay
-		Day          *dayView
 	}
 	bigFigure   struct{ Name, Value, Text string }
 	monthLink   struct{ Href, Name string }
@@ -48,32 +55,36 @@ func (s *site) history(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	v := q.view
-	date, err := dateOr(q.query.Get("day"), v.date)
-	if err != nil {
-		s.refused(w, r, err)
-		return
-	}
-	days, err := s.Past.Days(r.Context(), q.person, v.date.Add(-keptDays), v.date)
+	p := historyPage{frame: s.titled(q, "history", s.say("page.tab.history"))}
+	days, err := s.past(q, &p.past)
 	if err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
-	p := historyPage{
-		frame: s.titled(q, "history", wr.say("page.tab.history")), Big: wr.figures(days), None: len(days) == 0,
-	}
-	p.Lead = wr.historyLead(days)
-	month, err := dateOr(q.query.Get("month")+"-01", schedule.Date{Year: date.Year, Month: date.Month, Day: 1})
-	if q.query.Get("month") == "" || err != nil {
-		month = schedule.Date{Year: date.Year, Month: date.Month, Day: 1}
-	}
-	p.calendar(wr, days, month, date)
-	if p.Day, err = s.dayOf(r, q, date, days); err != nil {
-		s.failed(w, r, err)
-		return
-	}
+	p.Lead = s.writer(q).historyLead(days)
 	s.render(w, r, http.StatusOK, "history.html", p)
+}
+
+// past reads the figures of somebody's days, the month and the day that are
+// asked for.
+func (s *site) past(q *request, p *past) ([]schedule.Sum, error) {
+	date, err := dateOr(q.query.Get("day"), q.view.date)
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.Past.Days(q.ctx, q.person, q.view.date.Add(-keptDays), q.view.date)
+	if err != nil {
+		return nil, err
+	}
+	w := s.writer(q)
+	p.None, p.Big = len(days) == 0, w.figures(days)
+	first := schedule.Date{Year: date.Year, Month: date.Month, Day: 1}
+	if month, err := schedule.ParseDate(q.query.Get("month") + "-01"); err == nil {
+		first = month
+	}
+	p.Month = w.month(days, first, date)
+	p.Day, err = w.day(q, date, days)
+	return days, err
 }
 
 // dateOr parses a date; an empty text is the default.
@@ -100,14 +111,16 @@ func (w writer) historyLead(days []schedule.Sum) string {
 	return lead
 }
 
-// calendar lays a month out in weeks.
-func (p *historyPage) calendar(w writer, days []schedule.Sum, month, chosen schedule.Date) {
+// month lays a month out in weeks.
+func (w writer) month(days []schedule.Sum, month, chosen schedule.Date) monthView {
 	by := make(map[schedule.Date]*schedule.Sum, len(days))
 	for i := range days {
 		by[days[i].Date] = &days[i]
 	}
-	p.Month = month.Month.String() + " " + number(month.Year)
-	p.Before, p.Next = w.monthLink(month.Add(-1)), w.monthLink(month.Add(31))
+	p := monthView{
+		Name: month.Month.String() + " " + number(month.Year), Before: w.monthLink(month.Add(-1)),
+		Next: w.monthLink(month.Add(31)),
+	}
 	start := month
 	for start.Weekday() != time.Monday {
 		start = start.Add(-1)
@@ -120,6 +133,7 @@ func (p *historyPage) calendar(w writer, days []schedule.Sum, month, chosen sche
 		}
 		p.Weeks = append(p.Weeks, week)
 	}
+	return p
 }
 
 func (w writer) monthLink(d schedule.Date) monthLink {
@@ -165,26 +179,24 @@ func (w writer) calendarDay(d, month, chosen schedule.Date, sum *schedule.Sum) c
 	return c
 }
 
-// dayOf returns what happened on one day.
-func (s *site) dayOf(r *http.Request, q *request, date schedule.Date, days []schedule.Sum) (*dayView, error) {
-	v := q.view
-	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
-	d := &dayView{Title: date.Start(v.Zone).Format("Monday 2 January")}
-	if date == v.date {
-		d.Curve = s.curveOf(v)
-		d.Says = s.sunSays(v)
+// day returns what happened on one day.
+func (w writer) day(q *request, date schedule.Date, days []schedule.Sum) (*dayView, error) {
+	zone := w.v.Zone
+	d := &dayView{Title: date.Start(zone).Format("Monday 2 January")}
+	if date == w.v.date {
+		d.Curve, d.Says = w.curveOf(w.v), w.sunSays(w.v)
 	}
 	for i := range days {
 		if days[i].Date == date {
-			d.Says = wr.daySays(&days[i])
+			d.Says = w.daySays(&days[i])
 		}
 	}
-	events, err := s.Past.Events(r.Context(), q.person, date.Start(v.Zone), date.Add(1).Start(v.Zone))
+	events, err := w.Past.Events(q.ctx, q.person, date.Start(zone), date.Add(1).Start(zone))
 	if err != nil {
 		return nil, err
 	}
 	for i := range events {
-		if line, shown := wr.dayLineOf(&events[i]); shown {
+		if line, shown := w.dayLineOf(&events[i]); shown {
 			d.Lines = append(d.Lines, line)
 		}
 	}

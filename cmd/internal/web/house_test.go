@@ -186,8 +186,8 @@ func (d devices) Subscribe(_ context.Context, person string, s web.Subscription)
 	return d.down
 }
 
-func (d devices) Renew(_ context.Context, endpoint string) (string, error) {
-	if endpoint != "https://fcm.googleapis.com/old" {
+func (d devices) Renew(_ context.Context, people []string, endpoint string) (string, error) {
+	if endpoint != "https://fcm.googleapis.com/old" || !slices.Contains(people, "ada") {
 		return "", nil
 	}
 	return "ada", nil

@@ -30,9 +30,10 @@ type pages struct {
 	icons  map[string]string // the drawing of each icon, by name
 }
 
-func newPages(texts *notify.Texts) *pages {
+func newPages(texts *notify.Texts, by voice) *pages {
 	style, sheet := squeezed("templates/style.css"), squeezed("templates/print.css")
 	script := file("templates/script.js")
+	say := func(key string, values ...string) string { return by.say(texts, key, values...) }
 	p := &pages{icons: icons(), policy: "default-src 'none'; style-src " + hashOf(style) + " " + hashOf(sheet) +
 		"; script-src " + hashOf(script) + "; connect-src 'self'; manifest-src 'self'; img-src 'self' data:; " +
 		"worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
@@ -41,8 +42,8 @@ func newPages(texts *notify.Texts) *pages {
 		"sheet":    func() template.CSS { return template.CSS(sheet) }, //nolint:gosec // embedded, our own
 		"script":   func() template.JS { return template.JS(script) },  //nolint:gosec // embedded, our own
 		"weekdays": func() []time.Weekday { return weekdays },
-		"say":      func(key string, values ...string) template.HTML { return bold(texts.Say(key, values...)) },
-		"words":    texts.Say,
+		"say":      func(key string, values ...string) template.HTML { return bold(say(key, values...)) },
+		"words":    say,
 		"bold":     bold,
 		"icon":     icon,
 		"tab":      tabOf,
@@ -189,14 +190,21 @@ func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text st
 		writeJSON(w, code, map[string]string{"error": text})
 		return
 	}
-	s.render(
-		w, r, code, "problem.html", problemView{s.bare(http.StatusText(code), "rest"), http.StatusText(code), text},
-	)
+	s.render(w, r, code, "problem.html", s.problemPage(http.StatusText(code), text))
 }
 
+// problemView is a page of two sentences with one way on.
 type problemView struct {
 	frame
 	Heading, Text string
+	To, Label     string // where the button leads, and its text's key
+	Icon          string
+}
+
+func (s *site) problemPage(heading, text string) problemView {
+	p := problemView{frame: s.bare(heading, "rest"), Heading: heading, Text: text, Label: "page.confirm.open", Icon: "sun"}
+	p.To = p.Home()
+	return p
 }
 
 // once returns a new name for each rendering of a form, so that a double tap

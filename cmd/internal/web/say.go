@@ -29,9 +29,9 @@ func (s *site) moment(t time.Time, v *View) string {
 	case 0:
 		return at
 	case 1:
-		return s.Texts.Say("page.at", "day", s.Texts.Say("page.tomorrow"), "time", at)
+		return s.say("page.at", "day", s.say("page.tomorrow"), "time", at)
 	}
-	return s.Texts.Say("page.at", "day", dayOf(t, v), "time", at)
+	return s.say("page.at", "day", dayOf(t, v), "time", at)
 }
 
 // capital capitalizes the first letter of a text.

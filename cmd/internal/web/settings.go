@@ -64,7 +64,7 @@ func (s *site) settings(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, wrong *PlanError) {
 	v, p := q.view, q.view.Policy
-	wr := writer{s, v, &v.Decision.Evidence, s.Now()}
+	wr := s.writer(q)
 	page := settingsPage{
 		frame: s.titled(q, "settings", wr.say("page.tab.settings")), Once: once(),
 		Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
@@ -118,6 +118,22 @@ func (p *settingsPage) choices(w writer, policy *schedule.Policy) {
 
 // standing fills in what is shown but cannot be changed here.
 func (p *settingsPage) standing(w writer) {
+	p.Ways = w.ways()
+	for i := range w.v.Presence {
+		p.Sources = append(p.Sources, w.source(&w.v.Presence[i]))
+	}
+	for _, a := range w.v.Policy.Away {
+		day := func(d schedule.Date) string { return d.Start(a.Place.Zone).Format("2 Jan 2006") }
+		p.Away = append(p.Away, w.say("page.set.away", "from", day(a.From), "until", day(a.Until)))
+	}
+	for _, key := range w.v.Changed {
+		p.Changed = append(p.Changed, changedRow{key, w.keyName(key)})
+	}
+}
+
+// ways returns the channels to a person, and how each does.
+func (w writer) ways() []wayRow {
+	var all []wayRow
 	for _, c := range w.v.Channels {
 		row := wayRow{
 			Name: c.Name, Text: joinWords(" · ", c.Type, w.say("page.set.way.first")), Icon: "circle",
@@ -132,40 +148,28 @@ func (p *settingsPage) standing(w writer) {
 		case !c.Reached.IsZero():
 			row.Icon, row.Class, row.Pill = "check", "ok", w.say("page.devices.reached", "moment", w.until(c.Reached))
 		}
-		p.Ways = append(p.Ways, row)
+		all = append(all, row)
 	}
-	for _, src := range w.v.Presence {
-		row := sourceRow{
-			Name: joinWords(", ", src.Name, src.Type), Pill: w.presence(src.Says, true),
-			Text: w.say("page.set.source.never"),
-		}
-		if !src.Heard.IsZero() {
-			row.Text = w.say("page.set.source.heard", "moment", w.until(src.Heard))
-		}
-		if src.Observed {
-			row.Text = joinWords(" · ", row.Text, w.say("page.set.source.observed"))
-		}
-		if src.Flapping {
-			row.Text = joinWords(" · ", row.Text, w.say("page.set.source.flaps"))
-		}
-		if src.Trouble != "" {
-			row.Text = joinWords(" · ", row.Text, src.Trouble)
-		}
-		row.Setup = setupOf(src.Setup)
-		p.Sources = append(p.Sources, row)
+	return all
+}
+
+// source describes what a source of presence last reported.
+func (w writer) source(src *Presence) sourceRow {
+	row := sourceRow{
+		Name: joinWords(", ", src.Name, src.Type), Pill: w.presence(src.Says, true),
+		Text: w.say("page.set.source.never"), Setup: setupOf(src.Setup),
 	}
-	for _, a := range w.v.Policy.Away {
-		p.Away = append(
-			p.Away,
-			w.say(
-				"page.set.away", "from", a.From.Start(a.Place.Zone).Format("2 Jan 2006"), "until",
-				a.Until.Start(a.Place.Zone).Format("2 Jan 2006"),
-			),
-		)
+	if !src.Heard.IsZero() {
+		row.Text = w.say("page.set.source.heard", "moment", w.until(src.Heard))
 	}
-	for _, key := range w.v.Changed {
-		p.Changed = append(p.Changed, changedRow{key, w.keyName(key)})
+	if src.Observed {
+		row.Text = joinWords(" · ", row.Text, w.say("page.set.source.observed"))
 	}
+	if src.Flapping {
+		row.Text = joinWords(" · ", row.Text, w.say("page.set.source.flaps"))
+	}
+	row.Text = joinWords(" · ", row.Text, src.Trouble)
+	return row
 }
 
 func (w writer) keyName(key string) string {
@@ -360,7 +364,7 @@ func (s *site) takeRoutine(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	wr := writer{s, q.view, &q.view.Decision.Evidence, s.Now()}
+	wr := s.writer(q)
 	remove, _ := strconv.Atoi(form.Get("remove"))
 	type outing struct {
 		Cron string `json:"cron"`

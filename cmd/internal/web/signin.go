@@ -51,7 +51,7 @@ func (s *site) signInAgain(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) signInPage(w http.ResponseWriter, r *http.Request, code int, v signInView) {
-	v.frame = s.bare(s.Texts.Say("page.sign"), "calm")
+	v.frame = s.bare(s.say("page.sign"), "calm")
 	s.render(w, r, code, "sign-in.html", v)
 }
 
@@ -80,16 +80,37 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !same(form.Get("password"), token) {
-		s.Log.Warn("wrong password")
-		s.signInPage(w, r, http.StatusUnauthorized, signInView{To: to, Kept: keptOf(form), Wrong: true})
+		s.wrongPassword(w, r, form)
 		return
 	}
-	http.SetCookie(w, s.cookie(r, s.Sessions.New(s.Now().Add(SessionTime)), SessionTime))
+	session := s.Sessions.New(s.Now().Add(SessionTime))
+	s.entered(w, r, admitted{form, to, s.cookie(r, cookieName, session, SessionTime)})
+}
+
+// wrongPassword shows the sign-in page again.
+func (s *site) wrongPassword(w http.ResponseWriter, r *http.Request, form url.Values) {
+	s.Log.Warn("wrong password")
+	s.signInPage(
+		w, r, http.StatusUnauthorized, signInView{To: within(form.Get("to")), Kept: keptOf(form), Wrong: true},
+	)
+}
+
+// admitted is a browser that has just signed in: the form, where it goes, and
+// its cookie.
+type admitted struct {
+	form   url.Values
+	to     string
+	cookie *http.Cookie
+}
+
+// entered gives the browser its cookie, and sends it on.
+func (s *site) entered(w http.ResponseWriter, r *http.Request, in admitted) {
+	http.SetCookie(w, in.cookie)
 	code := http.StatusSeeOther
-	if len(keptOf(form)) > 0 {
+	if len(keptOf(in.form)) > 0 {
 		code = http.StatusTemporaryRedirect
 	}
-	http.Redirect(w, r, to, code)
+	http.Redirect(w, r, in.to, code)
 }
 
 // leave signs this browser out, or with everywhere all of them.
@@ -105,16 +126,16 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	http.SetCookie(w, s.cookie(r, "", -time.Second))
+	http.SetCookie(w, s.cookie(r, cookieName, "", -time.Second))
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 }
 
 // cookie returns the cookie of a session. It is Secure if the browser used
 // https, according to the proxy.
-func (s *site) cookie(r *http.Request, value string, lasts time.Duration) *http.Cookie {
+func (s *site) cookie(r *http.Request, name, value string, lasts time.Duration) *http.Cookie {
 	secure := r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 	return &http.Cookie{ //nolint:gosec // not Secure over plain http in a home, where it would not be kept
-		Name: cookieName, Value: value, Path: "/", MaxAge: int(lasts.Seconds()),
+		Name: name, Value: value, Path: "/", MaxAge: int(lasts.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
 	}
 }

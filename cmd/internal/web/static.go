@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"net/http"
 	"path"
@@ -16,7 +17,6 @@ var static embed.FS
 var assets = map[string]string{
 	"/manifest.webmanifest": "application/manifest+json",
 	"/sw.js":                "text/javascript; charset=utf-8",
-	"/api/openapi.yaml":     "application/yaml",
 	"/icon.svg":             "image/svg+xml",
 	"/icon-maskable.svg":    "image/svg+xml",
 	"/icon-mono.svg":        "image/svg+xml",
@@ -34,12 +34,12 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.URL.Path == "/sw.js" {
-		text := s.Texts.Say("page.offline")
+		text := s.say("page.offline")
 		body = []byte(strings.ReplaceAll(string(body), "{{offline}}", text))
 		w.Header().Set("Cache-Control", "no-cache")
 	} else {
 		w.Header().Set("Cache-Control", "max-age=86400")
 	}
-	w.Header().Set("Content-Type", assets[r.URL.Path])
+	w.Header().Set("Content-Type", cmp.Or(assets[r.URL.Path], "application/yaml"))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }

@@ -31,19 +31,19 @@ func (s *site) snoozeTap() tap { return s.eventTap("clock", "label.snoozed", sch
 func (s *site) shadeTap() tap  { return s.eventTap("brolly", "label.shade", schedule.Seen) }
 
 func (s *site) stayTap() tap {
-	return tap{Icon: "brolly", Label: s.Texts.Say("label.indoors.today"), Event: stayIn}
+	return tap{Icon: "brolly", Label: s.say("label.indoors.today"), Event: stayIn}
 }
 
 func (s *site) agoTap() tap {
-	return tap{Icon: "drop", Label: s.Texts.Say("page.do.puton-ago"), Event: schedule.Applied.String() + "/20m"}
+	return tap{Icon: "drop", Label: s.say("page.do.puton-ago"), Event: schedule.Applied.String() + "/20m"}
 }
 
 func (s *site) eventTap(icon, key string, event schedule.EventKind) tap {
-	return tap{Icon: icon, Label: s.Texts.Say(key, "minutes", number(snoozeMinutes)), Event: event.String()}
+	return tap{Icon: icon, Label: s.say(key, "minutes", number(snoozeMinutes)), Event: event.String()}
 }
 
 func (s *site) linkTap(icon, key, href string, values ...string) tap {
-	return tap{Icon: icon, Label: s.Texts.Say(key, values...), Href: href}
+	return tap{Icon: icon, Label: s.say(key, values...), Href: href}
 }
 
 // callTap calls the clinic; it is empty without a phone number.

@@ -78,17 +78,16 @@ func (s *site) today(w http.ResponseWriter, r *http.Request) {
 	c := s.canopyOf(v, now)
 	t := today{
 		Once: once(), Canopy: c, CareFirst: c.Tone == "night" || c.Tone == "dark",
-		Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(v, now), Log: s.logOf(v),
+		Curve: s.curveOf(v), Care: s.careOf(v), Healing: s.healingOf(v, now), Log: s.logOf(v, mostLog),
 		Numbers: s.numbersOf(v, now), Calendar: v.Calendar,
 	}
 	t.Outlook, t.OutlookNote = s.outlookOf(v)
-	t.frame = frame{
-		Tone: c.Tone, Tab: "today", Person: q.person, AsOf: clockOf(now, v.Zone), People: s.tabs(q, c),
-		Find: len(q.names) > mostTabs, Toast: s.toastOf(q),
-	}
-	t.Title = s.Texts.Say("page.title", "headline", c.Headline)
+	t.frame = s.bare("", c.Tone)
+	t.Tab, t.Person, t.AsOf, t.People = "today", q.person, clockOf(now, v.Zone), s.tabs(q, c)
+	t.Find, t.Toast = len(q.names) > mostTabs, s.toastOf(q)
+	t.Title = s.say("page.title", "headline", c.Headline)
 	if t.Toast != nil {
-		t.Title = s.Texts.Say("page.title", "headline", t.Toast.Text)
+		t.Title = s.say("page.title", "headline", t.Toast.Text)
 		t.Canopy.Last = nil // the toast shows it
 	}
 	s.render(w, r, http.StatusOK, "today.html", t)
@@ -107,7 +106,7 @@ const mostFound = 50
 
 // find lists the people whose name contains a text.
 func (s *site) find(w http.ResponseWriter, r *http.Request, text string) {
-	f := found{frame: s.bare(s.Texts.Say("page.find.title"), "rest"), Heading: s.Texts.Say("page.find.title")}
+	f := found{frame: s.bare(s.say("page.find.title"), "rest"), Heading: s.say("page.find.title")}
 	f.Tab, f.Find = "today", true
 	names := s.People.Names()
 	if slices.Contains(names, text) {
@@ -120,7 +119,7 @@ func (s *site) find(w http.ResponseWriter, r *http.Request, text string) {
 		}
 	}
 	if len(f.Names) == 0 {
-		f.None = s.Texts.Say("page.find.none", "what", text)
+		f.None = s.say("page.find.none", "what", text)
 	}
 	s.render(w, r, http.StatusOK, "found.html", f)
 }

@@ -114,9 +114,9 @@ type Devices interface {
 	Key(person string) string
 	List(ctx context.Context, person string) ([]Device, error)
 	Subscribe(ctx context.Context, person string, s Subscription) error
-	// Renew deletes the device of an endpoint and returns its person; empty if
-	// there is none.
-	Renew(ctx context.Context, endpoint string) (person string, err error)
+	// Renew deletes the device of an endpoint, if it is one of these people's,
+	// and returns whose it was; empty if there is none.
+	Renew(ctx context.Context, people []string, endpoint string) (person string, err error)
 	// Revoke deletes a device and reports whether it existed.
 	Revoke(ctx context.Context, person, id string) (found bool, err error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -15,13 +16,22 @@ import (
 type look struct {
 	name, path string
 	edit       func(*house)
+	of         func(*house) http.Handler // who serves it; nil: the house
+}
+
+// handler returns the server of the page.
+func (l look) handler(h *house) http.Handler {
+	if l.of == nil {
+		return h.handler()
+	}
+	return l.of(h)
 }
 
 // looks are every page in every state.
 func looks() []look {
 	var all []look
 	for _, st := range states() {
-		all = append(all, look{"today " + st.name, "/", st.edit})
+		all = append(all, look{name: "today " + st.name, path: "/", edit: st.edit})
 	}
 	for name, path := range map[string]string{
 		"devices": "/devices", "sign in": "/sign-in", "link": "/c/good", "healing": "/healing",
@@ -29,21 +39,56 @@ func looks() []look {
 		"edit": "/healing/edit?id=microneedling@2026-06-27T15:00", "link of an ask": "/c/ask",
 		"old link": "/c/old", "problem": "/?person=nobody",
 	} {
-		all = append(all, look{name, path, func(h *house) { h.pushKey = "BCVxsr7N" }})
+		all = append(all, look{name: name, path: path, edit: func(h *house) { h.pushKey = "BCVxsr7N" }})
 	}
 	all = append(all,
-		look{"history", "/history?day=2026-06-28", func(h *house) { h.sums, h.events = sums(28), happened() }},
-		look{"history of no day", "/history", func(*house) {}},
-		look{"clinic", "/history/clinic", func(h *house) { h.sums = sums(28) }},
-		look{"link used", "/c/good", func(h *house) { h.ask("POST", "/c/good", "", asForm) }},
-		look{"today two people", "/", func(h *house) { h.names = []string{"ada", "a-person-of-25-letters-xx"} }},
-		look{"today many people", "/", func(h *house) { h.names = strings.Split(strings.Repeat("ada,", 12)+"ben", ",") }},
-		look{"people found", "/?find=a", func(h *house) { h.names = []string{"ada", "ben", "anna"} }},
+		look{name: "history", path: "/history?day=2026-06-28", edit: func(h *house) { h.sums, h.events = sums(28), happened() }},
+		look{name: "history of no day", path: "/history", edit: func(*house) {}},
+		look{name: "clinic", path: "/history/clinic", edit: func(h *house) { h.sums = sums(28) }},
+		look{name: "link used", path: "/c/good", edit: func(h *house) { h.ask("POST", "/c/good", "", asForm) }},
+		look{name: "today two people", path: "/", edit: func(h *house) { h.names = []string{"ada", "a-person-of-25-letters-xx"} }},
+		look{name: "today many people", path: "/", edit: func(h *house) { h.names = strings.Split(strings.Repeat("ada,", 12)+"ben", ",") }},
+		look{name: "people found", path: "/?find=a", edit: func(h *house) { h.names = []string{"ada", "ben", "anna"} }},
 		look{
-			"today recorded", "/?did=page-x-applied",
-			func(h *house) { h.ask("POST", "/people/ada/events", "event=applied&once=x", asForm) },
+			name: "today recorded", path: "/?did=page-x-applied",
+			edit: func(h *house) { h.ask("POST", "/people/ada/events", "event=applied&once=x", asForm) },
 		},
 	)
+	return append(all, clinicLooks()...)
+}
+
+// clinicLooks are the pages of a clinic's server.
+func clinicLooks() []look {
+	var all []look
+	add := func(name, path string, me func(*town) func(*http.Request), edit func(*town)) {
+		all = append(all, look{name: name, path: path, edit: func(*house) {}, of: func(*house) http.Handler {
+			t := newTown()
+			edit(t)
+			who := me(t)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				who(r)
+				t.handler().ServeHTTP(w, r)
+			})
+		}})
+	}
+	ada := func(t *town) func(*http.Request) { return t.guest("lakeside/ada") }
+	desk := func(t *town) func(*http.Request) { return t.staff("lakeside") }
+	nobody := func(*town) func(*http.Request) { return func(*http.Request) {} }
+	as := func(*town) {}
+	full := func(t *town) { t.rows, t.next, t.services = rows(), "more", failing() }
+	for name, path := range map[string]string{"today": "/", "settings": "/settings", "devices": "/devices", "history": "/history?day=2026-06-28"} {
+		add("own "+name, path, ada, as)
+	}
+	add("own link missing", "/", nobody, as)
+	add("own link replaced", "/p/lakeside.ada~9", nobody, as)
+	add("desk sign in", "/clinics/lakeside", nobody, as)
+	add("desk", "/clinics/lakeside?find=a&phase=strict&after=x", desk, full)
+	add("desk of nobody", "/clinics/lakeside", desk, as)
+	add("desk failing", "/clinics/lakeside/failing", desk, full)
+	add("desk nothing fails", "/clinics/lakeside/failing", desk, as)
+	add("desk person", "/clinics/lakeside/people/ada?day=2026-06-28", desk, as)
+	add("desk sheet", "/clinics/lakeside/people/ada/sheet", desk, as)
+	add("desk problem", "/clinics/lakeside/people/nobody", desk, as)
 	return all
 }
 
@@ -76,7 +121,7 @@ func TestEveryPageInARealBrowser(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			h := newHouse()
 			l.edit(h)
-			base := serve(t, h)
+			base := serveHandler(t, l.handler(h))
 			do(ctx, t, chromedp.EmulateViewport(320, 700), prefer("light"), chromedp.Navigate(base+l.path))
 			if wide := eval[int](ctx, t, `document.documentElement.scrollWidth`); wide > 320 {
 				t.Errorf("at 320 px it is %d px wide", wide)

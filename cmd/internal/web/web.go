@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -36,19 +37,46 @@ type Options struct {
 	PublicURL    string        // the origin from which confirm pages may be posted too
 }
 
-// site is what the handlers share.
+// site is what the handlers share. A household has one; a clinic has one for
+// each voice, copied for each request and limited to one person.
 type site struct {
 	Options
-	pages *pages
-	bound bound // of events through the API
-	tests bound // of test messages
-
-	revising sync.Mutex // guards the stored revisions of calendars
+	*shared
+	pages  *pages
+	voice  voice
+	scope  string // what precedes a person's name in their key: "lakeside/"; empty in a household
+	clinic string // at whose desk somebody signed in; empty elsewhere
 }
+
+// shared is what outlives a request.
+type shared struct {
+	bound, tests bound      // of events through the API, and of test messages
+	revising     sync.Mutex // guards the stored revisions of calendars
+}
+
+// voice chooses the wording of sentences that differ by who reads them: a
+// text's key is followed by it, where the language has that key.
+type voice string
+
+const (
+	household voice = ""
+	own       voice = "own"  // to somebody whose plan a clinic entered
+	atDesk    voice = "desk" // to a clinic, about somebody
+)
+
+// say returns the text of a key in this voice.
+func (v voice) say(texts *notify.Texts, key string, values ...string) string {
+	if v != household && texts.Has(key+"."+string(v)) {
+		key += "." + string(v)
+	}
+	return texts.Say(key, values...)
+}
+
+func (s *site) say(key string, values ...string) string { return s.voice.say(s.Texts, key, values...) }
 
 func none() string { return "" }
 
-// New returns the server's handler.
+// New returns the handler of a household's server.
 func New(o Options) http.Handler {
 	if o.Token == nil {
 		o.Token = none
@@ -56,12 +84,12 @@ func New(o Options) http.Handler {
 	if o.MetricsToken == nil {
 		o.MetricsToken = none
 	}
-	s := &site{Options: o, pages: newPages(o.Texts)}
+	s := &site{Options: o, shared: &shared{}, pages: newPages(o.Texts, household)}
 	mux := http.NewServeMux()
 	for pattern, handler := range s.open() {
 		mux.HandleFunc(pattern, handler)
 	}
-	for pattern, handler := range s.closed() {
+	for pattern, handler := range guarded() {
 		mux.Handle(pattern, s.private(handler))
 	}
 	return s.protect(mux)
@@ -74,15 +102,24 @@ func (s *site) open() map[string]http.HandlerFunc {
 		"GET /metrics":             s.metrics,
 		"GET /healthz":             s.healthz,
 		"GET /readyz":              s.readyz,
-		"GET /c/{token}":           s.confirmPage,
-		"POST /c/{token}":          s.confirm,
-		"GET /calendar/{file}":     s.calendar,
+		"GET /calendar/{file}":     s.localCalendar,
 		"POST /ecowitt/{password}": s.ecowitt,
 		"POST /owntracks":          s.owntracks,
 		"POST /traccar/{password}": s.traccar,
 		"GET /traccar/{password}":  s.traccar,
 		"GET /sign-in":             s.signIn,
 		"POST /sign-in":            s.enter,
+		"GET /api/openapi.yaml":    s.asset,
+	}
+	maps.Copy(all, s.links())
+	return all
+}
+
+// links returns the routes of confirm links, and of what a phone installs.
+func (s *site) links() map[string]http.HandlerFunc {
+	all := map[string]http.HandlerFunc{
+		"GET /c/{token}":  s.confirmPage,
+		"POST /c/{token}": s.confirm,
 	}
 	for name := range assets {
 		all["GET "+name] = s.asset
@@ -90,40 +127,50 @@ func (s *site) open() map[string]http.HandlerFunc {
 	return all
 }
 
-// closed returns the routes that show a person or change something.
-func (s *site) closed() map[string]http.HandlerFunc {
-	return map[string]http.HandlerFunc{
-		"POST /sign-out":                               s.leave,
-		"GET /{$}":                                     s.today,
-		"POST /people/{name}/events":                   s.report,
-		"POST /people/{name}/undo":                     s.undo,
-		"POST /people/{name}/pause":                    s.pause,
-		"GET /welcome":                                 s.welcome,
-		"GET /healing":                                 s.healing,
-		"GET /healing/add":                             s.addForm,
-		"GET /healing/edit":                            s.editForm,
-		"POST /people/{name}/treatments":               s.takeTreatment,
-		"POST /people/{name}/treatments/{id}":          s.changeTreatment,
-		"POST /people/{name}/sessions":                 s.sessions,
-		"GET /api/v1/people/{name}/treatments":         s.listTreatments,
-		"POST /api/v1/people/{name}/treatments":        s.addTreatment,
-		"PUT /api/v1/people/{name}/treatments/{id}":    s.putTreatment,
-		"DELETE /api/v1/people/{name}/treatments/{id}": s.deleteTreatment,
-		"GET /history":                                 s.history,
-		"GET /history/clinic":                          s.clinicSheet,
-		"GET /history.csv":                             s.historyCSV,
-		"GET /api/v1/people/{name}/history":            s.historyJSON,
-		"GET /api/v1/people/{name}/history.csv":        s.historyCSV,
-		"GET /settings":                                s.settings,
-		"POST /people/{name}/settings":                 s.takeSettings,
-		"POST /people/{name}/routine":                  s.takeRoutine,
-		"GET /devices":                                 s.devices,
-		"POST /people/{name}/devices":                  s.revoke,
-		"POST /people/{name}/test":                     s.test,
-		"POST /devices/renew":                          s.renew,
-		"POST /api/v1/people/{name}/devices":           s.subscribe,
-		"GET /api/v1/people/{name}":                    s.person,
-		"POST /api/v1/people/{name}/events":            s.events,
+// handler is a handler of the site that a request may see.
+type handler func(s *site, w http.ResponseWriter, r *http.Request)
+
+// guarded returns the routes of a household that show a person or change
+// something.
+func guarded() map[string]handler {
+	all := personal()
+	all["POST /sign-out"] = (*site).leave
+	return all
+}
+
+// personal returns the routes of one person's pages.
+func personal() map[string]handler {
+	return map[string]handler{
+		"GET /{$}":                                     (*site).today,
+		"POST /people/{name}/events":                   (*site).report,
+		"POST /people/{name}/undo":                     (*site).undo,
+		"POST /people/{name}/pause":                    (*site).pause,
+		"GET /welcome":                                 (*site).welcome,
+		"GET /healing":                                 (*site).healing,
+		"GET /healing/add":                             (*site).addForm,
+		"GET /healing/edit":                            (*site).editForm,
+		"POST /people/{name}/treatments":               (*site).takeTreatment,
+		"POST /people/{name}/treatments/{id}":          (*site).changeTreatment,
+		"POST /people/{name}/sessions":                 (*site).sessions,
+		"GET /api/v1/people/{name}/treatments":         (*site).listTreatments,
+		"POST /api/v1/people/{name}/treatments":        (*site).addTreatment,
+		"PUT /api/v1/people/{name}/treatments/{id}":    (*site).putTreatment,
+		"DELETE /api/v1/people/{name}/treatments/{id}": (*site).deleteTreatment,
+		"GET /history":                                 (*site).history,
+		"GET /history/clinic":                          (*site).clinicSheet,
+		"GET /history.csv":                             (*site).historyCSV,
+		"GET /api/v1/people/{name}/history":            (*site).historyJSON,
+		"GET /api/v1/people/{name}/history.csv":        (*site).historyCSV,
+		"GET /settings":                                (*site).settings,
+		"POST /people/{name}/settings":                 (*site).takeSettings,
+		"POST /people/{name}/routine":                  (*site).takeRoutine,
+		"GET /devices":                                 (*site).devices,
+		"POST /people/{name}/devices":                  (*site).revoke,
+		"POST /people/{name}/test":                     (*site).test,
+		"POST /devices/renew":                          (*site).renew,
+		"POST /api/v1/people/{name}/devices":           (*site).subscribe,
+		"GET /api/v1/people/{name}":                    (*site).person,
+		"POST /api/v1/people/{name}/events":            (*site).events,
 	}
 }
 

@@ -19,7 +19,7 @@ func (s *site) welcome(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := welcomePage{
-		frame: s.bare(s.Texts.Say("page.welcome"), "calm"),
+		frame: s.bare(s.say("page.welcome"), "calm"),
 		At:    s.Now().In(q.view.Zone).Format("2006-01-02T15:00"),
 	}
 	p.Person = q.person

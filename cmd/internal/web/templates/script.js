@@ -63,7 +63,7 @@
 })();
 /* The service worker keeps the last page for when there is no connection, and shows web pushes. */
 (function(){
-  if(!("serviceWorker" in navigator)||location.pathname.indexOf("/c/")===0||!document.querySelector(".tabs"))return;
+  if(!("serviceWorker" in navigator)||location.pathname.indexOf("/c/")===0||!document.querySelector(".tabs:not(.staff)"))return;
   navigator.serviceWorker.register("/sw.js").catch(function(){});
   var b=document.getElementById("push-on");
   if(!b||!("PushManager" in window))return;

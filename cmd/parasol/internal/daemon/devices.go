@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"time"
 
 	"parasol/cmd/internal/delivery"
@@ -131,13 +132,13 @@ func (d devices) Revoke(ctx context.Context, person, id string) (bool, error) {
 // Renew deletes the device of an endpoint and returns its person: a browser
 // that renews its subscription authenticates by the old endpoint, which is
 // secret.
-func (d devices) Renew(ctx context.Context, endpoint string) (string, error) {
+func (d devices) Renew(ctx context.Context, people []string, endpoint string) (string, error) {
 	all, err := d.journal.Devices(ctx, "")
 	if err != nil {
 		return "", err
 	}
 	for i := range all {
-		if all[i].Endpoint == endpoint {
+		if all[i].Endpoint == endpoint && slices.Contains(people, all[i].Person) {
 			_, err := d.journal.DropDevice(ctx, all[i].ID)
 			return all[i].Person, err
 		}

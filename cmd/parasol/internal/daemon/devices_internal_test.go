@@ -65,15 +65,21 @@ func TestABrowserIsRevokedByItsOwnPerson(t *testing.T) {
 }
 
 func TestABrowserRenewsByItsOldAddress(t *testing.T) {
-	for _, row := range []struct{ why, endpoint, person, left string }{
-		{"of ada", "https://push.example.org/b", "ada", "ac"},
-		{"of bob", "https://push.example.org/c", "bob", "ab"},
-		{"an address that is not known", "https://push.example.org/x", "", "abc"},
-		{"the beginning of one", "https://push.example.org/", "", "abc"},
-		{"none", "", "", "abc"},
+	all := []string{"ada", "bob"}
+	for _, row := range []struct {
+		why, endpoint string
+		of            []string
+		person, left  string
+	}{
+		{"of ada", "https://push.example.org/b", all, "ada", "ac"},
+		{"of bob", "https://push.example.org/c", all, "bob", "ab"},
+		{"of bob, where ada alone is looked at", "https://push.example.org/c", all[:1], "", "abc"},
+		{"an address that is not known", "https://push.example.org/x", all, "", "abc"},
+		{"the beginning of one", "https://push.example.org/", all, "", "abc"},
+		{"none", "", all, "", "abc"},
 	} {
 		d, _ := browsers(t)
-		if who, err := d.Renew(context.Background(), row.endpoint); err != nil || who != row.person || d.left(t) != row.left {
+		if who, err := d.Renew(context.Background(), row.of, row.endpoint); err != nil || who != row.person || d.left(t) != row.left {
 			t.Errorf("%s: got %q, %v, left %s; want %q, left %s", row.why, who, err, d.left(t), row.person, row.left)
 		}
 	}
