@@ -66,6 +66,19 @@ func buddySlot(of Slot) Slot {
 	return Slot{Kind: Buddy, Of: of.Kind.String(), Anchor: of.Anchor, N: of.N}
 }
 
+// Around returns the instant that the slot is about; of a date its midnight in
+// UTC.
+func (s Slot) Around() time.Time {
+	switch s.Kind.traits().anchor {
+	case byDate, byDateN:
+		return time.Unix(s.Anchor*24*60*60, 0).UTC()
+	case bySlot:
+		return s.About().Around()
+	default:
+		return time.Unix(s.Anchor, 0).UTC()
+	}
+}
+
 func (s Slot) date() string { return dateOfUnixDay(s.Anchor).String() }
 
 func (s Slot) instant() string { return time.Unix(s.Anchor, 0).UTC().Format(time.RFC3339) }

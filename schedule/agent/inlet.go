@@ -54,10 +54,7 @@ func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) err
 	case !admissible(&e):
 		return fmt.Errorf("record: %w: %s", ErrEvent, e.Kind)
 	}
-	if e.ID == "" {
-		e.ID = rand.Text()
-	}
-	e.Sent = nil
+	complete(&e)
 	r := &request{person: person, event: e, answer: make(chan error, 1)}
 	select {
 	case a.inlet <- r:
@@ -76,14 +73,36 @@ func (a *Agent) Record(ctx context.Context, person string, e schedule.Event) err
 	}
 }
 
+// complete fills in an event's id, and removes what only the daemon writes.
+func complete(e *schedule.Event) {
+	if e.ID == "" {
+		e.ID = rand.Text()
+	}
+	e.Sent = nil
+}
+
 // admit completes the event at now and returns why it cannot be recorded, if
 // so.
-func (r *request) admit(now time.Time) error {
-	if r.event.At.IsZero() {
-		r.event.At = now
+func (r *request) admit(now time.Time) error { return timely(now, &r.event) }
+
+// Admit completes an event that was reported at now as Record does, and returns
+// why it cannot be recorded, if so: ErrEvent, ErrFuture or ErrPast.
+func Admit(now time.Time, e *schedule.Event) error {
+	if !admissible(e) {
+		return fmt.Errorf("record: %w: %s", ErrEvent, e.Kind)
 	}
-	r.event.At = r.event.At.Truncate(time.Second)
-	switch at := r.event.At; {
+	complete(e)
+	return timely(now, e)
+}
+
+// timely fills in an event's time and returns an error if it is too far from
+// now.
+func timely(now time.Time, e *schedule.Event) error {
+	if e.At.IsZero() {
+		e.At = now
+	}
+	e.At = e.At.Truncate(time.Second)
+	switch at := e.At; {
 	case at.After(now.Add(ahead)):
 		return fmt.Errorf("record: %w: %s is more than %s after now (%s)", ErrFuture, at.UTC().Format(time.RFC3339),
 			ahead, now.UTC().Format(time.RFC3339))

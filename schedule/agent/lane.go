@@ -136,8 +136,8 @@ func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	begun := time.Now()
 	r := l.send(wire, *d)
 	took := time.Since(begun)
-	o := judge(time.Now(), d, r)
-	o.Fallback, o.Patience = a.fallback(d), o.At.Add(-patience)
+	o := Judge(time.Now(), d, r)
+	o.Fallback, o.Patience = a.fallback(d), o.At.Add(-Patience)
 	a.told(d, r, &o, took)
 	for {
 		err := a.Journal.Settle(context.WithoutCancel(ctx), o)
@@ -179,7 +179,7 @@ func (l *lane) send(wire context.Context, d Delivery) (r Result) {
 // instead.
 func (a *Agent) fallback(d *Delivery) []Route {
 	if p := a.find(d.Person); p != nil && d.Decision.Send.Slot.Kind != schedule.Buddy {
-		return p.fallback
+		return p.routes.Fallback
 	}
 	return nil
 }

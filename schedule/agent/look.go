@@ -60,8 +60,23 @@ func (s *Snapshot) fresh(now time.Time) bool {
 	return s != nil && !now.Before(s.Decision.At) && now.Before(s.Decision.At.Add(sweep))
 }
 
+// decided is what a turn of a person came to.
+type decided struct {
+	*Deliberation
+	*Turn
+	person *person
+	day    *schedule.Day
+}
+
+// decide makes the decision for a person. It modifies nothing but the person's
+// day, which is prepared once.
+func (a *Agent) decide(now time.Time, p *person, known *Turn) *decided {
+	day := p.today(now, known.Events(), a.Forecasts)
+	return &decided{Deliberate(now, known, day, &p.routes), known, p, day}
+}
+
 // look decides for a person without claiming them. Nothing is written.
-func (a *Agent) look(ctx context.Context, now time.Time, p *person) (*turn, error) {
+func (a *Agent) look(ctx context.Context, now time.Time, p *person) (*decided, error) {
 	known, err := a.Journal.Turn(ctx, p.name, now.Add(-schedule.Memory))
 	if err != nil {
 		return nil, err
@@ -91,8 +106,8 @@ func (a *Agent) lookRound(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if t.decision.Send != nil || len(t.decision.Cancel) > 0 {
-			a.Log.Warn("a decision was due earlier than foretold", "person", p.name, "reason", t.decision.Reason)
+		if t.Decision.Send != nil || len(t.Decision.Cancel) > 0 {
+			a.Log.Warn("a decision was due earlier than foretold", "person", p.name, "reason", t.Decision.Reason)
 			a.errands.hasten = append(a.errands.hasten, p.name)
 			continue
 		}
@@ -111,11 +126,11 @@ func (a *Agent) adherence(ctx context.Context, now time.Time, person string) err
 }
 
 // show publishes what a turn decided to page and metrics.
-func (a *Agent) show(t *turn) {
-	t.person.snapshot.Store(t.snapshot())
-	a.Observer.Decided(t.Person, &t.decision)
+func (a *Agent) show(d *decided) {
+	d.person.snapshot.Store(d.snapshot())
+	a.Observer.Decided(d.person.name, &d.Decision)
 }
 
-func (t *turn) snapshot() *Snapshot {
-	return &Snapshot{Decision: &t.decision, State: &t.after, Day: t.day, Policy: t.person.policy}
+func (d *decided) snapshot() *Snapshot {
+	return &Snapshot{Decision: &d.Decision, State: &d.After, Day: d.day, Policy: d.person.policy}
 }

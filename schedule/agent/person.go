@@ -12,10 +12,9 @@ import (
 
 // person is what is kept of a person between wakes. All of it can be rebuilt.
 type person struct {
-	name             string
-	policy           *schedule.Policy
-	routes, fallback []Route
-	buddy            []Route
+	name   string
+	policy *schedule.Policy
+	routes Routes
 
 	mu      sync.Mutex
 	planned *schedule.Policy // the policy with the reported changes of its plan
@@ -86,8 +85,8 @@ func (p *person) stale(now time.Time, f Forecasts) bool {
 // same reports whether o describes the same person with the same policy and
 // channels.
 func (p *person) same(o *person) bool {
-	return p.policy == o.policy && slices.Equal(p.routes, o.routes) && slices.Equal(p.fallback, o.fallback) &&
-		slices.Equal(p.buddy, o.buddy)
+	return p.policy == o.policy && slices.Equal(p.routes.Own, o.routes.Own) &&
+		slices.Equal(p.routes.Fallback, o.routes.Fallback) && slices.Equal(p.routes.Buddy, o.routes.Buddy)
 }
 
 // roster is the set of people who are reminded. It is replaced as a whole.
@@ -119,7 +118,7 @@ func (a *Agent) person(who Person) (*person, error) {
 	for _, ways := range []struct {
 		to    *[]Route
 		names []string
-	}{{&p.routes, who.Channels}, {&p.fallback, who.Fallback}, {&p.buddy, who.Buddy}} {
+	}{{&p.routes.Own, who.Channels}, {&p.routes.Fallback, who.Fallback}, {&p.routes.Buddy, who.Buddy}} {
 		if err == nil {
 			*ways.to, err = a.route(ways.names)
 		}

@@ -9,9 +9,9 @@ import (
 	"parasol/schedule"
 )
 
-// afterRinging is how long past its end a receipt is still polled: the last
+// AfterRinging is how long past its end a receipt is still polled: the last
 // acknowledgement may take a while to show (H).
-const afterRinging = 2 * time.Minute
+const AfterRinging = 2 * time.Minute
 
 // follow polls the lane's ringing messages, at least 5 s apart, until each is
 // acknowledged or over, and cancels those that should stop.
@@ -68,8 +68,8 @@ func (l *lane) visit(ctx context.Context, o Open, v visit) visit {
 		err = a.acknowledge(ctx, o, acked)
 	}
 	now := time.Now()
-	if err == nil && settled || !now.Before(o.Until.Add(afterRinging)) {
-		s := Settlement{o.ID, acked, Told{o.Person, cancelled(o.Slot, o.Attempt, now.Truncate(time.Second))}}
+	if err == nil && settled || !now.Before(o.Until.Add(AfterRinging)) {
+		s := Settlement{o.ID, acked, Told{o.Person, Cancelled(o.Slot, o.Attempt, now.Truncate(time.Second))}}
 		if err := a.Journal.Silence(ctx, s); err != nil {
 			a.trouble(ctx, err)
 		}
@@ -79,7 +79,7 @@ func (l *lane) visit(ctx context.Context, o Open, v visit) visit {
 		a.health.receipts(a.Log, o.Channel, err)
 	}
 	if err != nil {
-		return visit{next: now.Add(backoff(v.failed)), failed: v.failed + 1}
+		return visit{next: now.Add(Backoff(v.failed)), failed: v.failed + 1}
 	}
 	return visit{next: now.Add(leastWait)}
 }
@@ -95,28 +95,34 @@ func (l *lane) call(ctx context.Context, o Open) (settled bool, acked time.Time,
 	return settled || !acked.IsZero(), acked, err
 }
 
-// acknowledge records an acknowledged receipt as the answer that its reminder
-// asked for, at the time of the acknowledgement. A fixed id makes it count
-// once, however often the receipt is polled.
+// acknowledge records an acknowledged receipt.
 func (a *Agent) acknowledge(ctx context.Context, o Open, at time.Time) error {
-	kind := o.Confirms
-	if !kind.Reported() {
-		kind = schedule.Seen
-	}
-	now := time.Now()
-	if at.After(now) {
-		at = now // the service's clock runs ahead
-	}
-	if !at.After(now.Add(-schedule.Memory + time.Minute)) {
+	e, matters := Acknowledged(time.Now(), o, at)
+	if !matters {
 		a.Log.Info("acknowledged too long ago to matter", slog.String("person", o.Person), slog.Time("at", at))
 		return nil
 	}
-	e := schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot,
-		Source: "receipt"}
 	if a.find(o.Person) == nil { // removed from the configuration while it rang
 		return nil
 	}
 	return a.Answer(ctx, o.Person, o.Attempt, e)
+}
+
+// Acknowledged returns what an acknowledged receipt records: the answer that
+// its reminder asked for, at the time of the acknowledgement, or false if that
+// was too long ago. A fixed id makes it count once, however often the receipt
+// is polled.
+func Acknowledged(now time.Time, o Open, at time.Time) (e schedule.Event, matters bool) {
+	kind := o.Confirms
+	if !kind.Reported() {
+		kind = schedule.Seen
+	}
+	if at.After(now) {
+		at = now // the service's clock runs ahead
+	}
+	e = schedule.Event{ID: fmt.Sprintf("receipt/%s/%s", o.Channel, o.Receipt), At: at, Kind: kind, Slot: o.Slot,
+		Source: "receipt"}
+	return e, at.After(now.Add(-schedule.Memory + time.Minute))
 }
 
 // PollReceipts polls what rings now, unless a poll is less than 5 s old. It is

@@ -19,14 +19,14 @@ const (
 	// busyPause caps how long one delivery's busy answer delays the others of
 	// its lane: another account may have quota left (H).
 	busyPause = time.Minute
-	// patience is how long a person's channels may fail before their fallback
+	// Patience is how long a person's channels may fail before their fallback
 	// is tried (H).
-	patience = 5 * time.Minute
+	Patience = 5 * time.Minute
 )
 
-// judge returns the effect of a try's result on its delivery. All decisions
-// about retrying are made here.
-func judge(now time.Time, d *Delivery, r Result) Outcome {
+// Judge returns the effect of a try's result on its delivery. All decisions
+// about retrying are made here; the fallback is the caller's.
+func Judge(now time.Time, d *Delivery, r Result) Outcome {
 	o := Outcome{Delivery: d.ID, At: now, State: Pending, Class: r.Class}
 	if r.Err != nil {
 		o.Error = r.Err.Error()
@@ -70,12 +70,13 @@ func wait(r Result, tries int) time.Duration {
 	case r.Class == schedule.Busy:
 		return max(r.RetryAfter, leastWait)
 	default:
-		return backoff(tries)
+		return Backoff(tries)
 	}
 }
 
-// backoff returns 5 s, 10 s, 20 s … up to 5 min.
-func backoff(before int) time.Duration {
+// Backoff returns how long to wait after a failure when there were some
+// before: 5 s, 10 s, 20 s … up to 5 min.
+func Backoff(before int) time.Duration {
 	if before > 6 { // 5 s · 2⁶ is over the cap
 		return mostWait
 	}

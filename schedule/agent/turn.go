@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"strconv"
 	"time"
 
 	"parasol/schedule"
@@ -57,3 +58,11 @@ type Close struct {
 // Decider returns what follows from a turn. It modifies nothing, so an engine
 // whose transaction failed may call it again.
 type Decider func(now time.Time, t *Turn) Verdict
+
+// SentEvent returns the event that a reminder was decided at an instant. Its
+// id sorts before what people and receipts report in the same second, since a
+// confirmation comes after what it confirms.
+func SentEvent(at time.Time, r *schedule.Reminder) schedule.Event {
+	id := "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
+	return schedule.Event{ID: id, At: at, Kind: schedule.Sent, Slot: r.Slot, Sent: r}
+}

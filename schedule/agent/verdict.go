@@ -8,61 +8,69 @@ import (
 	"parasol/schedule"
 )
 
-// turn is one person's part of a wake while it is being decided.
-type turn struct {
-	*Turn
-	now      time.Time
-	person   *person
-	day      *schedule.Day
-	decision schedule.Decision
-	state    schedule.State // the state before the decision
-	after    schedule.State // the state with the reminder that was sent
-	ended    bool           // the verdict ends deliveries that may ring
+// Routes are the channels by which a person is reached.
+type Routes struct {
+	Own      []Route
+	Fallback []Route // tried once all of Own failed for good, or for [Patience]
+	Buddy    []Route // of the buddy, used when an emergency stays unanswered
 }
 
-// decide makes the decision for a person. It modifies nothing but the person's
-// day, which is prepared once.
-func (a *Agent) decide(now time.Time, p *person, known *Turn) *turn {
-	events := slices.Concat(known.Recent, known.Fresh)
-	t := &turn{Turn: known, now: now, person: p, day: p.today(now, events, a.Forecasts)}
-	t.state = schedule.Fold(now, events)
-	t.decision = schedule.Decide(now, t.day, &t.state)
-	t.decision.Person = p.name
-	t.after = t.state
-	if r := t.decision.Send; r != nil {
-		t.after = *t.state.After(now, r)
-	}
-	return t
+// Deliberation is what a turn comes to.
+type Deliberation struct {
+	Decision schedule.Decision
+	State    schedule.State // before the decision
+	After    schedule.State // with the reminder that was sent
+	Verdict  Verdict        // without the sum of the day before
 }
 
-// sum returns the sum of the day before, or nil if it was kept already or
-// there is nothing to record. A day that this process did not see and that
-// left no events has no sum, since the daemon may not have run at all.
-func (t *turn) sum(f Forecasts) (*schedule.Sum, time.Time) {
-	day, lived := t.person.yesterday(t.day, f)
-	if day == nil {
-		return nil, time.Time{}
+// Deliberate decides a turn on the person's prepared day. It modifies nothing.
+func Deliberate(now time.Time, known *Turn, day *schedule.Day, routes *Routes) *Deliberation {
+	t := &turn{Turn: known, now: now}
+	d := &t.Deliberation
+	d.State = schedule.Fold(now, known.Events())
+	d.Decision = schedule.Decide(now, day, &d.State)
+	d.Decision.Person = known.Person
+	d.After = d.State
+	if r := d.Decision.Send; r != nil {
+		d.After = *d.State.After(now, r)
 	}
-	past := slices.DeleteFunc(slices.Concat(t.Recent, t.Fresh),
-		func(e schedule.Event) bool { return !e.At.Before(day.End) })
+	d.Verdict = t.verdict(routes)
+	return d
+}
+
+// Events returns what is known of the person, with what was just reported.
+func (t *Turn) Events() []schedule.Event { return slices.Concat(t.Recent, t.Fresh) }
+
+// Sum returns the sum of the day before, or nil if there is nothing to record.
+// A day that was not lived, since nobody decided then, and that left no events
+// has no sum.
+func (t *Turn) Sum(day *schedule.Day, lived bool) *schedule.Sum {
+	past := slices.DeleteFunc(t.Events(), func(e schedule.Event) bool { return !e.At.Before(day.End) })
 	state := schedule.Fold(day.End, past)
 	sum := day.Sum(day.End, &state)
 	if (sum.Phase == schedule.NoPhase || !lived) && sum.Asked+sum.Coats+sum.Outdoors == 0 {
-		return nil, time.Time{}
+		return nil
 	}
-	return &sum, day.End
+	return &sum
 }
 
-// verdict returns what follows from the turn.
-func (t *turn) verdict() Verdict {
-	v := Verdict{Next: t.decision.Next}
+// turn is a turn while it is being decided.
+type turn struct {
+	*Turn
+	Deliberation
+	now time.Time
+}
+
+// verdict returns what follows from the decision.
+func (t *turn) verdict(routes *Routes) Verdict {
+	v := Verdict{Next: t.Decision.Next}
 	if !v.Next.After(t.now) {
 		v.Next = t.now.Add(time.Second) // Decide promises a later Next; a broken promise must not make the loop spin
 	}
-	if t.decision.Send != nil {
-		v.Send, v.Routes = &t.decision, t.person.routes
-		if t.decision.Send.Slot.Kind == schedule.Buddy {
-			v.Routes = t.person.buddy
+	if t.Decision.Send != nil {
+		v.Send, v.Routes = &t.Decision, routes.Own
+		if t.Decision.Send.Slot.Kind == schedule.Buddy {
+			v.Routes = routes.Buddy
 		}
 	}
 	t.settle(&v)
@@ -73,14 +81,14 @@ func (t *turn) verdict() Verdict {
 // settle closes slots that are confirmed or over, so that no push of them is
 // sent any more.
 func (t *turn) settle(v *Verdict) {
-	for i := range t.state.Slots {
-		r := &t.state.Slots[i]
+	for i := range t.State.Slots {
+		r := &t.State.Slots[i]
 		if !r.Confirmed.IsZero() && (t.confirms(r) || slices.ContainsFunc(t.Open, pendingOf(r.Slot))) {
 			v.Confirmed = append(v.Confirmed, Close{r.Slot, r.Confirmed})
 		}
 	}
-	for i := range t.decision.Held {
-		if h := &t.decision.Held[i]; over(h) && slices.ContainsFunc(t.Open, pendingOf(h.Slot)) {
+	for i := range t.Decision.Held {
+		if h := &t.Decision.Held[i]; over(h) && slices.ContainsFunc(t.Open, pendingOf(h.Slot)) {
 			v.Ended = append(v.Ended, Close{Slot: h.Slot})
 		}
 	}
@@ -94,10 +102,10 @@ func (t *turn) confirms(r *schedule.Record) bool {
 // cancel stops what rings. If a service rings, the journal records the end
 // once the service has confirmed it, otherwise at once.
 func (t *turn) cancel(v *Verdict) {
-	for _, slot := range t.decision.Cancel {
+	for _, slot := range t.Decision.Cancel {
 		rings := slices.ContainsFunc(t.Open, func(o Open) bool { return o.Slot == slot && o.Receipt != "" })
 		if !rings {
-			v.Notes = append(v.Notes, cancelled(slot, t.attempts(slot), t.now))
+			v.Notes = append(v.Notes, Cancelled(slot, t.attempts(slot), t.now))
 		}
 		if slices.ContainsFunc(t.Open, func(o Open) bool { return o.Slot == slot && !o.Cancel }) {
 			v.Ended = append(v.Ended, Close{Slot: slot})
@@ -106,17 +114,17 @@ func (t *turn) cancel(v *Verdict) {
 }
 
 func (t *turn) attempts(slot schedule.Slot) int {
-	for i := range t.state.Slots {
-		if t.state.Slots[i].Slot == slot {
-			return t.state.Slots[i].Attempts
+	for i := range t.State.Slots {
+		if t.State.Slots[i].Slot == slot {
+			return t.State.Slots[i].Attempts
 		}
 	}
 	return 0
 }
 
-// cancelled returns the event that a slot's ringing was stopped. Its fixed id
+// Cancelled returns the event that a slot's ringing was stopped. Its fixed id
 // makes it count once, whoever notices first.
-func cancelled(slot schedule.Slot, attempt int, at time.Time) schedule.Event {
+func Cancelled(slot schedule.Slot, attempt int, at time.Time) schedule.Event {
 	id := "cancelled/" + slot.String() + "/" + strconv.Itoa(attempt)
 	return schedule.Event{ID: id, At: at, Kind: schedule.Stopped, Slot: slot}
 }

@@ -195,7 +195,7 @@ func (a *Agent) stale(now time.Time) []string {
 // who are due, and returns when the next one is due. The reminders that follow
 // are gathered until release.
 func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Time, error) {
-	made := map[string]*turn{}
+	made := map[string]*decided{}
 	decider := func(now time.Time, known *Turn) Verdict {
 		p := a.find(known.Person)
 		if p == nil { // removed while their event was on its way
@@ -203,13 +203,13 @@ func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Tim
 		}
 		t := a.decide(now, p, known)
 		made[p.name] = t
-		if t.decision.Send != nil && !a.gathering.Swap(true) {
+		if t.Decision.Send != nil && !a.gathering.Swap(true) {
 			a.since = now
 		}
-		v := t.verdict()
-		v.Day, v.DayEnded = t.sum(a.Forecasts)
-		t.ended = len(v.Ended) > 0
-		return v
+		if day, lived := p.yesterday(t.day, a.Forecasts); day != nil {
+			t.Verdict.Day, t.Verdict.DayEnded = t.Sum(day, lived), day.End
+		}
+		return t.Verdict
 	}
 	woken, err := a.Journal.Wake(ctx, Wake{Now: now, Since: now.Add(-schedule.Memory), Told: told, Most: crowd},
 		decider)
@@ -241,12 +241,12 @@ func (a *Agent) release(now, next time.Time, err error) {
 }
 
 // publish makes the turns visible after they were committed.
-func (a *Agent) publish(made map[string]*turn) {
+func (a *Agent) publish(made map[string]*decided) {
 	var ended bool
 	for _, t := range made {
 		a.show(t)
 		t.person.keptSum(t.day)
-		ended = ended || t.ended
+		ended = ended || len(t.Verdict.Ended) > 0
 		for _, e := range t.Fresh {
 			a.Observer.Recorded(t.Person, e.Kind, e.Source)
 			a.Log.Info("event recorded", slog.String("person", t.Person), slog.String("event", e.Kind.String()),

@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"parasol/schedule"
+	"parasol/schedule/agent"
 )
 
 // Recent returns the person's events since an instant, sorted by time: what
@@ -79,21 +79,13 @@ func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]s
 			j.skip("reminder", person, r.slot, err)
 		}
 		if sent != nil {
-			all = append(all, schedule.Event{ID: sentID(sent), At: instant(r.at), Kind: schedule.Sent, Slot: sent.Slot,
-				Sent: sent})
+			all = append(all, agent.SentEvent(instant(r.at), sent))
 		}
 		return nil
 	}, `SELECT `+columns+` FROM reminders r WHERE person = ?1 AND at >= ?2
 		UNION SELECT `+columns+` FROM reminders r WHERE person = ?1 AND long_lived = 1 ORDER BY 3, 1,
 		2`, person, stamp(since))
 	return all, err
-}
-
-// sentID returns the id of a reminder's event. It sorts before what people and
-// receipts report in the same second, since a confirmation comes after what it
-// confirms.
-func sentID(r *schedule.Reminder) string {
-	return "!" + r.Slot.String() + "/" + strconv.Itoa(r.Attempt)
 }
 
 // recorded reports whether the journal has an event of the person with this
