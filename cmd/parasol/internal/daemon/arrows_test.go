@@ -52,6 +52,7 @@ var rows = []row{
 	{"schedule/journal", "schedule schedule/agent uv"}, // it fills the port that the agent declares; the agent does not know it
 
 	{"schedule/engine/postgres", "schedule schedule/agent uv"}, // as the journal does
+	{"schedule/engine/postgres/postgrestest", ""},
 
 	{"notify", "schedule schedule/aftercare uv"},
 	{"notify/exchange", "notify schedule"}, // one HTTP exchange, classified: the ground that the channels share
@@ -88,7 +89,7 @@ var ground = []row{
 	{"github.com/prometheus/", "cmd/internal/metrics"},
 	{"modernc.org/sqlite", "schedule/journal"},
 	{"github.com/pressly/goose/", "schedule/journal schedule/engine/postgres"},
-	{"github.com/jackc/pgx", "schedule/engine/postgres"},
+	{"github.com/jackc/pgx", "schedule/engine/postgres schedule/engine/postgres/postgrestest"},
 	{"github.com/riverqueue/", "schedule/engine/postgres"},
 	{"github.com/gregdel/pushover", "notify/pushover"},
 	{"github.com/kelseyhightower/envconfig", "config"},

@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"parasol/schedule/agent"
+)
+
+// outcome is the sealed part of a delivery. A service's error may quote what
+// it was sent.
+type outcome struct{ receipt, err string }
+
+func rowOf(delivery int64) string { return "delivery " + strconv.FormatInt(delivery, 10) }
+
+func (o outcome) sealed(own *own, delivery int64) []byte {
+	if o == (outcome{}) {
+		return nil
+	}
+	var w writing
+	w.text(o.receipt)
+	w.text(o.err)
+	return seal(own.aead, rowOf(delivery), w)
+}
+
+// outcome opens the sealed part of a delivery. It is empty, with a warning,
+// if it cannot be read.
+func (c *Clinic) outcome(own *own, delivery int64, body []byte) outcome {
+	if body == nil {
+		return outcome{}
+	}
+	text, err := unseal(own.aead, rowOf(delivery), body)
+	r := &reading{rest: text}
+	o := outcome{r.text(), r.text()}
+	if err == nil {
+		err = r.err
+	}
+	if err != nil {
+		c.skip("delivery", c.keys.hash("delivery", rowOf(delivery)), err)
+		return outcome{}
+	}
+	return o
+}
+
+// settle writes an outcome unless the delivery is final. What the channel
+// accepted counts as delivered even if the reminder was superseded or dropped
+// while in flight; if it rings, it is marked to be cancelled.
+const settle = `UPDATE deliveries SET state = $3::text::state, tries = tries + 1, next_at = $4, tried_at = $5, class = $6,
+	body = $7, ringing = $8::timestamptz, poll_at = CASE WHEN $8 IS NULL THEN NULL ELSE $5::timestamptz + $9::interval END,
+	cancel = state IN ('superseded', 'dropped')
+	WHERE id = $1 AND week = $2 AND (state = 'pending' OR $3 = 'delivered')`
+
+// firstPoll is how long after a message began to ring its receipt is asked for
+// at the earliest (FIELD.md 3: at most every 5 s).
+const firstPoll = 5 * time.Second
+
+// Settle writes the outcome of a try.
+func (c *Clinic) Settle(ctx context.Context, o agent.Outcome) error {
+	return wrap("settle", c.within(ctx, func(tx pgx.Tx) error {
+		p, err := c.owner(ctx, tx, o.Delivery)
+		if p == nil || err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, settle, c.settled(p.own, &o)...); err != nil {
+			return err
+		}
+		if o.State == agent.Sent || len(o.Fallback) == 0 {
+			return nil
+		}
+		jobs, err := c.fallBack(ctx, tx, &o)
+		if err != nil {
+			return err
+		}
+		return c.engine.enqueue(ctx, tx, jobs)
+	}))
+}
+
+// settled returns the arguments of settle.
+func (c *Clinic) settled(own *own, o *agent.Outcome) []any {
+	return []any{
+		o.Delivery, weekIn(o.Delivery), o.State.String(), orNull(o.Next), o.At, o.Class.String(),
+		outcome{o.Receipt, o.Error}.sealed(own, o.Delivery), orNull(o.Ringing), firstPoll,
+	}
+}
+
+// fallBack adds deliveries to the fallback channels once the others are
+// hopeless: none was accepted, and those that are pending were tried and are
+// older than Patience. Reminders that are over get none. The reminder's row is
+// locked, so that of two channels that fail at once the second sees the first.
+func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]job, error) {
+	var reminder int64
+	w := weekIn(o.Delivery)
+	err := tx.QueryRow(ctx, `SELECT r.id FROM reminders r JOIN deliveries d ON d.reminder = r.id AND d.week = r.week
+		WHERE d.id = $1 AND d.week = $2 FOR UPDATE OF r`, o.Delivery, w).Scan(&reminder)
+	if err != nil {
+		return nil, err
+	}
+	var channels, lanes []string
+	for _, r := range o.Fallback {
+		channels, lanes = append(channels, r.Channel), append(lanes, r.Lane)
+	}
+	var jobs []job
+	err = query(ctx, tx, func(rows pgx.Rows) error { return readJobs(rows, c.id, &jobs) },
+		`INSERT INTO deliveries (id, clinic, person, reminder, until_at, week, loudness, channel, lane)
+		SELECT delivery_id(week), clinic, person, reminder, until_at, week, loudness, f.channel, f.lane
+		FROM deliveries d CROSS JOIN unnest($4::text[], $5::text[]) AS f (channel, lane)
+		WHERE d.id = $1 AND d.week = $2
+			AND NOT EXISTS (SELECT FROM deliveries o WHERE o.reminder = $3 AND o.week = $2 AND o.channel = f.channel)
+			AND NOT EXISTS (SELECT FROM deliveries o JOIN reminders r ON r.id = o.reminder AND r.week = o.week
+				WHERE o.reminder = $3 AND o.week = $2 AND (o.state NOT IN ('pending', 'refused', 'unknown', 'expired')
+					OR o.state = 'pending' AND (o.tries = 0 OR o.class = 'delivered' OR r.at > $6)))
+		RETURNING id, lane, loudness`, o.Delivery, w, reminder, channels, lanes, o.Patience)
+	return jobs, err
+}
