@@ -49,7 +49,7 @@ func newInit() *cobra.Command {
 	f.String("name", "me", "who it is for: letters a to z, digits, hyphens")
 	f.String("lat", "", "degrees north of the place, such as 52.37")
 	f.String("lon", "", "degrees east of the place, such as 4.90")
-	f.String("kind", "", "the treatment, such as microneedling (`parasol treatments` lists them)")
+	f.String("kind", "", "the treatment, such as microneedling (parasol treatments lists them)")
 	f.String("at", "", "when it was: 2026-11-20T15:00, a date, today or \"today - 4d\"")
 	f.String("lengths", "", "the clinic's own lengths, such as \"cover: 24h, strict: 14d, protect: 28d\"")
 	f.String("channel", "", "pushover, ntfy or console")
