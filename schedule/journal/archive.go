@@ -43,7 +43,7 @@ func (j *Journal) Pushes(ctx context.Context, person string, n int) ([]agent.Pus
 		all = append(all, p)
 		return nil
 	}, `SELECT `+outcome+`, r.confirmed, r.decision, `+columns+` FROM reminders r WHERE person = ? ORDER BY at DESC, id
-		DESC LIMIT ?`, person, n)
+		DESC LIMIT ? + 0`, person, n)
 	return all, wrap("pushes", err)
 }
 

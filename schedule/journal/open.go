@@ -45,7 +45,7 @@ const (
 // Journal is the open journal. It is safe for concurrent use.
 type Journal struct {
 	write *sql.DB // one connection
-	read  *sql.DB
+	read  *pool
 	lock  *os.File
 	log   *slog.Logger
 	dir   string
@@ -106,8 +106,12 @@ func (j *Journal) connect(ctx context.Context, path string) error {
 	if err := migrate(ctx, j.write); err != nil {
 		return fmt.Errorf("%s: %w", path, explain(err))
 	}
-	j.read, err = database(path, readers, "_pragma=query_only(1)")
-	return err
+	db, err := database(path, readers, "_pragma=query_only(1)")
+	if err != nil {
+		return err
+	}
+	j.read = newPool(db)
+	return nil
 }
 
 // database returns a pool of at most n connections. It does not open any yet.
@@ -122,17 +126,18 @@ func database(path string, n int, options ...string) (*sql.DB, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(n)
-	db.SetMaxIdleConns(1)
+	db.SetMaxIdleConns(n)
 	return db, nil
 }
 
 // Close closes the files and frees the lock.
 func (j *Journal) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{j.read, j.write} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
+	if j.read != nil {
+		errs = append(errs, j.read.Close())
+	}
+	if j.write != nil {
+		errs = append(errs, j.write.Close())
 	}
 	if j.lock != nil {
 		errs = append(errs, j.lock.Close())

@@ -27,7 +27,7 @@ func (j *Journal) Due(ctx context.Context, lane string, now time.Time, limit int
 	}, `SELECT d.id, d.person, d.channel, d.tries, d.class, r.decision, `+columns+`
 		FROM deliveries d JOIN reminders r ON r.id = d.reminder
 		WHERE d.state = 'pending' AND d.lane = ?1 AND d.next <= ?2 AND d.until > ?2
-		ORDER BY d.loudness DESC, d.due, d.id LIMIT ?3`, lane, stamp(now), limit)
+		ORDER BY d.loudness DESC, d.due, d.id LIMIT ?3 + 0`, lane, stamp(now), limit)
 	if err == nil && len(lost) > 0 {
 		err = j.giveUp(ctx, lost)
 	}

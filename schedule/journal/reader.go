@@ -33,7 +33,7 @@ func OpenReader(ctx context.Context, dir string, log *slog.Logger) (*Journal, er
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	j.read = db
+	j.read = newPool(db)
 	if err := sameSchema(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("journal: %s: %w", path, explain(err)), j.Close())
 	}

@@ -103,7 +103,7 @@ func (j *Journal) claim(ctx context.Context, w agent.Wake) ([]*agent.Turn, error
 			names = append(names, person)
 		}
 		return err
-	}, `SELECT person FROM turns WHERE next <= ? ORDER BY next, person LIMIT ?`, stamp(w.Now), w.Most)
+	}, `SELECT person FROM turns WHERE next <= ? ORDER BY next, person LIMIT ? + 0`, stamp(w.Now), w.Most)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,56 @@
+package journal
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+)
+
+// Many who ask the same at once share one prepared query, and each gets the
+// answer to its own arguments.
+func TestAQueryIsPreparedOnce(t *testing.T) {
+	j, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	before := len(j.read.prepared)
+	var running sync.WaitGroup
+	for i := range 50 {
+		running.Go(func() {
+			var got int
+			if err := j.read.QueryRowContext(t.Context(), `SELECT ? + 1`, i).Scan(&got); err != nil || got != i+1 {
+				t.Errorf("%d + 1 = %d, %v", i, got, err)
+			}
+		})
+	}
+	running.Wait()
+	if n := len(j.read.prepared) - before; n != 1 {
+		t.Errorf("prepared %d times; want once", n)
+	}
+}
+
+// What cannot be prepared gives its error where it is asked, and is not kept.
+func TestAQueryThatCannotBePrepared(t *testing.T) {
+	j, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	if _, err := j.read.QueryContext(t.Context(), `SELECT nothing FROM nowhere`); err == nil {
+		t.Error("rows: no error")
+	}
+	var got int
+	if err := j.read.QueryRowContext(t.Context(), `SELECT nothing FROM nowhere`).Scan(&got); err == nil {
+		t.Error("row: no error")
+	}
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	if err := j.read.QueryRowContext(over, `SELECT 1`).Scan(&got); err == nil {
+		t.Error("asked after the end: no error")
+	}
+	if err := j.read.QueryRowContext(t.Context(), `SELECT 1`).Scan(&got); err != nil || got != 1 {
+		t.Errorf("asked again: %d, %v", got, err)
+	}
+}
