@@ -29,8 +29,9 @@ type Config struct {
 	Door      Problems // warnings about access: relevant where the server runs, or will run
 	Notes     []string // what was left out by default, for the log
 
-	data []byte // the file's content, to read it again
-	opts Options
+	places map[string]Problem // by path: where the settings stand that Unusable is asked for
+	data   []byte             // the file's content, to read it again
+	opts   Options
 }
 
 // Person is one person's policy and the channels of their pushes.
@@ -80,6 +81,20 @@ func (c *Config) Effective() string {
 	r.overlay(root, &env)
 	_, shown := r.config(root)
 	return effective(shown)
+}
+
+// The paths for Unusable.
+const (
+	PathListen  = "server.listen"
+	PathDataDir = "data_dir"
+)
+
+// Unusable returns the problem that a sound setting cannot be used on this
+// machine.
+func (c *Config) Unusable(path, text, hint string) Problem {
+	p := c.places[path]
+	p.Text, p.Hint = text, hint
+	return p
 }
 
 // Person returns the person of that name, nil if there is none.

@@ -168,8 +168,13 @@ func (r *reader) config(root *yaml.Node) (*Config, *yaml.Node) {
 	c.MQTT = r.mqtt(broker)
 	r.needBroker(c.People, c.MQTT, broker)
 	c.Sources = r.sources(top.get("sources"))
-	c.Server = r.server(top.get("server"))
-	c.DataDir = r.dataDir(top.get("data_dir"))
+	server, dir := top.get("server"), top.get("data_dir")
+	c.Server = r.server(server)
+	c.DataDir = r.dataDir(dir)
+	c.places = map[string]Problem{
+		PathListen:  server.written("listen").named(PathListen),
+		PathDataDir: dir.named(PathDataDir),
+	}
 	c.Log = r.log(top.get("log"))
 	c.Heartbeat = r.heartbeat(top.get("heartbeat"))
 	top.finish()

@@ -72,15 +72,6 @@ func (s *Section) Address(key, fallback, example string) string {
 	return s.s.get(key).address(fallback, example)
 }
 
-// NeedAddress is Address for a required one.
-func (s *Section) NeedAddress(key, example string) string {
-	v := s.s.get(key)
-	if !v.given() {
-		v.missing(wantAddress, "e.g. "+example)
-	}
-	return v.address("", example)
-}
-
 // SecretAddress returns a required address that is itself a secret.
 func (s *Section) SecretAddress(key, example string) Secret {
 	got, v := s.s.secret(key)

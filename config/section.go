@@ -266,6 +266,13 @@ func (v value) problem(text, hint string) Problem {
 	return p
 }
 
+// named returns a problem without a text at the value, which its section may
+// have left out.
+func (v value) named(path string) Problem {
+	v.path = path
+	return v.problem("", "")
+}
+
 // envName returns the name of the variable at fault. For the person and the
 // channel created from variables it is the one that is missing.
 func (v value) envName(origin string, at *yaml.Node) string {

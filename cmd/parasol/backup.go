@@ -18,7 +18,7 @@ import (
 
 // saved are the files of a backup other than the journal, as patterns in the
 // data folder: the keys of links, sessions and web push, and custom texts.
-var saved = []string{"*.key", "texts/*.tmpl"}
+var saved = []string{"*.key", "texts/*.tmpl", "texts/language.txt"}
 
 func newBackup() *cobra.Command {
 	var path string

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"parasol/cmd/internal/command"
-	"parasol/cmd/internal/delivery"
 	"parasol/cmd/parasol/internal/daemon"
 	"parasol/config"
 	"parasol/config/parts"
@@ -36,9 +35,7 @@ func newCheck() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			// Another user's data folder may be unreadable, which is not a
-			// fault of the configuration.
-			if _, err := delivery.Texts(c.DataDir); err != nil && !errors.Is(err, fs.ErrPermission) {
+			if err := rehearse(cmd.Context(), cmd.ErrOrStderr(), c); err != nil {
 				return err
 			}
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), c.Effective()); err != nil {

@@ -3,142 +3,20 @@
 package main_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"parasol/schedule/journal"
 )
 
 // stopsWithin bounds a stop on SIGTERM, whatever state the daemon is in:
 // Docker kills after 10 s.
 const stopsWithin = 10 * time.Second
-
-// A daemon that cannot start says why in one line, ends with code 1, and
-// starts once the cause is gone.
-func TestItSaysWhyItCannotStart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the daemon")
-	}
-	tests := []struct {
-		name  string
-		cause func(t *testing.T, file string) (cure func()) // the data folder has been used before
-		want  string
-	}{
-		{"another process runs on the folder", running, `another parasol runs on this data folder: .*parasol\.lock is held by process \d+`},
-		{"the schema is of a newer version", newerSchema,
-			`written by a newer parasol: schema 99, this one knows up to \d+; install the newer one`},
-		{"the database is none", damaged, `database damaged: move it away, or restore a backup`},
-		{"the folder is read-only", readOnly, `read-only|not writable`},
-		{"the disk is full", full, `disk full|no space left`},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			file := crowd{n: 1, pushes: newTally(t).URL}.write(t)
-			cure := tt.cause(t, file)
-			began := time.Now()
-			stderr, code := ends(t, file)
-			if code != 1 || !regexp.MustCompile("(?m)^parasol: .*("+tt.want+")").MatchString(stderr) {
-				t.Errorf("code %d; want 1 and %q:\n%s", code, tt.want, stderr)
-			}
-			// There may be a warning too: the place depends on the hour and may
-			// be near the border of a zone.
-			if n := strings.Count("\n"+stderr, "\nparasol: "); n > 2 || time.Since(began) > stopsWithin {
-				t.Errorf("%d lines after %s; want one or two at once:\n%s", n, time.Since(began), stderr)
-			}
-			cure()
-			if err := startDaemon(t, file).stop(); err != nil {
-				t.Errorf("once the cause is gone: %v", err)
-			}
-		})
-	}
-}
-
-// ends runs the daemon, which is to end by itself.
-func ends(t *testing.T, file string) (stderr string, code int) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	args := daemonCommand(t, file)
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	var said bytes.Buffer
-	cmd.Env, cmd.Stderr = []string{}, &said
-	var exit *exec.ExitError
-	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return said.String(), cmd.ProcessState.ExitCode()
-}
-
-// used lets a daemon make the data folder.
-func used(t *testing.T, file string) {
-	t.Helper()
-	if err := startDaemon(t, file).stop(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func running(t *testing.T, file string) func() {
-	p := startDaemon(t, file)
-	return func() {
-		if code, body := p.get("/readyz"); code != http.StatusOK {
-			t.Errorf("the first is not ready: %s", body)
-		}
-		if err := p.stop(); err != nil {
-			t.Errorf("the first, stopped: %v", err)
-		}
-	}
-}
-
-func newerSchema(t *testing.T, file string) func() {
-	used(t, file)
-	db := database(t, dataDir(file))
-	do(t, db.Exec, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)`)
-	return func() { do(t, db.Exec, `DELETE FROM goose_db_version WHERE version_id = 99`) }
-}
-
-// do runs a statement of another program.
-func do[R any](t *testing.T, exec func(string, ...any) (R, error), query string) {
-	t.Helper()
-	if _, err := exec(query); err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-}
-
-func damaged(t *testing.T, file string) func() {
-	path := filepath.Join(dataDir(file), journal.File)
-	if err := os.MkdirAll(dataDir(file), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, bytes.Repeat([]byte("not a database\n"), 1000), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return func() { _ = os.Remove(path) }
-}
-
-func readOnly(t *testing.T, file string) func() {
-	d := newDisk(t, dataDir(file))
-	used(t, file)
-	d.writable(t, false)
-	return func() { d.writable(t, true) }
-}
-
-func full(t *testing.T, file string) func() {
-	d := newDisk(t, dataDir(file))
-	return d.fill(t)
-}
 
 // A fault of the disk under way: what is posted is refused, readyz and the log
 // say why, once; nothing spins; and once the cause is gone it works again

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -74,8 +75,16 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	dest := filepath.Join(t.TempDir(), "backup")
 	p := startDaemon(t, file)
 	p.report("ada", `{"event": "applied", "id": "before"}`)
+	language := filepath.Join(data, "texts", "language.txt")
+	err := errors.Join(os.Mkdir(filepath.Dir(language), 0o700), os.WriteFile(language, []byte("only copied here"), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
 	before := listed(t, data)
 	command(t, "backup", "--config", file, dest)
+	if err := os.Remove(language); err != nil {
+		t.Fatal(err)
+	}
 	command(t, "explain", "--config", file, "--person", "ada")
 	command(t, "check", "--config", file)
 	if after := listed(t, data); !slices.Equal(before, after) {
@@ -98,6 +107,9 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	}
 	if err := os.Rename(dest, data); err != nil {
 		t.Fatal(err)
+	}
+	if err := os.Remove(language); err != nil { // it is none
+		t.Errorf("the language was not restored: %v", err)
 	}
 	p = startDaemon(t, file)
 	if p.person("ada").Decision.Evidence.Applied.IsZero() {

@@ -36,7 +36,12 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"code": wantCode, "lines": wantLines},
+		// check finds out whether the port is free, and 8080 often is not.
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PARASOL_LISTEN", "127.0.0.1:0")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": wantCode, "lines": wantLines},
 	})
 }
 

@@ -45,7 +45,7 @@ func lisbonWith(t *testing.T, sources string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "parasol.yaml")
 	text := "people:\n  - {name: ada, place: {latitude: 38.72, longitude: -9.14, timezone: Europe/Lisbon}, long_term: true}\n" +
-		"sources: " + sources + "\n"
+		"sources: " + sources + "\nserver: {listen: \"127.0.0.1:0\"}\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,10 @@ import (
 	"time"
 )
 
+// KeyFile is the name of the key's file.
+const KeyFile = "vapid.key"
+
 const (
-	keyFile  = "vapid.key"
 	scalar   = 32             // bytes of the private key
 	lifetime = 12 * time.Hour // of one signature; services take at most 24 h (RFC 8292, 2)
 )
@@ -49,7 +51,7 @@ func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
 // LoadKey returns the key in dir, which it makes with mode 0600 where there is
 // none. A crash leaves a whole key or none.
 func LoadKey(dir string) (Key, error) {
-	path := filepath.Join(dir, keyFile)
+	path := filepath.Join(dir, KeyFile)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeKey(dir, path); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -83,7 +85,7 @@ func makeKey(dir, path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, keyFile+".*") // mode 0600
+	f, err := os.CreateTemp(dir, KeyFile+".*") // mode 0600
 	if err != nil {
 		return err
 	}

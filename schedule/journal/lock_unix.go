@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A reader holds the lock for an instant to test it, so a writer tries more
@@ -66,4 +68,16 @@ func holder(f *os.File) string {
 		return pid
 	}
 	return "unknown"
+}
+
+// writable returns why this process could not create a file in a folder.
+func writable(dir string) error {
+	err := unix.Access(dir, unix.W_OK|unix.X_OK)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, unix.EROFS):
+		err = fmt.Errorf("%w: %w", ErrReadOnly, err)
+	}
+	return fmt.Errorf("%s: %w", dir, err)
 }

@@ -29,7 +29,7 @@ func NewHealthcheck(listen func() string, where string) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: Does(func(cmd *cobra.Command, _ []string) error {
 			if address == "" {
-				address = ownAddress(listen())
+				address = OwnAddress(listen())
 			}
 			u, err := url.Parse(address)
 			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -49,9 +49,9 @@ func NewHealthcheck(listen func() string, where string) *cobra.Command {
 	return cmd
 }
 
-// ownAddress returns the address for reaching a daemon with this listen
+// OwnAddress returns the address for reaching a daemon with this listen
 // address from its own machine.
-func ownAddress(listen string) string {
+func OwnAddress(listen string) string {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {
 		host, port = "", "8080"
