@@ -120,17 +120,25 @@ func next(m *moment, vs []verdict) time.Time {
 	if !soonest.After(m.now) {
 		soonest = m.now.Add(time.Minute)
 	}
-	consider := func(t time.Time) bool {
-		if t.After(m.now) && t.Before(soonest) {
-			soonest = t
-		}
-		return true
+	for _, t := range m.edges() {
+		soonest = m.nearer(t, soonest)
 	}
-	m.edges(consider)
+	for i := range m.s.Slots {
+		soonest = m.nearer(m.s.Slots[i].Ringing, soonest)
+	}
 	for i := range vs {
-		consider(vs[i].again)
+		soonest = m.nearer(vs[i].again, soonest)
 	}
 	return soonest
+}
+
+// nearer returns t if it is after now and before another instant after now, or
+// else that.
+func (m *moment) nearer(t, other time.Time) time.Time {
+	if t.After(m.now) && t.Before(other) {
+		return t
+	}
+	return other
 }
 
 // toStop lists what rings and should stop.

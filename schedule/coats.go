@@ -40,35 +40,50 @@ func (m *moment) repeats() []time.Duration {
 
 // filmEnded is the rule for a film that ended, or that there is none: water,
 // reapply or apply.
-func filmEnded(m *moment) []want {
+func filmEnded(m *moment, ws []want) []want {
 	if m.seg.takes == NoPhase || m.seg.clothed {
-		return nil
+		return ws
 	}
 	f := m.film
 	switch {
 	case m.filmOn:
-		return idle(f.slot(), FilmOn)
+		return append(ws, idle(f.slot(), FilmOn))
 	case f.exists && (!f.applied.Before(m.d.Start) || f.ends.After(m.where.outing.From)):
-		return m.nextCoat(f)
+		return m.nextCoat(f, ws)
 	case m.where.believed():
-		return m.series(Apply, m.where.outing.From, m.where.speaks, NoCoat)
+		return m.series(m.apply(NoCoat), ws)
 	default:
-		return nil
+		return ws
 	}
 }
 
 // nextCoat is the rule for the coat after one of today that has ended.
-func (m *moment) nextCoat(f film) []want {
+func (m *moment) nextCoat(f film, ws []want) []want {
 	switch {
 	case m.overtaken(f.slot()):
-		return m.series(Apply, m.where.outing.From, m.where.speaks, f.reason())
+		return m.series(m.apply(f.reason()), ws)
 	case f.cause == ByWater && m.where.is != ReportedIndoors:
-		return m.wet(f)
+		return m.wet(f, ws)
 	case !m.where.out():
-		return idle(f.slot(), NotOutdoors)
+		return append(ws, idle(f.slot(), NotOutdoors))
 	default:
-		return m.series(Reapply, f.applied, later(later(f.ends, m.where.outing.From), m.where.speaks), f.reason())
+		return m.series(occasion{
+			kind: Reapply, anchor: f.applied, due: later(later(f.ends, m.where.outing.From), m.where.speaks), reason: f.reason(),
+		}, ws)
 	}
+}
+
+// occasion is one to ask for a coat outdoors, in one slot after the other.
+type occasion struct {
+	kind   Kind
+	anchor time.Time
+	due    time.Time
+	reason Reason
+}
+
+// apply returns the occasion for the first coat of an outing.
+func (m *moment) apply(why Reason) occasion {
+	return occasion{kind: Apply, anchor: m.where.outing.From, due: m.where.speaks, reason: why}
 }
 
 // overtaken reports whether a slot belongs to an earlier outing, which going
@@ -100,28 +115,28 @@ func (f film) reason() Reason {
 
 // wet wants the one water slot of a film, and once its attempts are used up
 // the reapply slots that follow it.
-func (m *moment) wet(f film) []want {
+func (m *moment) wet(f film, ws []want) []want {
 	slot := f.slot()
 	r := m.s.record(slot)
 	t := r.turn(f.ends, m.repeats())
 	if t.none == NotHeld {
 		w := t.of(slot)
 		w.reason, w.answers = FilmWater, t.n == 1
-		return []want{m.coat(w)}
+		return append(ws, m.coat(w))
 	}
 	if again, _ := m.s.latest(Reapply, slot.Anchor); again != nil {
 		slot, r = again.Slot, again
 	} else {
 		slot = Slot{Kind: Reapply, Anchor: slot.Anchor, N: 1}
 	}
-	return append(idle(f.slot(), t.none), m.reopened(slot, r, FilmWater)...)
+	return m.reopened(slot, r, FilmWater, append(ws, idle(f.slot(), t.none)))
 }
 
 // series wants the open slot of a kind at an anchor: the first with its
 // repeats, later ones with one attempt per film length.
-func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
-	r, _ := m.s.latest(k, anchor.Unix())
-	slot := Slot{Kind: k, Anchor: anchor.Unix(), N: 1}
+func (m *moment) series(c occasion, ws []want) []want {
+	slot, due := Slot{Kind: c.kind, Anchor: c.anchor.Unix(), N: 1}, c.due
+	r, _ := m.s.latest(slot.Kind, slot.Anchor)
 	pauses := m.repeats()
 	if r != nil {
 		slot = r.Slot
@@ -134,10 +149,10 @@ func (m *moment) series(k Kind, anchor, due time.Time, reason Reason) []want {
 	t := r.turn(due, pauses)
 	if t.none == NotHeld {
 		w := t.of(slot)
-		w.reason, w.answers = reason, t.n == 1 && m.tookEffect(t.due)
-		return []want{m.coat(w)}
+		w.reason, w.answers = c.reason, t.n == 1 && m.tookEffect(t.due)
+		return append(ws, m.coat(w))
 	}
-	return append(idle(slot, t.none), m.reopened(slot, r, reason)...)
+	return m.reopened(slot, r, c.reason, append(ws, idle(slot, t.none)))
 }
 
 // tookEffect reports whether an instant is that from which reminders of a report
@@ -176,9 +191,9 @@ func (m *moment) lastOutdoor(since time.Time) *Record {
 // length after its first, at an emergency's index an hour after its last push,
 // after `skipped` once its hour is over, and for somebody who is only probably
 // out one film length after the last push.
-func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
+func (m *moment) reopened(after Slot, r *Record, reason Reason, ws []want) []want {
 	if !m.where.believed() {
-		return nil
+		return ws
 	}
 	due := later(r.First.Add(m.d.policy.interval()), r.Last.Add(pushSpacing))
 	switch {
@@ -191,7 +206,7 @@ func (m *moment) reopened(after Slot, r *Record, reason Reason) []want {
 	}
 	slot := after
 	slot.N++
-	return []want{m.coat(want{slot: slot, attempt: 1, due: due, reason: reason})}
+	return append(ws, m.coat(want{slot: slot, attempt: 1, due: due, reason: reason}))
 }
 
 // coat completes a want for a coat with when it may be sent and at which
@@ -215,22 +230,22 @@ func (m *moment) skipped() bool {
 
 // earlyCoat is the rule for the second coat of an outing that began under a
 // film. It is for the spots missed, and not for skin that must not be rubbed.
-func earlyCoat(m *moment) []want {
+func earlyCoat(m *moment, ws []want) []want {
 	start := m.where.outing.From
 	if m.seg.takes != Strict || m.seg.clothed || m.seg.fragile {
-		return nil
+		return ws
 	}
 	if !m.where.out() || !m.filmOn || m.film.applied.After(start) {
-		return nil
+		return ws
 	}
 	slot := Slot{Kind: TopUp, Anchor: start.Unix()}
 	r := m.s.record(slot)
 	t := r.turn(start.Add(topUpAfter), nil)
 	if t.none != NotHeld {
-		return idle(slot, t.none)
+		return append(ws, idle(slot, t.none))
 	}
 	w := m.coat(t.of(slot))
 	w.reason, w.in = EarlySecondCoat, m.coatTime.and(m.d.strong)
 	w.until = earlier(m.film.ends, start.Add(topUpUntil))
-	return []want{w}
+	return append(ws, w)
 }

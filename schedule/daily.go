@@ -24,23 +24,23 @@ const (
 	askAfter, askAgain = 2 * time.Hour, 150 * time.Minute
 )
 
-func morning(m *moment) []want {
+func morning(m *moment, ws []want) []want {
 	at := m.d.Morning
 	if at.IsZero() || m.d.segmentAt(at).phase == NoPhase || m.seg.phase == NoPhase {
-		return nil
+		return ws
 	}
 	slot := m.d.morningSlot()
 	r := m.s.record(slot)
 	if r != nil && m.morningDone(r) {
-		return idle(slot, ConfirmedByThem)
+		return append(ws, idle(slot, ConfirmedByThem))
 	}
 	t := r.turn(at, m.morningRepeats())
 	if t.none != NotHeld {
-		return idle(slot, t.none)
+		return append(ws, idle(slot, t.none))
 	}
 	w := t.of(slot)
 	w.in, w.reason, w.confirms = m.awake, MorningDue, Applied
-	w.until = m.morningUntil(t.n)
+	w.until = m.d.lapses[min(t.n, len(m.d.lapses))-1]
 	w.level = m.morningLevel(t.n)
 	switch {
 	case w.level == Quiet && m.nothingToDo():
@@ -48,13 +48,13 @@ func morning(m *moment) []want {
 	case m.seg.takes == NoPhase:
 		w.confirms = Seen
 	}
-	return []want{w}
+	return append(ws, w)
 }
 
 // morningSlot returns the slot of the day's morning; a date lived twice has a
 // second one.
 func (d *Day) morningSlot() Slot {
-	s := Slot{Kind: Morning, Anchor: d.Date.unixDay()}
+	s := Slot{Kind: Morning, Anchor: d.number}
 	if d.Second {
 		s.N = 2
 	}
@@ -149,39 +149,39 @@ func (m *moment) clothedDay() int {
 	return day
 }
 
-// morningUntil returns from when the morning is pointless: the first attempt
-// from 15:00 or two hours after its time, whichever is later, the repeat after
-// those hours.
-func (m *moment) morningUntil(attempt int) time.Time {
-	lapses := m.d.Morning.Add(morningLasts)
-	if attempt > 1 {
-		return lapses
+// findLapses returns from when the morning is pointless: the first attempt from
+// 15:00 or two hours after its time, whichever is later, the repeat after those
+// hours.
+func (d *Day) findLapses() (lapses [2]time.Time) {
+	if !d.Morning.IsZero() {
+		after := d.Morning.Add(morningLasts)
+		lapses = [...]time.Time{later(d.Date.At(morningLatest, d.Place.Zone), after), after}
 	}
-	return later(m.d.Date.At(morningLatest, m.d.Place.Zone), lapses)
+	return lapses
 }
 
 // whereAreYou is the rule that asks where the person is, on a day without an
 // outing. Somebody at home is asked only if the sun will be strong.
-func whereAreYou(m *moment) []want {
+func whereAreYou(m *moment, ws []want) []want {
 	d := m.d
 	if m.seg.acts == NoPhase || m.seg.clothed || !m.unknown() || m.line.outOn(Span{d.Start, d.End}) {
-		return nil
+		return ws
 	}
-	last, n := m.s.latest(Ask, d.Date.unixDay())
+	last, n := m.s.latest(Ask, d.number)
 	today := last != nil && !last.First.Before(d.Start)
-	slot := Slot{Kind: Ask, Anchor: d.Date.unixDay(), N: n + 1}
+	slot := Slot{Kind: Ask, Anchor: d.number, N: n + 1}
 	why, w := m.mayAsk(), want{slot: slot, attempt: 1, due: m.firstAsk()}
 	switch {
 	case today && last.paused() && last.Confirmed.IsZero():
-		return m.ask(last.turn(w.due, nil).of(last.Slot))
+		return append(ws, m.ask(last.turn(w.due, nil).of(last.Slot)))
 	case today && !m.mayAskAgain(last):
-		return idle(last.Slot, AlreadySent)
+		return append(ws, idle(last.Slot, AlreadySent))
 	case why != NotHeld:
-		return idle(slot, why)
+		return append(ws, idle(slot, why))
 	case today:
 		w.due = last.First.Add(askAgain)
 	}
-	return m.ask(w)
+	return append(ws, m.ask(w))
 }
 
 // unknown reports whether nothing says where the person is, or only that they
@@ -210,10 +210,8 @@ func (m *moment) firstAsked() time.Time {
 // mayAsk returns what forbids a question today: the date of a procedure, or in
 // cover and dark the answer to the morning.
 func (m *moment) mayAsk() HeldReason {
-	for i := range m.d.policy.Treatments {
-		if t := &m.d.policy.Treatments[i]; !t.IsCourse() && m.d.day(t.At) == 0 {
-			return WithBegin
-		}
+	if m.d.procedure {
+		return WithBegin
 	}
 	if r := m.s.record(m.d.morningSlot()); m.seg.acts >= Cover && r != nil && !r.Confirmed.IsZero() {
 		return ConfirmedByThem
@@ -247,7 +245,7 @@ func (m *moment) askTime() spans {
 	}
 }
 
-func (m *moment) ask(w want) []want {
+func (m *moment) ask(w want) want {
 	w.reason, w.confirms, w.in, w.level = PresenceUnknown, Outdoors, m.askTime(), m.askLevel()
 	if !m.d.policy.CanConfirm {
 		w.confirms = NoEvent // a statement: if you are out today …
@@ -255,7 +253,7 @@ func (m *moment) ask(w want) []want {
 	if span, ok := w.in.at(later(m.now, w.due)); ok {
 		w.until = earlier(span.Until, later(m.now, w.due).Add(askAgain))
 	}
-	return []want{w}
+	return w
 }
 
 func (m *moment) askLevel() Level {
@@ -267,34 +265,34 @@ func (m *moment) askLevel() Level {
 
 // stillOut is the rule that asks once after a reported outing has passed its
 // six hours.
-func stillOut(m *moment) []want {
+func stillOut(m *moment, ws []want) []want {
 	if m.where.by != byExpiry || m.seg.acts == NoPhase || m.seg.clothed {
-		return nil
+		return ws
 	}
 	slot := Slot{Kind: StillOut, Anchor: m.where.sign.Unix()}
 	t := m.s.record(slot).turn(m.where.From, nil)
 	if t.none != NotHeld {
-		return idle(slot, t.none)
+		return append(ws, idle(slot, t.none))
 	}
 	w := t.of(slot)
 	w.reason, w.confirms, w.in, w.level, w.until = OutingExpired, Outdoors, m.alert, m.askLevel(), m.where.Until
-	return []want{w}
+	return append(ws, w)
 }
 
 // offers reports whether today is the day to offer fewer reminders: the first
 // day after three without an answer on which that can be asked, and which is
 // not in cover or dark at that time.
 func (m *moment) offers() bool {
-	offered := m.silence.offered
-	if r := m.s.record(m.d.quietSlot()); r != nil {
-		offered = false // the offer was made today
+	if !m.silence.learned() {
+		return false
 	}
+	today := m.s.record(m.d.quietSlot()) != nil
 	acts := m.d.segmentAt(m.firstAsk()).acts
-	return m.silence.learned() && !offered && acts != NoPhase && acts < Cover
+	return (today || !m.silence.offered) && acts != NoPhase && acts < Cover
 }
 
 func (d *Day) quietSlot() Slot {
-	s := Slot{Kind: QuietOffer, Anchor: d.Date.unixDay()}
+	s := Slot{Kind: QuietOffer, Anchor: d.number}
 	if d.Second {
 		s.N = 2
 	}
@@ -303,19 +301,19 @@ func (d *Day) quietSlot() Slot {
 
 // fewer is the rule that offers fewer reminders after three days without an
 // answer.
-func fewer(m *moment) []want {
+func fewer(m *moment, ws []want) []want {
 	if !m.offers() {
-		return nil
+		return ws
 	}
 	slot := m.d.quietSlot()
 	t := m.s.record(slot).turn(m.firstAsk(), nil)
 	switch {
 	case t.none != NotHeld:
-		return idle(slot, t.none)
+		return append(ws, idle(slot, t.none))
 	case m.seg.acts == NoPhase || m.seg.acts >= Cover:
-		return idle(slot, CoverPhase)
+		return append(ws, idle(slot, CoverPhase))
 	}
 	w := t.of(slot)
 	w.reason, w.confirms, w.in, w.level, w.until = DaysUnanswered, Seen, m.light, Normal, m.d.End
-	return []want{w}
+	return append(ws, w)
 }

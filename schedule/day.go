@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"parasol/uv"
@@ -18,23 +19,27 @@ type Day struct {
 	nextMorning time.Time // tomorrow's morning time
 	Second      bool      // the date is lived a second time, after travelling eastward over the date line
 
-	policy   *Policy
-	forecast *uv.Forecast
-	grid     *grid
-	segments []segment
-	awake    spans
-	over     spans    // the governing phase's threshold is reached, sun up
-	coatOver spans    // the threshold of the skin that takes sunscreen is reached, sun up
-	alert    spans    // over, awake
-	coatTime spans    // coatOver, awake
-	light    spans    // sun up, awake
-	strong   spans    // the ceiling at 3 or above, sun up
-	urgent   spans    // the forecast at an emergency's index of the phase, light
-	outings  spans    // of the routine
-	loud     [4]spans // the forecast at each loudness or above
-	changes  []Change
-	notices  []notice
-	peaks    peaks
+	policy               *Policy
+	forecast             *uv.Forecast
+	grid                 *grid
+	segments             []segment
+	awake                spans
+	over                 spans    // the governing phase's threshold is reached, sun up
+	coatOver             spans    // the threshold of the skin that takes sunscreen is reached, sun up
+	alert                spans    // over, awake
+	coatTime             spans    // coatOver, awake
+	light                spans    // sun up, awake
+	strong               spans    // the ceiling at 3 or above, sun up
+	urgent               spans    // the forecast at an emergency's index of the phase, light
+	outings              spans    // of the routine
+	loud                 [4]spans // the forecast at each loudness or above
+	edges                []time.Time
+	lapses               [2]time.Time // from when the morning and its repeat are pointless
+	number               int64        // of the date, in unix days
+	procedure, noActives bool         // one takes place today; one forbids acids and retinoids
+	changes              []Change
+	notices              []notice
+	peaks                peaks
 }
 
 // peaks holds the day's numbers that texts use.
@@ -123,6 +128,7 @@ func (p *Policy) livedBefore(date Date, came time.Time) bool {
 }
 
 func (d *Day) prepare(wide Span) {
+	d.number = d.Date.unixDay()
 	d.peaks = d.findPeaks()
 	d.protectLongTerm()
 	d.grid.sum(d.segments)
@@ -136,6 +142,7 @@ func (d *Day) prepare(wide Span) {
 	d.urgent = d.emergencies()
 	d.outings = d.routines().and(spans{wide})
 	d.Morning = d.findMorning()
+	d.lapses = d.findLapses()
 	if p := d.policy; p.Morning != nil {
 		if all := p.Morning.On(d.Date.Add(1), d.Place.Zone); len(all) > 0 {
 			d.nextMorning = all[0]
@@ -143,6 +150,57 @@ func (d *Day) prepare(wide Span) {
 	}
 	d.changes = d.changesIn(Span{d.Start, d.Date.Add(2).Start(d.Place.Zone)})
 	d.notices = d.findNotices()
+	d.readTreatments()
+	d.edges = d.findEdges()
+}
+
+// readTreatments sets what rules ask of the treatments each time.
+func (d *Day) readTreatments() {
+	for i := range d.policy.Treatments {
+		t := &d.policy.Treatments[i]
+		d.procedure = d.procedure || !t.IsCourse() && d.day(t.At) == 0
+		d.noActives = d.noActives || t.BansActives(d.Date)
+	}
+	for i := range d.segments {
+		if s := &d.segments[i]; s.cause != nil {
+			s.day = d.day(s.cause.At)
+		}
+	}
+}
+
+// findEdges returns every instant of the day, in order, at which one of its
+// spans begins or ends or its morning lapses.
+func (d *Day) findEdges() []time.Time {
+	edges := make([]time.Time, 0, 48) // more than most days have
+	note := func(t time.Time) {
+		if d.holds(t) {
+			edges = append(edges, t)
+		}
+	}
+	for _, ss := range [...]spans{
+		d.alert, d.coatTime, d.light, d.awake, d.strong, d.urgent,
+		d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8],
+	} {
+		for _, s := range ss {
+			note(s.From)
+			note(s.Until)
+		}
+	}
+	for i := range d.segments {
+		note(d.segments[i].Until)
+	}
+	note(d.lapses[0]) // what waited for the morning is then said alone
+	slices.SortFunc(edges, time.Time.Compare)
+	return edges
+}
+
+// edgeAfter returns the first edge after an instant, zero if there is none.
+func (d *Day) edgeAfter(t time.Time) time.Time {
+	i := sort.Search(len(d.edges), func(i int) bool { return d.edges[i].After(t) })
+	if i == len(d.edges) {
+		return time.Time{}
+	}
+	return d.edges[i]
 }
 
 // protectLongTerm sets the uncovered segments of a day to protect if the

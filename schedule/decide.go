@@ -18,7 +18,7 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 // Decide decides at an instant, as the function does. Several instants cost
 // less than as many calls of it if each is after the one before.
 func (o *Outlook) Decide(now time.Time) Decision {
-	var room [len(rules)]verdict // enough for most moments
+	var room [usualWants]verdict
 	m := o.at(now)
 	dec := choose(&m, m.judged(room[:0]))
 	if dec.Send != nil {
@@ -29,20 +29,32 @@ func (o *Outlook) Decide(now time.Time) Decision {
 	return dec
 }
 
-// rules lists every rule.
-var rules = [...]rule{
-	ring, filmEnded, earlyCoat, outingAhead, inTheSun, whereAreYou, stillOut, fewer, morning, notices, tellBuddy,
-}
-
-// judged asks every rule for its wants and appends their verdicts.
+// judged asks every rule and appends the verdicts on what they want. A rule
+// appends what it wants to send at a moment, now or later, to what the others
+// want. It reads the moment and modifies nothing. The rules are called by name,
+// not from a list, so that the wants need no memory of their own.
 func (m *moment) judged(vs []verdict) []verdict {
-	for _, r := range rules {
-		for _, w := range r(m) {
-			vs = append(vs, judge(m, w))
-		}
+	var room [usualWants]want
+	ws := room[:0]
+	ws = ring(m, ws)
+	ws = filmEnded(m, ws)
+	ws = earlyCoat(m, ws)
+	ws = outingAhead(m, ws)
+	ws = inTheSun(m, ws)
+	ws = whereAreYou(m, ws)
+	ws = stillOut(m, ws)
+	ws = fewer(m, ws)
+	ws = morning(m, ws)
+	ws = notices(m, ws)
+	ws = tellBuddy(m, ws)
+	for i := range ws {
+		vs = append(vs, judge(m, ws[i]))
 	}
 	return vs
 }
+
+// usualWants is how many wants most moments have at most.
+const usualWants = 6
 
 // After returns the state with a reminder sent; s is not modified.
 func (s *State) After(now time.Time, r *Reminder) *State {

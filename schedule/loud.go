@@ -96,15 +96,15 @@ func (m *moment) unanswered(slot Slot) *Record {
 // ring is the rule for an emergency: the sun is strong enough, the person is
 // reported outdoors, and a push of this outing is unanswered. It is due by
 // itself, as the next attempt of that push's slot.
-func ring(m *moment) []want {
+func ring(m *moment, ws []want) []want {
 	rang := m.rings()
 	p := m.d.policy
 	if m.where.is != ReportedOutdoors || rang > len(ringAgain) || !p.CanConfirm && !p.Receipts {
-		return nil
+		return ws
 	}
 	r := m.unanswered(Slot{})
 	if r == nil {
-		return nil
+		return ws
 	}
 	due := later(r.Last.Add(ringAfter), m.where.rings)
 	if rang > 0 {
@@ -114,13 +114,13 @@ func ring(m *moment) []want {
 	w.due, w.in, w.level, w.ring = later(due, r.Snoozed), m.d.urgent, Emergency, true
 	start, ok := w.in.next(later(w.due, m.now))
 	if !ok {
-		return nil
+		return ws
 	}
 	w.until = start.Add(ringFor)
 	if light, ok := m.d.light.at(start); ok {
 		w.until = earlier(w.until, light.Until)
 	}
-	return []want{w}
+	return append(ws, w)
 }
 
 // repeated returns the want of an emergency that repeats a push: its slot's
@@ -177,28 +177,28 @@ func (m *moment) ringingUntil() time.Time {
 
 // tellBuddy is the rule that tells somebody else of an emergency that stays
 // unanswered, once a day.
-func tellBuddy(m *moment) []want {
+func tellBuddy(m *moment, ws []want) []want {
 	b := m.d.policy.Buddy
 	if b == nil || m.where.is != ReportedOutdoors {
-		return nil
+		return ws
 	}
 	var rang *Record
 	for i := range m.s.Slots {
 		r := &m.s.Slots[i]
 		if r.Slot.Kind == Buddy && !r.First.Before(m.d.Start) {
-			return idle(r.Slot, AlreadySent)
+			return append(ws, idle(r.Slot, AlreadySent))
 		}
 		if r.rings(m.now) && r.Confirmed.IsZero() && !r.Rang.Before(m.s.LastReported) {
 			rang = r
 		}
 	}
 	if rang == nil {
-		return nil
+		return ws
 	}
-	return []want{{
+	return append(ws, want{
 		slot: buddySlot(rang.Slot), attempt: 1, due: rang.Rang.Add(b.after()), until: rang.Ringing, in: m.d.light,
 		level: High, reason: RingUnanswered, since: rang.Rang,
-	}}
+	})
 }
 
 // buddyAfter is how long an emergency stays unanswered before the buddy is

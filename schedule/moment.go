@@ -59,33 +59,11 @@ func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit(
 // device or since a report was not renewed.
 func (m *moment) probably() bool { return m.where.is == ProbablyOut && m.where.believed() }
 
-// edges yields every instant at which the decision may change without new
-// input.
-func (m *moment) edges(yield func(time.Time) bool) {
-	d := m.d
-	for _, t := range [...]time.Time{
-		m.s.Ahead, m.seg.Until, m.film.ends, m.where.Until,
+// edges returns the instants at which the decision may change without new input.
+// Those of the past are zero or before now.
+func (m *moment) edges() [7]time.Time {
+	return [...]time.Time{
+		m.edgeAfter(m.now), m.s.Ahead, m.film.ends, m.where.Until,
 		m.s.Paused.Until, m.s.Undid.Add(undoWaits), m.s.Skipped.Add(skipFor),
-	} {
-		if !yield(t) {
-			return
-		}
-	}
-	// What waited for the morning is said alone once that has lapsed.
-	if !d.Morning.IsZero() && !yield(m.morningUntil(1)) {
-		return
-	}
-	for _, ss := range [...]spans{
-		m.alert, m.coatTime, m.light, m.awake, d.awake, d.strong, d.urgent,
-		d.loud[uv1], d.loud[uv3], d.loud[uv6], d.loud[uv8],
-	} {
-		if !yield(ss.edge(m.now)) {
-			return
-		}
-	}
-	for i := range m.s.Slots {
-		if !yield(m.s.Slots[i].Ringing) {
-			return
-		}
 	}
 }

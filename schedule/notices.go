@@ -175,8 +175,7 @@ func (d *Day) morningOrWake() time.Time {
 
 // notices is the rule for what the day announces; the morning says what is due
 // near it.
-func notices(m *moment) []want {
-	all := make([]want, 0, len(m.d.notices))
+func notices(m *moment, ws []want) []want {
 	for i := range m.d.notices {
 		no := &m.d.notices[i]
 		t := m.s.record(no.slot).turn(no.due, nil)
@@ -192,9 +191,9 @@ func notices(m *moment) []want {
 		case t.n == 1 && !no.alone && no.slot.Kind != Begin && no.slot.Kind != Eve && m.morningSays(no.due):
 			w.idle = WithMorning
 		}
-		all = append(all, w)
+		ws = append(ws, w)
 	}
-	return all
+	return ws
 }
 
 // morningSays reports whether a morning reminder, due within an hour of t, is
@@ -208,5 +207,5 @@ func (m *moment) morningSays(t time.Time) bool {
 	if m.s.record(m.d.morningSlot()) != nil || m.s.Paused.bounded() && m.s.Paused.Contains(at) {
 		return false
 	}
-	return m.now.Before(m.morningUntil(1)) && m.sentToday < m.d.policy.MaxPerDay
+	return m.now.Before(m.d.lapses[0]) && m.sentToday < m.d.policy.MaxPerDay
 }

@@ -23,27 +23,27 @@ var leavingRepeat = []time.Duration{10 * time.Minute}
 const leavingsLearned, leavingsOffer = 2, 1
 
 // outingAhead is the rule for the coat, or the cover, before a routine outing.
-func outingAhead(m *moment) []want {
+func outingAhead(m *moment, ws []want) []want {
 	next, ok := m.line.outingAfter(m.now)
 	if !ok || m.where.is == ReportedOutdoors || m.seg.acts == NoPhase || m.seg.clothed {
-		return nil
+		return ws
 	}
 	slot := Slot{Kind: Leaving, Anchor: next.From.Unix()}
 	confirms, why := m.leavingAsks(next)
 	if confirms == NoEvent {
-		return idle(slot, why)
+		return append(ws, idle(slot, why))
 	}
 	if !m.strongest(next) {
-		return idle(slot, Thinned)
+		return append(ws, idle(slot, Thinned))
 	}
 	t := m.s.record(slot).turn(next.From.Add(-leavingAhead), m.leavingRepeats())
 	if t.none != NotHeld {
-		return idle(slot, t.none)
+		return append(ws, idle(slot, t.none))
 	}
 	w := t.of(slot)
 	w.until, w.in, w.reason, w.confirms = next.From, m.light, OutingAhead, confirms
 	w.level = m.level(w, func(l loudness) bool { return m.peakOf(next) >= loudnessFrom[l] })
-	return []want{w}
+	return append(ws, w)
 }
 
 func (m *moment) leavingRepeats() []time.Duration {
@@ -105,14 +105,14 @@ func (m *moment) leavingAsks(out Span) (EventKind, HeldReason) {
 // inTheSun is the rule to get out of the sun: in cover and dark at once, and
 // after each hour without another push of this outing; in strict only for
 // somebody who has a coat on, or will have none now.
-func inTheSun(m *moment) []want {
+func inTheSun(m *moment, ws []want) []want {
 	if !m.wantsShade() {
-		return nil
+		return ws
 	}
 	start := m.where.outing.From
 	r, n := m.s.latest(Shade, start.Unix())
 	if m.seg.clothed && r != nil {
-		return idle(r.Slot, UnderClothes)
+		return append(ws, idle(r.Slot, UnderClothes))
 	}
 	w := want{slot: Slot{Kind: Shade, Anchor: start.Unix(), N: n + 1}, attempt: 1, due: m.nextShade(r)}
 	if t := r.turn(start, nil); r.paused() && t.none == NotHeld {
@@ -124,7 +124,7 @@ func inTheSun(m *moment) []want {
 		w.until = earlier(span.Until, later(m.now, w.due).Add(shadeEvery))
 	}
 	w.level = m.level(w, m.atLeast)
-	return []want{w}
+	return append(ws, w)
 }
 
 // wantsShade reports whether somebody has to get out of the sun: in cover and

@@ -19,6 +19,7 @@ type Outlook struct {
 	light    spans // awake, sun up
 	alert    spans // awake, over the threshold
 	coatTime spans // awake, over the threshold of the skin that takes sunscreen
+	late     bool  // these are not those of the day
 }
 
 // upFor is how long a report outside awake hours keeps a person awake (design
@@ -29,11 +30,24 @@ const upFor = 2 * time.Hour
 func (d *Day) Outlook(s *State) Outlook {
 	o := Outlook{d: d, s: s, awake: d.awake, light: d.light, alert: d.alert, coatTime: d.coatTime}
 	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
+		o.late = true
 		o.awake = union(append([]Span{{t, t.Add(upFor)}}, d.awake...), 0)
 		o.light = d.grid.up.and(o.awake)
 		o.alert, o.coatTime = d.over.and(o.awake), d.coatOver.and(o.awake)
 	}
 	return o
+}
+
+// edgeAfter returns the first instant after now at which one of the spans that
+// rules go by begins or ends, zero if there is none today.
+func (o *Outlook) edgeAfter(now time.Time) time.Time {
+	edge := o.d.edgeAfter(now)
+	if o.late {
+		for _, ss := range [...]spans{o.alert, o.coatTime, o.light, o.awake} {
+			edge = sooner(edge, ss.edge(now))
+		}
+	}
+	return edge
 }
 
 // after returns the outlook with a reminder sent. That changes neither where

@@ -19,6 +19,7 @@ type segment struct {
 	fragile bool  // some skin that takes sunscreen must not be rubbed
 	takes   Phase // the strictest of the skin that takes sunscreen: Strict, Protect or NoPhase
 	cause   *Treatment
+	day     int       // calendar days since its date
 	ends    time.Time // of the governing phase, zero for never
 	areas   []AreaPhase
 	open    []Healing

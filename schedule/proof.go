@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"parasol/uv"
@@ -72,14 +71,14 @@ func (m *moment) window(e *Evidence) {
 	e.Changes, e.Open = m.d.changes, s.open
 	switch {
 	case s.cause != nil:
-		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), m.d.day(s.cause.At)
+		e.Treatment, e.TreatedAt, e.TreatmentDay = s.cause.Kind, m.local(s.cause.At), s.day
 		e.Course, e.IfClinicAllows = s.cause.IsCourse(), s.cause.IfClinicAllows
 		e.CourseEnd = m.local(s.cause.CourseEnd)
 	case s.phase != NoPhase:
 		e.Treatment, e.UV3 = LongTerm, m.d.policy.LongTerm == LongTermUV3
 	}
 	e.Acts, e.Glass, e.Clothed, e.Fragile = s.acts, s.glass, s.clothed, s.fragile
-	e.NoActives = slices.ContainsFunc(m.d.policy.Treatments, func(t Treatment) bool { return t.BansActives(m.d.Date) })
+	e.NoActives = m.d.noActives
 	if next := m.d.nextMorning; !next.IsZero() {
 		e.NextMorning = m.local(next)
 	}

@@ -73,7 +73,7 @@ func (d *Day) sumPhase(sum *Sum, lived Span) {
 		}
 		sum.Phase, sum.Treatment, sum.Day = seg.phase, "", 0
 		if seg.cause != nil {
-			sum.Treatment, sum.Day = seg.cause.Kind, d.day(seg.cause.At)
+			sum.Treatment, sum.Day = seg.cause.Kind, seg.day
 		}
 	}
 }

@@ -2,10 +2,6 @@ package schedule
 
 import "time"
 
-// rule is the rule of one kind of reminder: what it wants to send at a moment,
-// now or later. It reads the moment and modifies nothing.
-type rule func(*moment) []want
-
 // want is a reminder that a rule wants to send. It is a value: a rule creates
 // it, the judge reads it.
 type want struct {
@@ -26,7 +22,7 @@ type want struct {
 }
 
 // idle returns the want that explains why a slot has nothing to send.
-func idle(slot Slot, why HeldReason) []want { return []want{{slot: slot, idle: why}} }
+func idle(slot Slot, why HeldReason) want { return want{slot: slot, idle: why} }
 
 // turn is the next attempt of a slot.
 type turn struct {
