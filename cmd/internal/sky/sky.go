@@ -40,6 +40,7 @@ type Options struct {
 type Sky struct {
 	Options
 	asked chan struct{} // closed when every source was asked once
+	once  sync.Once     // guards closing asked
 
 	mu    sync.Mutex
 	known map[uv.Place]versioned
@@ -69,25 +70,28 @@ func (s *Sky) Forecast(now time.Time, place uv.Place) (*uv.Forecast, uint64) {
 }
 
 // Poll updates the forecasts until ctx ends. No reminder depends on it:
-// without it the clear-sky model serves. It must be called once.
+// without it the clear-sky model serves. It must not be called while it runs.
 func (s *Sky) Poll(ctx context.Context) {
 	if len(s.Chain.Providers) == 0 {
-		close(s.asked)
+		s.begun()
 		return
 	}
 	quiet := cronLog{s.Log}
 	c := cron.New(cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(quiet)))
 	if _, err := c.AddFunc(pollSpec, func() { s.refresh(ctx) }); err != nil {
 		s.Log.Error("polling not begun", "error", err)
-		close(s.asked)
+		s.begun()
 		return
 	}
 	s.refresh(ctx)
-	close(s.asked)
+	s.begun()
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
 }
+
+// begun lets those go on who wait for the first answers.
+func (s *Sky) begun() { s.once.Do(func() { close(s.asked) }) }
 
 // Await waits for the first answers before the first decision, so that a
 // reminder due at start shows them; it does not wait for a service that hangs.
