@@ -6,14 +6,13 @@ import (
 	"time"
 
 	"parasol/cmd/internal/delivery"
+	"parasol/cmd/internal/portrait"
 	"parasol/cmd/internal/sky"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/notify"
-	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
-	almanac "parasol/uv/sun"
 )
 
 const listedPushes = 20 // contract C: the last 20
@@ -57,77 +56,18 @@ func (p people) View(ctx context.Context, name string) (web.View, error) {
 	if err != nil {
 		return web.View{}, err
 	}
-	now := snap.Decision.At
-	place := who.Policy.PlaceAt(now)
-	v := web.View{
-		Policy:   who.Policy.WithPlan(recent),
-		Entries:  p.entries(who),
-		Orphans:  who.Orphans,
-		Zone:     place.Zone,
-		Decision: *snap.Decision,
-		State:    *snap.State,
-		Calendar: p.links.CalendarToken(name),
-		Presence: p.seen.Sources(name),
-	}
-	if v.Changed, err = p.changed(ctx, name); err != nil {
+	changed, err := p.changed(ctx, name)
+	if err != nil {
 		return web.View{}, err
 	}
-	v.Channels = p.ways(who, pushes)
-	v.Recent = slices.DeleteFunc(recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
-	v.Curve, v.Outlook = p.sky.Curve(now, place), p.sky.Outlook(now, place)
-	v.NextMorning, v.Sunrise = nextMorning(&who.Policy, now, place.Zone), nextSunrise(now, place)
-	r := p.texts.Read(&v.Decision)
-	v.Amount = r.Amount()
-	v.Cautions, v.Care, v.Leave, v.Usual, v.Flags = r.Cautions(), r.Care(), r.Leave(), r.Expect(), r.Flags()
-	for i := range pushes {
-		v.Pushes = append(v.Pushes, p.shown(&pushes[i]))
+	sitting := portrait.Sitting{
+		Person: who, Changed: changed, Decision: snap.Decision, State: snap.State, Recent: recent, Pushes: pushes,
+		Calendar: p.links.CalendarToken(name), Presence: p.seen.Sources(name), Channels: p.ways(who, pushes),
 	}
-	return v, nil
-}
-
-// shown returns a push as the page lists it, in the words in which it was
-// sent.
-func (p people) shown(push *agent.Push) web.Push {
-	out := web.Push{
-		Time:        push.Time,
-		Kind:        push.Kind,
-		Slot:        push.Slot,
-		Attempt:     push.Attempt,
-		Level:       push.Level,
-		Outcome:     push.Outcome,
-		ConfirmedAt: push.ConfirmedAt,
-		Title:       push.Kind.String(),
+	if of := p.config.Person(name); of != nil {
+		sitting.File = of.Entries
 	}
-	if push.Decision != nil && push.Decision.Send != nil {
-		out.Until, out.Covers = push.Decision.Send.Until, push.Decision.Send.Covers
-		out.Title = p.texts.Render(push.Decision).Title
-	}
-	return out
-}
-
-// nextMorning returns the time of the next morning reminder, zero without one.
-func nextMorning(p *schedule.Policy, now time.Time, zone *time.Location) time.Time {
-	today := schedule.DateOf(now.In(zone))
-	for ahead := range 2 {
-		if at := p.Morning.On(today.Add(ahead), zone); len(at) > 0 && at[0].After(now) {
-			return at[0]
-		}
-	}
-	return time.Time{}
-}
-
-// nextSunrise returns the next sunrise within a day, zero if there is none.
-func nextSunrise(now time.Time, place schedule.Place) time.Time {
-	today := schedule.DateOf(now.In(place.Zone))
-	for ahead := range 2 {
-		date := today.Add(ahead)
-		from, until := date.Start(place.Zone), date.Add(1).Start(place.Zone)
-		rise := almanac.Span(from, until, place.Latitude, place.Longitude).Rise
-		if rise.After(now) {
-			return rise
-		}
-	}
-	return time.Time{}
+	return portrait.Painter{Sky: p.sky, Texts: p.texts}.View(&sitting), nil
 }
 
 // changed returns the settings of a person that were changed on the page.

@@ -3,14 +3,12 @@ package daemon
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"time"
 
+	"parasol/cmd/internal/portrait"
 	"parasol/cmd/internal/web"
 	"parasol/config"
 	"parasol/schedule"
-	"parasol/schedule/aftercare"
 	"parasol/schedule/agent"
 	"parasol/schedule/journal"
 )
@@ -55,19 +53,11 @@ func (p plans) Try(_ context.Context, person, id string, body []byte) (schedule.
 	if err != nil {
 		return schedule.Treatment{}, nil, fits(err)
 	}
-	i := slices.IndexFunc(amended.Entries, func(e config.Entry) bool { return e.ID == id })
-	if i < 0 {
+	t, said, found := portrait.Treatment(time.Now(), amended, id)
+	if !found {
 		return schedule.Treatment{}, nil, web.ErrNoPerson
 	}
-	policy := amended.Policy
-	life := aftercare.Life{Treatments: policy.Treatments, Away: policy.Away, Home: policy.Home, Now: time.Now()}
-	var said []string
-	for _, w := range aftercare.Warnings(life) {
-		if w.Treatment == i || w.Beside == i {
-			said = append(said, w.Text)
-		}
-	}
-	return policy.Treatments[i], said, nil
+	return t, said, nil
 }
 
 // Enter stores what was entered and decides by it at once.
@@ -99,47 +89,5 @@ func fits(err error) error {
 	case !errors.As(err, &problems):
 		return err
 	}
-	wrong := new(web.PlanError)
-	for _, p := range problems {
-		text := p.Text
-		if p.Hint != "" {
-			text += " (" + p.Hint + ")"
-		}
-		wrong.Faults = append(wrong.Faults, web.Fault{Key: p.Path[strings.LastIndexByte(p.Path, '.')+1:], Text: text})
-	}
-	return wrong
-}
-
-// entries returns a person's treatments as they were entered, those of the
-// file with the values they had before they were changed.
-func (p people) entries(who *config.Amended) []web.Entry {
-	var file []config.Entry
-	if of := p.config.Person(who.Policy.Person); of != nil {
-		file = of.Entries
-	}
-	all := make([]web.Entry, len(who.Entries))
-	for i, e := range who.Entries {
-		all[i] = entered(e)
-		at := slices.IndexFunc(file, func(f config.Entry) bool { return f.ID == e.ID })
-		if e.Page && at >= 0 {
-			was := entered(file[at])
-			all[i].File = &was
-		}
-	}
-	return all
-}
-
-func entered(e config.Entry) web.Entry {
-	return web.Entry{
-		ID: e.ID, Kind: e.Kind, At: e.Plan.At, Until: e.Plan.Until, Area: e.Plan.Area, Page: e.Page,
-		Cover: short(e.Plan.Cover), Strict: short(e.Plan.Strict), Protect: short(e.Plan.Protect),
-	}
-}
-
-// short formats a length as it is entered; empty for that of the catalogue.
-func short(l *schedule.Length) string {
-	if l == nil {
-		return ""
-	}
-	return config.FormatLength(*l)
+	return portrait.PlanError(problems)
 }
