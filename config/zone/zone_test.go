@@ -123,21 +123,35 @@ func TestGridAgreesWithTheBoundaries(t *testing.T) {
 	}
 }
 
-// TestZonesOf2026 checks what changed in that year, which a binary that used
-// the machine's or Go's own release would get wrong (IANA 2026a to 2026f).
+// TestZonesOf2026 checks the zones whose clocks of 2026 changed with the IANA
+// releases 2026a to 2026f: nine in which a binary that used Go's own release
+// (2025c, as of Go 1.26) would be an hour off all winter, and Moldova, which
+// changes its clocks an hour earlier than it said. The others did not change.
 func TestZonesOf2026(t *testing.T) {
 	const hour = 3600
+	winter := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
+	summer := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	for _, row := range []struct {
 		name string
 		at   time.Time
 		want int
 	}{
-		{"America/Vancouver", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -7 * hour},
-		{"America/Edmonton", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -6 * hour},
-		{"America/Winnipeg", time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), -5 * hour},
-		{"Europe/Amsterdam", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 2 * hour},
-		{"Asia/Kathmandu", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 5*hour + 2700},
-		{"UTC", time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), 0},
+		{"Africa/Casablanca", winter, 0},
+		{"Africa/El_Aaiun", winter, 0},
+		{"America/Edmonton", winter, -6 * hour},
+		{"America/Havana", winter, -4 * hour},
+		{"America/Inuvik", winter, -6 * hour},
+		{"America/Rainy_River", winter, -5 * hour},
+		{"America/Vancouver", winter, -7 * hour},
+		{"America/Winnipeg", winter, -5 * hour},
+		{"America/Yellowknife", winter, -6 * hour},
+		{"Europe/Chisinau", time.Date(2026, 3, 29, 0, 30, 0, 0, time.UTC), 2 * hour},
+		{"Europe/Chisinau", time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), 3 * hour},
+		{"Africa/Casablanca", summer, hour},
+		{"America/Vancouver", summer, -7 * hour},
+		{"Europe/Amsterdam", summer, 2 * hour},
+		{"Asia/Kathmandu", summer, 5*hour + 2700},
+		{"UTC", summer, 0},
 	} {
 		in, err := zone.Load(row.name)
 		if err != nil {
