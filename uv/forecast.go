@@ -71,8 +71,9 @@ type Forecast struct {
 	Ozone Ozone // what was learnt of the ozone, for instants that no run covers
 	Runs  []Run
 
-	laid   []laid  // the model's index under each sample of Runs, filled by NewForecast
-	shared *shared // what was made of it, for all who ask; nil without NewForecast
+	least  *Forecast // another place's, under whose ceiling this one's never is; nil: none
+	laid   []laid    // the model's index under each sample of Runs, filled by NewForecast
+	shared *shared   // what was made of it, for all who ask; nil without NewForecast
 }
 
 // shared keeps the last things that were made of a forecast.

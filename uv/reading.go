@@ -133,7 +133,7 @@ func (f *Forecast) Sweep(from time.Time, step time.Duration, n int, yield func(i
 		part := row[:min(width, n-done)]
 		begin := from.Add(time.Duration(done) * step)
 		f.skies(begin, step, part)
-		if len(f.Runs) == 0 && f.Ozone.Factor <= 0 {
+		if len(f.Runs) == 0 && f.Ozone.Factor <= 0 && f.least == nil {
 			*r = Reading{Source: ModelSource}
 			for i, sky := range part {
 				r.Forecast, r.ClearSky, r.Ceiling = sky, sky, sky
@@ -182,6 +182,30 @@ func (f *Forecast) columns(all []columns) []columns {
 func (f *Forecast) read(r *Reading, t time.Time, sky Index, all []columns) {
 	f.fromRuns(r, t, sky, all)
 	f.blendNow(r, t, sky)
+	if f.least != nil {
+		r.lift(f.least.At(t).Ceiling)
+	}
+}
+
+// lift raises the ceiling to at least least, and with it a forecast that is
+// the ceiling for want of a value.
+func (r *Reading) lift(least Index) {
+	if least <= r.Ceiling {
+		return
+	}
+	r.Ceiling = least
+	if !r.Known {
+		r.Forecast = least
+	}
+}
+
+// AtLeast returns the forecast with ceilings that are never under another's:
+// that of the place where somebody was, until more is known of the one where
+// they are.
+func (f *Forecast) AtLeast(other *Forecast) *Forecast {
+	lifted := *f
+	lifted.least, lifted.shared = other, &shared{}
+	return &lifted
 }
 
 // fromRuns fills in the reading for t before any measurement.

@@ -325,3 +325,38 @@ func BenchmarkNewForecast(b *testing.B) {
 		uv.NewForecast(f.Place, f.Model, f.Runs)
 	}
 }
+
+// The ceiling of a place where somebody has just come is at least that of the
+// place where they were, and so is a forecast that is the ceiling for want of a
+// value.
+func TestAtLeastAnothersCeiling(t *testing.T) {
+	fresh := []uv.Run{{Source: "a", Issued: noon, Forecast: steady(3)}}
+	for _, row := range []struct {
+		what  string
+		runs  []uv.Run
+		other uv.Index
+		want  uv.Reading
+	}{
+		{"a higher one lifts it", nil, 9, uv.Reading{Forecast: 9, ClearSky: 6, Ceiling: 9, Source: "clear-sky"}},
+		{"a lower one does not", nil, 4, uv.Reading{Forecast: 6, ClearSky: 6, Ceiling: 6, Source: "clear-sky"}},
+		{"what is forecast stays", fresh, 9, uv.Reading{Forecast: 3, ClearSky: 6, Ceiling: 9, Source: "a", Known: true, Trust: 1}},
+	} {
+		f := uv.NewForecast(uv.Place{}, sky, row.runs)
+		other := uv.NewForecast(uv.Place{}, func(time.Time) uv.Index { return row.other }, nil)
+		lifted := f.AtLeast(&other)
+		if got := lifted.At(noon); got != row.want {
+			t.Errorf("%s: %+v; want %+v", row.what, got, row.want)
+		}
+		lifted.Sweep(noon, time.Minute, 1, func(_ int, r *uv.Reading) {
+			if *r != row.want {
+				t.Errorf("%s, by rows: %+v; want %+v", row.what, *r, row.want)
+			}
+		})
+		if got := f.At(noon); got.Ceiling != 6 {
+			t.Errorf("%s: the place's own ceiling became %g", row.what, got.Ceiling)
+		}
+		if a, b := f.Share("x", func() any { return 1 }), lifted.Share("x", func() any { return 2 }); a == b {
+			t.Errorf("%s: both share what was made of one", row.what)
+		}
+	}
+}

@@ -10,7 +10,8 @@
 // Goals: silence never means indoors; by hand wins; the order in which signals
 // arrive and how often they are repeated change nothing; a source that starts
 // again tells nothing new. The exact position lives in memory only, for ten
-// minutes; everything else sees a cell of 0.01°.
+// minutes; everything else sees a cell of 0.01°. The current cell may be given
+// back after a restart; no earlier one is kept anywhere.
 //
 // Non-goals: when to speak and how loud (package schedule), fetching, clocks.
 // All limits are heuristics (H) of the project's own; nothing here was

@@ -42,6 +42,7 @@ type drill struct {
 	next    time.Time
 	flaps   map[string]bool
 	where   string
+	last    presence.Report
 }
 
 func place(p *uv.Place) string {
@@ -134,8 +135,10 @@ func source(words []string) presence.Source {
 	return s
 }
 
+// begin starts anew, as the daemon does: of the past only the journal and the
+// cell of the forecasts are known.
 func (d *drill) begin() {
-	d.person = presence.New(presence.Settings{Home: berlin, Sources: d.sources})
+	d.person = presence.New(presence.Settings{Home: berlin, Sources: d.sources, Away: d.last.Away, Moved: d.last.Moved})
 }
 
 // pass lets time pass: every instant at which something may be new is stepped
@@ -148,6 +151,7 @@ func (d *drill) pass(until time.Time) {
 
 func (d *drill) step(now time.Time) {
 	r := d.person.Step(now, d.journal)
+	d.last = r
 	if !r.Next.IsZero() && !r.Next.After(now) {
 		d.t.Fatalf("%s: next %s is not later", now, r.Next)
 	}

@@ -14,6 +14,8 @@ import (
 type Settings struct {
 	Home    schedule.Place
 	Sources []Source
+	Away    *uv.Place // the cell to which a phone moved the forecasts before; nil: home
+	Moved   time.Time // when it did
 }
 
 // Person keeps what a person's sources say. It is not safe for concurrent use.
@@ -31,6 +33,9 @@ func New(s Settings) *Person {
 	p.travel.home = spot{north: s.Home.Latitude, east: s.Home.Longitude}
 	for i := range s.Sources {
 		set := &s.Sources[i]
+		if set.Follow && s.Away != nil {
+			p.travel.here, p.travel.since = &spot{north: s.Away.Latitude, east: s.Away.Longitude}, s.Moved
+		}
 		m := &machine{set: set, home: s.Home.Place, zone: s.Home.Zone}
 		p.machines, p.named[set.Name] = append(p.machines, m), m
 	}
@@ -50,6 +55,10 @@ func (p *Person) Hear(source string, s Signal) bool {
 	}
 	return true
 }
+
+// Away returns the cell of the forecasts by a phone that is followed, nil at
+// home, and since when it is so; zero: always.
+func (p *Person) Away() (*uv.Place, time.Time) { return p.travel.place(), p.travel.since }
 
 // Report is what the sources say at an instant.
 type Report struct {
@@ -82,7 +91,8 @@ func (p *Person) Step(now time.Time, events []schedule.Event) Report {
 			p.restore(name, e)
 		}
 	}
-	r := Report{Away: p.travel.place(), Moved: p.travel.since}
+	var r Report
+	r.Away, r.Moved = p.Away()
 	var words []heardWord
 	for _, m := range p.machines {
 		s := m.now(now)

@@ -18,6 +18,17 @@ type Options struct {
 	Observer  Observer     // nil: events are not reported
 	Log       *slog.Logger // nil: nothing is logged
 	Seed      uint64       // of the jitter; each installation should have its own
+	// Private reports whether no log may tell a cell; nil: every one may be
+	// told.
+	Private func(Cell) bool
+}
+
+// shown returns a cell as logs may tell it.
+func (c *Chain) shown(cell Cell) string {
+	if c.Private != nil && c.Private(cell) {
+		return "away from home"
+	}
+	return cell.String()
 }
 
 // Chain asks the sources in order of preference and keeps their answers. Its

@@ -86,7 +86,7 @@ func (c *Chain) logNoon(ctx context.Context, now time.Time, s *stock) {
 	}
 	all, err := ReadNoons(ctx, c.Cache, s.place)
 	if err != nil {
-		c.Log.Warn("forecast log not read", "cell", s.cell.String(), "error", err)
+		c.Log.Warn("forecast log not read", "cell", c.shown(s.cell), "error", err)
 	}
 	model := clearsky.At(s.place, clearsky.Params{})
 	for ahead, of := range []func(*Noon) *values{
@@ -107,7 +107,7 @@ func (c *Chain) logNoon(ctx context.Context, now time.Time, s *stock) {
 		err = c.Cache.SaveForecast(ctx, noonsKey, s.cell.String(), now, b)
 	}
 	if err != nil {
-		c.Log.Error("forecast log not kept", "cell", s.cell.String(), "error", err)
+		c.Log.Error("forecast log not kept", "cell", c.shown(s.cell), "error", err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (c *Chain) fail(ctx context.Context, now time.Time, s *stock, i int, e *Err
 	c.enter(ctx, p.Source, key, a)
 	c.Observer.Requested(p.Source, string(e.Class))
 	if c.news(p.key()+" "+s.cell.String(), string(h.Class)+": "+h.Text) {
-		c.Log.Warn("source failed", "source", p.key(), "cell", s.cell.String(),
+		c.Log.Warn("source failed", "source", p.key(), "cell", c.shown(s.cell),
 			"class", e.Class, "error", h.Text, "next_try", h.Until.Truncate(time.Second))
 	}
 }
@@ -46,7 +46,7 @@ func (c *Chain) forgive(ctx context.Context, now time.Time, s *stock, i int) {
 	c.Observer.Succeeded(p.Source, now)
 	if topic := p.key() + " " + s.cell.String(); c.said[topic] != "" {
 		delete(c.said, topic)
-		c.Log.Info("source answers again", "source", p.key(), "cell", s.cell.String())
+		c.Log.Info("source answers again", "source", p.key(), "cell", c.shown(s.cell))
 	}
 }
 
@@ -59,7 +59,7 @@ func (c *Chain) refuse(s *stock, i int, refused []uv.Refused) {
 		c.Observer.Refused(p.Source, reason, counts[reason])
 	}
 	if c.news("refused "+p.key()+" "+s.cell.String(), strings.Join(reasons, " ")) {
-		c.Log.Warn("values refused", "source", p.key(), "cell", s.cell.String(),
+		c.Log.Warn("values refused", "source", p.key(), "cell", c.shown(s.cell),
 			"reasons", reasons, "values", len(refused),
 			"first_at", refused[0].Time.UTC(), "first_uv_index", float64(refused[0].Index))
 	}

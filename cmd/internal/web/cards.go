@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"parasol/schedule"
@@ -239,9 +240,23 @@ type numbers struct {
 
 type tile struct{ Name, Value, What string }
 
+// zoneShown returns the name of the time zone if the person entered a place in
+// it. Of one to which a phone moved the place it is only the offset, as the
+// name would tell a town.
+func zoneShown(v *View, now time.Time) string {
+	entered := []string{v.Policy.Home.Zone.String()}
+	for _, a := range v.Policy.Away {
+		entered = append(entered, a.Place.Zone.String())
+	}
+	if name := v.Zone.String(); slices.Contains(entered, name) {
+		return name
+	}
+	return now.In(v.Zone).Format("UTC-07:00")
+}
+
 func (s *site) numbersOf(v *View, now time.Time) numbers {
 	e, say := &v.Decision.Evidence, s.say
-	n := numbers{Text: say("page.know.sky"), Zone: say("page.know.zone", "zone", v.Zone.String())}
+	n := numbers{Text: say("page.know.sky"), Zone: say("page.know.zone", "zone", zoneShown(v, now))}
 	what, shown := say("page.know.now.sky"), e.Ceiling
 	if e.Known {
 		what, shown = say("page.know.now.known"), e.Forecast

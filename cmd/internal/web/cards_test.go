@@ -42,3 +42,25 @@ func TestThePageOfSomebodyAwayFromHome(t *testing.T) {
 		}
 	}
 }
+
+// The zone of a place that only a phone tells is not named.
+func TestTheZoneOfAPlaceNobodyEnteredIsNotNamed(t *testing.T) {
+	h := newHouse()
+	h.view.Policy.Home.Zone = h.view.Zone
+	if page := h.ask("GET", "/", "").body; !strings.Contains(page, "times in "+h.view.Zone.String()) {
+		t.Error("at home the zone is not named")
+	}
+	far, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.view.Zone = far
+	if page := h.ask("GET", "/", "").body; strings.Contains(page, "Tokyo") || !strings.Contains(page, "times in UTC&#43;09:00") {
+		t.Error("away by a phone the page names the zone, or not its offset")
+	}
+	stay := schedule.Stay{Place: schedule.Place{Zone: far}}
+	h.view.Policy.Away = append(h.view.Policy.Away, stay)
+	if page := h.ask("GET", "/", "").body; !strings.Contains(page, "times in Asia/Tokyo") {
+		t.Error("away as entered the zone is not named")
+	}
+}

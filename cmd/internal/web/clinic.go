@@ -91,7 +91,7 @@ func (s *site) sheetPage(f frame, v *View, sh Sheet) sheetDoc {
 		}
 	}
 	lead = append(
-		lead, w.say("page.clinic.sheet", "day", sh.Now.In(sh.Zone).Format("2 January 2006")), sh.Zone.String(),
+		lead, w.say("page.clinic.sheet", "day", sh.Now.In(sh.Zone).Format("2 January 2006")), zoneShown(v, sh.Now),
 	)
 	p.Lead = joinWords(" · ", lead...)
 	for i := max(0, len(sh.Days)-mostRows); i < len(sh.Days); i++ {

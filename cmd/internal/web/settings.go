@@ -68,7 +68,7 @@ func (s *site) settingsPage(w http.ResponseWriter, r *http.Request, q *request, 
 	page := settingsPage{
 		frame: s.titled(q, "settings", wr.say("page.tab.settings")), Once: once(),
 		Awake: p.WakeAt.String(), Asleep: p.SleepAt.String(),
-		SPF: int(p.SPF), Most: p.MaxPerDay, Discreet: p.Discreet, Calendar: v.Calendar, Zone: v.Zone.String(),
+		SPF: int(p.SPF), Most: p.MaxPerDay, Discreet: p.Discreet, Calendar: v.Calendar, Zone: p.Home.Zone.String(),
 		Place: fmt.Sprintf("%.2f, %.2f", p.Home.Latitude, p.Home.Longitude), PauseDate: v.date.Add(2).String(),
 	}
 	page.Weekdays, page.Weekend = wr.morningOn(time.Monday), wr.morningOn(time.Saturday)

@@ -42,6 +42,7 @@ type Daemon struct {
 	seal     *confirm.Ring
 	sessions sessions
 	pushKey  webpush.Key
+	where    *whereabouts
 	metrics  *metrics.Metrics
 	listener net.Listener
 	house    atomic.Pointer[house]
@@ -80,6 +81,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	if d.seed, err = sky.Seed(ctx, d.journal); err != nil {
 		return err
 	}
+	d.where = newWhereabouts(c.DataDir, d.options.Log)
 	d.metrics = metrics.New(counted(c, d.options.Build))
 	h, err := d.furnish(c)
 	if err != nil {

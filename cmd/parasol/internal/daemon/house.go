@@ -16,6 +16,7 @@ import (
 	"parasol/notify"
 	"parasol/schedule"
 	"parasol/schedule/agent"
+	"parasol/uv"
 	"parasol/uv/source"
 )
 
@@ -73,9 +74,10 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.agent, err = agent.New(d.agentConfig(h)); err != nil {
 		return nil, err
 	}
-	h.seen = newSightings(c, texts)
+	h.seen = newSightings(c, texts, d.where)
 	h.seen.recent, h.seen.record, h.seen.move, h.seen.log = d.journal.Recent, h.agent.Record, h.people.Move, h.log
 	h.seen.page = c.Server.PublicURL
+	h.seen.resume()
 	h.homes.watch(h.seen)
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err
@@ -98,9 +100,10 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 }
 
 func (d *Daemon) newSky(h *house, changed func()) *sky.Sky {
+	kept := newCells(d.journal, h.config)
 	chain := source.New(source.Options{
 		Providers: parts.Providers(h.config.Sources, "parasol/"+d.options.Build.Version),
-		Ledger:    d.journal, Cache: d.journal, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
+		Ledger:    kept, Cache: kept, Private: kept.private, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
 	})
 	return sky.New(sky.Options{Chain: chain, Places: h.people.Places, Changed: changed, Log: d.options.Log})
 }
@@ -130,13 +133,15 @@ func zoneOf(c *config.Config) func(person string, at time.Time) *time.Location {
 
 func (d *Daemon) agentConfig(h *house) agent.Config {
 	c := agent.Config{
-		People:    h.people.roster,
-		Forecasts: h.sky,
-		Journal:   d.journal,
-		Sender:    h.post,
-		Receipts:  h.post,
-		Observer:  observer{d.metrics, h},
-		Log:       h.log,
+		People: h.people.roster,
+		Forecasts: &crossing{
+			Forecasts: h.sky, from: h.people.cameFrom, offline: len(h.config.Sources) == 0, made: map[uv.Place]bridge{},
+		},
+		Journal:  d.journal,
+		Sender:   h.post,
+		Receipts: h.post,
+		Observer: observer{d.metrics, h},
+		Log:      h.log,
 	}
 	for _, ch := range h.config.Channels {
 		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].Service()})

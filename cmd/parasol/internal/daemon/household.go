@@ -191,6 +191,24 @@ func (h *household) Places(now time.Time) []uv.Place {
 	return all
 }
 
+// cameFrom returns the place from which a phone that is followed lately moved
+// somebody's forecasts to a place.
+func (h *household) cameFrom(now time.Time, place uv.Place) (old uv.Place, moved bool) {
+	for _, p := range h.Everybody() {
+		for _, m := range slices.Backward(p.Policy.Moves) {
+			if m.At.After(now) {
+				continue
+			}
+			old = p.Policy.PlaceAt(m.At.Add(-time.Second)).Place
+			if m.Place.Place == place && old != place && now.Sub(m.At) < unanswered {
+				return old, true
+			}
+			break
+		}
+	}
+	return uv.Place{}, false
+}
+
 // Everybody returns the people in the order of the file.
 func (h *household) Everybody() []*config.Amended { return h.people.Load().all }
 

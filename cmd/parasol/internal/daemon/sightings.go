@@ -37,7 +37,8 @@ type sightings struct {
 	recent func(ctx context.Context, person string, since time.Time) ([]schedule.Event, error)
 	record func(ctx context.Context, person string, e schedule.Event) error
 	move   func(person string, m schedule.Move)
-	page   string // the public address, which phones post to; may be empty
+	where  *whereabouts // across restarts
+	page   string       // the public address, which phones post to; may be empty
 	say    func(key string, values ...string) string
 	log    *slog.Logger
 }
@@ -56,14 +57,15 @@ type sighted struct {
 	warned  map[string]time.Time // by source: when it was last logged
 }
 
-func newSightings(c *config.Config, texts *notify.Texts) *sightings {
-	s := &sightings{people: map[string]*sighted{}, say: texts.Say}
+func newSightings(c *config.Config, texts *notify.Texts, where *whereabouts) *sightings {
+	s := &sightings{people: map[string]*sighted{}, say: texts.Say, where: where}
 	for i := range c.People {
 		p := &c.People[i]
 		if len(p.Presence) == 0 {
 			continue
 		}
 		set := presence.Settings{Home: p.Policy.Home}
+		set.Away, set.Moved = where.of(p.Policy.Person)
 		for _, src := range p.Presence {
 			set.Sources = append(set.Sources, src.Source)
 		}
@@ -73,6 +75,22 @@ func newSightings(c *config.Config, texts *notify.Texts) *sightings {
 		}
 	}
 	return s
+}
+
+// resume moves the places of those who were away when the daemon last ran, and
+// forgets where others were.
+func (s *sightings) resume() {
+	away := map[string]bool{}
+	for name, p := range s.people {
+		cell, since := p.person.Away()
+		if cell == nil {
+			continue
+		}
+		away[name] = true
+		p.report.Away, p.report.Moved = cell, since
+		s.move(name, schedule.Move{At: since, Place: p.placeOf(cell)})
+	}
+	s.where.keepOnly(away)
 }
 
 // hear takes what a source reported, or why its message could not be read.
@@ -152,6 +170,7 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 	s.tellFlapping(p, before, r)
 	if !r.Moved.Equal(before.Moved) {
 		s.move(p.name, schedule.Move{At: r.Moved, Place: p.placeOf(r.Away)})
+		s.where.keep(p.name, r.Away, r.Moved)
 		s.log.Info("place of the forecasts moved", "person", p.name, "home", r.Away == nil)
 	}
 	if r.Event == nil {

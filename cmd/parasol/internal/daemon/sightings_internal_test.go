@@ -41,7 +41,7 @@ func sight(t *testing.T, sources string, play func(s *sightings, told func() []s
 	c := configured(t, withPresence(sources))
 	var out bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
-		s := newSightings(c, notify.Default())
+		s := newSightings(c, notify.Default(), nowhere(t))
 		var mu sync.Mutex
 		var journal []schedule.Event
 		s.log = slog.New(slog.NewTextHandler(&out, nil))
@@ -208,7 +208,7 @@ func TestOwnTracksIsSetUpByALink(t *testing.T) {
 		withPresence(`{type: owntracks, user: ada, device: phone, password: secret}, {type: owntracks, user: bob, device: x}, `+
 			`{type: traccar, device: "1", password: p}`)+
 			"mqtt: {url: \"mqtt://127.0.0.1:1\"}\n")
-	s := newSightings(c, notify.Default())
+	s := newSightings(c, notify.Default(), nowhere(t))
 	if got := s.Sources("ada"); got[0].Setup != "" {
 		t.Errorf("without a public address: %s", got[0].Setup)
 	}

@@ -60,7 +60,7 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 		"home_assistant: {url: \"" + server.URL + "\", token: made-up-token}\n"
 	var log safe
 	logger := slog.New(slog.NewTextHandler(&log, nil))
-	seen := newSightings(configured(t, text), notify.Default())
+	seen := newSightings(configured(t, text), notify.Default(), nowhere(t))
 	seen.log = logger
 	seen.recent = func(context.Context, string, time.Time) ([]schedule.Event, error) { return nil, nil }
 	homes := newSmartHomes(logger, notify.Default())
