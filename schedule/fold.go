@@ -6,13 +6,15 @@ import (
 	"time"
 )
 
+// SnoozeFor is the pause of `snoozed` without minutes, SnoozeMost the longest
+// (design B, Repeats).
 const (
-	// snoozeFor is the pause of `snoozed` without minutes, snoozeMost the
-	// longest, and snoozesMost how often a slot can be snoozed (design B,
-	// Repeats).
-	snoozeFor, snoozeMost = 15 * time.Minute, time.Hour
-	snoozesMost           = 2
+	SnoozeFor  = 15 * time.Minute
+	SnoozeMost = time.Hour
 )
+
+// snoozesMost is how often a slot can be snoozed (design B, Repeats).
+const snoozesMost = 2
 
 // Fold computes the State from the events of the last 48 hours, and the
 // long-lived ones of any age. The order of recent does not matter, and it is
@@ -237,10 +239,10 @@ func (s *State) snooze(e *Event) {
 	}
 	pause := minutes(e.Minutes)
 	if pause == 0 {
-		pause = snoozeFor
+		pause = SnoozeFor
 	}
 	r.Snoozes++
-	r.Snoozed = e.At.Add(min(pause, snoozeMost))
+	r.Snoozed = e.At.Add(min(pause, SnoozeMost))
 }
 
 // lastOpen returns the slot of the latest push that asks something and has no

@@ -126,6 +126,12 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		s.refused(w, r, err)
 		return
 	}
+	if e.Kind == schedule.Undone {
+		if err := s.undoes(r, name, e.Of); err != nil {
+			s.failed(w, r, err)
+			return
+		}
+	}
 	e.Source = "api"
 	if e.ID == "" { // by which undone takes it back
 		e.ID = "api-" + once()
@@ -142,6 +148,22 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 	}
 	InUTC(&e)
 	writeJSON(w, http.StatusAccepted, e)
+}
+
+// errNothing is returned for undoing what was never recorded.
+var errNothing = errors.New("nothing of the last two days is recorded that this could take back")
+
+// undoes reports as an error that there is nothing of an id to take back.
+func (s *site) undoes(r *http.Request, person, id string) error {
+	v, err := s.People.View(r.Context(), person)
+	if err != nil {
+		return err
+	}
+	known := func(e schedule.Event) bool { return e.ID == id && e.Kind != schedule.Undone }
+	if !slices.ContainsFunc(v.Recent, known) {
+		return errNothing
+	}
+	return nil
 }
 
 // zone returns the time zone of a person's place, for a date without one.
@@ -177,6 +199,10 @@ func (s *site) refused(w http.ResponseWriter, r *http.Request, err error) {
 func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, ErrNoPerson) {
 		s.problem(w, r, http.StatusNotFound, "There is no person of that name.")
+		return
+	}
+	if errors.Is(err, errNothing) {
+		s.problem(w, r, http.StatusNotFound, err.Error())
 		return
 	}
 	var wrong *valueError

@@ -73,7 +73,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 	e, err := s.chosen(link, v, now, form)
 	switch {
 	case errors.Is(err, errNothing):
-		s.problem(w, r, http.StatusNotFound, err.Error())
+		s.failed(w, r, err)
 		return
 	case err != nil:
 		s.refused(w, r, err)
@@ -116,9 +116,6 @@ func (s *site) beside(ctx context.Context, link Link, v *View, e *schedule.Event
 	}
 	return s.Recorder.Record(ctx, link.Person, also)
 }
-
-// errNothing is returned for undoing what was never recorded.
-var errNothing = errors.New("this link has recorded nothing that could be taken back")
 
 // chosen returns the event that the posted choice stands for; only what the
 // page offers is accepted. A replay is the same event again, which the journal

@@ -39,6 +39,8 @@ func TestWhatTheAPIRefusesItExplains(t *testing.T) {
 		{"a treatment that is a list", "POST", treatmentsPath, "[]", 400, "want a JSON object such as"},
 		{"an empty body", "POST", treatmentsPath, "", 400, "want a JSON object such as"},
 		{"a key that none has", "POST", treatmentsPath, `{"kind":"ipl","when":"2026-07-01"}`, 400, `unknown field "when"`},
+		{"two treatments", "POST", treatmentsPath, `{"kind":"ipl","at":"2026-07-01"}{}`, 400, "one JSON object and nothing after it"},
+		{"a treatment and a word", "PUT", oneTreatment, `{"kind":"ipl","at":"2026-07-01"} x`, 400, "one JSON object and nothing after it"},
 		{"a number for a text", "POST", treatmentsPath, `{"kind":7}`, 400, "want a JSON object such as"},
 		{"an id of one's own", "POST", treatmentsPath, `{"kind":"ipl","id":"a"}`, 422, "id and from are Parasol's"},
 		{"an origin of one's own", "POST", treatmentsPath, `{"kind":"ipl","from":"file"}`, 422, "id and from are Parasol's"},

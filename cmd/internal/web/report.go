@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,15 +46,24 @@ type posted struct {
 // asked for only if a date is given without a time.
 func parseEvent(now time.Time, body []byte, zone func() *time.Location) (schedule.Event, error) {
 	var p posted
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil {
-		return schedule.Event{}, fmt.Errorf("want a JSON object such as {\"event\":\"applied\"}: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return schedule.Event{}, fmt.Errorf("want one JSON object and nothing after it")
+	if err := parseObject(body, &p, `{"event":"applied"}`); err != nil {
+		return schedule.Event{}, err
 	}
 	return p.event(now, zone)
+}
+
+// parseObject parses a body that is one JSON object without unknown keys, such
+// as the example.
+func parseObject(body []byte, v any, example string) error {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("want a JSON object such as %s: %w", example, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("want one JSON object and nothing after it")
+	}
+	return nil
 }
 
 func (p posted) event(now time.Time, zone func() *time.Location) (schedule.Event, error) {
@@ -61,10 +71,7 @@ func (p posted) event(now time.Time, zone func() *time.Location) (schedule.Event
 	if err := e.Kind.UnmarshalText([]byte(p.Event)); err != nil || !e.Kind.Reported() {
 		return e, wrong("event: got %q; want one of %s", p.Event, strings.Join(reportable(), ", "))
 	}
-	most := longestMinutes
-	if e.Kind == schedule.Paused {
-		most = int(longestPause.Minutes())
-	}
+	most := mostMinutes(e.Kind)
 	if p.Minutes < 0 || p.Minutes > most {
 		return e, wrong("minutes: got %d; want 0 to %d", p.Minutes, most)
 	}
@@ -86,6 +93,17 @@ func (p posted) event(now time.Time, zone func() *time.Location) (schedule.Event
 	}
 	e.Slot = slot
 	return e, nil
+}
+
+// mostMinutes returns how many minutes an event may last.
+func mostMinutes(k schedule.EventKind) int {
+	switch k {
+	case schedule.Paused:
+		return int(longestPause / time.Minute)
+	case schedule.Snoozed:
+		return int(schedule.SnoozeMost / time.Minute)
+	}
+	return longestMinutes
 }
 
 // times parses when it happened, and when a moved session takes place.
@@ -129,8 +147,8 @@ func reportable() []string {
 	return all
 }
 
-// snoozeMinutes is how long "Snooze" is quiet (design B).
-const snoozeMinutes = 15
+// snoozeMinutes is how long "Snooze" is quiet.
+const snoozeMinutes = int(schedule.SnoozeFor / time.Minute)
 
 // latestAgo is the longest ago that has a button; for longer, one enters a
 // time.
@@ -251,7 +269,7 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) {
 	now, id := s.Now(), form.Get("id")
 	i := slices.IndexFunc(v.Recent, func(e schedule.Event) bool { return e.ID == id })
 	if i < 0 || !undoable(&v.Recent[i], now, undoTime) {
-		s.problem(w, r, http.StatusNotFound, "There is nothing to take back.")
+		s.failed(w, r, errNothing)
 		return
 	}
 	s.recordAndShow(

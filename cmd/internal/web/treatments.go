@@ -111,13 +111,8 @@ func (s *site) treatmentBody(w http.ResponseWriter, r *http.Request) ([]byte, bo
 		return nil, false
 	}
 	var t treatmentJSON
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&t); err != nil {
-		s.problem(
-			w, r, http.StatusBadRequest,
-			"want a JSON object such as {\"kind\":\"microneedling\",\"at\":\"2026-06-20T15:00\"}: "+err.Error(),
-		)
+	if err := parseObject(raw, &t, `{"kind":"microneedling","at":"2026-06-20T15:00"}`); err != nil {
+		s.problem(w, r, http.StatusBadRequest, err.Error())
 		return nil, false
 	}
 	if t.ID != "" || t.From != "" {
