@@ -63,6 +63,10 @@ func (d *Day) Sum(now time.Time, s *State) Sum {
 	return sum
 }
 
+// SoFar summarizes the day up to the state's instant. What was reported in that
+// very second counts, as instants are whole seconds.
+func (d *Day) SoFar(s *State) Sum { return d.Sum(s.Now.Add(time.Second), s) }
+
 // sumPhase sets the phase that governed at the day's end, or the last one
 // before.
 func (d *Day) sumPhase(sum *Sum, lived Span) {

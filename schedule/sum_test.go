@@ -64,6 +64,17 @@ func TestADaysSum(t *testing.T) {
 	}
 }
 
+// A coat was once missing from the day for a minute when the page was asked in
+// the second of the tap.
+func TestTheDaySoFarHasItsLastSecond(t *testing.T) {
+	d := inPhase(schedule.Strict).DayAt(at(t, "10:30"), flat(7, 8))
+	s := schedule.Fold(at(t, "10:30"), reports(t, "10:00 outdoors, 10:30 applied"))
+	got := d.SoFar(&s)
+	if got.Coats != 1 || got.Outdoors != 30 || got.Overdue != 30 {
+		t.Errorf("coats %d, outdoors %d min, overdue %d min; want 1, 30 and 30", got.Coats, got.Outdoors, got.Overdue)
+	}
+}
+
 // Whatever happens, the parts are no more than the whole, and the sums at noon
 // no more than those at night.
 func TestSumsAddUp(t *testing.T) {

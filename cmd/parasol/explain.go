@@ -81,6 +81,7 @@ type explanation struct {
 	State    schedule.State    `json:"state"`
 	Journal  bool              `json:"journal"` // whether there was one to read
 	texts    *notify.Texts
+	day      *schedule.Day
 }
 
 // explain decides as the daemon would have, using its journal if there is one.
@@ -112,7 +113,8 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 	p.CanConfirm, p.Receipts = parts.AbilitiesOf(c.Channels, c.Server.PublicURL != "").Answerable(who.Channels)
 	f := source.New(options).Forecast(ctx, at, p.PlaceAt(at).Place)
 	e.State = schedule.Fold(at, before(at, recent))
-	e.Decision = schedule.Decide(at, p.WithPlan(recent).DayAt(at, f), &e.State)
+	e.day = p.WithPlan(recent).DayAt(at, f)
+	e.Decision = schedule.Decide(at, e.day, &e.State)
 	return e, nil
 }
 

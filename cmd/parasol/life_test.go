@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -13,6 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"parasol/cmd/internal/web"
 	"parasol/schedule/journal"
 )
 
@@ -234,5 +238,37 @@ func unpack(t *testing.T, from, to string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The report once ended with yesterday: of a coat just put on it said nothing.
+func TestReportAndPageAgreeOnToday(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the daemon")
+	}
+	file, _ := homeFile(t)
+	p := startDaemon(t, file)
+	p.report("ada", `{"event": "applied"}`)
+	var page, report web.History
+	resp, err := http.Get(p.base + "/api/v1/people/ada/history")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(&page); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(command(t, "report", "--config", file, "--person", "ada", "--json")), &report); err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Days) != 1 || report.Days[0].Coats != 1 {
+		t.Errorf("the report has %+v; want today with one coat", report.Days)
+	}
+	if diff := cmp.Diff(page, report); diff != "" {
+		t.Errorf("page and report (-page +report):\n%s", diff)
+	}
+	past := command(t, "report", "--config", file, "--person", "ada", "--json", "--to", "2020-01-02", "--from", "2020-01-01")
+	if !strings.Contains(past, `"days":[]`) {
+		t.Errorf("the report of two past days is %s", past)
 	}
 }

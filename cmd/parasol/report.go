@@ -54,7 +54,7 @@ func newReport() *cobra.Command {
 	configFlag(cmd, &path)
 	cmd.Flags().StringVar(&r.person, "person", "", "whom it is about")
 	cmd.Flags().StringVar(&r.from, "from", "", "the first `DATE`; by default as far back as the journal knows")
-	cmd.Flags().StringVar(&r.to, "to", "", "the last `DATE`; by default yesterday, as days count once they are over")
+	cmd.Flags().StringVar(&r.to, "to", "", "the last `DATE`; by default today, as far as it has come")
 	cmd.Flags().BoolVar(&r.asJSON, "json", false, "one JSON object, as the API answers")
 	cmd.Flags().BoolVar(&r.csv, "csv", false, "a table")
 	cmd.Flags().BoolVar(&r.html, "html", false, "one printable page for the clinic")
@@ -66,8 +66,8 @@ func newReport() *cobra.Command {
 func (r *report) days(
 	ctx context.Context, c *config.Config, p *config.Person, now time.Time,
 ) ([]schedule.Sum, error) {
-	to := schedule.DateOf(now.In(p.Policy.PlaceAt(now).Zone))
-	from := to.Add(-reportDays)
+	today := schedule.DateOf(now.In(p.Policy.PlaceAt(now).Zone))
+	from, to := today.Add(-reportDays), today
 	for _, f := range []struct {
 		name, text string
 		date       *schedule.Date
@@ -89,7 +89,15 @@ func (r *report) days(
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	defer j.Close()
-	return j.Days(ctx, p.Policy.Person, from, to)
+	days, err := j.Days(ctx, p.Policy.Person, from, to)
+	if err != nil || to.Before(today) || today.Before(from) {
+		return days, err
+	}
+	e, err := explain(ctx, c, p, now.Truncate(time.Second))
+	if err != nil {
+		return nil, err
+	}
+	return web.WithToday(days, e.day.SoFar(&e.State)), nil
 }
 
 func (r *report) print(w io.Writer, c *config.Config, p *config.Person, days []schedule.Sum) error {

@@ -60,6 +60,10 @@ func (p Painter) View(s *Sitting) web.View {
 		Sunrise:     nextSunrise(now, place),
 	}
 	v.Recent = slices.DeleteFunc(s.Recent, func(e schedule.Event) bool { return !e.Kind.Reported() })
+	v.Today = func() schedule.Sum {
+		forecast, _ := p.Sky.Forecast(now, place.Place)
+		return v.Policy.DayAt(now, forecast).SoFar(&v.State)
+	}
 	r := p.Texts.Read(&v.Decision)
 	v.Amount = r.Amount()
 	v.Cautions, v.Care, v.Leave, v.Usual, v.Flags = r.Cautions(), r.Care(), r.Leave(), r.Expect(), r.Flags()

@@ -105,6 +105,9 @@ func (w writer) sheetRow(d *schedule.Sum) sheetRow {
 		Date: d.Date.Start(w.v.Zone).Format("Mon 2 Jan"), Day: "–", Phase: "–", Peak: d.Peak.String(), Morning: "–",
 		Coats: number(d.Coats), Outdoors: "–",
 	}
+	if d.Date == w.today() {
+		r.Date = joinWords(", ", r.Date, w.say("page.clinic.today"))
+	}
 	if d.Phase != schedule.NoPhase {
 		r.Day, r.Phase = number(d.Day), w.say("page.phase."+d.Phase.String()+".short")
 	}

@@ -113,7 +113,7 @@ func (w writer) figures(days []schedule.Sum) []bigFigure {
 	s := Summarize(days)
 	missed := ""
 	for i := len(days) - 1; i >= 0; i-- {
-		if days[i].Morning && days[i].MorningAt.IsZero() {
+		if days[i].Morning && days[i].MorningAt.IsZero() && days[i].Date != w.today() {
 			missed = w.say("page.hist.missed", "day", days[i].Date.Start(w.v.Zone).Format("Mon 2 Jan"))
 			break
 		}
@@ -181,12 +181,30 @@ func (s *site) days(w http.ResponseWriter, r *http.Request) (*request, []schedul
 		s.refused(w, r, err)
 		return nil, nil, false
 	}
-	days, err := s.Past.Days(r.Context(), q.person, from, to)
+	days, err := s.sums(q, from, to)
 	if err != nil {
 		s.failed(w, r, err)
 		return nil, nil, false
 	}
 	return q, days, true
+}
+
+// sums returns the sums of days that are over, and of today so far.
+func (s *site) sums(q *request, from, to schedule.Date) ([]schedule.Sum, error) {
+	days, err := s.Past.Days(q.ctx, q.person, from, to)
+	today := q.view.date
+	if err != nil || q.view.Today == nil || to.Before(today) || today.Before(from) {
+		return days, err
+	}
+	return WithToday(days, q.view.Today()), nil
+}
+
+// WithToday returns the sums of days with that of today, unless they have it.
+func WithToday(days []schedule.Sum, today schedule.Sum) []schedule.Sum {
+	if n := len(days); n > 0 && !days[n-1].Date.Before(today.Date) {
+		return days
+	}
+	return append(days, today)
 }
 
 // History is the response about several days.

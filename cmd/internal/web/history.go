@@ -72,7 +72,7 @@ func (s *site) past(q *request, p *past) ([]schedule.Sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.Past.Days(q.ctx, q.person, q.view.date.Add(-keptDays), q.view.date)
+	days, err := s.sums(q, q.view.date.Add(-keptDays), q.view.date)
 	if err != nil {
 		return nil, err
 	}
@@ -102,9 +102,14 @@ func dateOr(text string, or schedule.Date) (schedule.Date, error) {
 func (w writer) historyLead(days []schedule.Sum) string {
 	s := Summarize(days)
 	lead := w.say("page.hist.lead", "n", number(s.Days))
+	if s.Days > 0 && days[s.Days-1].Date == w.today() {
+		lead = w.say("page.hist.lead.today", "n", number(s.Days))
+	}
 	switch {
 	case s.Days == 0:
 		return w.say("page.hist.lead.none")
+	case s.Days == 1:
+		return w.say("page.hist.lead.first")
 	case s.InSun > 0 && s.percent() >= 90:
 		return lead + " " + w.say("page.hist.lead.well")
 	}

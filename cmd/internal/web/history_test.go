@@ -58,7 +58,40 @@ func TestHistoryCountsWhatWasDone(t *testing.T) {
 	}
 	wants(t, h.ask("GET", "/history?month=2026-05", ""), 200, "<caption>May 2026</caption>")
 	wants(t, h.ask("GET", "/history?day=soon", ""), 422)
-	wants(t, newHouse().ask("GET", "/history", ""), 200, "The first day is not over yet", "Nothing is noted of this day.")
+	wants(t, newHouse().ask("GET", "/history", ""), 200, "No day is noted yet.", "Nothing is noted of this day.")
+}
+
+// Today was once left out until it was over: who looked in the evening did not
+// find the coats of the day.
+func TestHistoryHasTodaySoFar(t *testing.T) {
+	h := newHouse()
+	today := schedule.Sum{Date: schedule.Date{Year: 2026, Month: 7, Day: 1}, Phase: schedule.Strict, Treatment: "microneedling",
+		Day: 4, Peak: 7.2, Asked: 2, Answered: 1, Morning: true, Coats: 1, Outdoors: 45, InSun: 45}
+	h.view.Today = func() schedule.Sum { return today }
+	wants(t, h.ask("GET", "/history", ""), 200, "The first day, so far.", "Out for <b>45 min</b>")
+	h.sums = sums(28)
+	got := h.ask("GET", "/history", "")
+	wants(t, got, 200, "29 days, today so far among them.", "24 of 29", "Out for <b>45 min</b>", "Not answered last: Wed 24 Jun")
+	wants(t, h.ask("GET", "/history/clinic", ""), 200, "<th scope=\"row\">Wed 1 Jul, so far</th>")
+	wants(t, h.ask("GET", "/history.csv", ""), 200, "2026-07-01,strict,microneedling,4,7.2,true,,2,1,0,0,1,45,45,0,0")
+	for _, row := range []struct {
+		why, query, has string
+		days            int
+	}{
+		{"without dates", "", "2026-07-01", 29},
+		{"until yesterday", "?to=2026-06-30", "2026-06-30", 28},
+		{"today alone", "?from=2026-07-01&to=2026-07-01", "2026-07-01", 1},
+		{"beyond today", "?from=2026-06-30&to=2026-07-09", "2026-07-01", 2},
+		{"days to come", "?from=2026-07-02&to=2026-07-09", "", 0},
+	} {
+		var api web.History
+		got := h.ask("GET", "/api/v1/people/ada/history"+row.query, "")
+		if err := json.Unmarshal([]byte(got.body), &api); err != nil || len(api.Days) != row.days || !strings.Contains(got.body, row.has) {
+			t.Errorf("%s: %v, %d days: %s; want %d with %s", row.why, err, len(api.Days), got.body, row.days, row.has)
+		}
+	}
+	h.sums = append(h.sums, today)
+	wants(t, h.ask("GET", "/history", ""), 200, "29 days, today")
 }
 
 func TestTheClinicsSheetListsTheDays(t *testing.T) {

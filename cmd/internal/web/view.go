@@ -170,8 +170,9 @@ type View struct {
 	Channels []Channel // through which they are reached, the fallback last
 	Orphans  []string  // ids of treatments changed on the page that the file no longer has
 
-	NextMorning time.Time // the next morning reminder's time, zero without one
-	Sunrise     time.Time // the next one; zero in polar night and day
+	Today       func() schedule.Sum // sums up the day so far; nil if that is not known
+	NextMorning time.Time           // the next morning reminder's time, zero without one
+	Sunrise     time.Time           // the next one; zero in polar night and day
 
 	// What package notify says about the decision.
 	Amount                              string
