@@ -158,7 +158,7 @@ func (l *lane) try(ctx, wire context.Context, d *Delivery) {
 	case o.State != Sent:
 		a.pokeAll(o.Fallback)
 	}
-	l.done <- finished{d.ID, pause(r)}
+	l.done <- finished{d.ID, Pause(r)}
 }
 
 // send makes one try within the channel's timeout. A channel that panics has

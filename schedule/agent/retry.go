@@ -83,8 +83,8 @@ func Backoff(before int) time.Duration {
 	return min(leastWait<<max(before, 0), mostWait)
 }
 
-// pause returns how long to leave a whole lane alone after a result.
-func pause(r Result) time.Duration {
+// Pause returns how long to leave a whole lane alone after a result.
+func Pause(r Result) time.Duration {
 	switch r.Class {
 	case schedule.Failed, schedule.Unknown:
 		return leastWait

@@ -132,7 +132,7 @@ func (c *Clinic) Reroute(ctx context.Context, routes []agent.Route) error {
 	}
 	return wrap("reroute", c.within(ctx, func(tx pgx.Tx) error {
 		var jobs []job
-		err := query(ctx, tx, func(rows pgx.Rows) error { return readJobs(rows, c.id, &jobs) },
+		err := query(ctx, tx, func(rows pgx.Rows) error { return readJob(rows, c.id, &jobs) },
 			`UPDATE deliveries d SET lane = n.lane FROM unnest($1::text[], $2::text[]) AS n (channel, lane)
 			WHERE (d.state = 'pending' OR d.ringing IS NOT NULL) AND d.channel = n.channel AND d.lane <> n.lane
 			RETURNING d.id, d.lane, d.loudness`, channels, lanes)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"parasol/schedule"
 	"parasol/schedule/agent"
@@ -16,10 +17,18 @@ type claimed struct {
 	*agent.Turn
 	id      int64
 	own     *own
-	due     bool // or told something
+	next    pgtype.Timestamptz // when they were due
 	version int64
 	body    []byte     // sealed; nil if the person was never described
 	summed  *time.Time // the end of the last day that was summed
+}
+
+// dueAt returns when the person was due, zero for never.
+func (p *claimed) dueAt() time.Time {
+	if p.next.InfinityModifier != pgtype.Finite {
+		return time.Time{}
+	}
+	return p.next.Time.UTC()
 }
 
 // columns of a person, in the order of person.
@@ -27,12 +36,12 @@ const personColumns = `p.person, p.hash, p.name, p.version, p.body`
 
 // lockTold locks the people who told something, in the order of their ids, so
 // that two transactions do not wait for each other.
-const lockTold = `SELECT ` + personColumns + `, t.next_at <= $2, t.summed FROM people p JOIN turns t ON t.person = p.person
+const lockTold = `SELECT ` + personColumns + `, t.next_at, t.summed FROM people p JOIN turns t ON t.person = p.person
 	WHERE p.hash = ANY($1) ORDER BY p.person FOR UPDATE OF t`
 
 // lockDue locks people who are due, the longest overdue first, and passes over
 // those whom another process decides for.
-const lockDue = `SELECT ` + personColumns + `, true, t.summed FROM turns t JOIN people p ON p.person = t.person
+const lockDue = `SELECT ` + personColumns + `, t.next_at, t.summed FROM turns t JOIN people p ON p.person = t.person
 	WHERE t.next_at <= $1 AND t.person <> ALL($2) ORDER BY t.next_at, t.person LIMIT $3 FOR UPDATE OF t SKIP LOCKED`
 
 // claim locks the people of a wake, and reads what is known of them: first the
@@ -49,7 +58,7 @@ func (c *Clinic) claim(ctx context.Context, tx pgx.Tx, w agent.Wake) ([]*claimed
 	}
 	told := byName(w.Told)
 	if len(told) > 0 {
-		if err := query(ctx, tx, take, lockTold, told.hashes(c), w.Now); err != nil {
+		if err := query(ctx, tx, take, lockTold, told.hashes(c)); err != nil {
 			return nil, err
 		}
 	}
@@ -64,16 +73,17 @@ func (c *Clinic) claim(ctx context.Context, tx pgx.Tx, w agent.Wake) ([]*claimed
 	if err := c.know(ctx, tx, all, w.Since, told); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(all, func(p *claimed) bool { return !p.due && len(p.Fresh) == 0 }), nil
+	idle := func(p *claimed) bool { return len(p.Fresh) == 0 && (p.dueAt().IsZero() || p.dueAt().After(w.Now)) }
+	return slices.DeleteFunc(all, idle), nil
 }
 
-// person scans a person's columns, whether they are due, and what was summed. A person whose
+// person scans a person's columns, when they are due, and what was summed. A person whose
 // name cannot be opened is left out with a warning.
 func (c *Clinic) person(rows pgx.Rows) (*claimed, error) {
 	p := &claimed{Turn: &agent.Turn{}}
 	var h hash
 	var name []byte
-	if err := rows.Scan(&p.id, &h, &name, &p.version, &p.body, &p.due, &p.summed); err != nil {
+	if err := rows.Scan(&p.id, &h, &name, &p.version, &p.body, &p.next, &p.summed); err != nil {
 		return nil, err
 	}
 	text, err := unseal(c.keys.aead, "name", name)

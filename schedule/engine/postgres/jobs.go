@@ -24,16 +24,12 @@ type job struct {
 // Kind is the name of the job in river's tables.
 func (job) Kind() string { return "deliver" }
 
-// readJobs scans deliveries that are new.
-func readJobs(rows pgx.Rows, clinic int32, into *[]job) error {
-	for rows.Next() {
-		j := job{Clinic: clinic}
-		if err := rows.Scan(&j.Delivery, &j.Lane, &j.Loudness); err != nil {
-			return err
-		}
-		*into = append(*into, j)
-	}
-	return rows.Err()
+// readJob scans a delivery that is new.
+func readJob(rows pgx.Rows, clinic int32, into *[]job) error {
+	j := job{Clinic: clinic}
+	err := rows.Scan(&j.Delivery, &j.Lane, &j.Loudness)
+	*into = append(*into, j)
+	return err
 }
 
 // attempts is how often river may work a job before it gives up. A delivery's

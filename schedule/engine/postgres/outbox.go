@@ -114,15 +114,17 @@ func (c *Clinic) Ringing(ctx context.Context, lane string) ([]agent.Open, error)
 	err := c.each(ctx, func(rows pgx.Rows) error {
 		return c.ringing(rows, func(o agent.Open, _ int) { all = append(all, o) })
 	},
-		ringingColumns+`WHERE d.ringing IS NOT NULL AND d.clinic = bound() AND d.lane = $1
+		ringingColumns("deliveries")+`WHERE d.ringing IS NOT NULL AND d.clinic = bound() AND d.lane = $1
 		ORDER BY d.cancel DESC, d.ringing, d.id`, lane)
 	return all, wrap("ringing", err)
 }
 
-// ringingColumns are those of ringing.
-const ringingColumns = `SELECT d.id, d.channel, d.cancel, d.ringing, coalesce(d.failed, 0), d.body, p.hash, p.name, r.slot,
-	r.at, r.body FROM deliveries d JOIN reminders r ON r.id = d.reminder AND r.week = d.week
-	JOIN people p ON p.person = d.person `
+// ringingColumns are those of ringing, from a table or a part of one.
+func ringingColumns(deliveries string) string {
+	return `SELECT d.id, d.channel, d.cancel, d.ringing, coalesce(d.failed, 0), d.body, p.hash, p.name, r.slot, r.at, r.body
+		FROM ` + deliveries + ` d JOIN reminders r ON r.id = d.reminder AND r.week = d.week
+		JOIN people p ON p.person = d.person `
+}
 
 // ringing scans a row of ringingColumns and passes it on, with the number of
 // polls that failed, unless it cannot be read.
@@ -177,7 +179,7 @@ func (c *Clinic) owner(ctx context.Context, tx pgx.Tx, delivery int64) (p *claim
 	err = query(ctx, tx, func(rows pgx.Rows) (err error) {
 		p, err = c.person(rows)
 		return err
-	}, `SELECT `+personColumns+`, false, NULL::timestamptz FROM people p JOIN deliveries d USING (person) WHERE d.id = $1 AND d.week = $2`,
+	}, `SELECT `+personColumns+`, NULL::timestamptz, NULL::timestamptz FROM people p JOIN deliveries d USING (person) WHERE d.id = $1 AND d.week = $2`,
 		delivery, weekIn(delivery))
 	return p, err
 }

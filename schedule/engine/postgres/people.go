@@ -27,6 +27,18 @@ func (c *Clinic) PutPerson(ctx context.Context, now time.Time, name string, body
 	return created, wrap("person", err)
 }
 
+// SwapPerson stores a person's description if its version is still the one that
+// it was made from, makes them due at now, and reports whether it did.
+func (c *Clinic) SwapPerson(ctx context.Context, now time.Time, name string, version int64, body []byte) (swapped bool,
+	err error) {
+	h := c.hashOf(name)
+	n, err := c.exec(ctx, `WITH put AS (
+			UPDATE people SET body = $3, version = version + 1 WHERE hash = $1 AND version = $2 RETURNING person
+		) UPDATE turns t SET next_at = least(t.next_at, $4) FROM put WHERE t.person = put.person`,
+		h, version, sealBody(c.keys.of(h), body), now)
+	return n > 0, wrap("person", err)
+}
+
 // Person returns a person's description and its version, which grows with each
 // change. The error is [agent.ErrPerson] if there is none.
 func (c *Clinic) Person(ctx context.Context, name string) (body []byte, version int64, err error) {

@@ -103,7 +103,7 @@ func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]j
 		channels, lanes = append(channels, r.Channel), append(lanes, r.Lane)
 	}
 	var jobs []job
-	err = query(ctx, tx, func(rows pgx.Rows) error { return readJobs(rows, c.id, &jobs) },
+	err = query(ctx, tx, func(rows pgx.Rows) error { return readJob(rows, c.id, &jobs) },
 		`INSERT INTO deliveries (id, clinic, person, reminder, until_at, week, loudness, channel, lane)
 		SELECT delivery_id(week), clinic, person, reminder, until_at, week, loudness, f.channel, f.lane
 		FROM deliveries d CROSS JOIN unnest($4::text[], $5::text[]) AS f (channel, lane)

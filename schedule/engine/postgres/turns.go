@@ -15,6 +15,7 @@ type Turn struct {
 	*agent.Turn
 	Clinic  string
 	Version int64     // of the body: it grows with each change
+	Due     time.Time // when they were due; zero: they were not
 	Summed  time.Time // the last verdict's DayEnded that was not zero
 
 	sealed []byte
@@ -118,7 +119,7 @@ func (c *Clinic) take(ctx context.Context, tx pgx.Tx, w agent.Wake, decide Decid
 	}
 	verdicts := make([]Verdict, len(people))
 	for i, p := range people {
-		verdicts[i] = decide(w.Now, &Turn{p.Turn, c.name, p.version, orZero(p.summed), p.body, p.own})
+		verdicts[i] = decide(w.Now, &Turn{p.Turn, c.name, p.version, p.dueAt(), orZero(p.summed), p.body, p.own})
 	}
 	jobs, err := c.write(ctx, tx, people, verdicts)
 	if err != nil {

@@ -145,7 +145,14 @@ func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
 		return jobs
 	}
 	b.Queue(insertSends, clinic, r.slot, r.attempt, r.week, r.person, r.at, r.kind, r.longLived, r.body, r.until,
-		r.loudness, r.routed, r.channel, r.lane).Query(func(rows pgx.Rows) error { return readJobs(rows, clinic, jobs) })
+		r.loudness, r.routed, r.channel, r.lane).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			if err := readJob(rows, clinic, jobs); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
 	var again sendRows
 	for i, n := range r.attempt {
 		if n > 1 {

@@ -68,6 +68,7 @@ CREATE TABLE events (
 	body       bytea       NOT NULL
 );
 CREATE INDEX events_at ON events (person, at);
+CREATE INDEX events_old ON events USING brin (at); -- rows come in the order of time: a few kB find the oldest
 CREATE INDEX events_long_lived ON events (person) WHERE long_lived;
 
 -- Partitions are weeks of the slot's anchor, which follow from the slot, so that a slot and attempt stay unique. Week 0
@@ -134,6 +135,7 @@ CREATE TABLE days (
 	body   bytea       NOT NULL,
 	PRIMARY KEY (person, date)
 );
+CREATE INDEX days_old ON days USING brin (ended);
 
 CREATE TABLE notes (
 	clinic integer NOT NULL,
@@ -159,9 +161,11 @@ CREATE TABLE forecasts (
 	source  text        NOT NULL,
 	cell    text        NOT NULL,
 	fetched timestamptz NOT NULL,
+	saved   timestamptz NOT NULL DEFAULT now(),
 	body    bytea       NOT NULL,
 	PRIMARY KEY (source, cell)
 );
+CREATE INDEX forecasts_saved ON forecasts (saved);
 
 CREATE TABLE budgets (
 	clinic integer NOT NULL DEFAULT 0,
@@ -171,12 +175,19 @@ CREATE TABLE budgets (
 	PRIMARY KEY (source, cell)
 );
 
+-- The cells of the sky under which somebody lives. A cell is some 10 km wide.
+CREATE TABLE cells (
+	clinic integer     NOT NULL DEFAULT 0,
+	cell   text        NOT NULL PRIMARY KEY,
+	wanted timestamptz NOT NULL
+);
+
 -- +goose StatementBegin
 DO $$
 DECLARE name text;
 BEGIN
 	FOREACH name IN ARRAY ARRAY['clinics', 'people', 'turns', 'events', 'reminders', 'deliveries', 'days', 'notes',
-		'devices', 'forecasts', 'budgets']
+		'devices', 'forecasts', 'budgets', 'cells']
 	LOOP
 		EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
 		EXECUTE format('CREATE POLICY one_clinic ON %I USING (clinic = (SELECT bound()))', name);
@@ -263,7 +274,7 @@ GRANT EXECUTE ON FUNCTION enter, due, rings, lay, clear TO parasol_clinic;
 
 -- +goose Down
 DROP FUNCTION enter, due, rings, lay, clear, delivery_id;
-DROP TABLE clinics, people, turns, events, reminders, deliveries, days, notes, devices, forecasts, budgets;
+DROP TABLE clinics, people, turns, events, reminders, deliveries, days, notes, devices, forecasts, budgets, cells;
 DROP SEQUENCE reminder_ids, delivery_ids;
 DROP TYPE state;
 DROP FUNCTION bound;

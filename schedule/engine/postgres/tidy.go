@@ -1,0 +1,101 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// weeksAhead is how many weeks have their partitions before they begin.
+const weeksAhead = 2
+
+// Tidy ends what is no longer worth sending, returns how many deliveries these
+// were by channel, and makes the partitions of the weeks to come. It is called
+// about once a minute, by any number of processes.
+func (e *Engine) Tidy(ctx context.Context, now time.Time) (map[string]int, error) {
+	all := map[string]int{}
+	if _, err := e.pool.Exec(ctx, `SELECT lay($1, $2)`, week(now), week(now)+weeksAhead); err != nil {
+		return nil, wrap("tidy", err)
+	}
+	for _, c := range e.known() {
+		late, err := c.Expire(ctx, now)
+		if err != nil {
+			return all, err
+		}
+		for channel, n := range late {
+			if n > 0 {
+				all[channel] += n
+			}
+		}
+	}
+	return all, nil
+}
+
+// Prune deletes what is older than an instant: weeks as a whole, a week late
+// at most, and the rest row by row. What is known of treatments stays for as
+// long.
+func (e *Engine) Prune(ctx context.Context, before time.Time) error {
+	// A reminder is at most a day from its slot's anchor.
+	if _, err := e.pool.Exec(ctx, `SELECT clear($1)`, week(before)-1); err != nil {
+		return wrap("prune", err)
+	}
+	for _, c := range e.known() {
+		err := c.within(ctx, func(tx pgx.Tx) error {
+			var b pgx.Batch
+			b.Queue(`DELETE FROM events WHERE at < $1`, before)
+			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND r.week = 0 AND r.id = d.reminder
+				AND r.at < $1`, before)
+			b.Queue(`DELETE FROM reminders WHERE week = 0 AND at < $1`, before)
+			b.Queue(`DELETE FROM days WHERE ended < $1`, before)
+			return tx.SendBatch(ctx, &b).Close()
+		})
+		if err != nil {
+			return wrap("prune", err)
+		}
+	}
+	_, err := e.Sky().clinic.exec(ctx, `DELETE FROM forecasts WHERE fetched < $1`, before)
+	return wrap("prune", err)
+}
+
+// Figures are what one clinic's work comes to now.
+type Figures struct {
+	Clinic  string
+	Overdue time.Duration  // of the person who waits longest for a decision
+	Waiting map[string]int // pending deliveries, by service
+	Failed  map[string]int // those of them whose last try failed
+}
+
+// Figures returns the figures of the clinics whose keys are known.
+func (e *Engine) Figures(ctx context.Context, now time.Time) ([]Figures, error) {
+	overdue := map[int32]time.Duration{}
+	rows, err := e.pool.Query(ctx, `SELECT clinic, next_at FROM due()`)
+	if err != nil {
+		return nil, wrap("figures", err)
+	}
+	var id int32
+	var at time.Time
+	if _, err := pgx.ForEachRow(rows, []any{&id, &at}, func() error {
+		overdue[id] = max(now.Sub(at), 0)
+		return nil
+	}); err != nil {
+		return nil, wrap("figures", err)
+	}
+	var all []Figures
+	for _, c := range e.known() {
+		f := Figures{Clinic: c.name, Overdue: overdue[c.id], Waiting: map[string]int{}, Failed: map[string]int{}}
+		err := c.each(ctx, func(rows pgx.Rows) error {
+			var lane string
+			var waiting, failed int
+			err := rows.Scan(&lane, &waiting, &failed)
+			f.Waiting[lane], f.Failed[lane] = waiting, failed
+			return err
+		}, `SELECT lane, count(*), count(*) FILTER (WHERE tries > 0 AND class <> 'delivered') FROM deliveries
+			WHERE clinic = bound() AND state = 'pending' GROUP BY lane`)
+		if err != nil {
+			return nil, wrap("figures", err)
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
