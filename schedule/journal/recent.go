@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"time"
@@ -16,39 +17,63 @@ import (
 // reminder), and all long-lived ones before that. Rows that cannot be read are
 // left out with a warning and affect no other row.
 func (j *Journal) Recent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
-	events, err := j.events(ctx, person, since)
-	if err != nil {
-		return nil, wrap("recent", err)
-	}
-	sent, err := j.sent(ctx, person, since)
-	if err != nil {
-		return nil, wrap("recent", err)
-	}
-	return append(sent, events...), nil
+	all, err := j.recent(ctx, []string{person}, since)
+	return all[person], wrap("recent", err)
 }
 
-// told lists the columns that events reads.
-const told = `id, at, kind, minutes, slot, source, undoes, moved_to`
+// recent is Recent for many people, with as many queries as for one.
+func (j *Journal) recent(ctx context.Context, people []string, since time.Time) (map[string][]schedule.Event, error) {
+	all, err := j.sent(ctx, people, since)
+	if err != nil {
+		return nil, err
+	}
+	return all, j.events(ctx, all, people, since)
+}
 
-func (j *Journal) events(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
-	if events, ok := j.cache.find(person, since); ok {
-		return events, nil
+// list passes people to a query as one argument.
+func list(people []string) string {
+	text, _ := json.Marshal(people) // texts
+	return string(text)
+}
+
+// among selects the rows of the people in the first argument.
+const among = ` person IN (SELECT value FROM json_each(?1)) `
+
+// told lists the columns that readEvents reads.
+const told = `person, id, at, kind, minutes, slot, source, undoes, moved_to`
+
+// events appends what people reported to what was sent to them.
+func (j *Journal) events(ctx context.Context, to map[string][]schedule.Event, people []string, since time.Time) error {
+	var rest []string // of whom nothing is cached
+	for _, person := range people {
+		if events, ok := j.cache.find(person, since); ok {
+			to[person] = append(to[person], events...)
+		} else {
+			rest = append(rest, person)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
 	}
 	version := j.cache.version()
-	events, err := j.readEvents(ctx, person, since)
-	if err == nil && j.write != nil { // a reader does not see what another process writes
-		j.cache.keep(version, person, since, events)
+	read, err := j.readEvents(ctx, rest, since)
+	for person, events := range read {
+		if err == nil && j.write != nil { // a reader does not see what another process writes
+			j.cache.keep(version, person, since, events)
+		}
+		to[person] = append(to[person], events...)
 	}
-	return events, err
+	return err
 }
 
-func (j *Journal) readEvents(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
-	var all []schedule.Event
+func (j *Journal) readEvents(ctx context.Context, people []string, since time.Time) (map[string][]schedule.Event,
+	error) {
+	all := map[string][]schedule.Event{}
 	err := j.each(ctx, func(rows *sql.Rows) error {
-		var id, kind, slot string
+		var person, id, kind, slot string
 		var at, to int64
 		var e schedule.Event
-		if err := rows.Scan(&id, &at, &kind, &e.Minutes, &slot, &e.Source, &e.Of, &to); err != nil {
+		if err := rows.Scan(&person, &id, &at, &kind, &e.Minutes, &slot, &e.Source, &e.Of, &to); err != nil {
 			return err
 		}
 		e.ID, e.At, e.To = id, instant(at), instant(to)
@@ -60,18 +85,20 @@ func (j *Journal) readEvents(ctx context.Context, person string, since time.Time
 		if e.Slot, err = schedule.ParseSlot(slot); err != nil {
 			j.skip("slot of event", person, id, err) // it still counts for whatever is open
 		}
-		all = append(all, e)
+		all[person] = append(all[person], e)
 		return nil
-	}, `SELECT `+told+` FROM events WHERE person = ?1 AND at >= ?2
-		UNION SELECT `+told+` FROM events WHERE person = ?1 AND long_lived = 1 ORDER BY 2, 1`, person, stamp(since))
+	}, `SELECT `+told+` FROM events WHERE`+among+`AND at >= ?2
+		UNION SELECT `+told+` FROM events INDEXED BY events_long_lived WHERE`+among+`AND long_lived = 1
+		ORDER BY 3, 2`, list(people), stamp(since))
 	return all, err
 }
 
-func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]schedule.Event, error) {
-	var all []schedule.Event
+func (j *Journal) sent(ctx context.Context, people []string, since time.Time) (map[string][]schedule.Event, error) {
+	all := map[string][]schedule.Event{}
 	err := j.each(ctx, func(rows *sql.Rows) error {
+		var person string
 		var r reminder
-		if err := rows.Scan(r.into()...); err != nil {
+		if err := rows.Scan(append([]any{&person}, r.into()...)...); err != nil {
 			return err
 		}
 		sent, err := r.decode()
@@ -79,12 +106,12 @@ func (j *Journal) sent(ctx context.Context, person string, since time.Time) ([]s
 			j.skip("reminder", person, r.slot, err)
 		}
 		if sent != nil {
-			all = append(all, agent.SentEvent(instant(r.at), sent))
+			all[person] = append(all[person], agent.SentEvent(instant(r.at), sent))
 		}
 		return nil
-	}, `SELECT `+columns+` FROM reminders r WHERE person = ?1 AND at >= ?2
-		UNION SELECT `+columns+` FROM reminders r WHERE person = ?1 AND long_lived = 1 ORDER BY 3, 1,
-		2`, person, stamp(since))
+	}, `SELECT person, `+columns+` FROM reminders r WHERE`+among+`AND at >= ?2
+		UNION SELECT person, `+columns+` FROM reminders r WHERE`+among+`AND long_lived = 1 ORDER BY 4, 2, 3`,
+		list(people), stamp(since))
 	return all, err
 }
 

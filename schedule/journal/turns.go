@@ -107,14 +107,11 @@ func (j *Journal) claim(ctx context.Context, w agent.Wake) ([]*agent.Turn, error
 	if err != nil {
 		return nil, err
 	}
-	turns := make([]*agent.Turn, len(names))
-	for i, person := range names {
-		if turns[i], err = j.Turn(ctx, person, w.Since); err != nil {
-			return nil, err
-		}
+	turns, err := j.known(ctx, names, w.Since)
+	for i, person := range names[:len(turns)] {
 		turns[i].Fresh = fresh[person]
 	}
-	return turns, nil
+	return turns, err
 }
 
 // news returns the events that are not known yet by person, and these people
@@ -144,15 +141,42 @@ func (j *Journal) news(ctx context.Context, told []agent.Told) (names []string, 
 // the deliveries that are pending or ringing. Rows that cannot be read are
 // left out with a warning and affect no other row.
 func (j *Journal) Turn(ctx context.Context, person string, since time.Time) (*agent.Turn, error) {
-	recent, err := j.Recent(ctx, person, since)
+	turns, err := j.known(ctx, []string{person}, since)
+	if err != nil {
+		return nil, wrap("turn", err)
+	}
+	return turns[0], nil
+}
+
+// known is Turn for many people, with as many queries as for one.
+func (j *Journal) known(ctx context.Context, people []string, since time.Time) ([]*agent.Turn, error) {
+	if len(people) == 0 {
+		return nil, nil
+	}
+	recent, err := j.recent(ctx, people, since)
 	if err != nil {
 		return nil, err
 	}
-	t := &agent.Turn{Person: person, Recent: recent}
-	if !slices.ContainsFunc(recent, func(e schedule.Event) bool { return e.Kind == schedule.Sent }) {
-		return t, nil // without a reminder nothing can be on its way
+	var reminded []string // without a reminder nothing can be on its way
+	for _, person := range people {
+		if slices.ContainsFunc(recent[person], func(e schedule.Event) bool { return e.Kind == schedule.Sent }) {
+			reminded = append(reminded, person)
+		}
 	}
-	t.Open, err = j.openRows(ctx, opened+`(d.state = 'pending' OR d.ringing > 0) AND d.person = ? ORDER BY d.id`,
-		person)
-	return t, wrap("open", err)
+	open := map[string][]agent.Open{}
+	if len(reminded) > 0 {
+		rows, err := j.openRows(ctx, opened+`(d.state = 'pending' OR d.ringing > 0)
+			AND d.person IN (SELECT value FROM json_each(?1)) ORDER BY d.id`, list(reminded))
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range rows {
+			open[o.Person] = append(open[o.Person], o)
+		}
+	}
+	turns := make([]*agent.Turn, len(people))
+	for i, person := range people {
+		turns[i] = &agent.Turn{Person: person, Recent: recent[person], Open: open[person]}
+	}
+	return turns, nil
 }
