@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +14,11 @@ import (
 // buildChannels builds the configuration's channels, each with the zone of its
 // people.
 func buildChannels(c *config.Config, w parts.Works) (map[string]*delivery.Channel, error) {
+	zones := printedZones(c)
 	return delivery.Build(c.Channels, func(name string) parts.Works {
-		w.Zone = printedZone(c, name)
+		if w.Zone = zones[name]; w.Zone == nil {
+			w.Zone = time.UTC
+		}
 		return w
 	})
 }
@@ -34,15 +36,18 @@ func (a afterwards) Write(p []byte) (int, error) {
 	return a.out.Write(p)
 }
 
-// printedZone returns the zone of the first person who uses the channel:
+// printedZones returns the zone of the first person who uses each channel:
 // printed times must be theirs, not the server's.
-func printedZone(c *config.Config, name string) *time.Location {
+func printedZones(c *config.Config) map[string]*time.Location {
+	zones := map[string]*time.Location{}
 	for i := range c.People {
-		if slices.Contains(c.People[i].Channels, name) {
-			return c.People[i].Policy.Home.Zone
+		for _, name := range c.People[i].Channels {
+			if zones[name] == nil {
+				zones[name] = c.People[i].Policy.Home.Zone
+			}
 		}
 	}
-	return time.UTC
+	return zones
 }
 
 // checkChannels asks each channel that supports it, once at start, whether its
