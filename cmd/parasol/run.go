@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -62,9 +61,6 @@ func newDaemon(ctx context.Context, c *config.Config, out io.Writer, log *slog.L
 }
 
 func run(ctx context.Context, d *daemon.Daemon, log *slog.Logger, r reloading) error {
-	// Reading the configuration and migrating takes several times the memory
-	// that the daemon then needs.
-	debug.FreeOSMemory()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -247,6 +248,9 @@ func (d *Daemon) announce(h *house) func(context.Context) {
 		if ctx.Err() == nil {
 			d.options.Manager.Tell(systemd.Ready)
 		}
+		// Reading, migrating and planning the first day take several times the
+		// memory that the daemon then needs.
+		debug.FreeOSMemory()
 	}
 }
 
