@@ -1,46 +1,17 @@
 package schedule_test
 
 import (
-	"archive/zip"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/config/zone/zonetest"
 	"parasol/schedule"
 	"parasol/schedule/simulation"
 	"parasol/uv"
 )
-
-// everyZone returns the names of all IANA zones, from the Go distribution or
-// else from the system.
-func everyZone(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	root, _ := exec.Command("go", "env", "GOROOT").Output()
-	if z, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip")); err == nil {
-		defer z.Close()
-		for _, f := range z.File {
-			names = append(names, f.Name)
-		}
-		return names
-	}
-	const dir = "/usr/share/zoneinfo"
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		name := strings.TrimPrefix(path, dir+"/")
-		if err == nil && !d.IsDir() && !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
-			if _, err := time.LoadLocation(name); err == nil {
-				names = append(names, name)
-			}
-		}
-		return nil
-	})
-	return names
-}
 
 // protected returns a person in an endless protect phase in a zone, under a
 // constant sky.
@@ -63,15 +34,11 @@ const fullSweep = "PARASOL_EVERY_DAY"
 // Every local date of the window has exactly one morning slot, in every zone
 // over two years, and the days follow each other without gaps.
 func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
-	all := everyZone(t)
-	if len(all) < 100 {
-		t.Skipf("only %d zones known here", len(all))
-	}
+	all := zonetest.All(t)
 	every := os.Getenv(fullSweep) != ""
 	dates := 0
-	for i, name := range all {
-		zone, err := time.LoadLocation(name)
-		if err != nil || testing.Short() && i%10 != 0 {
+	for i, zone := range all {
+		if testing.Short() && i%10 != 0 {
 			continue
 		}
 		for _, morning := range []string{"00:00", "30 2 * * *"} {
@@ -86,7 +53,7 @@ func TestOneMorningSlotPerDateInEveryZone(t *testing.T) {
 			}
 		}
 		if t.Failed() {
-			t.Fatalf("in %s", name)
+			t.Fatalf("in %s", zone)
 		}
 	}
 	t.Logf("%d dates in %d zones", dates, len(all))

@@ -44,7 +44,7 @@ func TestCrash(t *testing.T) {
 	h.walks.Wait()
 	h.drain()
 	if err := h.daemon.stop(); err != nil {
-		t.Errorf("stopped: %v\n%s", err, h.daemon.output())
+		t.Errorf("stopped: %v\n%s", err, h.daemon.log.String())
 	}
 	f := h.figures()
 	t.Logf("seed %d, %d people, %s\n%s", h.seed, len(h.walkers), time.Since(began).Round(time.Second), f)
@@ -126,7 +126,7 @@ func launch(t testing.TB, command ...string) (*process, <-chan string) {
 	p := &process{cmd: exec.Command(command[0], command[1:]...), done: make(chan struct{})}
 	p.t, _ = t.(*testing.T)
 	p.cmd.Env = []string{}
-	p.cmd.Stderr = p
+	p.cmd.Stderr = &p.log
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
 		err = p.cmd.Start()
@@ -158,12 +158,12 @@ func (h *crash) awaitReady() {
 	select {
 	case address, ok := <-h.ready:
 		if !ok {
-			h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.output())
+			h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.log.String())
 		}
 		h.daemon.base = address
 		h.opened++
 	case <-time.After(patience):
-		h.t.Fatalf("seed %d: not ready within %s:\n%s", h.seed, patience, h.daemon.output())
+		h.t.Fatalf("seed %d: not ready within %s:\n%s", h.seed, patience, h.daemon.log.String())
 	}
 }
 
@@ -191,7 +191,7 @@ func (h *crash) kill() {
 	select {
 	case <-time.After(pause):
 	case <-h.daemon.done:
-		h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.output())
+		h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.log.String())
 	}
 	h.daemon.kill()
 	h.pushes.settle(h.t)

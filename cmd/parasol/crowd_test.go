@@ -49,7 +49,7 @@ func crowdOf(t *testing.T, n int, shared bool) {
 	case <-time.After(crowdPatience(n)):
 	}
 	if p.base == "" {
-		t.Fatalf("not ready:\n%s", p.output())
+		t.Fatalf("not ready:\n%s", p.log.String())
 	}
 	works := time.Since(began)
 	during := p.scrape()
@@ -85,7 +85,7 @@ last emergency after       %8.2f s, %d mornings before it`,
 		t.Errorf("%d kB of memory; want at most %d", p.status("VmHWM"), most)
 	}
 	if err := p.stop(); err != nil {
-		t.Errorf("stopped: %v\n%s", err, p.output())
+		t.Errorf("stopped: %v\n%s", err, p.log.String())
 	}
 }
 
@@ -96,7 +96,7 @@ func (p *process) within(most time.Duration, what string, right func() bool) {
 	defer tick.Stop()
 	for end := time.Now().Add(most); !right(); <-tick.C {
 		if time.Now().After(end) {
-			p.t.Fatalf("%s: not within %s\n%s", what, most, p.output())
+			p.t.Fatalf("%s: not within %s\n%s", what, most, p.log.String())
 		}
 	}
 }

@@ -164,14 +164,14 @@ func TestTheWholePath(t *testing.T) {
 		}
 	}
 	if err := p.stop(); err != nil {
-		t.Errorf("stopped: %v\n%s", err, p.output())
+		t.Errorf("stopped: %v\n%s", err, p.log.String())
 	}
 	if pushes.count() != before || sky.count() != asked {
 		t.Errorf("after the restart: %d pushes and %d calls; want %d and %d as before\n%s",
-			pushes.count(), sky.count(), before, asked, p.output())
+			pushes.count(), sky.count(), before, asked, p.log.String())
 	}
-	if secrets.MatchString(p.output()) {
-		t.Errorf("the log holds a secret:\n%s", p.output())
+	if secrets.MatchString(p.log.String()) {
+		t.Errorf("the log holds a secret:\n%s", p.log.String())
 	}
 }
 
@@ -204,11 +204,11 @@ func TestTheQuickstart(t *testing.T) {
 	if err := p.stop(); err != nil {
 		t.Errorf("stopped with %v", err)
 	}
-	if !regexp.MustCompile(`(?m)^Me, .*Day 4 after microneedling`).MatchString(p.output()) {
-		t.Errorf("today's plan is missing:\n%s", p.output())
+	if !regexp.MustCompile(`(?m)^Me, .*Day 4 after microneedling`).MatchString(p.log.String()) {
+		t.Errorf("today's plan is missing:\n%s", p.log.String())
 	}
-	if first := strings.Index(p.output(), "NORMAL"); first >= 0 && first < strings.Index(p.output(), "Parasol is running") {
-		t.Errorf("a reminder came before the line that it runs:\n%s", p.output())
+	if first := strings.Index(p.log.String(), "NORMAL"); first >= 0 && first < strings.Index(p.log.String(), "Parasol is running") {
+		t.Errorf("a reminder came before the line that it runs:\n%s", p.log.String())
 	}
 }
 
@@ -261,8 +261,8 @@ func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 				`",source="open-meteo"\} [1-9]`).MatchString(body) {
 				t.Errorf("the metrics do not show %s", row.outcome)
 			}
-			if err := p.stop(); err != nil || !strings.Contains(p.output(), "source failed") {
-				t.Errorf("stopped with %v; the log does not show the failure:\n%s", err, p.output())
+			if err := p.stop(); err != nil || !strings.Contains(p.log.String(), "source failed") {
+				t.Errorf("stopped with %v; the log does not show the failure:\n%s", err, p.log.String())
 			}
 			if sky.count() > 4 {
 				t.Errorf("%d calls for two cells at start; want one each and endpoint", sky.count())

@@ -78,8 +78,8 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 			if used := p.cpu() - before; used > time.Second {
 				t.Errorf("%s of CPU in %s: it spins", used, time.Since(began))
 			}
-			if n := strings.Count(p.output(), `msg="journal unusable"`); n == 0 || n > 2 {
-				t.Errorf("%d lines of the fault in the log; want one for each error:\n%s", n, p.output())
+			if n := strings.Count(p.log.String(), `msg="journal unusable"`); n == 0 || n > 2 {
+				t.Errorf("%d lines of the fault in the log; want one for each error:\n%s", n, p.log.String())
 			}
 
 			cure()
@@ -113,7 +113,7 @@ func (p *process) post(name, body string) (int, string) {
 	p.t.Helper()
 	resp, err := http.Post(p.base+"/api/v1/people/"+name+"/events", "application/json", strings.NewReader(body))
 	if err != nil {
-		p.t.Fatalf("POST: %v\n%s", err, p.output())
+		p.t.Fatalf("POST: %v\n%s", err, p.log.String())
 	}
 	defer resp.Body.Close()
 	answer, _ := io.ReadAll(resp.Body)
@@ -127,7 +127,7 @@ func (p *process) terminate() {
 	began := time.Now()
 	err := p.stop()
 	if took := time.Since(began); err != nil || took > stopsWithin {
-		p.t.Errorf("SIGTERM: %v after %s; want a clean end within %s\n%s", err, took, stopsWithin, p.output())
+		p.t.Errorf("SIGTERM: %v after %s; want a clean end within %s\n%s", err, took, stopsWithin, p.log.String())
 	}
 }
 

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/schedule"
 )
 
@@ -49,8 +49,7 @@ type process struct {
 	cmd  *exec.Cmd
 	base string    // http://127.0.0.1:port
 	out  io.Closer // our end of its standard output
-	mu   sync.Mutex
-	log  bytes.Buffer
+	log  livetest.Buffer
 	done chan struct{} // closed when its output ended
 }
 
@@ -69,7 +68,7 @@ func startDaemonLogging(t *testing.T, configFile string, log *os.File, env ...st
 	}
 	p := &process{t: t, cmd: exec.Command(path, "run", "--config", configFile), done: make(chan struct{})}
 	p.cmd.Env = append([]string{}, env...)
-	p.cmd.Stderr = p
+	p.cmd.Stderr = &p.log
 	if log != nil {
 		p.cmd.Stderr = log
 	}
@@ -87,11 +86,11 @@ func startDaemonLogging(t *testing.T, configFile string, log *os.File, env ...st
 	select {
 	case a, ok := <-address:
 		if !ok {
-			t.Fatalf("the daemon ended at start:\n%s", p.output())
+			t.Fatalf("the daemon ended at start:\n%s", p.log.String())
 		}
 		p.base = a
 	case <-time.After(patience):
-		t.Fatalf("no line at start:\n%s", p.output())
+		t.Fatalf("no line at start:\n%s", p.log.String())
 	}
 	return p
 }
@@ -103,24 +102,11 @@ func (p *process) read(out io.Reader, address chan<- string) {
 	defer close(address)
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		_, _ = p.Write(append(lines.Bytes(), '\n'))
+		_, _ = p.log.Write(append(lines.Bytes(), '\n'))
 		if m := works.FindStringSubmatch(lines.Text()); m != nil {
 			address <- m[1]
 		}
 	}
-}
-
-// Write keeps what the daemon says.
-func (p *process) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.Write(b)
-}
-
-func (p *process) output() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.log.String()
 }
 
 // kill ends it as a power cut would.
@@ -149,7 +135,7 @@ func (p *process) do(method, path string, body io.Reader) *http.Response {
 	req.Header.Set("Authorization", "Bearer token-of-the-page")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		p.t.Fatalf("%s %s: %v\n%s", method, path, err, p.output())
+		p.t.Fatalf("%s %s: %v\n%s", method, path, err, p.log.String())
 	}
 	return resp
 }
@@ -209,7 +195,7 @@ func (p *process) until(what string, right func() bool) {
 			return
 		}
 		if time.Now().After(end) {
-			p.t.Fatalf("%s: not within %s\n%s", what, patience, p.output())
+			p.t.Fatalf("%s: not within %s\n%s", what, patience, p.log.String())
 		}
 	}
 }

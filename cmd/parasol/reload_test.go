@@ -49,7 +49,7 @@ func TestReloadIsAllOrNothing(t *testing.T) {
 
 	put("ben", "0", "colour: blue\n")
 	reload()
-	p.until("the mistake is told", func() bool { return strings.Contains(p.output(), file+":5:1: colour: got an unknown key") })
+	p.until("the mistake is told", func() bool { return strings.Contains(p.log.String(), file+":5:1: colour: got an unknown key") })
 	p.until("the metric says so", metric("parasol_config_last_reload_successful 0"))
 	if !knows("ada") || knows("ben") {
 		t.Error("a configuration with a mistake changed the people")
@@ -59,7 +59,7 @@ func TestReloadIsAllOrNothing(t *testing.T) {
 	reload()
 	p.until("ben has taken ada's place", func() bool { return knows("ben") && !knows("ada") })
 	p.until("the metric says so", metric("parasol_config_last_reload_successful 1"))
-	if out := p.output(); !strings.Contains(out, "setting not changed before a restart") || !strings.Contains(out, "server.listen") {
+	if out := p.log.String(); !strings.Contains(out, "setting not changed before a restart") || !strings.Contains(out, "server.listen") {
 		t.Errorf("a changed address is not told:\n%s", out)
 	}
 	p.report("ben", `{"event":"applied"}`)

@@ -264,7 +264,7 @@ func (s *soak) taken() int {
 // a reminder.
 func (s *soak) complaints() int {
 	n := 0
-	for line := range strings.Lines(s.daemon.output()) {
+	for line := range strings.Lines(s.daemon.log.String()) {
 		if !strings.Contains(line, `msg="event recorded"`) && !strings.Contains(line, `msg="reminder delivered"`) {
 			n++
 		}
@@ -277,6 +277,6 @@ func (s *soak) end() {
 	s.stop()
 	began := time.Now()
 	if err := s.daemon.stop(); err != nil || time.Since(began) > 10*time.Second {
-		s.t.Errorf("stopped: %v after %s\n%s", err, time.Since(began), s.daemon.output())
+		s.t.Errorf("stopped: %v after %s\n%s", err, time.Since(began), s.daemon.log.String())
 	}
 }

@@ -78,7 +78,7 @@ func newWire(t testing.TB, n int) *wire {
 	case <-time.After(patience):
 	}
 	if p.base == "" {
-		t.Fatalf("not ready:\n%s", p.output())
+		t.Fatalf("not ready:\n%s", p.log.String())
 	}
 	return w
 }
@@ -96,13 +96,13 @@ func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	}
 	_ = resp.Body.Close()
 	if resp.StatusCode != http.StatusAccepted {
-		t.Fatalf("%s: %s\n%s", name, resp.Status, w.daemon.output())
+		t.Fatalf("%s: %s\n%s", name, resp.Status, w.daemon.log.String())
 	}
 	select {
 	case a := <-to:
 		return posted, a.at
 	case <-time.After(patience):
-		t.Fatalf("no push to %s\n%s", name, w.daemon.output())
+		t.Fatalf("no push to %s\n%s", name, w.daemon.log.String())
 	}
 	return
 }

@@ -1,44 +1,14 @@
 package recur_test
 
 import (
-	"archive/zip"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/robfig/cron/v3"
 
+	"parasol/config/zone/zonetest"
 	"parasol/schedule"
 )
-
-// zones returns the names of all IANA zones, from the Go distribution's
-// database or else from the system's.
-func zones(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	root, _ := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
-	if z, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip")); err == nil {
-		defer z.Close()
-		for _, f := range z.File {
-			names = append(names, f.Name)
-		}
-		return names
-	}
-	const dir = "/usr/share/zoneinfo"
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		name := strings.TrimPrefix(path, dir+"/")
-		if err == nil && !d.IsDir() && !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") {
-			if _, err := time.LoadLocation(name); err == nil {
-				names = append(names, name)
-			}
-		}
-		return nil
-	})
-	return names
-}
 
 // Evaluated in the zone itself, the cron library loses the day on which Cairo's
 // midnight does not exist. If this test fails, the library has been fixed and
@@ -61,20 +31,14 @@ func TestCronInTheZoneLosesADay(t *testing.T) {
 // Each local date has exactly one morning, from a wall time and from cron, at
 // an hour that many zones skip or repeat.
 func TestOneMorningPerDateInEveryZone(t *testing.T) {
-	all := zones(t)
-	if len(all) < 100 {
-		t.Skipf("only %d zones known here", len(all))
-	}
+	all := zonetest.All(t)
 	step := 1
 	if testing.Short() {
 		step = 20
 	}
 	days := 0
 	for i := 0; i < len(all); i += step {
-		z, err := time.LoadLocation(all[i])
-		if err != nil {
-			continue
-		}
+		z := all[i]
 		for _, text := range []string{"00:00", "30 2 * * *"} {
 			r := parse(t, text)
 			var before time.Time

@@ -65,12 +65,14 @@ var rows = []row{
 	{"config/zone/grid", ""},
 	{"config/zone/gen", "config/zone/grid"}, // generators: never part of the program
 	{"config/zone/pack", ""},
+	{"config/zone/zonetest", ""},
 
+	{"cmd/internal/livetest", ""},
 	{"cmd/internal/logs", ""},
 	{"cmd/internal/metrics", "notify schedule uv"},
 	{"cmd/parasol/internal/mqtt", "schedule"},
 	{"cmd/parasol/internal/homeassistant", "schedule/presence/homeassistant"},
-	{"cmd/parasol/internal/mqtt/mqtttest", ""},
+	{"cmd/parasol/internal/mqtt/mqtttest", "cmd/internal/livetest"},
 	{"cmd/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/internal/systemd", ""},
 	{"cmd/internal/command", "cmd/internal/logs cmd/internal/metrics config config/zone"},

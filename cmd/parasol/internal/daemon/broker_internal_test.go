@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/cmd/parasol/internal/mqtt"
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
 	"parasol/notify"
@@ -67,22 +68,22 @@ func TestDaemonOnABroker(t *testing.T) {
 	peer := listenTo(t, b)
 	text := withPresence(`{type: mqtt, topic: parasol/peer/ada/state, key: outdoors}, {type: owntracks, user: ada, device: phone}`) +
 		"mqtt: {url: \"mqtt://" + b.Address + "\"}\n"
-	var log safe
-	d, err := New(t.Context(), Options{Config: configured(t, text), Out: &safe{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	var log livetest.Buffer
+	d, err := New(t.Context(), Options{Config: configured(t, text), Out: &livetest.Buffer{}, Log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
-	mqtttest.Eventually(
+	livetest.Eventually(
 		t,
 		"ada is described and shown",
 		func() bool { return peer.topic("_ada/config") != "" && peer.topic("/ada/state") != "" },
 	)
 	peer.Show("ada", mqtt.State{Outdoors: true})
 	seen := d.house.Load().seen
-	mqtttest.Eventually(t, "the switch is heard", func() bool { return !seen.Sources("ada")[0].Heard.IsZero() })
+	livetest.Eventually(t, "the switch is heard", func() bool { return !seen.Sources("ada")[0].Heard.IsZero() })
 	if why := d.house.Load().broker.trouble(); why != "" {
 		t.Errorf("trouble: %s", why)
 	}
@@ -93,7 +94,7 @@ func TestDaemonOnABroker(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	mqtttest.Eventually(t, "offline is told", func() bool { return peer.topic("/status") == "offline" })
+	livetest.Eventually(t, "offline is told", func() bool { return peer.topic("/status") == "offline" })
 	peer.mu.Lock()
 	defer peer.mu.Unlock()
 	for _, secret := range []string{"needling", "38.7", "-9.1", "Lisbon"} {
@@ -153,7 +154,7 @@ func TestDecisionAsState(t *testing.T) {
 		schedule.Strict,
 	) + `","presence":"outdoors",` +
 		`"next_coat":"2026-07-01T14:00:00Z","window_end":null,"pushes_today":3,"outdoors":true,"film_on":true}`
-	mqtttest.Eventually(t, "state", func() bool { return peer.topic("own/ada/state") != "" })
+	livetest.Eventually(t, "state", func() bool { return peer.topic("own/ada/state") != "" })
 	if diff := cmp.Diff(want, peer.topic("own/ada/state")); diff != "" {
 		t.Error(diff)
 	}

@@ -1,37 +1,18 @@
 package daemon
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/config"
 	"parasol/config/parts"
 )
-
-// safe is a buffer for several goroutines.
-type safe struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safe) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safe) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
 
 // lisbon is a person in strict; more is appended to the file.
 const lisbon = `people:
@@ -61,7 +42,7 @@ func configured(t *testing.T, text string) *config.Config {
 // built is a daemon that does not run.
 func built(t *testing.T, text string) *Daemon {
 	t.Helper()
-	d, err := New(context.Background(), Options{Config: configured(t, text), Out: new(safe), Log: slog.New(slog.DiscardHandler)})
+	d, err := New(context.Background(), Options{Config: configured(t, text), Out: new(livetest.Buffer), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

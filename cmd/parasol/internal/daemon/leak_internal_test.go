@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/cmd/internal/metrics"
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
 	"parasol/config"
@@ -93,7 +94,7 @@ func weather(t *testing.T) (url string, abroad *atomic.Int64) {
 }
 
 // leaking runs a daemon whose phones tell everything, at its most talkative.
-func leaking(t *testing.T, c *config.Config, log *safe) (d *Daemon, stop func()) {
+func leaking(t *testing.T, c *config.Config, log *livetest.Buffer) (d *Daemon, stop func()) {
 	t.Helper()
 	d, err := New(t.Context(), Options{
 		Config: c, Out: log, Build: metrics.Build{Version: "1.0.0"},
@@ -173,11 +174,11 @@ func leak(t *testing.T, d *Daemon) {
 	if code := sendTo(t, base+"/traccar/traccar-password", "", "", form); code != http.StatusOK {
 		t.Errorf("traccar: %d", code)
 	}
-	mqtttest.Eventually(t, "both are looked at", func() bool {
+	livetest.Eventually(t, "both are looked at", func() bool {
 		all := seen.Sources("ada")
 		return !all[0].Heard.IsZero() && !all[1].Heard.IsZero()
 	})
-	mqtttest.Eventually(t, "a device's event is recorded", func() bool {
+	livetest.Eventually(t, "a device's event is recorded", func() bool {
 		events, err := d.journal.Recent(t.Context(), "ada", now.Add(-time.Hour))
 		return err == nil && slices.ContainsFunc(events, func(e schedule.Event) bool {
 			return strings.HasPrefix(e.Source, "owntracks/")
@@ -200,17 +201,17 @@ func TestNoPlaceLeaks(t *testing.T) {
 	text = strings.Replace(text, "sources: []", sources, 1) + "mqtt: {url: \"mqtt://" + b.Address + "\"}\n"
 	text = strings.Replace(text, "2026-06-27T15:00", time.Now().AddDate(0, 0, -4).Format("2006-01-02"), 1)
 	c := configured(t, text)
-	var log safe
+	var log livetest.Buffer
 	d, stop := leaking(t, c, &log)
-	mqtttest.Eventually(t, "ada is shown", func() bool { return peer.topic("/ada/state") != "" })
+	livetest.Eventually(t, "ada is shown", func() bool { return peer.topic("/ada/state") != "" })
 	leak(t, d)
-	mqtttest.Eventually(t, "her forecasts move", func() bool { return len(d.house.Load().people.Person("ada").Policy.Moves) == 1 })
+	livetest.Eventually(t, "her forecasts move", func() bool { return len(d.house.Load().people.Person("ada").Policy.Moves) == 1 })
 	stop()
 	asked := abroad.Load()
 	d, stop = leaking(t, c, &log)
-	mqtttest.Eventually(t, "the service is asked for where she is", func() bool { return abroad.Load() > asked })
+	livetest.Eventually(t, "the service is asked for where she is", func() bool { return abroad.Load() > asked })
 	var out string
-	mqtttest.Eventually(t, "the API tells that she is away", func() bool {
+	livetest.Eventually(t, "the API tells that she is away", func() bool {
 		out = pages(t, d)
 		return strings.Contains(out, `"elsewhere":true`) && strings.Contains(out, "By your phone you are away")
 	})

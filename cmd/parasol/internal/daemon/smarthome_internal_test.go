@@ -12,7 +12,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 
-	"parasol/cmd/parasol/internal/mqtt/mqtttest"
+	"parasol/cmd/internal/livetest"
 	"parasol/notify"
 	"parasol/schedule"
 )
@@ -58,7 +58,7 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 			`{type: home-assistant, entity: binary_sensor.seat, mode: observe}`,
 	) +
 		"home_assistant: {url: \"" + server.URL + "\", token: made-up-token}\n"
-	var log safe
+	var log livetest.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	seen := newSightings(configured(t, text), notify.Default(), nowhere(t))
 	seen.log = logger
@@ -69,7 +69,7 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); homes.run(ctx) }()
 	ada := seen.people["ada"]
-	mqtttest.Eventually(t, "both are heard", func() bool {
+	livetest.Eventually(t, "both are heard", func() bool {
 		seen.step(ctx, ada, time.Now())
 		all := seen.Sources("ada")
 		return !all[0].Heard.IsZero() && !all[1].Heard.IsZero()

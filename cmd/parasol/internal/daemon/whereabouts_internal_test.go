@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/notify/confirm"
 	"parasol/schedule"
 	"parasol/uv"
@@ -74,7 +75,7 @@ func TestAFileOfAnotherKeyIsForgotten(t *testing.T) {
 		if err := spoil(dir); err != nil {
 			t.Fatal(err)
 		}
-		var log safe
+		var log livetest.Buffer
 		w := newWhereabouts(dir, slog.New(slog.NewTextHandler(&log, nil)))
 		if cell, _ := w.of("ada"); cell != nil || strings.Count(log.String(), "\n") != 1 {
 			t.Errorf("%s: ada is in %v; log: %s", why, cell, log.String())
@@ -84,7 +85,7 @@ func TestAFileOfAnotherKeyIsForgotten(t *testing.T) {
 
 // A folder that cannot be written is said, and changes nothing else.
 func TestAFullDiskForgetsWherePeopleAre(t *testing.T) {
-	var log safe
+	var log livetest.Buffer
 	w := newWhereabouts(filepath.Join(t.TempDir(), "missing"), slog.New(slog.NewTextHandler(&log, nil)))
 	w.keep("ada", &porto, moved)
 	if cell, _ := w.of("ada"); cell == nil || !strings.Contains(log.String(), "a restart will not know") {
@@ -110,7 +111,7 @@ func TestARestartAbroad(t *testing.T) {
 			unfollowed.DataDir = c.DataDir
 			cfg = *unfollowed
 		}
-		d, err := New(context.Background(), Options{Config: &cfg, Out: new(safe), Log: logger})
+		d, err := New(context.Background(), Options{Config: &cfg, Out: new(livetest.Buffer), Log: logger})
 		if err != nil {
 			t.Fatal(err)
 		}

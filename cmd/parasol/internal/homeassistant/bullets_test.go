@@ -129,7 +129,7 @@ func TestResultThenPicture(t *testing.T) {
 	}
 	_, h, _ := connect(t, f, good, false, "person.ada", "zone.park", "person.eve")
 	eventually(t, "those that are there", func() bool { return h.text() == "person.ada=home, zone.park=0" })
-	eventually(t, "a word about the one that is not", func() bool { return strings.Contains(h.logged(), "entity=person.eve") })
+	eventually(t, "a word about the one that is not", func() bool { return strings.Contains(h.log.String(), "entity=person.eve") })
 }
 
 // Frames come as arrays to who asked for it, and one by one from servers that

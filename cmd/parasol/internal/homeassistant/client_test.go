@@ -1,7 +1,6 @@
 package homeassistant_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -12,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/cmd/parasol/internal/homeassistant"
 	"parasol/notify"
 	decode "parasol/schedule/presence/homeassistant"
@@ -19,42 +19,19 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.After(10 * time.Second); !ok(); {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("not within 10 s: %s", what)
-		}
-	}
-}
+var eventually = livetest.Eventually
 
 // heard is what a client passed on, and its log.
 type heard struct {
+	log livetest.Buffer
 	mu  sync.Mutex
 	all []string
-	log bytes.Buffer
-}
-
-func (h *heard) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.log.Write(p)
 }
 
 func (h *heard) text() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return strings.Join(h.all, ", ")
-}
-
-func (h *heard) logged() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.log.String()
 }
 
 func (h *heard) note(text string) {
@@ -87,7 +64,7 @@ func connectPinging(t *testing.T, f *fake, ping time.Duration, ids ...string) (*
 func run(t *testing.T, o homeassistant.Options, taps bool, ids ...string) (*homeassistant.Client, *heard, tapped) {
 	t.Helper()
 	h := &heard{}
-	o.Log, o.Say, o.Pause = slog.New(slog.NewTextHandler(h, nil)), notify.Default().Say, time.Millisecond
+	o.Log, o.Say, o.Pause = slog.New(slog.NewTextHandler(&h.log, nil)), notify.Default().Say, time.Millisecond
 	if o.Ping == 0 {
 		o.Ping = 50 * time.Millisecond
 	}
@@ -149,8 +126,8 @@ func TestSilence(t *testing.T) {
 	f.set(func() { f.mute = true })
 	_, h, _ := connect(t, f, good, false, "person.ada")
 	eventually(t, "connected again", func() bool { return strings.Count(h.text(), "home") >= 2 })
-	if !strings.Contains(h.logged(), "Home Assistant does not answer") {
-		t.Errorf("log: %s", h.logged())
+	if !strings.Contains(h.log.String(), "Home Assistant does not answer") {
+		t.Errorf("log: %s", h.log.String())
 	}
 }
 
@@ -164,8 +141,8 @@ func TestWrongToken(t *testing.T) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.refusals != 1 || strings.Count(h.logged(), "\n") != 1 || strings.Contains(h.logged(), "tok3n") {
-		t.Errorf("%d attempts; log: %s", f.refusals, h.logged())
+	if f.refusals != 1 || strings.Count(h.log.String(), "\n") != 1 || strings.Contains(h.log.String(), "tok3n") {
+		t.Errorf("%d attempts; log: %s", f.refusals, h.log.String())
 	}
 }
 
@@ -224,10 +201,10 @@ func TestTaps(t *testing.T) {
 func TestNameThatIsNotThere(t *testing.T) {
 	f := newFake(t)
 	_, h, _ := connect(t, f, good, false, "person.adda")
-	eventually(t, "the doubt", func() bool { return strings.Contains(h.logged(), "person.adda") })
+	eventually(t, "the doubt", func() bool { return strings.Contains(h.log.String(), "person.adda") })
 	f.drop()
 	eventually(t, "connected again", func() bool { return f.count("subscribe_entities") > 1 && f.count("ping") > 3 })
-	if n := strings.Count(h.logged(), "person.adda"); n != 1 {
+	if n := strings.Count(h.log.String(), "person.adda"); n != 1 {
 		t.Errorf("doubted %d times", n)
 	}
 }
@@ -237,5 +214,5 @@ func TestNobodyThere(t *testing.T) {
 	f.server.Close()
 	c, h, _ := connect(t, f, good, false, "person.ada")
 	eventually(t, "words", func() bool { _, why := c.Standing(); return strings.Contains(why, "cannot be reached") })
-	eventually(t, "a line of log", func() bool { return strings.Count(h.logged(), "\n") == 1 })
+	eventually(t, "a line of log", func() bool { return strings.Count(h.log.String(), "\n") == 1 })
 }

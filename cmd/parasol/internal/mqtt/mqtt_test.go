@@ -1,7 +1,6 @@
 package mqtt_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -21,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/cmd/parasol/internal/mqtt"
 	"parasol/cmd/parasol/internal/mqtt/mqtttest"
 	"parasol/notify"
@@ -29,7 +29,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var eventually = mqtttest.Eventually
+var eventually = livetest.Eventually
 
 // watcher is another client, which sees all that the broker passes on.
 type watcher struct {
@@ -98,28 +98,10 @@ func (w *watcher) count(prefix string) (n int) {
 	return n
 }
 
-// safe is a log for several goroutines.
-type safe struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safe) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safe) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // ours is a running client and what it heard.
 type ours struct {
 	*mqtt.Client
-	log  *safe
+	log  *livetest.Buffer
 	stop func()
 	mu   sync.Mutex
 	got  []string
@@ -133,7 +115,7 @@ func (o *ours) heard() string {
 
 func run(t *testing.T, address string, change func(*mqtt.Options)) *ours {
 	t.Helper()
-	u := &ours{log: &safe{}}
+	u := &ours{log: &livetest.Buffer{}}
 	note := func(text string) {
 		u.mu.Lock()
 		defer u.mu.Unlock()

@@ -8,7 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
+
+	"parasol/cmd/internal/livetest"
 )
 
 // Program finds a program of Debian's. In CI everything is installed, so that
@@ -64,7 +65,7 @@ func (b *Broker) Start() {
 	if err := b.cmd.Start(); err != nil {
 		b.t.Fatal(err)
 	}
-	Eventually(b.t, "the broker listens", func() bool {
+	livetest.Eventually(b.t, "the broker listens", func() bool {
 		c, err := net.Dial("tcp", b.Address)
 		if err == nil {
 			_ = c.Close()
@@ -77,18 +78,4 @@ func (b *Broker) Start() {
 func (b *Broker) Kill() {
 	_ = b.cmd.Process.Kill()
 	_ = b.cmd.Wait()
-}
-
-// Eventually waits until something is true, at most 15 s.
-func Eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.After(15 * time.Second); !ok(); {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatalf("not within 15 s: %s", what)
-		}
-	}
 }
