@@ -111,9 +111,9 @@ type practice struct {
 // NewClinic returns the handler of the pages of clinics and of their people.
 func NewClinic(o ClinicOptions) http.Handler {
 	o.Token, o.MetricsToken, o.People = none, none, nameless{o.People}
-	base := site{Options: o.Options, shared: &shared{}, pages: newPages(o.Texts, own), voice: own}
+	base := site{Options: o.Options, shared: &shared{}, pages: onDemand(o.Texts, own), voice: own}
 	desk := base
-	desk.voice, desk.pages = atDesk, newPages(o.Texts, atDesk)
+	desk.voice, desk.pages = atDesk, onDemand(o.Texts, atDesk)
 	p := &practice{o, &base, &desk}
 	mux := http.NewServeMux()
 	for pattern, handler := range p.open() {

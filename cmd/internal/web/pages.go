@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"parasol/notify"
@@ -28,6 +29,13 @@ type pages struct {
 	set    *template.Template
 	policy string
 	icons  map[string]string // the drawing of each icon, by name
+}
+
+// onDemand parses the templates when the first page is asked for: parsed, they
+// are a quarter of the memory of a household's daemon, and most days nobody
+// opens the page.
+func onDemand(texts *notify.Texts, by voice) func() *pages {
+	return sync.OnceValue(func() *pages { return newPages(texts, by) })
 }
 
 func newPages(texts *notify.Texts, by voice) *pages {
@@ -150,14 +158,14 @@ func (p *pages) symbols(html string) string {
 
 // render answers with a page, or with 304 if the caller has the same one.
 func (s *site) render(w http.ResponseWriter, r *http.Request, code int, name string, data any) {
-	html, tag, err := s.pages.page(name, data)
+	html, tag, err := s.pages().page(name, data)
 	if err != nil {
 		s.Log.Error("page not rendered", "page", name, "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", s.pages.policy)
+	h.Set("Content-Security-Policy", s.pages().policy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept-Encoding, Cookie")
 	if code == http.StatusOK && r.Method == http.MethodGet {

@@ -42,7 +42,7 @@ type Options struct {
 type site struct {
 	Options
 	*shared
-	pages  *pages
+	pages  func() *pages
 	voice  voice
 	scope  string // what precedes a person's name in their key: "lakeside/"; empty in a household
 	clinic string // at whose desk somebody signed in; empty elsewhere
@@ -84,7 +84,7 @@ func New(o Options) http.Handler {
 	if o.MetricsToken == nil {
 		o.MetricsToken = none
 	}
-	s := &site{Options: o, shared: &shared{}, pages: newPages(o.Texts, household)}
+	s := &site{Options: o, shared: &shared{}, pages: onDemand(o.Texts, household)}
 	mux := http.NewServeMux()
 	for pattern, handler := range s.open() {
 		mux.HandleFunc(pattern, handler)
