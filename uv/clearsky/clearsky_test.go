@@ -167,6 +167,28 @@ func TestHighSunOfTEMIS(t *testing.T) {
 	}
 }
 
+// TestLowSunOfTEMIS: on Norway's measured clear days the fit and the table
+// without aerosol stood at these ratios to the measurement (field notes 1).
+// Their own ratio follows, with the 345 DU that Oslo has in a mean summer half.
+func TestLowSunOfTEMIS(t *testing.T) {
+	for _, bin := range []struct{ from, until, fit, table float64 }{
+		{50, 60, 0.92, 1.07}, {60, 70, 0.87, 1.03}, {70, 75, 0.83, 0.99}, {75, 80, 0.83, 0.96}, {80, 85, 0.90, 0.95},
+	} {
+		const ozone = 345
+		sum, n := 0.0, 0.0
+		for zenith := bin.from + 0.05; zenith < bin.until; zenith += 0.1 {
+			clean := clearsky.Params{Ozone: ozone, Aerosol: clearsky.None}
+			sum += float64(clean.Index(zenith, 90)) / temis(zenith, ozone)
+			n++
+		}
+		ratio := sum / n / (bin.table / bin.fit)
+		t.Logf("%g–%g°: table/fit is %.3f of what was measured", bin.from, bin.until, ratio)
+		if math.Abs(ratio-1) > 0.04 {
+			t.Errorf("%g–%g°: table/fit is %.3f of what was measured, want within 4 %%", bin.from, bin.until, ratio)
+		}
+	}
+}
+
 func drawParams(t *rapid.T) clearsky.Params {
 	return clearsky.Params{
 		Ozone:             rapid.Float64Range(100, 550).Draw(t, "ozone"),
@@ -317,22 +339,6 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-func BenchmarkAt(b *testing.B) {
-	b.ReportAllocs()
-	sky := clearsky.At(oslo, clearsky.Params{})
-	for b.Loop() {
-		sky(noonOf20April)
-	}
-}
-
-func BenchmarkEveryFactor(b *testing.B) {
-	b.ReportAllocs()
-	sky := clearsky.At(oslo, clearsky.Params{Albedo: 0.3, Aerosol: 0.3, CloudOpticalDepth: 4})
-	for b.Loop() {
-		sky(noonOf20April)
-	}
-}
-
 // TestSweep: a row agrees with asking for each instant, at every place, season
 // and step, and so does a model with what a table of 5° makes of the zenith
 // angle itself.
@@ -360,29 +366,4 @@ func TestSweep(t *testing.T) {
 			}
 		}
 	})
-}
-
-func BenchmarkSweepPoint(b *testing.B) {
-	b.ReportAllocs()
-	sweep, row := clearsky.Sweep(oslo, clearsky.Params{}), make([]uv.Index, 288)
-	for n := 0; n < b.N; n += len(row) {
-		sweep(noonOf20April, 5*time.Minute, row)
-	}
-}
-
-func BenchmarkModel(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		clearsky.At(oslo, clearsky.Params{})
-	}
-}
-
-func BenchmarkDayOfMinutes(b *testing.B) {
-	b.ReportAllocs()
-	sky := clearsky.At(oslo, clearsky.Params{})
-	for b.Loop() {
-		for m := range 1440 {
-			sky(noonOf20April.Add(time.Duration(m) * time.Minute))
-		}
-	}
 }
