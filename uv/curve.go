@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// dim is the clear-sky index under which a ratio to it says nothing:
-	// sources round to 0.05 or 0.1.
+	// dim is the clear-sky index below which a ratio to it is meaningless,
+	// since sources round to 0.05 or 0.1.
 	dim = 0.1
 
 	// enhanced is the ratio to clear sky that clouds reach for minutes (Antón
@@ -16,27 +16,27 @@ const (
 	// neighbour agrees (an ozone hole).
 	enhanced = 1.2
 
-	// disbelief is how fast trust in the sun's shape falls with ratios over
-	// enhanced: none is left at an excess of 0.4 where two neighbours differ
-	// by a quarter, nor at one of 0.1 next to a dim sample, nor where that
-	// sample is off by 0.1 from the ratio lent to it (H).
+	// disbelief is how fast the weight of interpolating by ratio falls as
+	// ratios exceed enhanced. It is 0 at an excess of 0.4 if two neighbours
+	// differ by a quarter, at an excess of 0.1 next to a dim sample, and if
+	// that sample differs by 0.1 from the ratio taken from its neighbour (H).
 	disbelief = 10
 )
 
-// curve is a series laid over the clear-sky curve of its place.
+// curve is a series together with the clear-sky curve of its place.
 type curve struct {
 	series Series
 	model  ClearSky
-	clear  []Index // the model's index for each sample; nil: asked anew
+	clear  []Index // the model's index for each sample; nil: computed when needed
 	last   int     // where the sample was found the last time
 }
 
-// laid is what NewForecast keeps of one run: the model's index for each sample
-// of its two series.
+// laid is what NewForecast computes for a run: the model's index for each
+// sample of its two series.
 type laid struct{ forecast, clearSky []Index }
 
-// sane returns the model's index within bounds: 0 without a model or if it
-// breaks its promise. The bound of 50 is above all that was ever reported (43
+// sane returns the model's index within bounds: 0 if there is no model or it
+// returns a negative number or NaN. The bound of 50 is above all that was ever reported (43
 // at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
 func (c ClearSky) sane(t time.Time) Index {
 	if c == nil {
@@ -137,16 +137,17 @@ func (c *curve) node(i int) node {
 	return n
 }
 
-// alone returns the index near a node that has no neighbour: its ratio kept,
-// where the ratio can be believed.
+// alone returns the index near a node that has no neighbour. The ratio to the
+// model is kept if it is plausible.
 func (n node) alone(sky float64) Index {
 	return between(n, n, 0, sky)
 }
 
 // between returns the index at the fraction s of the way from a to b, where
-// the model says sky. The ratio to the model runs straight from a to b; what a
-// borrowed ratio leaves over at a dim end is added, so that both ends are met.
-// Where the ratios cannot be believed the index itself runs straight.
+// the model's index is sky. The ratio to the model is interpolated linearly.
+// If one end is dim, its ratio is that of the other end, and the difference
+// that remains there is added, so that the curve passes through both samples.
+// Where the ratios are implausible, the index itself is interpolated linearly.
 func between(a, b node, s, sky float64) Index {
 	straight := a.value + (b.value-a.value)*s
 	ra, rb, belief := ratios(a, b)
@@ -155,15 +156,15 @@ func between(a, b node, s, sky float64) Index {
 	}
 	left := (1-s)*(a.value-ra*a.clear) + s*(b.value-rb*b.clear)
 	shaped := (ra+(rb-ra)*s)*sky + left
-	// Only where the clear sky itself leaves the range of its ends may the
-	// index do so: flat stays flat.
+	// The index may leave the range of its two ends only where the clear sky
+	// does: equal values stay equal.
 	least := min(a.value, b.value) * min(1, sky/max(dim, min(a.clear, b.clear)))
 	most := max(a.value, b.value) * max(1, sky/max(dim, a.clear, b.clear))
 	return Index(straight + belief*(max(least, min(most, shaped))-straight))
 }
 
-// ratios returns the ratios of two neighbours to the model, a dim one's
-// borrowed from the other, and how far they can be believed, 0 to 1.
+// ratios returns the ratios of two neighbours to the model, and how plausible
+// they are, from 0 to 1. A dim one takes the ratio of the other.
 func ratios(a, b node) (ra, rb, belief float64) {
 	if a.clear < dim && b.clear < dim {
 		return 0, 0, 0

@@ -2,10 +2,10 @@
 // cloudless sky would give, and what of it can be trusted at any minute.
 //
 // Goals: an answer for every instant and any input, finite and not negative;
-// mornings and evenings with the sun's own shape, since hourly values are
-// interpolated as a ratio to the clear-sky curve; instants and hour means each
-// taken for what they are; missing never turned into zero; every number with
-// its source.
+// the right shape in mornings and evenings, since hourly values are
+// interpolated as a ratio to the clear-sky curve; no confusion of instants
+// with means of an hour; missing values never turned into zero; the source of
+// every number.
 //
 // Non-goals: fetching and decoding (uv/source), the clear-sky curve itself
 // (uv/clearsky, given as a ClearSky), advice. The package reads no clock:

@@ -18,9 +18,9 @@ type Place struct {
 // instant. It always returns a value: 0 at night, never NaN, never negative.
 type ClearSky func(t time.Time) Index
 
-// Sweep fills a row with a ClearSky's answers at from, from + step, from +
-// 2·step and so on, for a step that is positive. It agrees with it within 0.5
-// %.
+// Sweep fills a row with the index of a ClearSky at from, from + step, from +
+// 2·step and so on, for a positive step. It agrees with the ClearSky within
+// 0.5 %.
 type Sweep func(from time.Time, step time.Duration, row []Index)
 
 // Kind is the meaning of a sample's number.
@@ -40,7 +40,7 @@ type Sample struct {
 }
 
 // Series is one quantity of one source over time, sorted by time, without two
-// samples at one instant; NewSeries sees to both.
+// samples at one instant, as NewSeries returns it.
 type Series struct {
 	Kind    Kind
 	Samples []Sample
@@ -67,16 +67,16 @@ type Run struct {
 type Forecast struct {
 	Place Place
 	Model ClearSky
-	Along Sweep // the model by rows; nil: asked for each instant
+	Along Sweep // computes the model for a row of instants; nil: Model is called for each
 	Ozone Ozone // what was learnt of the ozone, for instants that no run covers
 	Runs  []Run
 
-	least  *Forecast // another place's, under whose ceiling this one's never is; nil: none
+	least  *Forecast // another place's; the ceiling here is never below that one's; nil: none
 	laid   []laid    // the model's index under each sample of Runs, filled by NewForecast
-	shared *shared   // what was made of it, for all who ask; nil without NewForecast
+	shared *shared   // results that callers share; nil without NewForecast
 }
 
-// shared keeps the last things that were made of a forecast.
+// shared keeps the last results computed from a forecast, see Share.
 type shared struct {
 	mu   sync.Mutex
 	made []made
@@ -84,13 +84,13 @@ type shared struct {
 
 type made struct{ key, value any }
 
-// sharedMost is how much is kept: of today, tomorrow, and both in another
-// zone's label.
+// sharedMost is how many results are kept: those of today and tomorrow, in two
+// zones.
 const sharedMost = 4
 
-// Share returns what create makes, and the same again for the same key while it
-// is among the last few: people of one place share it. Nobody may change it.
-// It may be called by many goroutines.
+// Share returns the result of create. As long as it is among the last few, the
+// same result is returned for the same key, so that people of one place share
+// it. It must not be modified. Share is safe for concurrent use.
 func (f *Forecast) Share(key any, create func() any) any {
 	if f.shared == nil {
 		return create()

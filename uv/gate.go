@@ -64,12 +64,12 @@ func Refusals() []Refusal {
 // every source; clearsky.Gate makes it.
 type Gate struct {
 	Place Place
-	// Model is the sky of an ordinary day, which the lower bound is of; nil:
-	// the lower bound is not asked.
+	// Model is the sky of an ordinary day, for the lower bound; nil: there is
+	// no lower bound.
 	Model ClearSky
-	// Brightest is the sky under the least ozone that is credible, which the
-	// upper bound is of: an ozone hole is true, and to refuse it would tell the
-	// person less sun the more there is. Nil: the upper bound is not asked.
+	// Brightest is the sky under the least ozone that is credible, for the
+	// upper bound. An ozone hole is real: refusing it would tell the person
+	// less sun the more there is. Nil: there is no upper bound.
 	Brightest ClearSky
 }
 
@@ -80,7 +80,8 @@ type Refused struct {
 }
 
 // check returns why v cannot be the mean of the time from from to until, or
-// Accepted. It goes by the most favourable of its beginning, middle and end.
+// Accepted. Of the beginning, middle and end of that time, the one at which v
+// is most plausible decides.
 func (g Gate) check(from, until time.Time, v Index) Refusal {
 	limit := Index(highest)
 	if g.Place.Altitude > heights {
@@ -110,9 +111,9 @@ func (g Gate) check(from, until time.Time, v Index) Refusal {
 
 func (g Gate) zenith(t time.Time) float64 { return sun.Zenith(t, g.Place.Latitude, g.Place.Longitude) }
 
-// Series returns the series with every refused value turned into a missing
-// one, never into zero, and what was refused. A NaN is missing already, and not
-// refused anew. The series given is left as it is.
+// Series returns a copy of the series in which every refused value is missing
+// (never zero), and what was refused. A NaN is missing already and does not
+// count as refused.
 func (g Gate) Series(s Series) (Series, []Refused) {
 	kept := make([]Sample, len(s.Samples))
 	var refused []Refused
@@ -142,8 +143,9 @@ func (s Series) since(i int) time.Time {
 	return s.Samples[i].Time
 }
 
-// stuck returns which samples belong to a daylight's zeros that last for hours
-// under a high sun. The lower zeros beside them are of the same fault.
+// stuck returns which samples belong to zeros that last for hours under a high
+// sun. Zeros under a lower sun next to them on the same day are taken for the
+// same fault.
 func (g Gate) stuck(s Series) map[int]bool {
 	stuck := map[int]bool{}
 	var zeros []int            // of this daylight, one after the other

@@ -21,20 +21,20 @@ const (
 	nowWeight, nowLastWeight = 0.95, 0.75
 	nowLasts, nowFades       = 4 * time.Hour, time.Hour
 
-	// enhancement is how far a ratio measured under a low sun may lift a high
-	// one's index: 1.5 × clear-sky + 1 (Antón 2012 saw ratios of 1.4).
+	// enhancement limits what a ratio measured under a low sun makes of the
+	// index under a high one: 1.5 × clear-sky + 1 (Antón 2012 saw ratios of
+	// 1.4).
 	enhancement = 1.5
 
-	// credible is the part of the model's index under which a source's
-	// clear-sky column is not believed: real skies differ by ozone and
-	// aerosol, not by half, and a service stuck at zero must not silence a
-	// reminder (H).
+	// credible is the fraction of the model's index below which a source's
+	// clear-sky column is ignored: ozone and aerosol do not halve the index,
+	// and a service stuck at zero must not silence a reminder (H).
 	credible = 0.5
 )
 
 // NewForecast returns a forecast that has the model's index under every sample
-// ready, so that At asks the model but once. A Forecast put together by hand
-// answers the same, slower. Runs must not be changed afterwards.
+// ready, so that At evaluates the model only once. A Forecast that is a literal
+// gives the same readings, more slowly. Runs must not be modified afterwards.
 func NewForecast(place Place, model ClearSky, runs []Run) Forecast {
 	f := Forecast{Place: place, Model: model, Runs: runs, laid: make([]laid, len(runs)), shared: &shared{}}
 	for i, r := range runs {
@@ -70,8 +70,8 @@ type Ozone struct {
 	At     time.Time // when the source told it
 }
 
-// Over returns by how much the model's index for t is corrected. An anomaly of
-// the ozone is gone in days: the factor's weight falls by e in three (field
+// Over returns the factor for the model's index at t. An anomaly of the ozone
+// fades within days: its weight falls by the factor e in three days (field
 // notes 7).
 func (o Ozone) Over(t time.Time) Index {
 	if o.Factor <= 0 {
@@ -116,14 +116,14 @@ func Credible(factor float64) float64 { return max(leastFactor, min(mostFactor, 
 // clear-sky column or the model.
 func (f *Forecast) At(t time.Time) Reading {
 	var r Reading
-	var few [4]columns // of most forecasts all
+	var few [4]columns // enough for most forecasts
 	f.read(&r, t, f.Model.sane(t), f.columns(few[:0]))
 	return r
 }
 
-// Sweep yields the readings at from, from + step and so on, n of them; each is
-// good until the next. They are At's within 0.5 %, at a fraction of the price
-// where the forecast has the model by rows.
+// Sweep yields n readings, at from, from + step and so on; each is valid until
+// the next. They agree with At within 0.5 %, at a fraction of the cost if the
+// forecast has Along.
 func (f *Forecast) Sweep(from time.Time, step time.Duration, n int, yield func(i int, r *Reading)) {
 	const width = 128
 	all := f.columns(nil)
@@ -178,7 +178,7 @@ func (f *Forecast) columns(all []columns) []columns {
 	return all
 }
 
-// read fills in the reading for t, where the model says sky.
+// read fills in the reading for t, where the model's index is sky.
 func (f *Forecast) read(r *Reading, t time.Time, sky Index, all []columns) {
 	f.fromRuns(r, t, sky, all)
 	f.blendNow(r, t, sky)
@@ -235,8 +235,8 @@ func (f *Forecast) fromRuns(r *Reading, t time.Time, sky Index, all []columns) {
 	*r = Reading{Forecast: ceiling, ClearSky: ceiling, Ceiling: ceiling, Source: ModelSource}
 }
 
-// clearest returns the clear-sky index of run i at t and true, or the model's
-// under the ozone learnt and false where the run has none that can be believed.
+// clearest returns the clear-sky index of run i at t and true, or, if the run
+// has no credible one, the model's under the ozone learnt and false.
 func (f *Forecast) clearest(i int, t time.Time, sky Index, all []columns) (Index, bool) {
 	value, known := all[i].clearSky.at(t, sky)
 	if !known || !f.Runs[i].Unlimited && value < credible*sky {
@@ -245,8 +245,8 @@ func (f *Forecast) clearest(i int, t time.Time, sky Index, all []columns) (Index
 	return value, true
 }
 
-// blendNow lays the first usable measurement of the hours up to t over the
-// reading. The ceiling is never lowered by it.
+// blendNow blends the first usable measurement of the hours before t into the
+// reading. It never lowers the ceiling.
 func (f *Forecast) blendNow(r *Reading, t time.Time, sky Index) {
 	for i := range f.Runs {
 		run := &f.Runs[i]
@@ -266,8 +266,8 @@ func (f *Forecast) blendNow(r *Reading, t time.Time, sky Index) {
 	}
 }
 
-// lasting returns what the run's latest sample up to t says of t, and its
-// weight. Its ratio to the clear sky lasts.
+// lasting returns the index at t if the ratio of the run's latest sample to the
+// clear sky still holds, and its weight.
 func (f *Forecast) lasting(run *Run, t time.Time, sky Index) (Index, float64) {
 	samples := run.Forecast.Samples
 	i := (&curve{series: run.Forecast}).bracket(t.Add(-run.Forecast.Kind.half()))

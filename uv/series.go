@@ -15,9 +15,8 @@ const (
 	meanHour = time.Hour
 )
 
-// NewSeries returns the samples sorted by time. Of two at the same instant the
-// later given wins, unless it is missing. The samples given are left as they
-// are.
+// NewSeries returns a copy of the samples sorted by time. Of two at the same
+// instant the latter wins, unless it is missing.
 func NewSeries(kind Kind, samples []Sample) Series {
 	sorted := slices.Clone(samples)
 	slices.SortStableFunc(sorted, func(a, b Sample) int { return a.Time.Compare(b.Time) })
@@ -43,7 +42,7 @@ func (s Series) At(t time.Time, model ClearSky) (Index, bool) {
 	return c.at(t, model.sane(t))
 }
 
-// usable reports whether a sample's index can be reckoned with; 26 is the
+// usable reports whether a sample's index is a plausible number; 26 is the
 // gate's bound at any altitude.
 func (i Index) usable() bool { return i >= 0 && i <= highestOnHeights }
 

@@ -8,7 +8,7 @@ import (
 // reference is the ozone column for which the grid has every block.
 const reference = 300
 
-// builder makes the table's columns and keeps the first run that it misses.
+// builder makes the table's columns and remembers the first run that is missing.
 type builder struct {
 	runs map[run]float64
 	err  error
@@ -71,9 +71,9 @@ func (f *family) fill(b *builder, of func(base run, x float64) float64) {
 	}
 }
 
-// logAerosol returns ln of the aerosol's factor. The block of the highest
-// depth stands on an albedo of 0.1. The factor changes by less than half a per
-// cent from 200 to 500 DU, so that one column of ozone serves for all.
+// logAerosol returns ln of the aerosol's factor. The runs of the highest depth
+// have an albedo of 0.1. The factor changes by less than half a per cent from
+// 200 to 500 DU, so that the factor of one ozone column is used for all.
 func (b *builder) logAerosol(base run, depth float64) float64 {
 	r := base
 	if depth > 0.1 {

@@ -3,17 +3,17 @@
 //
 // Goals: within a few per cent of measured clear days for the zenith angles at
 // which the index matters; an answer for every instant and place, finite and
-// not negative; 120 ns an evaluation, 35 ns where a row of them is swept,
-// without allocation; safe for use by many goroutines.
+// not negative; 120 ns for an evaluation, 35 ns for a point of a Sweep, without
+// allocation; safe for concurrent use.
 //
-// Non-goals: weather. Clouds are here only as an optical depth of the table.
+// Non-goals: weather. A cloud is only an optical depth of the table.
 //
 // The index comes from 931 runs of the radiative-transfer model TUV 5.4
-// (NCAR), embedded as uvi_grid_tuv54.csv. ln UVI is interpolated straight in
+// (NCAR), embedded as uvi_grid_tuv54.csv. ln UVI is interpolated linearly in
 // ln ozone and by a cubic in the zenith angle: with every other node left out,
-// the cubic meets those left out within 0.4 % up to 65°, where straight lines
-// lie 1 to 4 % low. Altitude, albedo, aerosol and cloud are factors of the
-// same table. Ozone, where the caller has none of the day, is the climatology
+// the cubic reproduces those nodes within 0.4 % up to 65°, where linear
+// interpolation is 1 to 4 % low. Altitude, albedo, aerosol and cloud are
+// factors from the same table. Without the day's ozone it is the climatology
 // of Fortuin and Kelder (J. Geophys. Res. 103, 1998), embedded as
 // ozone_fortuin_kelder_1998.csv.
 package clearsky
@@ -47,16 +47,16 @@ type Params struct {
 	CloudOpticalDepth float64 // at 550 nm; 0: no cloud
 }
 
-// index returns the clear-sky index with the sun at a zenith angle in degrees
-// and at its mean distance, over a place at an altitude in metres, for
-// parameters that are clean and have an ozone column.
+// index returns the clear-sky index for a zenith angle in degrees, the sun at
+// its mean distance and an altitude in metres. The parameters must be within
+// bounds and have an ozone column.
 func (p Params) index(zenith, altitude float64) uv.Index {
 	zenith = math.Abs(zenith)
 	if !(zenith < dark) {
 		return 0
 	}
 	log := grid.column(locate(zenith), math.Log(p.Ozone))
-	// Past the table the factors stay as they are.
+	// Beyond the table's end the factors are those of its last node.
 	log += p.logFactors(locate(min(zenith, 90)), zenith, altitude)
 	return uv.Index(math.Exp(log) * dusk(zenith))
 }
@@ -69,9 +69,8 @@ func (p Params) logFactors(at spot, zenith, altitude float64) float64 {
 	return grid.aerosol.at(at, p.aerosol(zenith, altitude)) + math.Log(up/down)
 }
 
-// Bounds of what the table is asked for: the lowest and highest columns ever
-// seen, thick smoke, thunderclouds. Beyond them its factors would be guesses
-// without end.
+// Bounds of the parameters: the lowest and highest ozone columns ever measured,
+// thick smoke, thunderclouds. Beyond them the table says nothing.
 const (
 	lowestOzone, highestOzone = 80, 600
 	highestAerosol            = 3

@@ -8,16 +8,16 @@ import (
 	"parasol/uv/sun"
 )
 
-// At returns the clear-sky index at a place for any instant. It may be called
-// by many goroutines.
+// At returns the clear-sky index at a place for any instant. The function is
+// safe for concurrent use.
 func At(place uv.Place, p Params) uv.ClearSky { return newModel(place, p).index }
 
-// Sweep returns the same model for rows of instants at even steps, at a
-// fraction of the price: it agrees with At within 0.5 %, or 0.001 where the
-// index is less than that. It may be called by many goroutines.
+// Sweep returns the same model for rows of equidistant instants, at a fraction
+// of the cost. It agrees with At within 0.5 %, or 0.001 if that is more. The
+// function is safe for concurrent use.
 func Sweep(place uv.Place, p Params) uv.Sweep { return newModel(place, p).sweep }
 
-// model is the sky over one place. It does not change once made.
+// model is the sky over one place. It is immutable.
 type model struct {
 	observer sun.Observer
 	place    uv.Place
@@ -26,9 +26,9 @@ type model struct {
 	fold     fold
 }
 
-// fold holds ln of everything that multiplies the main block over one place,
-// at even steps of the cosine of the zenith angle from 90° to 0°. With 64
-// steps the straight lines between them stay within 0.1 % of the factors.
+// fold holds ln of the product of all factors for one place, at equal steps of
+// the cosine of the zenith angle from 90° to 0°. With 64 steps, linear
+// interpolation stays within 0.1 % of the factors.
 type fold [foldSteps + 1]float32
 
 const foldSteps = 64
@@ -67,8 +67,8 @@ func (m *model) sweep(from time.Time, step time.Duration, row []uv.Index) {
 	}
 }
 
-// chunk fills a row that is short enough to have one distance of the sun and
-// one ozone column, where its steps are.
+// chunk fills a row that is short enough for one distance of the sun and one
+// ozone column.
 func (m *model) chunk(from time.Time, step time.Duration, row []uv.Index, cosines []float64) {
 	if time.Duration(len(row))*step > longestChunk {
 		for i := range row {
@@ -84,7 +84,7 @@ func (m *model) chunk(from time.Time, step time.Duration, row []uv.Index, cosine
 }
 
 // longestChunk is how long the sun's distance and the ozone of the climatology
-// may be taken for constant: in two days they move the index by 0.2 %.
+// are taken as constant: in two days they change the index by 0.2 %.
 const longestChunk = 48 * time.Hour
 
 // under returns the index with the sun at a cosine of the zenith angle.
@@ -107,12 +107,12 @@ func (m *model) under(cos, factor float64, ozone fineSpot) uv.Index {
 // cosDark is the cosine of the zenith angle dark.
 var cosDark = math.Cos(dark * math.Pi / 180)
 
-// fineSteps is how many steps the fine table has from 90° to 0°. They are even
+// fineSteps is how many steps the fine table has from 90° to 0°. They are equal
 // in the cosine, which saves an arc cosine for each point, and so many that
-// straight lines between them stay within 0.05 % of the cubic.
+// linear interpolation stays within 0.05 % of the cubic.
 const fineSteps = 1024
 
-// fineTable is ln UVI of the main block at even steps of the cosine of the
+// fineTable is ln UVI of the main block at equal steps of the cosine of the
 // zenith angle.
 type fineTable [ozones][fineSteps + 1]float32
 
@@ -133,7 +133,7 @@ func newFine(t *table) *fineTable {
 // fineSpot is an ozone column among the fine table's.
 type fineSpot struct {
 	low, high *[fineSteps + 1]float32
-	part      float64 // of the way from low to high; beyond 0 and 1 outside of the block
+	part      float64 // of the way from low to high; outside 0 to 1 beyond the block
 	logOzone  float64
 }
 

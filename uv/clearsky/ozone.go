@@ -58,7 +58,7 @@ func newClimatology(csv string) (*climatology, error) {
 }
 
 // monthlyOzone returns the ozone in DU at the middle of a month (0 is
-// January), straight between the bands and constant beyond the outermost. A
+// January), linear between the bands and constant beyond the outermost. A
 // latitude that is NaN counts as 0.
 func monthlyOzone(month int, latDegrees float64) float64 {
 	x := (max(bandFirst, min(-bandFirst, number(latDegrees))) - bandFirst) / bandStep
@@ -67,9 +67,9 @@ func monthlyOzone(month int, latDegrees float64) float64 {
 	return row[i] + (row[i+1]-row[i])*(x-float64(i))
 }
 
-// seasonal returns the value of a yearly round at t, straight from one
-// mid-month to the next. Months count as twelfths of the mean Gregorian year
-// from the start of 2000, which is within two days of the calendar's middles.
+// seasonal returns a yearly cycle's value at t, linear from the middle of one
+// month to the next. Months are twelfths of the mean Gregorian year from the
+// start of 2000, whose middles are within two days of the calendar's.
 func seasonal(months *[12]float64, t time.Time) float64 {
 	const (
 		millennium = 946684800 // 2000-01-01 00:00 UTC in Unix seconds

@@ -30,8 +30,8 @@ type spot struct {
 	v0, s0, v1, s1 float64
 }
 
-// locate returns the spot of a zenith angle. Beyond the last node the value
-// runs on straight.
+// locate returns the spot of a zenith angle. Beyond the last node the column
+// is extrapolated linearly.
 func locate(zenith float64) spot {
 	x := zenith / zenithStep
 	i := min(int(x), zeniths-2)
@@ -70,8 +70,8 @@ func slopes(values []float64) []float64 {
 	return m
 }
 
-// family is a factor at several values of one quantity, straight between them
-// and on beyond the last.
+// family is a factor at several values of one quantity, linear between them and
+// extrapolated beyond the last.
 type family struct {
 	nodes       []float64
 	columns     []*column
@@ -94,14 +94,14 @@ func (f *family) at(s spot, x float64) float64 {
 	return a + (b-a)*(x-f.nodes[i-1])/(f.nodes[i]-f.nodes[i-1])
 }
 
-// table is the embedded grid made ready.
+// table is the embedded grid, prepared for interpolation.
 type table struct {
 	main     [ozones]*column // ln UVI
 	logOzone [ozones]float64
 	altitude family // factor over the sea's, by km
-	albedo   family // reciprocal factor, which is straight in the albedo: light goes to and fro between ground and sky
-	aerosol  family // ln factor, which is nearly straight in the optical depth
-	cloud    family // reciprocal factor, nearly straight in the optical depth (two-stream approximation)
+	albedo   family // reciprocal factor, which is linear in the albedo: light is reflected between ground and sky
+	aerosol  family // ln factor, which is nearly linear in the optical depth
+	cloud    family // reciprocal factor, nearly linear in the optical depth (two-stream approximation)
 }
 
 // grid is the embedded table. It is read once, when the program starts, in
@@ -116,8 +116,8 @@ func mustTable(csv string) *table {
 	return t
 }
 
-// column returns ln UVI of the main block, straight in ln ozone, and beyond
-// the block too.
+// column returns ln UVI of the main block, linear in ln ozone also beyond the
+// block.
 func (t *table) column(at spot, logOzone float64) float64 {
 	i := 1
 	for i < ozones-1 && logOzone > t.logOzone[i] {

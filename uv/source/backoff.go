@@ -11,8 +11,8 @@ const (
 	// minutes to two hours makes 17 calls in 24 hours.
 	outageFirst, outageMost = 2 * time.Minute, 2 * time.Hour
 
-	// A request that was refused, or answered without values, will fare no
-	// better a minute later.
+	// A request that was refused, or answered without values, will not succeed
+	// a minute later.
 	refusedFirst, refusedMost = 30 * time.Minute, 6 * time.Hour
 
 	// A bad key needs a person. Some services report a spent quota or an outage

@@ -27,8 +27,8 @@ const (
 // noonsKey names in the cache the forecast log of a cell.
 const noonsKey = "noons"
 
-// Noon is one day of the forecast log: what was said of the sun's noon, and
-// what it was.
+// Noon is one day of the forecast log: the index that was forecast for solar
+// noon, and what it was.
 type Noon struct {
 	At     time.Time `json:"at"`
 	Ahead1 values    `json:"h24,omitempty"` // by source, a day before
@@ -71,7 +71,7 @@ func (all *Noons) day(noon time.Time) *Noon {
 	return all.day(noon)
 }
 
-// logNoon makes the day's entry once the sun's noon has come.
+// logNoon makes the day's entry once it is solar noon.
 func (c *Chain) logNoon(ctx context.Context, now time.Time, s *stock) {
 	if s.noon.IsZero() {
 		s.noon = noonFrom(s.cell, now)
@@ -82,7 +82,7 @@ func (c *Chain) logNoon(ctx context.Context, now time.Time, s *stock) {
 	}
 	s.noon = noonFrom(s.cell, noon.Add(day/2))
 	if now.Sub(noon) > noonLate {
-		return // asleep at noon; nothing is made up
+		return // nothing was known at noon, and no entry is invented
 	}
 	all, err := ReadNoons(ctx, c.Cache, s.place)
 	if err != nil {
@@ -121,7 +121,7 @@ func noonFrom(c Cell, t time.Time) time.Time {
 	return noon
 }
 
-// saysOf returns what each source now says of an instant, under its clouds.
+// saysOf returns each source's present forecast for an instant.
 func (c *Chain) saysOf(s *stock, at time.Time, model uv.ClearSky) values {
 	said := values{}
 	for i, p := range c.Providers {
@@ -138,8 +138,8 @@ func (c *Chain) saysOf(s *stock, at time.Time, model uv.ClearSky) values {
 	return said
 }
 
-// measured returns what a sensor says of noon: its last reading, carried to
-// noon by its ratio to the clear sky; nil without one.
+// measured returns a sensor's index at noon: its last reading, converted to
+// noon by its ratio to the clear sky; nil if there is none.
 func (c *Chain) measured(s *stock, noon time.Time, model uv.ClearSky) *float64 {
 	for i := range c.Providers {
 		for _, run := range s.passed[i] {
@@ -159,10 +159,10 @@ func (c *Chain) measured(s *stock, noon time.Time, model uv.ClearSky) *float64 {
 	return nil
 }
 
-// rounded has the three decimals that are kept.
+// rounded rounds to the three decimals that are stored.
 func rounded(i uv.Index) float64 { return math.Round(float64(i)*1e3) / 1e3 }
 
-// Score is how good a source has been at one lead time.
+// Score is how accurate a source has been at one lead time.
 type Score struct {
 	Source  string  `json:"source"`
 	Hours   int     `json:"lead_h"`

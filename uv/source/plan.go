@@ -36,7 +36,7 @@ const (
 // night it is a later instant at which to check again.
 func (p Plan) Next(now time.Time) time.Time {
 	t := now
-	for range 16 { // each round passes a hold, a sunset or a sunrise; a polar night is looked at in halves of days
+	for range 16 { // each round passes a hold, a sunset or a sunrise; in polar night half a day
 		wanted := p.wanted(p.allowed(t))
 		if !wanted.After(t) {
 			return t

@@ -7,7 +7,7 @@ import "time"
 // Observatory, "Rise, Set, and Twilight Definitions").
 const HorizonDegrees = 90.833
 
-// Light says whether the sun crosses the horizon round a noon.
+// Light says whether the sun crosses the horizon on a day.
 type Light int
 
 // The three kinds of day.
@@ -17,7 +17,7 @@ const (
 	PolarNight              // the sun does not rise
 )
 
-// Day is the daylight round one noon.
+// Day is the daylight around one noon.
 type Day struct {
 	Light Light
 	Rise  time.Time // last rise before noon; zero where the sun was up since midnight
@@ -27,11 +27,11 @@ type Day struct {
 
 const halfDay = 12 * time.Hour
 
-// Span returns the daylight of the days from until until: round the noon
-// nearest to their middle, for a place in degrees north and east. Rise and set
-// may lie outside the span, as beyond the polar circle a summer's sun sets
-// after the clock's midnight. Times carry from's zone and are right to a
-// second or two, the refraction of the day aside.
+// Span returns the daylight of a span of time: around the noon nearest to its
+// middle, at a place in degrees north and east. Rise and set may lie outside
+// the span: near the polar circle the summer sun sets after midnight by the
+// clock. The times are in the zone of from and exact to a second or two,
+// except for the refraction of the day.
 func Span(from, until time.Time, latDegrees, lonDegrees float64) Day {
 	o := From(latDegrees, lonDegrees)
 	d := Day{Noon: o.noon(from.Add(until.Sub(from) / 2))}
@@ -55,9 +55,9 @@ func Span(from, until time.Time, latDegrees, lonDegrees float64) Day {
 // Up reports whether any part of the sun's disc is over a sea horizon at t.
 func (o Observer) Up(t time.Time) bool { return o.Zenith(t) < HorizonDegrees }
 
-// noon returns the passage of the meridian nearest to t. The second step takes
-// up what the sun's own motion of up to 30 s a day left over, and leaves a
-// hundredth of a second.
+// noon returns the passage of the meridian nearest to t. The second step
+// corrects for the sun's own motion, up to 30 s a day, to a hundredth of a
+// second.
 func (o Observer) noon(t time.Time) time.Time {
 	for range 2 {
 		t = t.Add(-time.Duration(o.hourAngle(t) / 360 * 24 * float64(time.Hour)))

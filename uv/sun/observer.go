@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Observer is a place on the ground that looks at the sun; the zero value is
-// of no use.
+// Observer is a place on the ground from which the sun is seen. From makes it;
+// the zero value is not valid.
 type Observer struct {
 	sinLat, cosLat, sinLon, cosLon float64
 }
@@ -30,7 +30,7 @@ func Zenith(t time.Time, latDegrees, lonDegrees float64) float64 {
 func (o Observer) Zenith(t time.Time) float64 { return o.zenith(at(t)) }
 
 // Cosine returns the cosine of the sun's zenith angle and the Earth–Sun factor
-// 1/R² at t, which is all that a table of the zenith angle's cosine needs.
+// 1/R² at t.
 func (o Observer) Cosine(t time.Time) (cosZenith, earthSunFactor float64) {
 	f := at(t)
 	return sunk(o.height(f), f.distance), f.factor()
@@ -42,8 +42,8 @@ func (o Observer) height(f fix) float64 {
 	return f.z*o.sinLat + (f.x*o.cosLon+f.y*o.sinLon)*o.cosLat
 }
 
-// zenith turns the direction from the Earth's centre into the one from the
-// ground: the sun seems lower by the parallax.
+// zenith converts the zenith angle seen from the Earth's centre to that seen
+// from the ground: the sun appears lower by the parallax.
 func (o Observer) zenith(f fix) float64 {
 	cos := max(-1, min(1, o.height(f)))
 	return math.Acos(cos)/degree + parallaxDegrees/f.distance*math.Sqrt(1-cos*cos)

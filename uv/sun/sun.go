@@ -1,8 +1,8 @@
 // Package sun tells where the sun stands and when it rises and sets.
 //
 // Goals: the zenith angle within 0.02° for the years 1950 to 2100, fast enough
-// to be asked for every minute of a day, the same answer whatever zone a time
-// is labelled with, and polar day and polar night as two different answers.
+// to be computed for every minute of a day; the same result whatever zone a
+// time is labelled with; polar day and polar night told apart.
 //
 // Non-goals: refraction (the ultraviolet is absorbed and scattered far above
 // the dense air that bends the ray, and the radiative-transfer table of

@@ -13,8 +13,8 @@ const longestArc = 24 * time.Hour
 // Sweep fills cosines with the cosine of the sun's zenith angle at from,
 // from + step, from + 2·step and so on, and returns the Earth–Sun factor 1/R²
 // in the middle of it. It agrees with Cosine within 10⁻⁴ for a span of a week
-// and costs a tenth: the sun's orbit is reckoned once a day, and between two
-// such fixes the Earth turns evenly.
+// and costs a tenth: the sun's position is computed once a day, and in between
+// the Earth turns evenly.
 func (o Observer) Sweep(from time.Time, step time.Duration, cosines []float64) (earthSunFactor float64) {
 	most := len(cosines)
 	if step > 0 {
@@ -36,7 +36,7 @@ func (o Observer) arc(a, b fix, lasts time.Duration, cosines []float64) {
 	n := float64(len(cosines))
 	first := math.Atan2(a.y, a.x)
 	turned := math.Atan2(b.y, b.x) - first
-	// Seen from the turning Earth the sun goes round once a day westward, to
+	// Seen from the turning Earth, the sun goes around westward once a day,
 	// within a quarter of a degree.
 	whole := -2 * math.Pi * lasts.Hours() / 24
 	turned += 2 * math.Pi * math.Round((whole-turned)/(2*math.Pi))

@@ -1,10 +1,10 @@
-// Package ecowitt reads what a weather station posts of itself: the "custom
+// Package ecowitt reads what a weather station posts by itself: the "custom
 // server" of Ecowitt gateways, in their own form or in that of Weather
 // Underground.
 //
-// Non-goals: asking the station, which posts every minute by itself; its other
-// numbers; its clock. A post is of the moment at which it comes: a station
-// keeps nothing for later, and after a power cut its clock is years off.
+// Non-goals: polling the station, which posts every minute; its other numbers;
+// its clock. A post counts for the moment at which it arrives: a station stores
+// nothing for later, and after a power cut its clock may be years off.
 package ecowitt
 
 import (
@@ -24,22 +24,22 @@ const Source = "ecowitt"
 
 // Station is the provider: it is never asked.
 type Station struct {
-	Password func() string // what it posts with
+	Password func() string // the one it posts with
 }
 
-// Profile says that it posts, beside all others.
+// Profile says that it posts, in addition to the other sources.
 func (Station) Profile() source.Profile {
 	return source.Profile{Source: Source, Every: time.Minute, Extra: true, Pushed: true}
 }
 
-// Fetch brings nothing.
+// Fetch returns no runs.
 func (Station) Fetch(context.Context, source.Request) (source.Answer, error) {
 	return source.Answer{}, &source.Error{Class: source.Empty, What: "a station posts by itself and cannot be asked"}
 }
 
-// Decode reads a post that came at now: one run with one sample. It reports
-// false where the station says nothing of the index, as one without that
-// sensor does: what is missing or no plain number is not zero.
+// Decode reads a post that arrived at now: one run with one sample. It reports
+// false if the post has no index, as from a station without that sensor. A
+// field that is missing or not a plain number is not zero.
 func Decode(form url.Values, now time.Time) ([]uv.Run, bool) {
 	v, ok := index(form)
 	if !ok {
@@ -52,7 +52,7 @@ func Decode(form url.Values, now time.Time) ([]uv.Run, bool) {
 }
 
 // index returns the field, which Ecowitt calls "uv" and Weather Underground
-// "UV". Some stations send -9999 for a sensor that they do not hear.
+// "UV". Some stations send -9999 for a sensor that they do not receive.
 func index(form url.Values) (uv.Index, bool) {
 	for name, values := range form {
 		if !strings.EqualFold(name, "uv") || len(values) != 1 {

@@ -27,8 +27,8 @@ const (
 	// day's budget stretches it.
 	every = 20 * time.Minute
 
-	// dead is how old a reading by day is that no one refreshes any more. A
-	// zero may be older: it stands all night.
+	// dead is the age from which a reading by day counts as stale. A zero may
+	// be older, since it does not change all night.
 	dead = 2 * time.Hour
 )
 
@@ -56,7 +56,7 @@ func New(o Options) *Provider {
 }
 
 // Profile says how to ask: as often as the budget allows by day, never by
-// night, beside all others.
+// night, in addition to the other sources.
 func (*Provider) Profile() source.Profile {
 	return source.Profile{Source: Source, Every: every, Daylight: true, Extra: true}
 }
@@ -94,9 +94,9 @@ type body struct {
 	Updated  string  `json:"last_updated"`
 }
 
-// Decode reads an answer fetched at fetched: one run with one sample of the
-// time that it was reported. "unknown", "unavailable" and whatever is no plain
-// number is Empty, and so is a reading that no one refreshes.
+// Decode reads an answer fetched at fetched: one run with one sample, at the
+// time that it was reported. "unknown", "unavailable", anything else that is
+// not a plain number and a stale reading are Empty.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {
@@ -123,8 +123,8 @@ func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	}}, nil
 }
 
-// number reads a decimal number; the words and notations that Go takes for
-// numbers beside are none.
+// number reads a decimal number. Other notations that Go accepts, such as
+// "Inf" or "0x1p-2", are not numbers here.
 func number(state string) (uv.Index, bool) {
 	state = strings.TrimSpace(state)
 	if strings.Trim(state, "0123456789.-+eE") != "" {
@@ -134,8 +134,8 @@ func number(state string) (uv.Index, bool) {
 	return uv.Index(v), err == nil && !math.IsInf(v, 0)
 }
 
-// at returns when the state was last reported; older versions tell only when
-// it last changed something.
+// at returns when the state was last reported; older versions only tell when it
+// last changed.
 func (b body) at() (time.Time, bool) {
 	for _, text := range [...]string{b.Reported, b.Updated} {
 		if at, err := time.Parse(time.RFC3339, text); err == nil {
@@ -145,8 +145,8 @@ func (b body) at() (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// notAfter takes a reading from the future for one of now, where it is only
-// our clock that is behind.
+// notAfter takes a reading from the near future as one of now, since our clock
+// may be behind.
 func notAfter(at, now time.Time) time.Time {
 	if at.After(now) && at.Sub(now) < 15*time.Minute {
 		return now

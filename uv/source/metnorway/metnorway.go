@@ -1,13 +1,13 @@
 // Package metnorway fetches forecasts from MET Norway's locationforecast.
 //
 // The service gives the index under a clear sky and the fraction of the sky
-// that is clouded. The cloudy index is ours: the clear one times the factor of
-// the cloud class. Its terms ask for a User-Agent with a contact, at most four
+// that is cloudy. The cloudy index is computed here: the clear one times the
+// factor of the cloud class. Its terms ask for a User-Agent with a contact, at most four
 // decimals (a cell has two), Expires to be honoured and If-Modified-Since to
 // be sent. Licence CC BY 4.0.
 //
-// Non-goals: the altitude parameter. Neighbours of one cell share an answer,
-// and it moves temperatures only.
+// Non-goals: the altitude parameter. Neighbours in one cell share an answer,
+// and it only affects temperatures.
 package metnorway
 
 import (
@@ -91,8 +91,8 @@ type body struct {
 }
 
 // Decode reads an answer fetched at fetched: one run of instants with the
-// service's clear-sky index and our cloudy one. Where the service leaves out
-// either number, what hangs on it is missing.
+// service's clear-sky index and our cloudy one. If the service omits either
+// number, what depends on it is missing.
 func Decode(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer body
 	if err := source.Decode(b, &answer); err != nil {

@@ -69,8 +69,8 @@ func fill(samples []uv.Sample, column []*float64) bool {
 	return true
 }
 
-// instant reads Unix seconds, or the wall time that an older server of one's
-// own may send, if it is UTC.
+// instant reads Unix seconds, or the wall time that an older self-hosted server
+// may send, if it is UTC.
 func instant(raw json.RawMessage, offset int) (time.Time, bool) {
 	var seconds int64
 	if json.Unmarshal(raw, &seconds) == nil && string(raw) != "null" {
@@ -92,12 +92,12 @@ func explain(now time.Time) func(int, []byte) *source.Error {
 				return e
 			}
 		}
-		return nil // the status alone speaks
+		return nil // the status alone decides
 	}
 }
 
-// clockMargin is added where we wait for the service's clock to strike: ours
-// may be ahead.
+// clockMargin is added to a wait for a full minute, hour or day of the service's
+// clock, since ours may be ahead.
 const clockMargin = 15 * time.Minute
 
 // reason tells from Open-Meteo's words which quota is spent and when it is

@@ -1,5 +1,5 @@
-// Package openmeteo fetches UV forecasts from Open-Meteo, the public one or
-// one's own.
+// Package openmeteo fetches UV forecasts from Open-Meteo, the public service or
+// a server of the user's own.
 //
 // There are two providers of the one source "open-meteo": New asks the Air
 // Quality endpoint (CAMS, cloudy and clear-sky, hourly instants for five
@@ -30,7 +30,7 @@ const (
 	forecast   = "https://api.open-meteo.com"
 )
 
-// Options say where to call. A URL of one's own serves both endpoints.
+// Options say where to call. A configured URL serves both endpoints.
 type Options = source.Endpoint
 
 // Provider is one of the two endpoints.
@@ -67,8 +67,8 @@ func NewOutlook(o Options) *Provider {
 	}
 }
 
-// outlookURL leads from the public Air Quality host, should a configuration
-// name it, to its neighbour.
+// outlookURL replaces the public Air Quality host, if the configuration names
+// it, by that of the forecast endpoint.
 func outlookURL(configured string) string {
 	u, err := url.Parse(configured)
 	if err != nil || !strings.HasSuffix(u.Hostname(), ".open-meteo.com") {

@@ -3,11 +3,11 @@
 //
 // There are two providers of the one source "openuv": New asks for the
 // forecast, NewOzone once a day for the ozone column, which the clear-sky
-// model takes for where no run reaches.
+// model uses where no run has values.
 //
 // Non-goals: a cloudy value, which the service does not have, so that the
-// chain goes on to the next source for one; the alt parameter, since
-// neighbours of one cell share an answer.
+// chain asks the next source for one; the alt parameter, since neighbours in
+// one cell share an answer.
 package openuv
 
 import (
@@ -28,8 +28,8 @@ const (
 	// dayCalls is the free plan's quota of a key, over all cells.
 	dayCalls = 50
 
-	// every: a clear sky changes with the ozone only, and the service has one
-	// value of it a day.
+	// every is four hours: a clear sky only changes with the ozone, of which
+	// the service has one value a day.
 	every = 4 * time.Hour
 )
 
@@ -92,11 +92,11 @@ func explain(now time.Time) func(int, []byte) *source.Error {
 		if status != 403 && status != 429 {
 			return nil
 		}
-		_ = source.Decode(b, &answer) // whatever it is, it is no word on key or quota
+		_ = source.Decode(b, &answer) // a body that cannot be read says nothing about key or quota
 		text := strings.ToLower(answer.Error)
 		switch {
 		case strings.Contains(text, "quota"), status == 429:
-			// And what our clock may be ahead.
+			// Plus a margin, since our clock may be ahead.
 			midnight := now.Truncate(24 * time.Hour).Add(24*time.Hour + 15*time.Minute)
 			return &source.Error{Class: source.Quota, What: "the day's quota is spent", Wait: midnight.Sub(now)}
 		case strings.Contains(text, "key"):

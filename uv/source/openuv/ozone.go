@@ -7,11 +7,11 @@ import (
 	"parasol/uv/source"
 )
 
-// The ozone columns that were ever measured lie well within these, in DU.
+// Bounds in DU, well beyond every ozone column that was ever measured.
 const leastOzone, mostOzone = 80, 600
 
 // NewOzone returns the provider that asks once a day for the total ozone over
-// a cell, which the forecasts do not tell.
+// a cell, which the forecast does not contain.
 func NewOzone(o Options) *Provider {
 	p := New(o)
 	p.path, p.decode = "/api/v1/uv", DecodeOzone
@@ -21,8 +21,8 @@ func NewOzone(o Options) *Provider {
 	return p
 }
 
-// DecodeOzone reads the answer on the present moment, fetched at fetched: one
-// run with the ozone column and the clear-sky index of its instant.
+// DecodeOzone reads an answer about the present moment, fetched at fetched: one
+// run with the ozone column and the clear-sky index at that instant.
 func DecodeOzone(b []byte, fetched time.Time) ([]uv.Run, error) {
 	var answer struct {
 		Error  string `json:"error"`
