@@ -30,8 +30,7 @@ func TestTheHeadOfExplain(t *testing.T) {
 	}
 }
 
-// Each reason is said in words of its own: two that read alike would explain
-// nothing.
+// Each reason has its own text: two that read alike would explain nothing.
 func TestEveryReasonHasItsWords(t *testing.T) {
 	said := map[string]schedule.Reason{}
 	for _, reason := range schedule.Reasons() {
@@ -73,8 +72,8 @@ func TestWhyAReminderIsHeldBack(t *testing.T) {
 	}
 }
 
-// The last pushes of a day are kept for what matters: this is not a bound that
-// is reached.
+// The last pushes of a day are reserved for what matters, which is not the same
+// as a limit that is reached.
 func TestAPushThatIsKeptBackIsNoBoundReached(t *testing.T) {
 	d := notify.Sample(schedule.TopUp, schedule.Strict, schedule.Normal)
 	d.Evidence.SentToday = 9

@@ -16,9 +16,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestTexts compares every text with what was last read and found good: each
-// kind in each phase at each level, then the situations in which texts say
-// something of their own.
+// TestTexts compares every text with the golden files: each kind in each phase
+// at each level, then the situations that have texts of their own.
 func TestTexts(t *testing.T) {
 	var b strings.Builder
 	for _, k := range schedule.Kinds() {
@@ -33,8 +32,8 @@ func TestTexts(t *testing.T) {
 	golden(t, "texts.golden", b.String())
 }
 
-// levels writes the texts of a kind in a phase, levels that read the same
-// together.
+// levels writes the texts of a kind in a phase, with levels that have the same
+// text together.
 func levels(b *strings.Builder, k schedule.Kind, p schedule.Phase) {
 	var same []string
 	for l := schedule.Quiet; l <= schedule.Emergency; l++ {
@@ -71,7 +70,8 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// TestOutlive reads what a channel holds in case the daemon dies overnight.
+// TestOutlive compares what is left with a channel in case the daemon dies
+// overnight.
 func TestOutlive(t *testing.T) {
 	for _, row := range []struct {
 		phase schedule.Phase

@@ -14,15 +14,16 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// advice is a piece of the owner's guide to microneedling, and on which days a
-// push of those days must say it (TEXTS.md 7). Days count from the treatment's
-// date; a piece that takes turns is said on at least one of them.
+// advice is a piece of advice from the owner's guide to microneedling, and the
+// days on which a push must contain it (TEXTS 7). Days are counted from the
+// treatment's date. Advice that takes turns must occur on at least one of its
+// days.
 type advice struct {
 	guide string
 	from  int
-	until int // the last day, itself included
+	until int // the last day, inclusive
 	each  bool
-	kind  schedule.Kind // NoKind: whichever
+	kind  schedule.Kind // NoKind: any kind
 	says  string
 }
 
@@ -65,8 +66,8 @@ var guide = []advice{
 	{"several sessions, several weeks apart", 28, 28, false, schedule.NoKind, "Session 2 is in a week: no tan, no sunburn until then."},
 }
 
-// TestTheOwnersGuide walks a microneedling window and finds each piece of the
-// guide on the days it belongs to.
+// TestTheOwnersGuide simulates a microneedling window and looks for each piece
+// of advice on its days.
 func TestTheOwnersGuide(t *testing.T) {
 	said := map[int][]notify.Message{}
 	start := schedule.Date{Year: 2026, Month: 6, Day: 20}
@@ -100,8 +101,8 @@ func says(all []notify.Message, a advice) bool {
 	return false
 }
 
-// needled is a face needled at 15:00, the first of two sessions five weeks
-// apart, for 30 days of a June in Lisbon; mornings are answered.
+// needled returns 30 days of a June in Lisbon after microneedling of the face
+// at 15:00, the first of two sessions five weeks apart; mornings are answered.
 func needled(t *testing.T, start schedule.Date) simulation.Run {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Lisbon")

@@ -12,8 +12,8 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-// pseudo writes the English file as another language would be: each letter of
-// a sentence becomes one that English does not have. Keys, values and marks
+// pseudo translates the English file into a pseudo-language: each letter of a
+// sentence becomes one that English does not have. Keys, values and punctuation
 // stay.
 func pseudo(t *testing.T) string {
 	t.Helper()
@@ -50,7 +50,7 @@ func pseudo(t *testing.T) string {
 	return out.String()
 }
 
-// foreign moves Latin letters outside of braces into Cyrillic.
+// foreign replaces Latin letters outside braces by Cyrillic ones.
 func foreign(text string) string {
 	inside := false
 	return strings.Map(func(r rune) rune {
@@ -68,11 +68,11 @@ func foreign(text string) string {
 	}, text)
 }
 
-// english finds a letter that no value put there.
+// english matches letters that are left from the English file.
 var english = regexp.MustCompile(`[A-Za-z]+`)
 
-// TestAnotherLanguageIsAnotherFile loads a second set of sentences and finds
-// none that stayed English, in pushes, on the page and in explain. Names from
+// TestAnotherLanguageIsAnotherFile loads the pseudo-language and checks that no
+// English sentence is left in pushes, on the page and in explain. Names from
 // outside are values.
 func TestAnotherLanguageIsAnotherFile(t *testing.T) {
 	texts, err := notify.Translated(pseudo(t))
@@ -94,7 +94,7 @@ func TestAnotherLanguageIsAnotherFile(t *testing.T) {
 	}
 }
 
-// everything are the samples and the situations.
+// everything returns the samples and the situations.
 func everything() []*schedule.Decision {
 	all := slices.Collect(notify.Samples())
 	for i := range situations {
@@ -105,7 +105,7 @@ func everything() []*schedule.Decision {
 	return all
 }
 
-// sayings are all that is said about a decision.
+// sayings returns every text about a decision.
 func sayings(texts *notify.Texts, d *schedule.Decision) []string {
 	m, r := texts.Render(d), texts.Read(d)
 	all := append([]string{m.Title, r.Head(), r.Plan(nil), r.DayLine(), r.Presence(), texts.Start(2, nil, ""), texts.Purpose()},

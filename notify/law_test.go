@@ -32,8 +32,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// within checks what every push must be: not empty, short enough, plain text,
-// nothing said twice.
+// within checks what holds for every push: not empty, within the limits, plain
+// text, no repetition.
 func within(t rapid.TB, m notify.Message) {
 	t.Helper()
 	title, body := utf8.RuneCountInString(m.Title), utf8.RuneCountInString(m.Body)
@@ -60,11 +60,11 @@ func firstLine(m notify.Message) string {
 
 var endOfSentence = regexp.MustCompile(`[.!?] |\n`)
 
-// practice is a name whose full stops end no sentence.
+// practice matches a clinic's name whose full stops do not end a sentence.
 var practice = regexp.MustCompile(`Praxis für Haut.*?…`)
 
-// repeatedSentence returns a sentence that a push says twice, its title
-// counted.
+// repeatedSentence returns a sentence that occurs twice in a push, including
+// its title.
 func repeatedSentence(m notify.Message) string {
 	said := []string{strings.TrimSuffix(m.Title, ".")}
 	body := practice.ReplaceAllString(strings.ReplaceAll(m.Body, "Dr. Frey", "Dr Frey"), "the practice")
@@ -78,12 +78,12 @@ func repeatedSentence(m notify.Message) string {
 	return ""
 }
 
-// forbidden are the words that no push has: promises, blame, and the program's
-// own vocabulary.
+// forbidden matches words that no push contains: promises, blame, and the
+// program's own vocabulary.
 var forbidden = regexp.MustCompile(`(?i)worn off|\bsafe\b|harmless|no risk|unprotected|forgot|immediately|at once|\bphase\b|the window\b` +
 	`|\bfilm\b|ceiling|threshold|\bstrict\b|\bprotect\b|clear-sky|\(clear sky\)|reminder\)`)
 
-// minutes may only be counted between two coats, and of cool packs, pressure
+// Minutes may only be counted between two coats, and for cool packs, pressure
 // and rest for the eyes.
 var (
 	minutes = regexp.MustCompile(`\d+ minutes`)
@@ -105,8 +105,8 @@ func TestForbiddenWords(t *testing.T) {
 	})
 }
 
-// In cover and dark nothing asks for sunscreen; one sentence of
-// microneedling's may, under a condition.
+// In cover and dark no text asks for sunscreen, except for one conditional
+// sentence about microneedling.
 var asksForSunscreen = regexp.MustCompile(`(?i)\b(put|apply|applies|reapply|rub)\b|\bcoat\b|SPF`)
 
 func TestOpenSkinIsNeverToldToPutOnSunscreen(t *testing.T) {
@@ -138,8 +138,8 @@ var outdoorSlots = []schedule.Slot{
 	{Kind: schedule.Shade, Anchor: 1, N: 1}, {Kind: schedule.Ask, Anchor: 20000, N: 1}, {Kind: schedule.StillOut, Anchor: 1},
 }
 
-// saysCover is how a text says that covered skin takes no sunscreen, and
-// saysDark that sunscreen does not help.
+// saysCover matches the sentence that covered skin takes no sunscreen, saysDark
+// the one that sunscreen does not help.
 var (
 	saysCover = regexp.MustCompile(`(?i)no sunscreen|none on your|keep sunscreen off`)
 	saysDark  = regexp.MustCompile(`(?i)sunscreen (does|will) not help`)
@@ -168,8 +168,8 @@ func TestWarningsAreThereOnce(t *testing.T) {
 	})
 }
 
-// The light that photodynamic drugs take is no UV, and a low number would
-// invite people out.
+// Photodynamic drugs react to light that is not UV, so a low index would
+// wrongly invite people outdoors.
 func TestDarkShowsNoIndex(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
@@ -181,7 +181,7 @@ func TestDarkShowsNoIndex(t *testing.T) {
 	})
 }
 
-// shady are the words with which a text begins with the shade.
+// shady matches texts that begin with the shade.
 var shady = regexp.MustCompile(`^(Get out of the sun|Go into the shade|Please go into the shade|Please go in|If you are out: shade first)`)
 
 func TestMuchSunIsSaidFirst(t *testing.T) {
@@ -200,7 +200,7 @@ func TestMuchSunIsSaidFirst(t *testing.T) {
 	})
 }
 
-// telling are the words that would tell a bystander of a treatment.
+// telling matches words that would tell a bystander about a treatment.
 var telling = regexp.MustCompile(`(?i)\b(` + strings.Join(append(allNames(), "your skin", "skin closed", "clinic", "doctor",
 	"needling", "peels?", "treatments?", "treated", "sessions?", "therapy", "drug", "medicine", "wound", "heal", "healing", "crusts?",
 	"patches", "made-up",
@@ -209,7 +209,7 @@ var telling = regexp.MustCompile(`(?i)\b(` + strings.Join(append(allNames(), "yo
 func allNames() (all []string) {
 	for _, e := range aftercare.All() {
 		for _, n := range append([]string{e.Kind}, e.Aliases...) {
-			if n != "other" && n != "burn" { // everybody's words
+			if n != "other" && n != "burn" { // common words
 				all = append(all, regexp.QuoteMeta(n))
 			}
 		}
@@ -278,7 +278,7 @@ func TestTheJournalKeepsTheText(t *testing.T) {
 }
 
 // TestFlagsAreNeverCut puts more into a morning than fits: the signs to ask
-// somebody about stay, and in ours they stand before what is usual.
+// somebody about stay, and in our texts they precede what is usual.
 func TestFlagsAreNeverCut(t *testing.T) {
 	filler := ""
 	for i := range 30 {

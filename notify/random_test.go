@@ -35,7 +35,7 @@ func decision(t *rapid.T) *schedule.Decision {
 	return d
 }
 
-// offset is the zone's at now.
+// offset returns the zone's offset at now.
 func (r *drawer) offset() int {
 	_, seconds := r.now.Zone()
 	return seconds
@@ -53,7 +53,7 @@ func (r *drawer) time(name string) time.Time {
 	return r.now.Add(time.Duration(rapid.IntRange(-100, 4000).Draw(r.T, name)) * time.Minute)
 }
 
-// index is in thousandths, as Evidence holds it.
+// index draws an index in thousandths, as Evidence stores it.
 func (r *drawer) index(name string) uv.Index {
 	some := rapid.OneOf(rapid.Float64Range(0, 14), rapid.SampledFrom([]float64{0, 0.04, 9.96, 1e18, -3, 26}))
 	return uv.Index(some.Draw(r.T, name)).Thousandths()
@@ -128,7 +128,7 @@ func (r *drawer) change() schedule.Change {
 	}
 }
 
-// slot draws a slot as the scheduler makes them.
+// slot draws a slot of the form that package schedule creates.
 func (r *drawer) slot(name string) schedule.Slot {
 	s := schedule.Slot{Kind: rapid.SampledFrom(schedule.Kinds()).Draw(r.T, name), Anchor: r.now.Unix()}
 	switch s.Kind {
@@ -164,7 +164,7 @@ func (r *drawer) reminder() *schedule.Reminder {
 	return s
 }
 
-// broken puts what JSON cannot hold into a decision.
+// broken sets fields of a decision to values that JSON cannot represent.
 func broken(d *schedule.Decision) {
 	d.Evidence.Forecast, d.Evidence.Peak, d.Evidence.Ceiling = uv.Index(math.NaN()), uv.Index(math.Inf(1)), uv.Index(math.Inf(-1))
 }

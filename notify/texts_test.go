@@ -72,7 +72,7 @@ func TestRefusedOverrides(t *testing.T) {
 	}
 }
 
-// silent is the emptiest set of overrides that is taken: it keeps no field.
+// silent is the emptiest set of overrides that is accepted.
 func silent(t testing.TB) *notify.Texts {
 	t.Helper()
 	overrides := map[string]string{}
@@ -94,7 +94,7 @@ func TestAnOverrideCannotLoseAWarning(t *testing.T) {
 	texts := silent(t)
 	for d := range notify.Samples() {
 		k := d.Send.Slot.Kind
-		if k == schedule.Buddy || k == schedule.Eve { // not about the skin as it is now
+		if k == schedule.Buddy || k == schedule.Eve { // not about this person's skin now
 			continue
 		}
 		body := texts.Render(d).Body
@@ -157,8 +157,8 @@ func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
 	}
 }
 
-// A full stop inside a clinic's name once ended a sentence, and the push the
-// name.
+// A full stop inside a clinic's name once ended a sentence, and cut the push
+// off within the name.
 func TestANameIsNeverSplit(t *testing.T) {
 	var filler strings.Builder
 	for n := range 80 {
@@ -217,8 +217,8 @@ func TestMessageOfADecision(t *testing.T) {
 	}
 }
 
-// FuzzParse tries any text as a template: it is refused, or every push with it
-// keeps its limits and its warning.
+// FuzzParse tries any text as a template: either it is rejected, or every push
+// with it keeps its limits and its warning.
 func FuzzParse(f *testing.F) {
 	f.Add("reapply.title", "Put on {{.Product}}")
 	f.Add("morning.dark.more", "{{if .Discreet}}{{.Usual}}{{else}}{{with .Ask}}{{.}}{{end}}{{end}}")
@@ -250,7 +250,7 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-// A wording that asks for a sentence twice gets it once.
+// Wording that contains a sentence twice prints it once.
 func TestNothingIsSaidTwice(t *testing.T) {
 	texts, err := notify.Default().Parse(map[string]string{"reapply.more": "{{.Next}} {{.Why}} {{.Next}}"})
 	if err != nil {

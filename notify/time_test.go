@@ -8,8 +8,8 @@ import (
 	"parasol/schedule"
 )
 
-// A morning that is made up for at noon was once shown as of 07:30, as if the
-// phone had kept it.
+// A morning that is sent late at noon once showed 07:30, as if the phone had
+// delayed it.
 func TestAPushIsOfWhenItWasDecided(t *testing.T) {
 	d := notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)
 	d.Send.Due, d.At = d.At, d.At.Add(4*time.Hour)

@@ -8,7 +8,7 @@ import (
 	"parasol/schedule"
 )
 
-// because gives a decision its reason.
+// because sets a decision's reason.
 func because(r schedule.Reason) func(*schedule.Decision) {
 	return func(d *schedule.Decision) { d.Reason = r }
 }

@@ -23,10 +23,10 @@ var (
 )
 
 // TestCrash kills the daemon at random moments while people go out, put on
-// sunscreen and towel, so that reminders are due all the time. Every event
-// that was answered with 202 must be in the journal, every reminder in the
-// journal must have arrived unless it was withdrawn, and no kill may cost more
-// than one duplicate.
+// sunscreen and towel, so that reminders are due all the time. Every event that
+// was answered with 202 must be in the journal, every reminder in the journal
+// must have arrived unless it was withdrawn, and there may be at most one
+// duplicate per kill.
 func TestCrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills the daemon for seconds")
@@ -51,7 +51,7 @@ func TestCrash(t *testing.T) {
 	f.check(t)
 }
 
-// crash is a daemon to be killed and the people round it.
+// crash is a daemon that is killed again and again, and the people who use it.
 type crash struct {
 	t       *testing.T
 	seed    uint64
@@ -62,7 +62,7 @@ type crash struct {
 	base    string
 	daemon  *process
 	ready   <-chan string
-	opened  int // starts that came to the line that all works
+	opened  int // starts that printed the line that all works
 	walkers []*walker
 	walks   sync.WaitGroup
 	over    chan struct{} // closed after the last kill
@@ -82,7 +82,7 @@ func newCrash(t *testing.T) *crash {
 	h.pushes = newTally(t)
 	latency := rand.New(rand.NewPCG(h.seed, 1))
 	var mu sync.Mutex
-	h.pushes.latency = func() time.Duration { // as far as a phone's service is: there is always something on the wire
+	h.pushes.latency = func() time.Duration { // the latency of a real service, so that there is always something on the wire
 		mu.Lock()
 		defer mu.Unlock()
 		return time.Duration(latency.IntN(80)) * time.Millisecond
@@ -90,8 +90,8 @@ func newCrash(t *testing.T) *crash {
 	return h
 }
 
-// populate writes the configuration and sends the people on their way. The
-// longer the run the more there are, so that nobody reaches the day's bound.
+// populate writes the configuration and starts the walkers. A longer run has
+// more of them, so that nobody reaches the day's bound.
 func (h *crash) populate() {
 	n := max(40, h.kills/4)
 	listen := quietPort(h.t)
@@ -104,7 +104,7 @@ func (h *crash) populate() {
 	}
 }
 
-// quietPort finds a port that no outgoing connection is given, so that each
+// quietPort returns a port that no outgoing connection is given, so that each
 // start gets it again.
 func quietPort(t *testing.T) string {
 	t.Helper()
@@ -119,8 +119,8 @@ func quietPort(t *testing.T) string {
 	return ""
 }
 
-// launch starts the daemon without waiting for it. The channel gives its
-// address once it works, or is closed when it ended.
+// launch starts the daemon without waiting for it. The channel receives its
+// address once it works, and is closed when it ends.
 func launch(t testing.TB, command ...string) (*process, <-chan string) {
 	t.Helper()
 	p := &process{cmd: exec.Command(command[0], command[1:]...), done: make(chan struct{})}
@@ -167,8 +167,8 @@ func (h *crash) awaitReady() {
 	}
 }
 
-// kill waits for a random moment and kills: every fourth time during the
-// start, else right behind a message, or whenever.
+// kill kills the daemon at a random moment: every fourth time during its start,
+// otherwise right after a message or at any time.
 func (h *crash) kill() {
 	pause := time.Duration(h.random.IntN(150)) * time.Millisecond
 	switch h.random.IntN(4) {
@@ -197,8 +197,8 @@ func (h *crash) kill() {
 	h.pushes.settle(h.t)
 }
 
-// drain waits until nothing is on its way any more, by the journal: the
-// daemon's own gauge is counted at its wakes.
+// drain waits until the journal has no pending delivery. The daemon's own gauge
+// is only updated at its wakes.
 func (h *crash) drain() {
 	db := database(h.t, dataDir(h.file))
 	h.daemon.until("everything is delivered", func() bool {
@@ -206,21 +206,21 @@ func (h *crash) drain() {
 	})
 }
 
-// begin says which start of the daemon is to come.
+// begin sets the number of the daemon's next start.
 func (p *tally) begin(run int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.run = run
 }
 
-// settle waits until the connections of a killed daemon are gone: what it
-// wrote belongs to its run.
+// settle waits until the connections of a killed daemon are closed: what they
+// sent belongs to its run.
 func (p *tally) settle(t testing.TB) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(patience); ; {
-		<-tick.C // at least one: the last connection may not have been accepted yet
+		<-tick.C // at least once: the last connection may not have been accepted yet
 		p.mu.Lock()
 		open := p.open
 		p.mu.Unlock()
@@ -233,7 +233,7 @@ func (p *tally) settle(t testing.TB) {
 	}
 }
 
-// walker is one person: out, sunscreen on, towelled, sunscreen on, towelled …
+// walker is one person who goes out, then puts on sunscreen and towels in turn.
 type walker struct {
 	h      *crash
 	name   string
@@ -241,16 +241,16 @@ type walker struct {
 	last   time.Time // of the last event
 	seq    int
 	acked  []reported // answered with 202
-	owed   []heading  // pushes that were waited for
+	owed   []heading  // pushes that are expected
 	asked  int        // events that call for a push
-	again  int        // events that were posted once more after their 202
-	posts  int        // requests, unanswered ones too
+	again  int        // events that were posted again after their 202
+	posts  int        // requests, including unanswered ones
 	lost   []heading
 }
 
 type reported struct{ id, kind string }
 
-// most pushes of one person: the day's bound is 60.
+// walkerMost is the most pushes of one person: the day's bound is 60.
 const walkerMost = 50
 
 func (w *walker) walk() {
@@ -262,7 +262,7 @@ func (w *walker) walk() {
 	for w.asked < walkerMost && w.pause(3000) && w.report("applied") && w.pause(3000) && w.report("towelled") {
 		w.asked++
 		switch w.random.IntN(8) {
-		case 0: // put on before the push arrives: it may be withdrawn
+		case 0: // sunscreen before the push arrives, which may withdraw it
 			continue
 		case 1:
 			if !w.report("indoors") || !w.report("outdoors") {
@@ -274,8 +274,8 @@ func (w *walker) walk() {
 	}
 }
 
-// pause waits a random time under most milliseconds and reports whether to go
-// on.
+// pause waits a random time of less than most milliseconds and reports whether
+// to continue.
 func (w *walker) pause(most int) bool {
 	select {
 	case <-w.h.over:
@@ -286,11 +286,11 @@ func (w *walker) pause(most int) bool {
 }
 
 // report posts an event until it is answered with 202, always with the same id
-// and time, as a phone would that was offline.
+// and time, like a phone that was offline.
 func (w *walker) report(kind string) bool {
 	at := time.Now().Truncate(time.Second)
 	if !at.After(w.last) {
-		at = w.last.Add(time.Second) // a second of its own for each
+		at = w.last.Add(time.Second) // events of one person are never in the same second
 	}
 	w.last = at
 	w.seq++
@@ -301,7 +301,7 @@ func (w *walker) report(kind string) bool {
 			w.h.t.Errorf("%s: not taken within %s", body, patience)
 			return false
 		}
-		time.Sleep(20 * time.Millisecond) // between two calls of a phone, not for something to happen
+		time.Sleep(20 * time.Millisecond) // the pause between a phone's attempts
 	}
 	w.acked = append(w.acked, reported{id, kind})
 	if w.random.IntN(10) == 0 && w.post(body) {
@@ -326,7 +326,8 @@ func (w *walker) post(body []byte) bool {
 	return resp.StatusCode == http.StatusAccepted
 }
 
-// await waits for the push that answers the last event. It fell due with it.
+// await waits for the push that the last event causes, which is due at the same
+// time.
 func (w *walker) await() {
 	want := heading{pushUser(w.name), w.last.Unix()}
 	w.owed = append(w.owed, want)

@@ -13,12 +13,12 @@ import (
 
 var crowdSize = flag.Int("people", 100, "how many people are due at once in TestCrowd")
 
-// crowdPatience is how long the whole crowd may take: 5 ms a message, and as
-// much again for the disk and a busy machine, is a tenth of it.
+// crowdPatience is how long the whole crowd may take: ten times the 5 ms per
+// message and as much again for the disk.
 func crowdPatience(n int) time.Duration { return patience + time.Duration(n)*100*time.Millisecond }
 
-// TestCrowd lets everybody's morning fall due at once, as after a power cut,
-// and an emergency for every fiftieth person, the last among them.
+// TestCrowd makes everybody's morning due at once, as after a power cut, and an
+// emergency for every fiftieth person, including the last.
 func TestCrowd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon with many people")
@@ -76,11 +76,11 @@ last emergency after       %8.2f s, %d mornings before it`,
 	if pushes.count() != n || order.emergencies != len(urgent) {
 		t.Errorf("%d messages, %d of them emergencies; want %d and %d", pushes.count(), order.emergencies, n, len(urgent))
 	}
-	if order.mornings > 0 && (n <= 1000 || order.mornings > n/20) { // beyond, a slow machine decides for longer than the agent gathers
+	if order.mornings > 0 && (n <= 1000 || order.mornings > n/20) { // above, a slow machine takes longer to decide than the agent gathers
 		t.Errorf("%d mornings went before an emergency", order.mornings)
 	}
-	// Bounded: 130 kB a person and channel, most of it the YAML tree while the
-	// file is read.
+	// The bound is 130 kB per person and channel, most of it for the YAML tree
+	// while the file is read.
 	if most := 60_000 + 130*n; p.status("VmHWM") > most {
 		t.Errorf("%d kB of memory; want at most %d", p.status("VmHWM"), most)
 	}
@@ -89,7 +89,7 @@ last emergency after       %8.2f s, %d mornings before it`,
 	}
 }
 
-// within is until with another patience.
+// within is until with another timeout.
 func (p *process) within(most time.Duration, what string, right func() bool) {
 	p.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -101,11 +101,11 @@ func (p *process) within(most time.Duration, what string, right func() bool) {
 	}
 }
 
-// status is a line of /proc/PID/status in kB.
+// status returns a line of /proc/PID/status in kB.
 func (p *process) status(key string) int {
 	text, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/status")
 	if err != nil {
-		return 0 // another system: not measured
+		return 0 // not measured on other systems
 	}
 	for line := range strings.Lines(string(text)) {
 		if rest, ok := strings.CutPrefix(line, key+":"); ok {
@@ -116,7 +116,7 @@ func (p *process) status(key string) int {
 	return 0
 }
 
-// scraped is what one scrape of the metrics cost.
+// scraped is the cost of one scrape of the metrics.
 type scraped struct {
 	bytes int64
 	took  time.Duration
@@ -137,7 +137,7 @@ func (p *process) scrape() scraped {
 	return scraped{bytes: n, took: time.Since(began).Round(100 * time.Microsecond)}
 }
 
-// order is in which order a crowd was reminded.
+// order records the order in which people were reminded.
 type order struct {
 	emergencies, mornings int // mornings before the last emergency
 	last                  time.Time

@@ -14,7 +14,7 @@ import (
 // disk is a small file system in memory.
 type disk struct{ dir string }
 
-// newDisk mounts one at dir. Without the right to mount the test is skipped.
+// newDisk mounts one at dir. The test is skipped if mounting is not allowed.
 func newDisk(t *testing.T, dir string) disk {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -42,7 +42,7 @@ func (d disk) writable(t *testing.T, yes bool) {
 	}
 }
 
-// fill takes all the space there is and returns how to free it.
+// fill uses up all the space and returns a function that frees it.
 func (d disk) fill(t *testing.T) (free func()) {
 	t.Helper()
 	path := filepath.Join(d.dir, "ballast")
@@ -64,8 +64,8 @@ func (d disk) fill(t *testing.T) (free func()) {
 // immutable is FS_IMMUTABLE_FL of <linux/fs.h>.
 const immutable = 0x10
 
-// frozen forbids writing the journal's files, also for who has them open,
-// where the file system can (ext4, btrfs, xfs).
+// frozen forbids writing the journal's files, even to processes that have
+// opened them, if the file system supports it (ext4, btrfs, xfs).
 func frozen(t *testing.T, dir string) (thaw func()) {
 	t.Helper()
 	var cures []func()

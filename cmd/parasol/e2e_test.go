@@ -26,8 +26,8 @@ import (
 	"parasol/uv/sun"
 )
 
-// noonPlace is where the sun stands highest at now, with a zone in which it is
-// about noon.
+// noonPlace returns the place where the sun is highest at now, and a zone in
+// which it is about noon.
 func noonPlace(now time.Time) (place uv.Place, zone string) {
 	hours := 12 - now.UTC().Hour()
 	place.Longitude = float64(hours * 15)
@@ -40,7 +40,7 @@ func noonPlace(now time.Time) (place uv.Place, zone string) {
 	if hours == 0 {
 		return place, "Etc/GMT"
 	}
-	return place, fmt.Sprintf("Etc/GMT%+d", -hours) // POSIX's sign
+	return place, fmt.Sprintf("Etc/GMT%+d", -hours) // the sign of POSIX
 }
 
 // latitudeOf finds a latitude on the place's meridian where the clear-sky
@@ -54,11 +54,11 @@ func latitudeOf(now time.Time, place uv.Place, want float64) float64 {
 	return 80
 }
 
-// cloudy is the part of the clear-sky index that the Open-Meteo of the tests
+// cloudy is the fraction of the clear-sky index that the tests' Open-Meteo
 // forecasts.
 const cloudy = 0.9
 
-// TestTheWholePath is the product from one end to the other: the real binary
+// TestTheWholePath tests the product from end to end: the real binary
 // between an Open-Meteo and a Pushover.
 //
 //	ada   reports going out, and that she put on sunscreen
@@ -76,7 +76,7 @@ func TestTheWholePath(t *testing.T) {
 	unanswered(t, file, "cara", "dan")
 	p := startDaemon(t, file)
 
-	// What was left unanswered before the start is said again, louder.
+	// What was unanswered before the start is sent again, louder.
 	urgent, louder := pushes.next(t, "cara"), pushes.next(t, "dan")
 	wantPush(t, urgent, "2", `^Please go into the shade.*SPF`)
 	wantPush(t, louder, "1", `^Please `)
@@ -89,7 +89,7 @@ func TestTheWholePath(t *testing.T) {
 		return s.Decision.Evidence.FilmOn && s.Pushes[0].ConfirmedAt != nil
 	})
 
-	// Going out brings one reminder, with the index of this minute.
+	// Going out causes one reminder, with the current index.
 	p.until("the forecast is known", func() bool { return p.person("ada").UV.Source == "open-meteo" })
 	p.report("ada", `{"event":"outdoors","id":"out-1"}`)
 	first := pushes.next(t, "ada")
@@ -101,14 +101,14 @@ func TestTheWholePath(t *testing.T) {
 
 	// Sunscreen silences it.
 	p.report("ada", `{"event":"applied"}`)
-	// The push may still be on the wire: its delivery is written once
-	// Pushover's answer was read.
+	// The push may still be on the wire: its delivery is recorded after
+	// Pushover's answer.
 	p.until("one push is delivered and confirmed, and the film is on", func() bool {
 		s := p.person("ada")
 		return s.Decision.Evidence.FilmOn && len(s.Pushes) == 1 && s.Pushes[0].ConfirmedAt != nil && s.Pushes[0].Outcome == "delivered"
 	})
 
-	// The film's end brings the next one.
+	// The end of the film causes the next one.
 	p.report("bob", fmt.Sprintf(`{"event":"applied","time":%q}`, now.Add(-45*time.Minute).UTC().Format(time.RFC3339)))
 	p.report("bob", fmt.Sprintf(`{"event":"outdoors","time":%q}`, now.Add(-44*time.Minute).UTC().Format(time.RFC3339)))
 	again := pushes.next(t, "bob")
@@ -117,7 +117,8 @@ func TestTheWholePath(t *testing.T) {
 		t.Errorf("bob's push is %s; want reapply", k)
 	}
 
-	// Its link confirms it: looking records nothing, tapping twice counts once.
+	// Its link confirms it: opening it records nothing, and tapping twice
+	// counts once.
 	link, ours := strings.CutPrefix(again.form.Get("url"), "https://parasol.home.lan")
 	if code, body := p.get(link); !ours || code != 200 || p.person("bob").Decision.Evidence.FilmOn {
 		t.Errorf("GET %s: %d, or it recorded something:\n%s", link, code, body)
@@ -143,13 +144,13 @@ func TestTheWholePath(t *testing.T) {
 		p.until("idle", func() bool { return p.person(name).Pushes[0].Outcome != "pending" })
 	}
 
-	// Killed while idle and started again, it repeats nothing and asks no
-	// source again.
+	// After being killed while idle and started again, it repeats nothing and
+	// queries no source again.
 	before, asked := pushes.count(), sky.count()
 	p.kill()
 	p = startDaemon(t, file)
 	for _, name := range []string{"ada", "bob", "cara", "dan"} {
-		_ = p.person(name) // every one has been decided for
+		_ = p.person(name) // everybody has been decided for
 	}
 	if _, body := p.get("/readyz"); !strings.Contains(body, `"status":"ready"`) {
 		t.Errorf("not ready: %s", body)
@@ -177,8 +178,8 @@ func TestTheWholePath(t *testing.T) {
 
 var secrets = regexp.MustCompile(pushToken + "|" + pushUser("ada"))
 
-// tellsIndex reports whether a text names the index as texts do: a decimal
-// under 10. A push and the page may be a minute apart.
+// tellsIndex reports whether a text contains the index in the form of the
+// texts: with a decimal under 10. A push and the page may be a minute apart.
 func tellsIndex(text string, index float64) bool {
 	for _, near := range []float64{-0.05, 0, 0.05} {
 		if strings.Contains(text, fmt.Sprintf("UV is %d", int(math.Floor(index+near+0.5)))) {
@@ -188,8 +189,8 @@ func tellsIndex(text string, index float64) bool {
 	return false
 }
 
-// TestTheQuickstart is what the README promises: it says that all works and
-// what today brings, then reminds, and ends cleanly.
+// TestTheQuickstart checks what the README promises: the daemon says that
+// everything works and what today brings, then reminds, and ends cleanly.
 func TestTheQuickstart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")
@@ -212,9 +213,9 @@ func TestTheQuickstart(t *testing.T) {
 	}
 }
 
-// TestWithoutAForecastItRemindsOnTheClearSky lets Open-Meteo fail in every way
-// it was seen to: reminders still come, say so, and readyz, metrics and log
-// show it.
+// TestWithoutAForecastItRemindsOnTheClearSky makes Open-Meteo fail in every
+// known way: reminders still come and say so, and readyz, metrics and log show
+// it.
 func TestWithoutAForecastItRemindsOnTheClearSky(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs the daemon")
@@ -282,8 +283,8 @@ func wantPush(t *testing.T, got push, priority, title string) {
 
 const pushToken = "azGDORePK8gMaC0QOYAMyEEuzJnyUi"
 
-// pushUser is the key of a person, by which the Pushover of the tests tells
-// whose push it is.
+// pushUser returns the Pushover key of a person, which identifies the recipient
+// of a push.
 func pushUser(name string) string { return "u" + (name + strings.Repeat("0", 30))[:29] }
 
 // writeConfig writes a configuration of four people, each with a Pushover
@@ -324,7 +325,7 @@ func writeConfig(t *testing.T, now time.Time, place uv.Place, zone, sky, pushes 
 }
 
 // unanswered writes into the journal that people went out twelve minutes ago,
-// were reminded and did not answer: the binary's own clock cannot be turned.
+// were reminded and did not answer, since the binary's own clock cannot be set.
 func unanswered(t *testing.T, file string, names ...string) {
 	t.Helper()
 	ctx := context.Background()

@@ -1,4 +1,4 @@
 package main
 
-// Main is main, for testscript.
+// Main exports main for testscript.
 var Main = main

@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// stopsWithin bounds a stop on SIGTERM, whatever state the daemon is in:
-// Docker kills after 10 s.
+// stopsWithin is how long a stop on SIGTERM may take in any state: Docker kills
+// after 10 s.
 const stopsWithin = 10 * time.Second
 
-// A fault of the disk under way: what is posted is refused, readyz and the log
-// say why, once; nothing spins; and once the cause is gone it works again
-// without a restart, and stops on SIGTERM in the midst of the fault as well.
+// During a fault of the disk posted events are refused, readyz and the log say
+// why, once, and nothing spins. Once the cause is gone the daemon works again
+// without a restart. It also stops on SIGTERM during the fault.
 func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -29,7 +29,7 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 		name   string
 		before func(t *testing.T, dir string) (fault func(*testing.T) (cure func()))
 		want   string
-	}{ // the first also in a short while
+	}{ // the first one also in short runs
 		{"disk full", func(t *testing.T, dir string) func(*testing.T) func() { return newDisk(t, dir).fill }, "disk full: free some space"},
 		{"locked by another program", func(t *testing.T, dir string) func(*testing.T) func() {
 			return func(t *testing.T) func() {
@@ -108,7 +108,7 @@ func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
 	}
 }
 
-// post posts an event and returns what was answered.
+// post posts an event and returns the answer.
 func (p *process) post(name, body string) (int, string) {
 	p.t.Helper()
 	resp, err := http.Post(p.base+"/api/v1/people/"+name+"/events", "application/json", strings.NewReader(body))
@@ -120,8 +120,7 @@ func (p *process) post(name, body string) (int, string) {
 	return resp.StatusCode, string(answer)
 }
 
-// terminate stops the daemon as a service manager would, in whatever state it
-// is.
+// terminate stops the daemon as a service manager would, whatever its state.
 func (p *process) terminate() {
 	p.t.Helper()
 	began := time.Now()
@@ -131,8 +130,8 @@ func (p *process) terminate() {
 	}
 }
 
-// cpu is the processor time that the daemon has used, 0 where the system does
-// not tell.
+// cpu returns the CPU time that the daemon has used, 0 if the system does not
+// say.
 func (p *process) cpu() time.Duration {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/stat")
 	_, rest, _ := strings.Cut(string(text), ") ")
@@ -145,15 +144,15 @@ func (p *process) cpu() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts in hundredths of a second
 }
 
-// What Open-Meteo was seen to do beyond what
-// TestWithoutAForecastItRemindsOnTheClearSky lets it: a coat's end and a late
-// morning still come, on the clear sky, and SIGTERM ends the daemon while a
-// call hangs.
+// More ways in which Open-Meteo is known to fail, beyond those of
+// TestWithoutAForecastItRemindsOnTheClearSky: a film's end and a late morning
+// still cause reminders, from the clear sky, and SIGTERM ends the daemon during
+// a hanging request.
 func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}
-	midnight := func(w http.ResponseWriter) bool { // 1.85 where it is night, and no value for the day
+	midnight := func(w http.ResponseWriter) bool { // 1.85 at night and no value by day
 		at := time.Now().UTC().Truncate(24 * time.Hour)
 		noon := time.Now().Truncate(time.Hour)
 		var times, values []string
@@ -188,7 +187,7 @@ func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 			t.Parallel()
 			sky, pushes := newOpenMeteo(t), newTally(t)
 			over := make(chan struct{})
-			t.Cleanup(func() { close(over) }) // before the server is closed, which waits for its answers
+			t.Cleanup(func() { close(over) }) // before the server is closed, which waits for hanging requests
 			sky.fault = tt.fault
 			if tt.fault == nil {
 				sky.fault = func(http.ResponseWriter) bool { <-over; return true }
@@ -215,16 +214,17 @@ func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
 				t.Errorf("the next coat does not say that there is no forecast:\n%s\n%s", coat.title, coat.body)
 			}
 			p.terminate()
-			if n := sky.count(); n > 2 { // one for each endpoint
+			if n := sky.count(); n > 2 { // one per endpoint
 				t.Errorf("%d calls; want one of each kind", n)
 			}
 		})
 	}
 }
 
-// Nobody ever confirms: the emergency rings until Pushover says that it
-// expired, is asked for at most every 5 s, and then no more; nobody counts as
-// having put on anything. Acknowledged, it counts once, over a restart too.
+// An emergency that nobody confirms rings until Pushover reports that it
+// expired. It is polled at most every 5 s and then no more, and nobody counts
+// as having put on anything. Once acknowledged it counts once, even across a
+// restart.
 func TestEmergencyThatNobodyConfirms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon for 10 s")
@@ -261,7 +261,7 @@ func TestEmergencyThatNobodyConfirms(t *testing.T) {
 		t.Errorf("%d polls; want none after the one that said it is over", n)
 	}
 	for i, at := range pushes.polls(deaf.rcpt) {
-		if i > 0 && at.Sub(pushes.polls(deaf.rcpt)[i-1]) < 4900*time.Millisecond { // 5 s, less what two requests differ by on their way
+		if i > 0 && at.Sub(pushes.polls(deaf.rcpt)[i-1]) < 4900*time.Millisecond { // 5 s, less the jitter of two requests
 			t.Errorf("polls %v; want 5 s between two", pushes.polls(deaf.rcpt))
 		}
 	}

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// figures is what a run came to.
+// figures is the result of a run.
 type figures struct {
 	kills, opened                          int
 	posts, events, again                   int
 	intents, arrived, withdrawn            int
-	duplicates, worst, doubled             int // worst: of one kill; doubled: without a kill
+	duplicates, worst, doubled             int // worst: the most of one kill; doubled: those without a kill
 	lost, missing, unasked, invented, late int
 	integrity                              string
 }
@@ -48,7 +48,7 @@ func (f figures) check(t *testing.T) {
 	}
 }
 
-// figures compares what arrived with the journal, after the daemon has ended.
+// figures compares what arrived with the journal, after the daemon ended.
 func (h *crash) figures() figures {
 	f := figures{kills: h.kills, opened: h.opened}
 	db := database(h.t, dataDir(h.file))
@@ -87,8 +87,8 @@ func (h *crash) figures() figures {
 	return f
 }
 
-// reminders reads the journal's reminders, and counts those that are lost or
-// were withdrawn.
+// reminders reads the journal's reminders and counts those that were lost or
+// withdrawn.
 func (h *crash) reminders(f *figures) map[heading]bool {
 	rows, err := database(h.t, dataDir(h.file)).Query(`SELECT r.person, r.slot, r.due / 1000000, coalesce(d.state, 'none')
 		FROM reminders r LEFT JOIN deliveries d ON d.reminder = r.id`)

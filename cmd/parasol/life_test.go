@@ -20,7 +20,7 @@ import (
 	"parasol/schedule/journal"
 )
 
-// homeFile writes a configuration whose data folder lies beside it.
+// homeFile writes a configuration with its data folder beside it.
 func homeFile(t *testing.T) (file, data string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -68,9 +68,9 @@ func command(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// A backup is taken while the daemon runs, the folder is lost, the backup is
-// put in its place: what was reported up to then is known, and the links that
-// were sent still open.
+// A backup is taken while the daemon runs, the folder is lost, and the backup
+// takes its place: everything reported until then is known, and links that were
+// sent still work.
 func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -112,7 +112,7 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	if err := os.Rename(dest, data); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(language); err != nil { // it is none
+	if err := os.Remove(language); err != nil { // it is not valid
 		t.Errorf("the language was not restored: %v", err)
 	}
 	p = startDaemon(t, file)
@@ -124,8 +124,8 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 	}
 }
 
-// What was entered on the page holds for the commands that read the journal
-// too: check tells of it, explain goes by it.
+// Commands that read the journal respect what was entered on the page: check
+// lists it, explain uses it.
 func TestCommandsKnowWhatWasEnteredOnThePage(t *testing.T) {
 	file, data := homeFile(t)
 	j, err := journal.Open(t.Context(), data, slog.New(slog.DiscardHandler))
@@ -179,7 +179,7 @@ func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
 	if err := os.RemoveAll(data); err != nil {
 		t.Fatal(err)
 	}
-	p.report("ada", `{"event": "applied"}`) // a wake of its own: the next would come within the minute
+	p.report("ada", `{"event": "applied"}`) // causes a wake, since the next one may be a minute away
 	p.until("the problem is told", func() bool {
 		code, body := p.get("/readyz")
 		return code == 503 && strings.Contains(body, "data folder vanished")
@@ -198,8 +198,7 @@ func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
 	}
 }
 
-// The journal that the first version left is brought up to date, and what it
-// knew is known.
+// A journal of the first version is migrated, and its content is known.
 func TestTheFirstVersionsDataFolderIsTakenOver(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -217,7 +216,7 @@ func TestTheFirstVersionsDataFolderIsTakenOver(t *testing.T) {
 	}
 }
 
-// unpack writes what is compressed in a file.
+// unpack decompresses a file.
 func unpack(t *testing.T, from, to string) {
 	t.Helper()
 	f, err := os.Open(from)
@@ -241,7 +240,8 @@ func unpack(t *testing.T, from, to string) {
 	}
 }
 
-// The report once ended with yesterday: of a coat just put on it said nothing.
+// The report once ended with yesterday, so it did not show sunscreen that was
+// just put on.
 func TestReportAndPageAgreeOnToday(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")

@@ -20,32 +20,31 @@ import (
 	"parasol/uv"
 )
 
-// tally answers as Pushover does and counts. It keeps who, what and when of
-// every message, so that what arrived can be compared with what the journal
-// says was sent.
+// tally is a Pushover that counts. It records recipient, content and time of
+// every message, so that these can be compared with the journal.
 type tally struct {
 	*httptest.Server
 	latency func() time.Duration // of an answer; nil: none
 	heard   chan struct{}        // poked at each message
 
 	mu         sync.Mutex
-	run        int // which start of the daemon is under way
+	run        int // the number of the daemon's current start
 	open, most int // connections
 	messages   []arrival
-	alarms     int             // messages that no journal knows: the disk is full
+	alarms     int             // messages that are not in a journal: the disk is full
 	first      map[heading]int // index of the first of each
 	waiting    map[string]chan arrival
 	receipts   map[string]*ringing
 }
 
-// heading is what tells messages apart: at most one reminder falls due for a
-// person at an instant.
+// heading identifies a message: at most one reminder of a person is due at an
+// instant.
 type heading struct {
 	user string
-	due  int64 // Unix seconds: the timestamp that a phone shows
+	due  int64 // Unix seconds, the timestamp that a phone shows
 }
 
-// arrival is one message that was taken.
+// arrival is one message that was accepted.
 type arrival struct {
 	heading
 	run                 int
@@ -55,7 +54,7 @@ type arrival struct {
 	retry, expire, rcpt string
 }
 
-// ringing is what becomes of an emergency.
+// ringing is the state of an emergency.
 type ringing struct {
 	acked, expired bool
 	polls          []time.Time
@@ -176,8 +175,8 @@ func (p *tally) receipt(w http.ResponseWriter, r *http.Request) {
 	answer(w, object)
 }
 
-// of is where the messages to a user are told, those before the first call
-// too. It holds more than a test looks at.
+// of returns the channel of the messages to a user, including those before the
+// first call. Its buffer exceeds what any test reads.
 func (p *tally) of(user string) <-chan arrival {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -198,14 +197,14 @@ func (p *tally) count() int {
 	return len(p.messages)
 }
 
-// alarmed counts what said that the disk is full.
+// alarmed returns the number of messages that the disk is full.
 func (p *tally) alarmed() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.alarms
 }
 
-// next is the next message to a person.
+// next returns the next message to a person.
 func (p *tally) next(t testing.TB, person string) arrival {
 	t.Helper()
 	select {
@@ -217,7 +216,7 @@ func (p *tally) next(t testing.TB, person string) arrival {
 	}
 }
 
-// change alters what becomes of an emergency.
+// change changes the state of an emergency.
 func (p *tally) change(receipt string, how func(*ringing)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -230,16 +229,16 @@ func (p *tally) polls(receipt string) []time.Time {
 	return append([]time.Time(nil), p.receipts[receipt].polls...)
 }
 
-// crowd is a configuration of many people alike: it is about noon for them, in
-// strict, and they are always awake.
+// crowd is a configuration of many similar people: it is about noon for them,
+// in strict, and they are always awake.
 type crowd struct {
 	n       int
 	pushes  string // the Pushover's address
-	shared  bool   // one channel for all, else one for each
-	morning string // default 16:00: not in the way at noon
-	listen  string // default a free port
-	dataDir string // default beside the file
-	sources string // default none
+	shared  bool   // one channel for all, otherwise one each
+	morning string // by default 16:00, which does not interfere at noon
+	listen  string // by default a free port
+	dataDir string // by default beside the file
+	sources string // by default none
 }
 
 func person(i int) string { return fmt.Sprintf("p%05d", i) }
@@ -275,8 +274,8 @@ func (c crowd) write(t testing.TB) string {
 	return file
 }
 
-// person writes one person on a line: ten thousand of them and their channels
-// are to fit into 4 MiB. The first spells out what the others share.
+// person writes one person on one line, so that ten thousand of them with their
+// channels fit into 4 MiB. The first one defines what the others share.
 func (c crowd) person(to io.Writer, i int, place uv.Place, zone, treated string) {
 	channel := person(i)
 	if c.shared {
@@ -299,11 +298,12 @@ func or(text, fallback string) string {
 	return text
 }
 
-// thorough reports whether to take the time for everything, as .ci/run does.
+// thorough reports whether tests take the time to check everything, as .ci/run
+// does.
 func thorough() bool { return os.Getenv("CI") != "" }
 
-// dataDir is where the daemon of a configuration file keeps its journal,
-// unless the file says otherwise.
+// dataDir returns the data folder of a configuration, unless the file names
+// another.
 func dataDir(file string) string { return filepath.Join(filepath.Dir(file), "data") }
 
 // database opens the journal's file as another program would.
@@ -318,7 +318,7 @@ func database(t testing.TB, dir string) *sql.DB {
 	return db
 }
 
-// number is the one number that a query gives.
+// number returns the number that a query results in.
 func number(t testing.TB, db *sql.DB, query string, args ...any) int {
 	t.Helper()
 	var n int

@@ -1,10 +1,11 @@
 // Command parasol reminds people with healing skin to protect it from the sun:
-// of sunscreen every morning and again while they are outdoors, more urgently
-// as the UV index rises, until they confirm.
+// to put on sunscreen every morning and again while they are outdoors, more
+// urgently as the UV index rises, until they confirm.
 //
 // This package is the command line: one file per command, with flags and
-// printing only. Exit codes and signals (except SIGHUP, which the command run
-// handles) are handled here alone, so that everything below can be embedded.
+// printing only. Signals (except SIGHUP, which the command run handles) are
+// handled here alone, so that everything below can be embedded. What it shares
+// with other command lines, such as exit codes, is in cmd/internal/command.
 package main
 
 import (

@@ -21,14 +21,15 @@ import (
 	"parasol/schedule"
 )
 
-// patience is how long a test waits for the daemon: receipts are polled every
+// patience is how long a test waits for the daemon, which polls receipts every
 // 5 s.
 const patience = 30 * time.Second
 
-// built is set once binary has built.
+// built is set once the binary was built.
 var built atomic.Bool
 
-// binary is the real program, built once for all tests of this package.
+// binary returns the path of the program, built once for all tests of this
+// package.
 var binary = sync.OnceValues(func() (string, error) {
 	built.Store(true)
 	dir, err := os.MkdirTemp("", "parasol-e2e-")
@@ -53,13 +54,13 @@ type process struct {
 	done chan struct{} // closed when its output ended
 }
 
-// startDaemon starts the daemon and waits for its line that all works.
+// startDaemon starts the daemon and waits for the line that all works.
 func startDaemon(t *testing.T, configFile string, env ...string) *process {
 	t.Helper()
 	return startDaemonLogging(t, configFile, nil, env...)
 }
 
-// startDaemonLogging is startDaemon with a place of its own for the log.
+// startDaemonLogging is startDaemon with its own file for the log.
 func startDaemonLogging(t *testing.T, configFile string, log *os.File, env ...string) *process {
 	t.Helper()
 	path, err := binary()
@@ -109,22 +110,21 @@ func (p *process) read(out io.Reader, address chan<- string) {
 	}
 }
 
-// kill ends it as a power cut would.
+// kill ends the daemon like a power cut.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.done
-	_ = p.cmd.Wait() // an error of the kill
+	_ = p.cmd.Wait() // the error is the kill
 }
 
-// stop ends it as a service manager would, and returns its exit error.
+// stop ends the daemon as a service manager would, and returns its exit error.
 func (p *process) stop() error {
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	<-p.done
 	return p.cmd.Wait()
 }
 
-// do makes a request with the token that the tests' configurations have, where
-// they have one.
+// do makes a request with the token of the tests' configurations.
 func (p *process) do(method, path string, body io.Reader) *http.Response {
 	p.t.Helper()
 	req, err := http.NewRequest(method, p.base+path, body)
@@ -158,7 +158,7 @@ func (p *process) report(person, body string) {
 	}
 }
 
-// shown is the part of the person API that the tests look at.
+// shown is the part of the person API that the tests read.
 type shown struct {
 	Decision schedule.Decision
 	UV       struct {
@@ -185,7 +185,7 @@ func (p *process) person(name string) shown {
 	return s
 }
 
-// until asks again and again until right says so.
+// until polls until right returns true.
 func (p *process) until(what string, right func() bool) {
 	p.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)

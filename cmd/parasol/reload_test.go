@@ -16,8 +16,8 @@ channels: {out: {type: console}}
 server: {listen: "127.0.0.1:PORT"}
 `
 
-// A change of people is taken while the daemon runs; a mistake changes
-// nothing, and is told with its line.
+// A change of people is applied while the daemon runs; a mistake changes
+// nothing and is reported with its line.
 func TestReloadIsAllOrNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the real program")
@@ -68,7 +68,7 @@ func TestReloadIsAllOrNothing(t *testing.T) {
 	}
 }
 
-// systemd counts the end by SIGPIPE as a clean one and would not restart it.
+// systemd counts an end by SIGPIPE as clean and would not restart the daemon.
 func TestAReaderThatDiesDoesNotTakeTheDaemonWithIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the real program")
@@ -84,7 +84,7 @@ func TestAReaderThatDiesDoesNotTakeTheDaemonWithIt(t *testing.T) {
 	}
 	p := startDaemonLogging(t, file, writer)
 	_, before := p.get("/metrics")
-	for _, end := range []io.Closer{writer, reader, p.out} { // nobody holds the pipes any more
+	for _, end := range []io.Closer{writer, reader, p.out} { // nobody holds the pipes now
 		if err := end.Close(); err != nil {
 			t.Fatal(err)
 		}

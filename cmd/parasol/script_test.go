@@ -31,12 +31,12 @@ func (t tidy) Run() int {
 	return t.M.Run()
 }
 
-// TestCommands runs the command line as a person types it: testdata/script.
+// TestCommands runs the command lines in testdata/script.
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
-		// check finds out whether the port is free, and 8080 often is not.
+		// check tests whether the port is free, and 8080 often is not.
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PARASOL_LISTEN", "127.0.0.1:0")
 			return nil
@@ -45,7 +45,8 @@ func TestCommands(t *testing.T) {
 	})
 }
 
-// wantCode runs a command that must end with a code: code 2 parasol check.
+// wantCode runs a command that must end with an exit code: code 2 parasol
+// check.
 func wantCode(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: code N command args…")
@@ -60,7 +61,7 @@ func wantCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// wantLines counts the lines of a file: lines 145 stdout.
+// wantLines checks the number of lines of a file: lines 145 stdout.
 func wantLines(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: lines N file")

@@ -17,13 +17,12 @@ import (
 	"parasol/uv/clearsky"
 )
 
-// openMeteo answers as Open-Meteo does, with a full day of a sky a little
-// cloudy.
+// openMeteo is an Open-Meteo that forecasts a full day of slightly cloudy sky.
 type openMeteo struct {
 	*httptest.Server
 	mu    sync.Mutex
 	calls int
-	fault func(http.ResponseWriter) bool // answers instead; nil: none
+	fault func(http.ResponseWriter) bool // replaces the answer; may be nil
 }
 
 func newOpenMeteo(t *testing.T) *openMeteo {
@@ -76,13 +75,13 @@ func (o *openMeteo) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// push is one message that the Pushover of the tests took.
+// push is one message that the tests' Pushover accepted.
 type push struct {
 	form    url.Values
 	receipt string
 }
 
-// pushoverAPI answers as Pushover does.
+// pushoverAPI is a Pushover.
 type pushoverAPI struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -162,7 +161,7 @@ func (p *pushoverAPI) count() int {
 	return len(p.taken)
 }
 
-// next is the next message to a person.
+// next returns the next message to a person.
 func (p *pushoverAPI) next(t *testing.T, person string) push {
 	t.Helper()
 	select {

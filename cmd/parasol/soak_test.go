@@ -22,25 +22,26 @@ var (
 	soakOffer = flag.Int("offer", 2000, "how many events TestSoak offers for one person")
 )
 
-// soakModes are how the services behave that the daemon talks to.
+// soakModes are the ways in which the services behave.
 var soakModes = []string{"ok", "hang", "cut", "refuse", "busy", "fail", "slow"}
 
 const (
 	soakWalkers = 14 // two for each mode
-	// apiWithin is what 99 of 100 requests that are served may take, on a machine
+	// apiWithin is how long 99 of 100 served requests may take, on a machine
 	// that does nothing else.
 	apiWithin = 20 * time.Millisecond
-	// soakProper is from when on the soak is one: a short one runs beside other
-	// tests, whose work it would measure.
+	// soakProper is the duration from which latency is checked: shorter runs
+	// share the machine with other tests.
 	soakProper = 5 * time.Minute
-	// soakSlack is by how much memory may grow between the middle and the end:
-	// what a garbage collector's timing makes of it, in kB.
+	// soakSlack is how much memory may grow between the middle and the end, in
+	// kB, due to the timing of garbage collection.
 	soakSlack = 6 << 10
 )
 
-// TestSoak lets the daemon live with services that hang, cut off, refuse and
-// fail, while people report and one is flooded with events: its memory stays
-// flat, its page answers, and those whose service works are reminded.
+// TestSoak runs the daemon with services that hang, disconnect, refuse and
+// fail, while people report and one of them gets a flood of events: memory
+// stays constant, the page answers, and people whose service works are
+// reminded.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon for seconds")
@@ -72,7 +73,7 @@ func TestSoak(t *testing.T) {
 	}
 }
 
-// soak is a daemon among bad services.
+// soak is a daemon with bad services.
 type soak struct {
 	t      *testing.T
 	length time.Duration
@@ -83,8 +84,8 @@ type soak struct {
 
 	mu      sync.Mutex
 	served  latencies
-	refused latencies // 429: quick, and so many that they would hide the others
-	got     int       // messages that a working service took
+	refused latencies // those with 429: so many and so fast that they would hide the others
+	got     int       // messages that a working service accepted
 }
 
 func newSoak(t *testing.T) *soak {
@@ -102,8 +103,8 @@ func newSoak(t *testing.T) *soak {
 	return s
 }
 
-// write writes a configuration in which each person has a channel of one mode,
-// and each source another.
+// write writes a configuration in which each person's channel, and each source,
+// has one of the modes.
 func (s *soak) write(services string) string {
 	place, zone := noonPlace(time.Now())
 	var b strings.Builder
@@ -130,7 +131,8 @@ func (s *soak) write(services string) string {
 	return file
 }
 
-// serve is every service, good and bad, by the first part of the path.
+// serve plays every service, good and bad, selected by the first element of the
+// path.
 func (s *soak) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	mode, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
@@ -159,8 +161,8 @@ func (s *soak) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// memory lets a third of the time pass and returns the most memory seen in it,
-// in kB.
+// memory waits for a third of the time and returns the peak memory in it, in
+// kB.
 func (s *soak) memory() int {
 	most := 0
 	tick := time.NewTicker(s.length / 60)
@@ -172,7 +174,7 @@ func (s *soak) memory() int {
 	return most
 }
 
-// walk reports what people report, and looks at the page.
+// walk reports events like a person and opens the page.
 func (s *soak) walk(i int) {
 	kinds := []string{"outdoors", "applied", "in-water", "out-of-water", "towelled", "indoors"}
 	for n := 0; s.over.Err() == nil; n++ {
@@ -188,7 +190,7 @@ func (s *soak) walk(i int) {
 	}
 }
 
-// flood offers one person more events than anybody taps.
+// flood posts more events for one person than anybody would tap.
 func (s *soak) flood() {
 	for range *soakOffer {
 		if s.over.Err() != nil {
@@ -203,7 +205,7 @@ func (s *soak) post(person, kind string) {
 	s.ask(http.MethodPost, "/api/v1/people/"+person+"/events", body)
 }
 
-// ask makes one request and notes how long it took.
+// ask makes one request and records how long it took.
 func (s *soak) ask(method, path string, body []byte) {
 	req, err := http.NewRequest(method, s.daemon.base+path, strings.NewReader(string(body)))
 	if err != nil {
@@ -232,10 +234,11 @@ func (s *soak) ask(method, path string, body []byte) {
 	}
 }
 
-// latencies are how long requests took.
+// latencies holds the durations of requests.
 type latencies []time.Duration
 
-// part returns how long that part of the requests took at most. It sorts.
+// part returns the duration within which that fraction of the requests was
+// answered. It sorts l.
 func (l latencies) part(of float64) time.Duration {
 	if len(l) == 0 {
 		return 0
@@ -260,8 +263,7 @@ func (s *soak) taken() int {
 	return s.got
 }
 
-// complaints counts the lines of the log that tell neither of an event nor of
-// a reminder.
+// complaints counts the log lines that are not about an event or a reminder.
 func (s *soak) complaints() int {
 	n := 0
 	for line := range strings.Lines(s.daemon.log.String()) {

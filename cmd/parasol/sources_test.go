@@ -16,7 +16,7 @@ import (
 	"parasol/uv"
 )
 
-// ran is what a command left behind.
+// ran is the result of a command.
 type ran struct {
 	stdout, stderr string
 	code           int
@@ -40,7 +40,7 @@ func runCommand(t *testing.T, args ...string) ran {
 	return ran{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
 }
 
-// lisbonWith writes a configuration for Lisbon with the sources.
+// lisbonWith writes a configuration for Lisbon with these sources.
 func lisbonWith(t *testing.T, sources string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "parasol.yaml")

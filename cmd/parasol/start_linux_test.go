@@ -18,16 +18,16 @@ import (
 	"parasol/schedule/journal"
 )
 
-// A daemon that cannot start says why in one line, ends with code 1, and
-// starts once the cause is gone. check says it beforehand, at the setting at
-// fault; only a full disk it cannot see.
+// A daemon that cannot start says why in one line, exits with code 1, and
+// starts once the cause is gone. check reports the same beforehand, at the
+// setting at fault, except for a full disk, which it cannot see.
 func TestItSaysWhyItCannotStart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}
 	tests := []struct {
 		name   string
-		cause  func(t *testing.T, file string) (cure func()) // the data folder has been used before
+		cause  func(t *testing.T, file string) (cure func()) // called with a data folder that was used before
 		want   string
 		listen string
 		check  int
@@ -73,12 +73,12 @@ func TestItSaysWhyItCannotStart(t *testing.T) {
 	}
 }
 
-// at matches a problem of the file.
+// at returns a pattern for a problem of the file.
 func at(file, want string) *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(file) + `:\d+:\d+: (data_dir|server\.listen): .*(` + want + `)`)
 }
 
-// ends runs the daemon, which is to end by itself.
+// ends runs a daemon that must end by itself.
 func ends(t *testing.T, file string) (stderr string, code int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -94,7 +94,7 @@ func ends(t *testing.T, file string) (stderr string, code int) {
 	return said.String(), cmd.ProcessState.ExitCode()
 }
 
-// used lets a daemon make the data folder.
+// used creates the data folder by running a daemon.
 func used(t *testing.T, file string) {
 	t.Helper()
 	if err := startDaemon(t, file).stop(); err != nil {
@@ -149,7 +149,7 @@ func newerSchema(t *testing.T, file string) func() {
 	return func() { do(t, db.Exec, `DELETE FROM goose_db_version WHERE version_id = 99`) }
 }
 
-// do runs a statement of another program.
+// do runs a statement as another program.
 func do[R any](t *testing.T, exec func(string, ...any) (R, error), query string) {
 	t.Helper()
 	if _, err := exec(query); err != nil {

@@ -15,15 +15,15 @@ import (
 	"parasol/uv/source"
 )
 
-// The forecast log of two days: a station measured on the first one.
+// The forecast log covers two days; a station measured on the first one.
 const twoNoons = `[
 	{"at": "2026-06-20T12:37:00Z", "h24": {"open-meteo": 8.5, "currentuvindex": 7}, "h48": {"open-meteo": 6.5},
 		"h0": {"open-meteo": 7.5}, "sensor": 7.5, "model": 9.1},
 	{"at": "2026-06-21T12:37:00Z", "h24": {"open-meteo": 8}, "h0": {"open-meteo": 7.75}, "model": 9.1}
 ]`
 
-// TestVerify reads a journal's forecast log with the command: in Lisbon there
-// is one, and elsewhere nothing to compare.
+// TestVerify runs the command on a journal's forecast log: for Lisbon there is
+// one, elsewhere there is nothing to compare.
 func TestVerify(t *testing.T) {
 	const place = "- name: %s\n  place: {latitude: %g, longitude: %g, timezone: Europe/Lisbon}\n  notify: [console]\n  " +
 		"treatments: [{kind: microneedling, at: 2026-06-20T15:00}]\n"

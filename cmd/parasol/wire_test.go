@@ -43,8 +43,8 @@ func BenchmarkWire(b *testing.B) {
 	}
 }
 
-// The event and the reminder that answers it are one commit: the disk is
-// waited for once before the push is on the wire.
+// The event and the resulting reminder are one commit: there is one sync before
+// the push is on the wire.
 func TestOneSyncBeforeThePush(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
@@ -59,7 +59,7 @@ func TestOneSyncBeforeThePush(t *testing.T) {
 	}
 }
 
-// wire is a daemon and the Pushover beside it.
+// wire is a daemon with its Pushover.
 type wire struct {
 	pushes *tally
 	daemon *process
@@ -84,7 +84,7 @@ func newWire(t testing.TB, n int) *wire {
 }
 
 // goOut reports a person outdoors and returns when that was posted and when
-// Pushover had read the push.
+// Pushover received the push.
 func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	t.Helper()
 	to := w.pushes.of(pushUser(person(0)))
@@ -107,9 +107,9 @@ func (w *wire) goOut(t testing.TB, name string) (posted, arrived time.Time) {
 	return
 }
 
-// countSyncs lets ten people go out while strace writes down when the daemon
-// asks the disk to sync, and returns how often that was between each report
-// and its push; or why it cannot be counted.
+// countSyncs makes ten people go out while strace records when the daemon syncs
+// the disk. It returns the number of syncs between each report and its push, or
+// why they cannot be counted.
 func countSyncs(t testing.TB) (syncs []int, why string) {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
@@ -132,7 +132,7 @@ func countSyncs(t testing.TB) (syncs []int, why string) {
 	go func() {
 		lines := bufio.NewScanner(said)
 		attached <- lines.Scan() && strings.Contains(lines.Text(), "attached")
-		for lines.Scan() { // lest it waits for a reader
+		for lines.Scan() { // so that strace does not block on a full pipe
 		}
 	}()
 	if !<-attached {

@@ -14,13 +14,13 @@ import (
 	"parasol/schedule"
 )
 
-// patience with a service that hangs: long enough to have written the request
-// on a busy machine.
+// patience is how long a case waits for a service that hangs: long enough for
+// writing the request on a busy machine.
 const patience = 300 * time.Millisecond
 
 type testCase struct {
 	name     string
-	answer   http.HandlerFunc // nil hangs
+	answer   http.HandlerFunc // nil: the service hangs
 	want     Outcome
 	patience time.Duration
 	after    func(t *testing.T)
@@ -52,7 +52,7 @@ func cases(s Suite) []testCase {
 	}
 }
 
-// echo answers with all the request held, as careless services do.
+// echo answers with the content of the request, as careless services do.
 func echo(w http.ResponseWriter, r *http.Request, status int) {
 	all := fmt.Sprintf("%s http://%s%s %v %s\n", r.Method, r.Host, r.URL, r.Header, drain(r))
 	w.Header().Set("Content-Type", "application/json")
@@ -74,8 +74,8 @@ func unavailable(w http.ResponseWriter, r *http.Request) {
 	echo(w, r, http.StatusServiceUnavailable)
 }
 
-// handler is the answer, or one that hangs until the client or the test has
-// gone.
+// handler returns the answer, or one that hangs until the client or the test
+// ends.
 func (c testCase) handler(over <-chan struct{}) http.Handler {
 	if c.answer != nil {
 		return c.answer
@@ -99,7 +99,7 @@ func reset(w http.ResponseWriter, r *http.Request) {
 	_ = conn.Close()
 }
 
-// cut sends the first half of the success.
+// cut sends the first half of a successful answer.
 func cut(success http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		whole := recorded(success, r)
@@ -137,14 +137,14 @@ func empty(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// huge sends 1 MiB of a JSON object: no service's answer is near that.
+// huge sends a JSON object of 1 MiB, far more than the answer of any service.
 func huge(w http.ResponseWriter, r *http.Request) {
 	drain(r)
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"padding":%q}`, strings.Repeat("x", 1<<20))
 }
 
-// redirecting sends the request on to a server that must never see it.
+// redirecting redirects the request to a server that must never receive it.
 func redirecting() (http.HandlerFunc, func(t *testing.T)) {
 	var followed atomic.Int32
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -1,8 +1,9 @@
-// Package channeltest is the conformance suite that every channel passes: what
-// a sender may rely on whatever the service does.
+// Package channeltest is the conformance suite of all channels: what a sender
+// may rely on, whatever the service does.
 //
-// It serves each way in which a service can answer, or not, from a real server
-// on the loopback interface and checks the class of the error, its pause, and
-// that neither a secret nor an address can be read from it in any form in
-// which it may be logged.
+// A real server on the loopback interface answers, or fails to, in every way
+// that a service can. The suite checks the class of the error, its pause, and
+// that no form of it that could be logged contains a secret or an address.
+//
+// Non-goals: what a channel's requests contain, which is in the tests of each.
 package channeltest

@@ -10,7 +10,7 @@ import (
 )
 
 // Leaks fails the test if v, an error or anything else that may be logged,
-// shows one of the secrets in any of the forms in which it could be printed.
+// contains one of the secrets in any form in which it could be printed.
 func Leaks(t *testing.T, v any, secrets ...string) {
 	t.Helper()
 	if v == nil {

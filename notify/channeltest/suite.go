@@ -22,16 +22,17 @@ type Sender interface {
 // Suite describes a channel to the suite.
 type Suite struct {
 	New     func(t *testing.T, url string) Sender // a channel whose service is at url
-	Success http.HandlerFunc                      // the service's answer when it takes a message
-	// whether the message was taken stands in the answer's body, so that
-	// without it the outcome is unknown
+	Success http.HandlerFunc                      // the service's answer when it accepts a message
+	// the body says whether the message was accepted, so that without it the
+	// outcome is unknown
 	Verdict bool
-	Secrets []string // what New configured: must not be in any error
-	// where the channel cannot tell what the suite expects, by the case's name
+	Secrets []string // what New configured; no error may contain it
+	// outcomes of single cases in which the channel cannot know what the suite
+	// expects, by the case's name
 	Want map[string]Outcome
 }
 
-// Outcome is how a case must end.
+// Outcome is the expected result of a case.
 type Outcome struct {
 	Class      schedule.Class
 	RetryAfter time.Duration
@@ -45,14 +46,15 @@ var (
 	Unknown = Outcome{Class: schedule.Unknown}
 )
 
-// Tokens of the message's three actions, of the form of a confirm token.
+// Tokens are those of the message's three actions, in the form of confirm
+// tokens.
 var Tokens = []string{
 	"Zm9ybWVkLWxpa2UtYS1jb25maXJtLXRva2VuLWJ1dC1ub25lLUFBQUFB",
 	"Zm9ybWVkLWxpa2UtYS1jb25maXJtLXRva2VuLWJ1dC1ub25lLVNTU1NT",
 	"Zm9ybWVkLWxpa2UtYS1jb25maXJtLXRva2VuLWJ1dC1ub25lLUlJSUlJ",
 }
 
-// Message returns a complete message with everything a channel may use but an
+// Message returns a message with everything that a channel may use, except an
 // image.
 func Message() notify.Message {
 	due := time.Now().Truncate(time.Second)
@@ -104,7 +106,7 @@ func (c testCase) run(t *testing.T, s Suite) {
 	over := make(chan struct{})
 	server := httptest.NewServer(c.handler(over))
 	t.Cleanup(server.Close)
-	t.Cleanup(func() { close(over) }) // first: Close waits for what hangs
+	t.Cleanup(func() { close(over) }) // registered last, so it runs before Close, which waits for hanging answers
 	ctx := t.Context()
 	if c.patience > 0 {
 		var cancel context.CancelFunc
@@ -147,7 +149,7 @@ func check(t *testing.T, err error, want Outcome) {
 	}
 }
 
-// noServer: a refused connection took nothing.
+// noServer checks that a refused connection counts as not accepted.
 func noServer(t *testing.T, s Suite) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	address := server.URL
@@ -161,7 +163,7 @@ func noServer(t *testing.T, s Suite) {
 	Leaks(t, err, append(append(Tokens, address), s.Secrets...)...)
 }
 
-// contextOver: nothing is sent for a caller that has gone.
+// contextOver checks that nothing is sent once the caller's context has ended.
 func contextOver(t *testing.T, s Suite) {
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -178,8 +180,8 @@ func contextOver(t *testing.T, s Suite) {
 	}
 }
 
-// drain reads the request: only then does the server notice that the client
-// hangs up.
+// drain reads the request; only then does the server notice that the client
+// disconnects.
 func drain(r *http.Request) string {
 	body, _ := io.ReadAll(r.Body)
 	return string(body)

@@ -1,8 +1,8 @@
-// Package console writes messages as readable lines, to see them without any
-// service.
+// Package console writes messages as readable lines, for trying Parasol without
+// any service.
 //
-// It never rings, polls or cancels. A message it could not write counts as
-// failed, so that the outbox tries again.
+// Non-goals: ringing, polling, cancelling. A message that could not be written
+// counts as failed, so the outbox tries again.
 package console
 
 import (
@@ -21,18 +21,18 @@ import (
 // Options of the channel.
 type Options struct {
 	Out  io.Writer      // where to write
-	Zone *time.Location // of the times printed; nil is the process's local zone
+	Zone *time.Location // of the printed times; nil: the process's local zone
 }
 
-// Channel writes to one stream. It is safe for concurrent use: messages do not
-// run into one another.
+// Channel writes to one stream. It is safe for concurrent use: messages are
+// never interleaved.
 type Channel struct {
 	mu   sync.Mutex
 	out  io.Writer
 	zone *time.Location
 }
 
-// New returns the channel; without a stream it is an error.
+// New returns the channel. A missing stream is an error.
 func New(o Options) (*Channel, error) {
 	if o.Out == nil {
 		return nil, &schedule.Misfit{Key: "out", Got: "nothing", Want: "a stream to write to", Hint: "e.g. os.Stdout"}
@@ -84,7 +84,7 @@ func (c *Channel) text(m notify.Message) string {
 	return b.String()
 }
 
-// clean drops what a terminal would take for a command.
+// clean removes what a terminal would interpret as a command.
 func clean(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

@@ -61,7 +61,7 @@ func TestFollowerStartsAnewAfterAHealthyStream(t *testing.T) {
 	})
 }
 
-// One 403, 404 or 301 ended the stream until the next restart.
+// A 403, 404 or 301 once ended the stream until the next restart.
 func TestFollowerAsksAgainAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)

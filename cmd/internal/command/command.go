@@ -1,8 +1,9 @@
-// Package command holds what every command line of Parasol has in common:
-// which errors are whose fault, what they exit with, how they are printed, and
-// the commands version and healthcheck.
+// Package command holds what the command lines of Parasol share: which errors
+// are whose fault, their exit codes, how they are printed, the log, and the
+// commands version and healthcheck.
 //
-// Non-goals: signals and flags of single commands.
+// Goals: the same exit codes and the same form of errors in every command line.
+// Non-goals: signals, and the flags of single commands.
 package command
 
 import (

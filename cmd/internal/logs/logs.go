@@ -1,10 +1,11 @@
-// Package logs keeps a log readable whatever is sent to the daemon: a line of
-// one kind is written at most once a minute, with a count of those in between.
+// Package logs limits how often a line is logged: at most once a minute per
+// kind of line, with the number of those dropped in between.
 //
-// It is a handler of log/slog round another one. Goals: somebody who posts a
-// hundred thousand wrong answers fills no disk; the first line of each kind
-// comes at once; nothing is dropped uncounted. Lines at INFO and below pass as
-// they are: they tell of what changed, and nobody outside causes them.
+// It is a log/slog handler around another one. Goals: somebody who posts a
+// hundred thousand wrong answers cannot fill the disk; the first line of each
+// kind is written at once; every dropped line is counted. Non-goals: lines at
+// INFO and below, which are written unchanged: they report changes of state,
+// which nobody outside can cause.
 package logs
 
 import (
@@ -15,26 +16,26 @@ import (
 )
 
 const (
-	// quiet is how long a kind of line is silent after one was written.
+	// quiet is the pause after a line of one kind.
 	quiet = time.Minute
-	// mostKinds bounds what is remembered; the daemon has some forty messages.
+	// mostKinds bounds the memory; the daemon has some forty messages.
 	mostKinds = 256
 )
 
 // Sparse returns a handler that writes each kind of warning and error at most
-// once a minute. A kind is the message with the names that its line carries:
-// which channel, source, person or route it is about.
+// once a minute. A kind is the message together with the names in the line: its
+// channel, source, person or route.
 func Sparse(to slog.Handler) slog.Handler {
 	return &handler{to: to, seen: &kinds{by: map[string]*kind{}}}
 }
 
 type handler struct {
 	to   slog.Handler
-	name string // of what a logger was made for
+	name string // the part of the kind that the logger's own attributes give
 	seen *kinds
 }
 
-// kind is one kind of line: when it was written last and how many were not
+// kind is one kind of line: when it was last written, and how many were dropped
 // since.
 type kind struct {
 	at time.Time
@@ -46,7 +47,7 @@ type kinds struct {
 	by map[string]*kind
 }
 
-// Enabled is the inner handler's.
+// Enabled asks the inner handler.
 func (h *handler) Enabled(ctx context.Context, l slog.Level) bool { return h.to.Enabled(ctx, l) }
 
 // Handle writes the line unless its kind was written within the minute.
@@ -69,7 +70,7 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.to.Handle(ctx, r)
 }
 
-// WithAttrs returns a handler whose lines carry more.
+// WithAttrs returns a handler that adds attributes to each line.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	name := h.name
 	for _, a := range attrs {
@@ -78,13 +79,13 @@ func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &handler{h.to.WithAttrs(attrs), name, h.seen}
 }
 
-// WithGroup returns a handler whose lines are grouped.
+// WithGroup returns a handler that opens a group.
 func (h *handler) WithGroup(group string) slog.Handler {
 	return &handler{h.to.WithGroup(group), h.name + group, h.seen}
 }
 
-// named is the part of a kind that an attribute gives it: only names that the
-// configuration bounds.
+// named returns the part of a kind that an attribute gives it: only attributes
+// whose values the configuration limits.
 func named(a slog.Attr) string {
 	switch a.Key {
 	case "channel", "source", "person", "route", "class":
@@ -93,8 +94,8 @@ func named(a slog.Attr) string {
 	return ""
 }
 
-// count reports whether a line of the kind is to be written at now, and how
-// many were not since the last one.
+// count reports whether a line of the kind is written at now, and how many were
+// dropped since the last one.
 func (k *kinds) count(name string, now time.Time) (before int, write bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

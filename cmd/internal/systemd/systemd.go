@@ -1,8 +1,8 @@
-// Package systemd speaks to the service manager as sd_notify(3) has it: that
-// the daemon is ready, reloads, stops, and that it still lives.
+// Package systemd notifies the service manager by the protocol of sd_notify(3):
+// that the daemon is ready, reloads, stops, and is still alive.
 //
-// Without a service manager that listens it says nothing to nobody, so that
-// callers need not ask which one there is.
+// Goals: callers need not know whether there is a service manager; without one
+// nothing is sent. Non-goals: socket activation, and deciding what alive means.
 package systemd
 
 import (
@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// What the service manager is told.
+// The states that are sent.
 const (
 	Ready    = "READY=1"
 	Alive    = "WATCHDOG=1"
@@ -24,10 +24,11 @@ const (
 // Manager is the service manager of an environment.
 type Manager struct {
 	socket string        // empty: there is none
-	every  time.Duration // how often it wants to hear that the process lives; 0: never
+	every  time.Duration // the interval of the watchdog's notifications; 0: none
 }
 
-// Of returns the manager that the environment names, as os.Environ gives it.
+// Of returns the service manager that an environment names, in the form of
+// os.Environ.
 func Of(environ []string) Manager {
 	var m Manager
 	for _, entry := range environ {
@@ -36,8 +37,8 @@ func Of(environ []string) Manager {
 		case "NOTIFY_SOCKET":
 			m.socket = text
 		case "WATCHDOG_USEC":
-			// A tenth more often than half the time, as sd_watchdog_enabled(3)
-			// advises half.
+			// sd_watchdog_enabled(3) advises half the timeout; this is a tenth
+			// less.
 			if us, err := strconv.ParseInt(text, 10, 64); err == nil && us > 0 {
 				m.every = time.Duration(us) * time.Microsecond * 4 / 10
 			}
@@ -50,20 +51,20 @@ func Of(environ []string) Manager {
 	return m
 }
 
-// Reloading is what the manager is told before a reload; Ready ends it.
+// Reloading returns the state to send before a reload, which Ready ends.
 func Reloading(sinceBoot time.Duration) string {
 	return "RELOADING=1\nMONOTONIC_USEC=" + strconv.FormatInt(sinceBoot.Microseconds(), 10)
 }
 
-// Tell sends a state. A manager that does not listen is passed over: nothing
-// that the daemon does depends on it.
+// Tell sends a state. Errors are ignored: nothing that the daemon does depends
+// on the service manager.
 func (m Manager) Tell(state string) {
 	if m.socket == "" {
 		return
 	}
 	address := m.socket
 	if strings.HasPrefix(address, "@") {
-		address = "\x00" + address[1:] // the abstract name space
+		address = "\x00" + address[1:] // the abstract namespace
 	}
 	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: address, Net: "unixgram"})
 	if err != nil {
@@ -73,8 +74,7 @@ func (m Manager) Tell(state string) {
 	_, _ = conn.Write([]byte(state))
 }
 
-// Watch tells the manager that the process lives, for as long as well says so,
-// until ctx ends.
+// Watch notifies the watchdog until ctx ends, as long as well returns true.
 func (m Manager) Watch(ctx context.Context, well func() bool) {
 	if m.socket == "" || m.every <= 0 {
 		return

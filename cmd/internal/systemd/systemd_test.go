@@ -13,7 +13,7 @@ import (
 	"parasol/cmd/internal/systemd"
 )
 
-// listening is a service manager's socket.
+// listening opens the socket of a service manager.
 func listening(t *testing.T) (*net.UnixConn, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "notify")
@@ -62,7 +62,7 @@ func TestTheWatchdogHearsOnlyOfALivingDaemon(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		m.Watch(ctx, func() bool { return asked.Add(1) > 5 }) // ill the first five times
+		m.Watch(ctx, func() bool { return asked.Add(1) > 5 }) // not well the first five times
 	}()
 	if got := heard(t, conn); got != "WATCHDOG=1" || asked.Load() < 6 {
 		t.Errorf("got %q after %d questions; want it after the sixth", got, asked.Load())
