@@ -43,6 +43,16 @@ var metrics = map[string]string{
 	"parasol_config_last_reload_successful":           "",
 
 	"parasol_config_last_reload_success_timestamp_seconds": "",
+
+	// Of the clinics' command.
+	"parasol_clinic_people":                    "clinic",
+	"parasol_clinic_overdue_seconds":           "clinic",
+	"parasol_clinic_decisions_total":           "clinic",
+	"parasol_clinic_deliveries_waiting":        "service",
+	"parasol_clinic_deliveries_refused":        "service",
+	"parasol_clinic_deliveries_total":          "service outcome",
+	"parasol_clinic_delivery_duration_seconds": "service",
+	"parasol_clinic_database_up":               "",
 }
 
 var (
@@ -96,7 +106,17 @@ func TestQueriesAreJudgedByTheContract(t *testing.T) {
 	}
 }
 
+// alertFiles lists the files of rules; each has its tests beside it.
+var alertFiles = []string{"rules", "clinic"}
+
 func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
+	for _, name := range alertFiles {
+		alertsOf(t, name)
+	}
+}
+
+func alertsOf(t *testing.T, name string) {
+	t.Helper()
 	var file struct {
 		Groups []struct {
 			Rules []struct {
@@ -107,17 +127,17 @@ func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
 			} `yaml:"rules"`
 		} `yaml:"groups"`
 	}
-	if err := yaml.Unmarshal([]byte(text(t, "prometheus/rules.yaml")), &file); err != nil {
+	if err := yaml.Unmarshal([]byte(text(t, "prometheus/"+name+".yaml")), &file); err != nil {
 		t.Fatal(err)
 	}
-	tests, readme := text(t, "prometheus/rules_test.yaml"), text(t, "../README.md")
+	tests, readme := text(t, "prometheus/"+name+"_test.yaml"), text(t, "../README.md")
 	for _, g := range file.Groups {
 		for _, r := range g.Rules {
 			for _, u := range unknown(r.Expr) {
 				t.Errorf("%s: %s is not in the contract", r.Alert, u)
 			}
 			if !strings.Contains(tests, "alertname: "+r.Alert) {
-				t.Errorf("%s has no test in rules_test.yaml", r.Alert)
+				t.Errorf("%s has no test in %s_test.yaml", r.Alert, name)
 			}
 			_, heading, _ := strings.Cut(r.Annotations["runbook_url"], "README.md#")
 			if heading != "when-an-alert-fires" || !strings.Contains(readme, "### When an alert fires\n") ||
@@ -130,11 +150,13 @@ func TestAlertsNameOnlyMetricsOfTheContract(t *testing.T) {
 
 func TestPromtoolPassesTheAlerts(t *testing.T) {
 	promtool := program(t, "promtool")
-	for _, arguments := range [][]string{{"check", "rules", "rules.yaml"}, {"test", "rules", "rules_test.yaml"}} {
-		c := exec.CommandContext(t.Context(), promtool, arguments...)
-		c.Dir = "prometheus"
-		if out, err := c.CombinedOutput(); err != nil {
-			t.Errorf("promtool %s: %v\n%s", strings.Join(arguments, " "), err, out)
+	for _, name := range alertFiles {
+		for _, arguments := range [][]string{{"check", "rules", name + ".yaml"}, {"test", "rules", name + "_test.yaml"}} {
+			c := exec.CommandContext(t.Context(), promtool, arguments...)
+			c.Dir = "prometheus"
+			if out, err := c.CombinedOutput(); err != nil {
+				t.Errorf("promtool %s: %v\n%s", strings.Join(arguments, " "), err, out)
+			}
 		}
 	}
 }
