@@ -19,7 +19,8 @@ import (
 
 var (
 	kills     = flag.Int("kills", 0, "how often TestCrash kills the daemon; 0: 25 with CI, else 5")
-	crashSeed = flag.Uint64("crash-seed", 0, "of TestCrash's random numbers; 0: a new one")
+	restarts  = flag.Int("restarts", 0, "how often TestRestarts ends the daemon; 0: 40 with CI, else 6")
+	crashSeed = flag.Uint64("crash-seed", 0, "of the random numbers of both; 0: a new one")
 )
 
 // TestCrash kills the daemon at random moments while people go out, put on
@@ -31,12 +32,39 @@ func TestCrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills the daemon for seconds")
 	}
-	h := newCrash(t)
+	newCrash(t, often(*kills, 25, 5)).live()
+}
+
+// TestRestarts is TestCrash with restarts as a person's or an update's: half of
+// them a clean stop, which is quick and costs no duplicate at all.
+func TestRestarts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("restarts the daemon for seconds")
+	}
+	h := newCrash(t, often(*restarts, 40, 6))
+	h.gently = map[int]bool{}
+	h.live()
+}
+
+// often is how often something is done: as asked for, or else by the time
+// there is.
+func often(asked, thoroughly, quickly int) int {
+	switch {
+	case asked > 0:
+		return asked
+	case thorough():
+		return thoroughly
+	}
+	return quickly
+}
+
+// live lets the daemon end as often as it is to, and looks at what came of it.
+func (h *crash) live() {
 	h.populate()
 	began := time.Now()
 	for k := range h.kills {
 		h.start(k + 1)
-		h.kill()
+		h.end(k + 1)
 	}
 	h.start(h.kills + 1)
 	h.awaitReady()
@@ -44,11 +72,12 @@ func TestCrash(t *testing.T) {
 	h.walks.Wait()
 	h.drain()
 	if err := h.daemon.stop(); err != nil {
-		t.Errorf("stopped: %v\n%s", err, h.daemon.log.String())
+		h.t.Errorf("stopped: %v\n%s", err, h.daemon.log.String())
 	}
 	f := h.figures()
-	t.Logf("seed %d, %d people, %s\n%s", h.seed, len(h.walkers), time.Since(began).Round(time.Second), f)
-	f.check(t)
+	h.t.Logf("seed %d, %d people, %s; from start to ready %s; a clean stop %s\n%s",
+		h.seed, len(h.walkers), time.Since(began).Round(time.Second), h.starts, h.stops, f)
+	f.check(h.t)
 }
 
 // crash is a daemon that is killed again and again, and the people who use it.
@@ -62,21 +91,20 @@ type crash struct {
 	base    string
 	daemon  *process
 	ready   <-chan string
-	opened  int // starts that printed the line that all works
+	begun   time.Time
+	opened  int          // starts that printed the line that all works
+	gently  map[int]bool // the starts that were ended by SIGTERM; nil: none is
+	starts  latencies
+	stops   latencies
 	walkers []*walker
 	walks   sync.WaitGroup
 	over    chan struct{} // closed after the last kill
 }
 
-func newCrash(t *testing.T) *crash {
-	h := &crash{t: t, seed: *crashSeed, kills: *kills, over: make(chan struct{})}
+func newCrash(t *testing.T, kills int) *crash {
+	h := &crash{t: t, seed: *crashSeed, kills: kills, over: make(chan struct{})}
 	if h.seed == 0 {
 		h.seed = rand.Uint64()
-	}
-	if h.kills == 0 && thorough() {
-		h.kills = 25
-	} else if h.kills == 0 {
-		h.kills = 5
 	}
 	h.random = rand.New(rand.NewPCG(h.seed, 0))
 	h.pushes = newTally(t)
@@ -151,6 +179,7 @@ func daemonCommand(t testing.TB, file string) []string {
 
 func (h *crash) start(run int) {
 	h.pushes.begin(run)
+	h.begun = time.Now()
 	h.daemon, h.ready = launch(h.t, daemonCommand(h.t, h.file)...)
 }
 
@@ -162,17 +191,19 @@ func (h *crash) awaitReady() {
 		}
 		h.daemon.base = address
 		h.opened++
+		h.starts = append(h.starts, time.Since(h.begun))
 	case <-time.After(patience):
 		h.t.Fatalf("seed %d: not ready within %s:\n%s", h.seed, patience, h.daemon.log.String())
 	}
 }
 
-// kill kills the daemon at a random moment: every fourth time during its start,
+// end ends the daemon at a random moment: every fourth time during its start,
 // otherwise right after a message or at any time.
-func (h *crash) kill() {
-	pause := time.Duration(h.random.IntN(150)) * time.Millisecond
+func (h *crash) end(run int) {
+	pause, ready := time.Duration(h.random.IntN(150))*time.Millisecond, true
 	switch h.random.IntN(4) {
 	case 0:
+		ready = false
 	case 1:
 		h.awaitReady()
 		select {
@@ -193,8 +224,23 @@ func (h *crash) kill() {
 	case <-h.daemon.done:
 		h.t.Fatalf("seed %d: the daemon ended by itself:\n%s", h.seed, h.daemon.log.String())
 	}
-	h.daemon.kill()
+	if h.gently != nil && ready && h.random.IntN(3) > 0 { // half of all, with those that end during the start
+		h.stop(run)
+	} else {
+		h.daemon.kill()
+	}
 	h.pushes.settle(h.t)
+}
+
+// stop ends the daemon as systemd does, which is to be quick.
+func (h *crash) stop(run int) {
+	began := time.Now()
+	err := h.daemon.stop()
+	took := time.Since(began)
+	if err != nil || took > stopsWithin {
+		h.t.Errorf("seed %d: stopped: %v after %s\n%s", h.seed, err, took, h.daemon.log.String())
+	}
+	h.gently[run], h.stops = true, append(h.stops, took)
 }
 
 // drain waits until the journal has no pending delivery. The daemon's own gauge

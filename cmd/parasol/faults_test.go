@@ -14,10 +14,6 @@ import (
 	"time"
 )
 
-// stopsWithin is how long a stop on SIGTERM may take in any state: Docker kills
-// after 10 s.
-const stopsWithin = 10 * time.Second
-
 // During a fault of the disk posted events are refused, readyz and the log say
 // why, once, and nothing spins. Once the cause is gone the daemon works again
 // without a restart. It also stops on SIGTERM during the fault.

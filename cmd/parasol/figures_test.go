@@ -11,12 +11,13 @@ type figures struct {
 	posts, events, again                   int
 	intents, arrived, withdrawn            int
 	duplicates, worst, doubled             int // worst: the most of one kill; doubled: those without a kill
+	gentle, gentlyDoubled                  int // clean stops among the kills, and the duplicates that these cost
 	lost, missing, unasked, invented, late int
 	integrity                              string
 }
 
 func (f figures) String() string {
-	return fmt.Sprintf(`kills                      %6d
+	return fmt.Sprintf(`ends of the daemon         %6d   %d of them clean
 starts that became ready   %6d   (the others were killed before)
 events posted              %6d   requests, %d of them answered, %d once more after that
 reminders in the journal   %6d
@@ -26,7 +27,7 @@ duplicates                 %6d   at most %d a kill
 lost reminders             %6d
 lost events                %6d
 integrity of the database  %6s`,
-		f.kills, f.opened, f.posts, f.events, f.again, f.intents, f.arrived, f.withdrawn,
+		f.kills, f.gentle, f.opened, f.posts, f.events, f.again, f.intents, f.arrived, f.withdrawn,
 		f.duplicates, f.worst, f.lost, f.missing, f.integrity)
 }
 
@@ -34,6 +35,7 @@ func (f figures) check(t *testing.T) {
 	t.Helper()
 	for what, n := range map[string]int{
 		"reminders lost": f.lost, "events lost": f.missing, "duplicates without a kill": f.doubled,
+		"duplicates by a clean stop":        f.gentlyDoubled,
 		"reminders that no event asked for": f.unasked, "messages that are in no journal": f.invented, "pushes waited for in vain": f.late,
 	} {
 		if n > 0 {
@@ -50,7 +52,7 @@ func (f figures) check(t *testing.T) {
 
 // figures compares what arrived with the journal, after the daemon ended.
 func (h *crash) figures() figures {
-	f := figures{kills: h.kills, opened: h.opened}
+	f := figures{kills: h.kills, opened: h.opened, gentle: len(h.gently)}
 	db := database(h.t, dataDir(h.file))
 	if err := db.QueryRow(`PRAGMA integrity_check`).Scan(&f.integrity); err != nil {
 		h.t.Fatal(err)
@@ -79,6 +81,9 @@ func (h *crash) figures() figures {
 			}
 			f.duplicates++
 			perKill[in[i-1]]++
+			if h.gently[in[i-1]] {
+				f.gentlyDoubled++
+			}
 		}
 	}
 	for _, n := range perKill {

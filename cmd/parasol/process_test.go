@@ -25,6 +25,10 @@ import (
 // 5 s.
 const patience = 30 * time.Second
 
+// stopsWithin is how long a stop on SIGTERM may take in any state: Docker kills
+// after 10 s.
+const stopsWithin = 10 * time.Second
+
 // built is set once the binary was built.
 var built atomic.Bool
 

@@ -248,7 +248,7 @@ func (l latencies) part(of float64) time.Duration {
 }
 
 func (l latencies) String() string {
-	return fmt.Sprintf("%d requests, p50 %s, p99 %s, longest %s", len(l), l.part(0.5), l.part(0.99), l.part(1))
+	return fmt.Sprintf("%d times, p50 %s, p99 %s, longest %s", len(l), l.part(0.5), l.part(0.99), l.part(1))
 }
 
 func (s *soak) latencies() (served, refused latencies) {
@@ -278,7 +278,7 @@ func (s *soak) complaints() int {
 func (s *soak) end() {
 	s.stop()
 	began := time.Now()
-	if err := s.daemon.stop(); err != nil || time.Since(began) > 10*time.Second {
+	if err := s.daemon.stop(); err != nil || time.Since(began) > stopsWithin {
 		s.t.Errorf("stopped: %v after %s\n%s", err, time.Since(began), s.daemon.log.String())
 	}
 }
