@@ -2,6 +2,7 @@ package shoutrrr
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nicholas-fedor/shoutrrr/pkg/router"
+	"github.com/nicholas-fedor/shoutrrr/pkg/services/chat/matrix"
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
 
 	"parasol/notify"
@@ -48,13 +50,14 @@ func New(o Options) (*Channel, error) {
 	c.wire = &exchange.Transport{
 		Name: "shoutrrr", Base: c.base, Timeout: o.Timeout, StatusOnly: true, Explain: explain, Secrets: c.secrets,
 	}
-	if _, err := c.service(o.URL(), nil); err != nil {
+	scheme, _, _ := strings.Cut(strings.ToLower(o.URL()), ":")
+	c.scheme, _, _ = strings.Cut(scheme, "+")
+	over := new(offline)
+	if _, err := c.service(o.URL(), over); err != nil && !over.asked {
 		return nil, misfit(
 			"an address that it refuses: " + strings.TrimPrefix(c.wire.Refuse("%v", err).Err.Error(), "shoutrrr: "),
 		)
 	}
-	scheme, _, _ := strings.Cut(strings.ToLower(o.URL()), ":")
-	c.scheme, _, _ = strings.Cut(scheme, "+")
 	return c, nil
 }
 
@@ -70,9 +73,19 @@ func misfit(got string) *schedule.Misfit {
 // Close drops idle connections.
 func (c *Channel) Close() { c.base.CloseIdleConnections() }
 
-// service is a new one for each message: the library's are not made for
-// concurrent use.
+// service returns a new service for one message: the library's are not safe for
+// concurrent use. Matrix signs in while it reads its URL, and the library hands
+// its services the client only after that.
 func (c *Channel) service(address string, over types.HTTPClient) (types.Service, error) {
+	if c.scheme == "matrix" {
+		u, err := url.Parse(address)
+		if err != nil {
+			return nil, err
+		}
+		s := new(matrix.Service)
+		s.SetHTTPClient(over)
+		return s, s.Initialize(u, nil)
+	}
 	r, err := router.NewWithOptions(nil, types.SenderOptions{HTTPClient: over})
 	if err != nil {
 		return nil, err
@@ -137,7 +150,10 @@ func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *
 	}()
 	over := &client{ctx: ctx, wire: c.wire}
 	s, err := c.service(target, over)
-	if err != nil {
+	switch {
+	case over.failed != nil: // Matrix signs in first
+		return over.failed
+	case err != nil:
 		return c.wire.Refuse("url: %v", err)
 	}
 	body, params := c.text(m)
@@ -151,6 +167,16 @@ func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *
 	e = c.wire.Refuse("%v", err)
 	e.Class = classOf(err)
 	return e
+}
+
+// offline makes no requests: a Matrix server that is down at start must not make
+// its URL a wrong one.
+type offline struct{ asked bool }
+
+// Do refuses.
+func (o *offline) Do(*http.Request) (*http.Response, error) {
+	o.asked = true
+	return nil, errors.New("not asked before there is something to send")
 }
 
 // client makes the library's requests within the caller's time.
