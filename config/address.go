@@ -3,6 +3,7 @@ package config
 import (
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -67,8 +68,17 @@ func notAddress(text string) string {
 		return "an address that begins neither with http:// nor https://"
 	case u.Hostname() == "":
 		return "an address without a host"
+	case !isPort(u.Port()):
+		return "an address with a port beyond 65535"
 	}
 	return ""
+}
+
+// isPort reports whether the port of an address can be one; url.Parse takes any
+// digits.
+func isPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil
 }
 
 // notPlain returns why text is not an address that may be shown.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -51,6 +52,12 @@ type Channel struct {
 
 var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
 
+// reserved are names that a server refuses as topics, since its own pages are
+// there (ntfy's DefaultDisallowedTopics).
+var reserved = []string{
+	"docs", "static", "file", "app", "metrics", "account", "settings", "signup", "login", "v1",
+}
+
 // New checks the options and returns the channel; it sends nothing. Its error
 // is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
@@ -78,10 +85,9 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// misfit says which option does not fit, nil where all do. Topics are as good
-// as passwords: none is told.
+// misfit returns the first option that does not fit, nil if all do. Topics are
+// as good as passwords, so that none is shown.
 func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
-	const topic = "1 to 64 letters, digits, - and _"
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
 		return &schedule.Misfit{
@@ -90,15 +96,10 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 			Want: "the server's http or https address without a topic",
 			Hint: "e.g. " + DefaultURL,
 		}
-	case !topicForm.MatchString(o.Topic()):
-		return &schedule.Misfit{Key: "topic", Got: "text that is no topic", Want: topic, Hint: "e.g. parasol-x7Kq2mWd"}
-	case o.ReplyTopic() != "" && !topicForm.MatchString(o.ReplyTopic()):
-		return &schedule.Misfit{
-			Key:  "reply_topic",
-			Got:  "text that is no topic",
-			Want: topic,
-			Hint: "e.g. parasol-reply-x7Kq2mWd",
-		}
+	case !isTopic(o.Topic()):
+		return noTopic("topic", o.Topic())
+	case o.ReplyTopic() != "" && !isTopic(o.ReplyTopic()):
+		return noTopic("reply_topic", o.ReplyTopic())
 	case o.ReplyTopic() == o.Topic():
 		return &schedule.Misfit{
 			Key:  "reply_topic",
@@ -112,6 +113,20 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 		return &schedule.Misfit{Key: "username", Got: "username and token", Want: "one of the two"}
 	}
 	return nil
+}
+
+func isTopic(name string) bool {
+	return topicForm.MatchString(name) && !slices.Contains(reserved, name)
+}
+
+func noTopic(key, name string) *schedule.Misfit {
+	got := "text that is no topic"
+	if slices.Contains(reserved, name) {
+		got = "a page of the server's own"
+	}
+	return &schedule.Misfit{
+		Key: key, Got: got, Want: "1 to 64 letters, digits, - and _", Hint: "e.g. parasol-x7Kq2mWd",
+	}
 }
 
 // Answers reports whether taps come back through the channel.

@@ -2,9 +2,9 @@ package ntfy
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -78,7 +78,7 @@ func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange
 			*since = id
 		}
 	}
-	return c.wire.Fail(errors.Join(lines.Err(), io.EOF))
+	return c.wire.Fail(cmp.Or(lines.Err(), io.EOF))
 }
 
 // skew is how far the server's clock is ahead of ours, by what it says in its

@@ -326,15 +326,18 @@ func TestCheckOfATopicThatMayOnlyBeWritten(t *testing.T) {
 }
 
 func TestNewNamesTheOptionAndNotItsValue(t *testing.T) {
-	for option, o := range map[string]ntfy.Options{
-		"topic":       {Topic: is("with/slash" + token)},
-		"reply_topic": {Topic: is(topic), ReplyTopic: is(topic)},
-		"url":         {Topic: is(topic), URL: "ntfy.sh/" + topic},
-		"username":    {Topic: is(topic), User: "ada"},
+	for want, o := range map[string]ntfy.Options{
+		"topic: got text":            {Topic: is("with/slash" + token)},
+		"reply_topic: got the topic": {Topic: is(topic), ReplyTopic: is(topic)},
+		"reply_topic: got text":      {Topic: is(topic), ReplyTopic: is("with space")},
+		"url: got ":                  {Topic: is(topic), URL: "ntfy.sh/" + topic},
+		"username: got ":             {Topic: is(topic), User: "ada"},
+		"topic: got a page":          {Topic: is("docs")}, // the server refuses what has its own pages
+		"reply_topic: got a page":    {Topic: is(topic), ReplyTopic: is("account")},
 	} {
 		_, err := ntfy.New(o)
-		if err == nil || !strings.Contains(err.Error(), option+": got ") {
-			t.Errorf("%s: got %v", option, err)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v; want %s", err, want)
 		}
 		channeltest.Leaks(t, err, token, topic)
 	}
