@@ -84,6 +84,8 @@ func signal(t *testing.T, heard time.Time, words []string) presence.Signal {
 			s.Fix.Accuracy = n
 		case key == "speed":
 			s.Fix.Speed = presence.Speed(n) * presence.KilometresPerHour
+		case key == "mock":
+			s.Fix.Mock = true
 		case key == "sure":
 			s.Confidence = int(n)
 		}

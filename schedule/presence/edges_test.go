@@ -88,6 +88,7 @@ func TestWhenASignCounts(t *testing.T) {
 		{"one of 101 is not", []string{"10:00 fix 52.6 13.4 acc=101"}, []string{"10:06:00 unknown"}},
 		{"one of unknown accuracy is not", []string{"10:00 fix 52.6 13.4 acc=0"}, []string{"10:06:00 unknown"}},
 		{"one at latitude 0 is none", []string{"10:00 fix 0 13.4"}, []string{"10:06:00 unknown"}},
+		{"one that a developer made up is none", []string{"10:00 fix 52.6 13.4 mock=1"}, []string{"10:06:00 unknown"}},
 		{"one that is ten minutes late is taken", []string{"10:10 fix 52.6 13.4 at=10:00"}, []string{"10:10:00 probably-out place"}},
 		{"a later one is not", []string{"10:11 fix 52.6 13.4 at=10:00"}, []string{"10:11:00 unknown"}},
 		{"25 km/h is a vehicle", []string{"10:00 fix 52.52 13.4 speed=25", "10:03 fix 52.53 13.4 speed=25"}, []string{

@@ -164,6 +164,28 @@ func TestListsAndChanges(t *testing.T) {
 	}
 }
 
+// A new connection begins with the whole picture: what was removed while there
+// was none is not named any more.
+func TestTheFirstEventIsTheWholePicture(t *testing.T) {
+	var p homeassistant.Picture
+	for _, row := range []struct {
+		why, event string
+		first      bool
+		want       bool // ada is known
+	}{
+		{"she is there", `{"a":{"person.ada":{"s":"home"},"zone.park":{"s":"0"}}}`, true, true},
+		{"another one comes", `{"a":{"person.ben":{"s":"home"}}}`, false, true},
+		{"the connection is a new one, and she is not there", `{"a":{"person.ben":{"s":"home"}}}`, true, false},
+	} {
+		if _, err := p.Apply([]byte(row.event), row.first); err != nil {
+			t.Fatal(err)
+		}
+		if _, known := p.Get("person.ada"); known != row.want {
+			t.Errorf("%s: known %v; want %v", row.why, known, row.want)
+		}
+	}
+}
+
 // A zone is found by its name of today, by its slug, and by any case.
 func TestZonesByName(t *testing.T) {
 	picture := func(name string) *homeassistant.Picture {
