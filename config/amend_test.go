@@ -49,7 +49,7 @@ func entered(p *config.Amended) []string {
 	return append(all, p.Orphans...)
 }
 
-func TestWhatIsEnteredWinsOverTheFile(t *testing.T) {
+func TestEntriesOverrideTheFile(t *testing.T) {
 	needling, peel := "microneedling@2026-06-20T15:00 2026-06-20T15:00 face", "ipl@today 2026-06-21T00:00 "
 	tests := []struct {
 		name string
@@ -89,7 +89,7 @@ func TestWhatIsEnteredWinsOverTheFile(t *testing.T) {
 	}
 }
 
-func TestSettingsThatAreEnteredWin(t *testing.T) {
+func TestEnteredSettingsOverrideTheFile(t *testing.T) {
 	got, err := amend(t, "bob", config.Entered{Section: config.EnteredSetting, ID: "sunscreen", Body: []byte(`{"spf": 50}`)},
 		config.Entered{Section: config.EnteredSetting, ID: "long_term", Body: []byte(`"uv3"`)})
 	if err != nil {
@@ -100,7 +100,7 @@ func TestSettingsThatAreEnteredWin(t *testing.T) {
 	}
 }
 
-func TestDifferencesFromTheFileAreTold(t *testing.T) {
+func TestDifferences(t *testing.T) {
 	c, err := config.Parse([]byte(amended), parts.Options(config.Options{Path: "parasol.yaml", Now: time.Date(2026, 6, 21, 10, 0, 0, 0,
 		time.UTC)}))
 	if err != nil {
@@ -130,7 +130,7 @@ func TestDifferencesFromTheFileAreTold(t *testing.T) {
 	}
 }
 
-func TestWhatDoesNotFitIsToldByItsID(t *testing.T) {
+func TestInvalidEntriesAreNamedByID(t *testing.T) {
 	tests := []struct {
 		name string
 		is   config.Entered

@@ -16,7 +16,7 @@ import (
 // Time and memory are bounded by the size of the file: a hundred thousand
 // aliases once took 20 s and 4.4 GB, 600,000 problems 5.7 GB, and a FIFO
 // blocked forever.
-func TestAFileIsBounded(t *testing.T) {
+func TestFileIsBounded(t *testing.T) {
 	circle := "people: &p\n  - {name: ada, place: {latitude: 1, longitude: 1}, long_term: true, notify: *p}\n"
 	for _, row := range []struct{ why, text, want string }{
 		{"aliases of one treatment",
@@ -49,7 +49,7 @@ func TestProblemsAreListedUpToAHundred(t *testing.T) {
 	}
 }
 
-func TestAFIFOIsNotWaitedFor(t *testing.T) {
+func TestFIFOIsRejected(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "fifo")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestSecretsAsTheyComeFromFilesAndVariables(t *testing.T) {
 	}
 }
 
-func TestASecretThatEverybodyMayReadIsWarnedOf(t *testing.T) {
+func TestSecretReadableByAllWarns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "token")
 	write(t, file, pageToken)
 	for mode, want := range map[os.FileMode]int{0o600: 0, 0o640: 0, 0o644: 1} {
@@ -117,7 +117,7 @@ func TestASecretThatEverybodyMayReadIsWarnedOf(t *testing.T) {
 
 // The unit and the compose file cannot read the files that the YAML names; a
 // variable replaces them.
-func TestAVariableStandsInForAFileThatCannotBeRead(t *testing.T) {
+func TestVariableReplacesAnUnreadableFile(t *testing.T) {
 	text := ada() + "channels: {phone: {type: pushover, user_file: /nowhere/user, token: " + appToken +
 		"}}\nserver: {token_file: /nowhere/token}\n"
 	c := read(t, text, "PARASOL_PUSHOVER_USER="+userKey, "PARASOL_TOKEN="+pageToken)

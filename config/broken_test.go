@@ -60,7 +60,7 @@ func TestBrokenFiles(t *testing.T) {
 }
 
 // Every message says where the fault is, what was found and what is wanted.
-func TestMessagesHaveTheirShape(t *testing.T) {
+func TestMessagesHaveTheSameForm(t *testing.T) {
 	files, err := filepath.Glob("testdata/broken/*.txt")
 	if err != nil || len(files) < 40 {
 		t.Fatalf("%d files, %v", len(files), err)

@@ -73,7 +73,7 @@ func TestClinicsAreRead(t *testing.T) {
 	}
 }
 
-func TestEveryFormOfAKey(t *testing.T) {
+func TestSecretForms(t *testing.T) {
 	raw := bytes.Repeat([]byte{0xfb}, 32)
 	for _, key := range []string{
 		hex.EncodeToString(raw), strings.ToUpper(hex.EncodeToString(raw)), base64.StdEncoding.EncodeToString(raw),

@@ -107,7 +107,7 @@ func TestInstants(t *testing.T) {
 	}
 }
 
-func TestTodayIsNoted(t *testing.T) {
+func TestTodayIsMarked(t *testing.T) {
 	c := read(t, ada("treatments: [{kind: ipl, at: today}]"))
 	if !strings.Contains(
 		strings.Join(c.Notes, "\n"),
@@ -117,7 +117,7 @@ func TestTodayIsNoted(t *testing.T) {
 	}
 }
 
-func TestWhatComesBeforeIsNoted(t *testing.T) {
+func TestQuestionsBeforeATreatment(t *testing.T) {
 	c := read(t, ada("treatments: [{kind: ipl, at: 2026-12-20T15:00}, {kind: tattoo-removal, at: 2026-11-01T15:00}]"))
 	notes := strings.Join(c.Notes, "\n")
 	if !strings.Contains(notes, "people[0].treatments[0]: before ipl: A tan, a sunburn or self-tan in the last 4 weeks") ||
@@ -241,7 +241,7 @@ func settings[S any](t *testing.T, c *config.Config, name string) S {
 
 // No header distinguishes a proxy on the same machine from the owner, so
 // whoever runs the daemon without a token is warned.
-func TestNoTokenIsWarnedOfAtTheDoor(t *testing.T) {
+func TestMissingTokenWarns(t *testing.T) {
 	c := read(t, ada())
 	const want = "warning: parasol.yaml:1:1: server: got no token; want server.token"
 	if len(c.Door) != 1 || !strings.HasPrefix(c.Door.Error(), want) {

@@ -97,7 +97,7 @@ func TestEnvironmentProblems(t *testing.T) {
 	}
 }
 
-func TestKubernetesMayInjectItsOwn(t *testing.T) {
+func TestKubernetesVariablesAreIgnored(t *testing.T) {
 	env := append(
 		me,
 		"PARASOL_SERVICE_HOST=10.0.0.1",
@@ -110,7 +110,7 @@ func TestKubernetesMayInjectItsOwn(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentGoesOverTheFile(t *testing.T) {
+func TestEnvironmentOverridesTheFile(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "token")
 	write(t, secret, "from-a-file-of-ours\n")
 	const file = `
@@ -161,7 +161,7 @@ func pushoverKeys(t *testing.T, c *config.Config, name string) string {
 	return o.User() + " " + o.Token()
 }
 
-func TestASecretReplacesBothForms(t *testing.T) {
+func TestSecretReplacesBothForms(t *testing.T) {
 	for _, form := range []string{"token: hidden", "token_file: missing"} {
 		if c := read(t, ada()+"server: {"+form+"}", "PARASOL_TOKEN="+pageToken); c.Server.Token.Reveal() != pageToken {
 			t.Errorf("over %s: got %q", form, c.Server.Token.Reveal())
@@ -169,7 +169,7 @@ func TestASecretReplacesBothForms(t *testing.T) {
 	}
 }
 
-func TestProblemsOfTheFileComeFirst(t *testing.T) {
+func TestProblemsOfTheFileAreListedFirst(t *testing.T) {
 	_, err := config.Parse(
 		[]byte(ada()+"colour: blue\n"),
 		config.Options{Path: "p.yaml", Now: now, Environ: []string{"PARASOL_ZZZ=1", "PARASOL_LISTEN=x", "PARASOL_AAA=1"}},
@@ -220,7 +220,7 @@ func TestKeysOfSourcesFromTheEnvironment(t *testing.T) {
 	}
 }
 
-func TestPeopleOfTheFileGoBeforeMe(t *testing.T) {
+func TestPeopleOfTheFileReplaceMe(t *testing.T) {
 	c := read(t, ada(), "PARASOL_LATITUDE=1")
 	if len(c.People) != 1 || c.People[0].Policy.Home.Latitude != 52.37 ||
 		!strings.Contains(c.Warnings.Error(), "warning: PARASOL_LATITUDE: got a value that is not used beside the people of the file") {

@@ -10,7 +10,7 @@ import (
 
 // People put a secret under the key of its file, or a file's path under the key
 // of the secret. Neither is printed.
-func TestASecretsFile(t *testing.T) {
+func TestSecretFiles(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -47,7 +47,7 @@ func TestASecretsFile(t *testing.T) {
 	}
 }
 
-func TestSecretsAreEqualByWhatTheyHold(t *testing.T) {
+func TestSecretsAreEqualByContent(t *testing.T) {
 	for _, row := range []struct {
 		why  string
 		a, b config.Secret

@@ -7,7 +7,7 @@ import (
 	"parasol/notify/homeassistant"
 )
 
-func TestHomeAssistantIsTheHousesOrAPartsOwn(t *testing.T) {
+func TestHomeAssistantIsSharedOrOwn(t *testing.T) {
 	for _, row := range []struct{ why, house, own, want string }{
 		{"the house's", someHome, "", "http://ha.lan:8123 the-house-s"},
 		{"a part's own", "", ", url: \"http://nas/\", token: own", "http://nas own"},
@@ -24,7 +24,7 @@ func TestHomeAssistantIsTheHousesOrAPartsOwn(t *testing.T) {
 	}
 }
 
-func TestAHomeAssistantThatCannotBeAsked(t *testing.T) {
+func TestInvalidHomeAssistant(t *testing.T) {
 	const channel = "channels: {h: {type: home-assistant, service: notify.x}}\n"
 	for _, row := range []struct{ why, text, want string }{
 		{"no token anywhere", "home_assistant: {url: \"http://nas\"}\n" + channel,
@@ -49,7 +49,7 @@ func TestAHomeAssistantThatCannotBeAsked(t *testing.T) {
 
 // Everybody in between can read plain http, so an address outside the home is
 // warned of, and one inside is not.
-func TestWhatIsAtHome(t *testing.T) {
+func TestHostsOfTheHome(t *testing.T) {
 	for _, row := range []struct {
 		why, host string
 		warned    bool

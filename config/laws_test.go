@@ -19,7 +19,7 @@ import (
 )
 
 // Every length is read back from its text.
-func TestLengthsAreReadBack(t *testing.T) {
+func TestLengthsRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := schedule.Length{
 			Days:  rapid.IntRange(0, 99999).Draw(t, "days"),
@@ -53,7 +53,7 @@ func TestParseLength(t *testing.T) {
 
 // The effective configuration is a valid configuration with the same meaning,
 // except for its secrets, which read "redacted".
-func TestEffectiveIsReadBack(t *testing.T) {
+func TestEffectiveRoundTrips(t *testing.T) {
 	full, err := os.ReadFile("../examples/full.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"parasol/config"
 )
 
-func TestTheBroker(t *testing.T) {
+func TestBroker(t *testing.T) {
 	for _, row := range []struct {
 		why, text string
 		want      config.MQTT
@@ -42,7 +42,7 @@ func TestTheBroker(t *testing.T) {
 	}
 }
 
-func TestABrokerThatIsNone(t *testing.T) {
+func TestInvalidBroker(t *testing.T) {
 	const where = "p.yaml:5:13: mqtt.url: got "
 	for _, row := range []struct{ why, keys, want string }{
 		{"an http address", "url: \"http://broker\"", where + "no address of a broker; want the broker's address (e.g. mqtt://broker:1883"},
@@ -68,7 +68,7 @@ func TestABrokerThatIsNone(t *testing.T) {
 
 // The file with a broker's authority is checked when the configuration is read,
 // since the connection would fail hours later.
-func TestTheBrokersAuthority(t *testing.T) {
+func TestBrokersCertificateAuthority(t *testing.T) {
 	dir := t.TempDir()
 	good, empty := filepath.Join(dir, "ca.crt"), filepath.Join(dir, "empty.crt")
 	write(t, good, certificate(t))

@@ -12,7 +12,7 @@ import (
 
 // A variable replaces what the file says about that setting, in both forms of a
 // secret, and nothing else.
-func TestAVariableLaidOverTheFile(t *testing.T) {
+func TestVariablesOverrideTheFile(t *testing.T) {
 	for _, row := range []struct {
 		why, file string
 		env       []string
@@ -35,7 +35,7 @@ func TestAVariableLaidOverTheFile(t *testing.T) {
 
 // A section that is not a mapping is reported as the file's fault, whatever
 // variables apply to it.
-func TestAVariableHidesNoMistakeOfTheFile(t *testing.T) {
+func TestVariablesHideNoMistakes(t *testing.T) {
 	for _, row := range []struct{ why, file, env, want string }{
 		{"text in place of a section", "server: here", "PARASOL_LISTEN=:1", "p.yaml:5:9: server: got a single value; want a mapping"},
 		{"a list in place of one", "log: [debug]", "PARASOL_LOG_LEVEL=debug", "p.yaml:5:6: log: got a list; want a mapping"},
@@ -52,7 +52,7 @@ func TestAVariableHidesNoMistakeOfTheFile(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyMeIsToldByVariables(t *testing.T) {
+func TestVariablesOfMe(t *testing.T) {
 	for _, row := range []struct {
 		why  string
 		env  []string
@@ -75,7 +75,7 @@ func TestWhatOnlyMeIsToldByVariables(t *testing.T) {
 
 // What was entered on the page is read like the file, and variables still take
 // precedence over both.
-func TestWhatIsEnteredStandsBesideVariables(t *testing.T) {
+func TestEntriesAndVariables(t *testing.T) {
 	c, err := config.Parse(nil, parts.Options(config.Options{Path: "p.yaml", Environ: me, Now: now}))
 	if err != nil {
 		t.Fatal(err)

@@ -81,7 +81,7 @@ func TestListen(t *testing.T) {
 	}
 }
 
-func TestPathsHangOnTheFile(t *testing.T) {
+func TestPathsAreRelativeToTheFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "parasol.yaml")
 	write(t, filepath.Join(dir, "key.txt"), "\ufefffrom-a-file-of-ours\r\n")

@@ -28,7 +28,7 @@ const (
 	someHome   = "home_assistant: {url: \"http://ha.lan:8123\", token: the-house-s}\n"
 )
 
-func TestWhatTellsWhereSomebodyIs(t *testing.T) {
+func TestPresenceSources(t *testing.T) {
 	secret := config.NewSecret
 	for _, row := range []struct {
 		why, source, more string
@@ -73,7 +73,7 @@ func TestWhatTellsWhereSomebodyIs(t *testing.T) {
 
 // Events carry the name of the source, so it must not depend on sources of
 // other types.
-func TestSourcesOfOneTypeAreNumberedFromTheSecondOn(t *testing.T) {
+func TestSourcesOfOneTypeAreNumbered(t *testing.T) {
 	c := read(t, ada("presence:", "  - {type: mqtt, topic: a}", "  - {type: traccar, device: \"1\", password: pw}",
 		"  - {type: mqtt, topic: b}", "  - {type: mqtt, topic: c}")+someBroker)
 	var got []string
@@ -85,7 +85,7 @@ func TestSourcesOfOneTypeAreNumberedFromTheSecondOn(t *testing.T) {
 	}
 }
 
-func TestWhatTellsNothingOfWhereSomebodyIs(t *testing.T) {
+func TestInvalidPresenceSources(t *testing.T) {
 	const at = "p.yaml:4:16: people[0].presence[0]"
 	for _, row := range []struct{ why, source, more, want string }{
 		{"a topic with a wildcard for many levels", "{type: mqtt, topic: \"a/#\"}", someBroker,

@@ -70,7 +70,7 @@ func plain(v any) any {
 }
 
 // The schema accepts what check accepts: every example, and so every key.
-func TestSchemaTakesTheExamples(t *testing.T) {
+func TestSchemaAcceptsTheExamples(t *testing.T) {
 	s := schema(t)
 	files, err := filepath.Glob("../examples/*.yaml")
 	if err != nil || len(files) < 2 {

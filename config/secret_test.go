@@ -15,7 +15,7 @@ import (
 	"parasol/config/parts"
 )
 
-func TestSecretHidesItself(t *testing.T) {
+func TestSecretIsRedacted(t *testing.T) {
 	s := config.NewSecret(hush)
 	if s.Reveal() != hush || s.IsZero() || !s.Equal(config.NewSecret(hush)) || s.Equal(config.NewSecret("other")) {
 		t.Error("the secret is lost")
@@ -53,7 +53,7 @@ func leaks(t *testing.T, where, text string) {
 
 // A configuration with a secret in every place that takes one, by value and by
 // file, prints none of them.
-func TestNoOutputTellsASecret(t *testing.T) {
+func TestNoOutputContainsASecret(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
 	write(t, file, hush+"\n")
 	address := filepath.Join(t.TempDir(), "address")
@@ -119,7 +119,7 @@ func outputs(t *testing.T, name string, c *config.Config) {
 }
 
 // No error prints a secret, even if the error is next to it.
-func TestNoErrorTellsASecret(t *testing.T) {
+func TestNoErrorContainsASecret(t *testing.T) {
 	for _, text := range []string{
 		"server: {token: [" + hush + "]}",
 		"server: {token: {a: " + hush + "}}",

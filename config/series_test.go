@@ -14,7 +14,7 @@ import (
 
 const treatedIPL = "treatments: [{kind: ipl, at: 2026-11-20T15:00}]"
 
-func TestASeriesGoesOnLikeItsLastSession(t *testing.T) {
+func TestSeriesIsLikeItsLastSession(t *testing.T) {
 	const two = "treatments: [{kind: ipl, at: 2026-10-20T15:00, area: face}, {kind: ipl, at: 2026-11-20T15:00, area: neck}]"
 	for _, row := range []struct{ why, treatments, series, want string }{
 		{"of one session", treatedIPL, "{kind: ipl, every: 5w, sessions: 4}", "ipl every 35d, 4 in all, on \"\""},
@@ -35,7 +35,7 @@ func TestASeriesGoesOnLikeItsLastSession(t *testing.T) {
 	}
 }
 
-func TestASeriesThatIsNone(t *testing.T) {
+func TestInvalidSeries(t *testing.T) {
 	for _, row := range []struct{ why, series, want string }{
 		{"no kind", "{every: 5w, sessions: 4}", "kind: got nothing; want a kind of treatment"},
 		{"a kind that is none", "{kind: ipl2, every: 5w, sessions: 4}", "kind: got \"ipl2\""},
@@ -54,7 +54,7 @@ func TestASeriesThatIsNone(t *testing.T) {
 	}
 }
 
-func TestWhoHearsOfAnEmergencyThatStaysUnanswered(t *testing.T) {
+func TestBuddy(t *testing.T) {
 	const channels = "channels: {a: {type: console}, b: {type: console}, c: {type: console}}\n"
 	for _, row := range []struct {
 		why, buddy     string
@@ -83,7 +83,7 @@ func TestWhoHearsOfAnEmergencyThatStaysUnanswered(t *testing.T) {
 	}
 }
 
-func TestABuddyWhoWouldHearNothing(t *testing.T) {
+func TestInvalidBuddy(t *testing.T) {
 	const channels = "channels: {a: {type: console}, b: {type: console}}\n"
 	for _, row := range []struct{ why, person, want string }{
 		{"no name", "buddy: {channels: [b]}", "buddy.name: got nothing; want the buddy's name (e.g. ben)"},

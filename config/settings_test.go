@@ -11,7 +11,7 @@ import (
 
 // Each section is given a wrong key, and the message lists the right ones: the
 // table must have exactly these.
-func TestSettingsAreWhatIsRead(t *testing.T) {
+func TestSettingsAreTheKeysThatAreRead(t *testing.T) {
 	const wrong = "zzzzzzzzzzzz: 1"
 	person := func(more string) string {
 		return "people: [{name: a, place: {latitude: 1, longitude: 1}, long_term: true, " + more + "}]\n"

@@ -64,7 +64,7 @@ func write(t *testing.T, dir, name, content string) string {
 	return file
 }
 
-func TestComposeGivesAContainerThatCanOnlyRemind(t *testing.T) {
+func TestComposeConfinesTheContainer(t *testing.T) {
 	var compose struct {
 		Services map[string]struct {
 			Image       string            `yaml:"image"`
@@ -120,7 +120,7 @@ func TestComposeCommentsNameOnlyVariablesOfTheContract(t *testing.T) {
 	}
 }
 
-func TestSystemdAcceptsTheUnitAndFindsItHardened(t *testing.T) {
+func TestUnitIsValidAndHardened(t *testing.T) {
 	analyze := program(t, "systemd-analyze")
 	unit := text(t, "parasol.service")
 	const binary = "/usr/local/bin/parasol"

@@ -66,7 +66,7 @@ func build(t *testing.T) string {
 	return ""
 }
 
-func TestDockerfileIsWhatItClaims(t *testing.T) {
+func TestDockerfile(t *testing.T) {
 	all := stages(t)
 	if len(all) != 3 {
 		t.Fatalf("%d stages; want one that builds and one that runs", len(all)-1)

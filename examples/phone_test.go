@@ -71,6 +71,6 @@ func pushes(t *testing.T) string {
 	return "```\n" + b.String() + "```\n"
 }
 
-func TestReadmeShowsThePhoneAsItIs(t *testing.T) {
+func TestReadmePhoneIsGenerated(t *testing.T) {
 	held(t, "<!-- phone: go test ./examples -run Phone -update-readme -->\n", "<!-- /phone -->\n", pushes(t))
 }

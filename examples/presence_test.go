@@ -41,7 +41,7 @@ func TestPresenceCallsAreEvents(t *testing.T) {
 }
 
 // The configuration accepts the YAML of the guide.
-func TestPresenceOfTheGuideIsRead(t *testing.T) {
+func TestPresenceGuideIsAccepted(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(guide(t), -1)
 	if len(blocks) != 3 {
 		t.Fatalf("%d blocks", len(blocks))

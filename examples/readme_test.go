@@ -118,7 +118,7 @@ func held(t *testing.T, begin, end, want string) {
 	}
 }
 
-func TestReadmeHasTheSettingsOfPackageConfig(t *testing.T) {
+func TestReadmeSettingsAreGenerated(t *testing.T) {
 	held(t, "<!-- settings: go test ./examples -run Settings -update-readme -->\n", "<!-- /settings -->\n", settingsTable())
 }
 
@@ -141,7 +141,7 @@ func TestReadmeYAMLIsAccepted(t *testing.T) {
 }
 
 // Every link and file that a document mentions exists.
-func TestDocumentsPointAtWhatExists(t *testing.T) {
+func TestDocumentsLinkToExistingFiles(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
 	file := regexp.MustCompile(`\b(?:examples|\.ci|cmd|notify|schedule|uv|config)/[\w./-]*\w`)
 	for _, doc := range []string{"../README.md", "../CONTRIBUTING.md", "expose/README.md"} {

@@ -15,7 +15,7 @@ import (
 const editorLine = "# yaml-language-server: $schema=parasol.schema.json\n"
 
 // The schema in examples is the one that `parasol schema` prints.
-func TestSchemaIsToday(t *testing.T) {
+func TestSchemaIsCurrent(t *testing.T) {
 	want, err := parts.Schema()
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +31,7 @@ func TestSchemaIsToday(t *testing.T) {
 	}
 }
 
-func TestExamplesTellEditorsOfTheSchema(t *testing.T) {
+func TestExamplesNameTheSchema(t *testing.T) {
 	files, err := filepath.Glob("*.yaml")
 	if err != nil || len(files) < 2 {
 		t.Fatalf("%d examples: %v", len(files), err)

@@ -13,7 +13,7 @@ import (
 	"parasol/uv"
 )
 
-func TestTheHeadOfExplain(t *testing.T) {
+func TestExplainHead(t *testing.T) {
 	d := notify.Sample(schedule.Reapply, schedule.Strict, schedule.High)
 	got := []string{notify.Default().Read(d).Head()}
 	d.Send, d.Reason, d.Next = nil, schedule.NothingDue, at(4, 7, 30)
@@ -44,7 +44,7 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 	}
 }
 
-func TestWhyAReminderIsHeldBack(t *testing.T) {
+func TestHeld(t *testing.T) {
 	for _, row := range []struct {
 		why   string
 		kind  schedule.Kind
@@ -74,7 +74,7 @@ func TestWhyAReminderIsHeldBack(t *testing.T) {
 
 // The last pushes of a day are reserved for what matters, which is not the same
 // as a limit that is reached.
-func TestAPushThatIsKeptBackIsNoBoundReached(t *testing.T) {
+func TestReservedPushIsNotTheLimit(t *testing.T) {
 	d := notify.Sample(schedule.TopUp, schedule.Strict, schedule.Normal)
 	d.Evidence.SentToday = 9
 	h := schedule.Held{Slot: schedule.Slot{Kind: schedule.TopUp}, Reason: schedule.DayBound}
@@ -83,7 +83,7 @@ func TestAPushThatIsKeptBackIsNoBoundReached(t *testing.T) {
 	}
 }
 
-func TestTheLinesOfExplain(t *testing.T) {
+func TestExplainEvidence(t *testing.T) {
 	coat := func(applied, ends time.Time, end schedule.FilmEnd, on bool) func(*schedule.Decision) {
 		return func(d *schedule.Decision) {
 			e := &d.Evidence

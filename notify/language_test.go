@@ -71,10 +71,10 @@ func foreign(text string) string {
 // english matches letters that are left from the English file.
 var english = regexp.MustCompile(`[A-Za-z]+`)
 
-// TestAnotherLanguageIsAnotherFile loads the pseudo-language and checks that no
+// TestTranslation loads the pseudo-language and checks that no
 // English sentence is left in pushes, on the page and in explain. Names from
 // outside are values.
-func TestAnotherLanguageIsAnotherFile(t *testing.T) {
+func TestTranslation(t *testing.T) {
 	texts, err := notify.Translated(pseudo(t))
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func sayings(texts *notify.Texts, d *schedule.Decision) []string {
 	return all
 }
 
-func TestAFileThatIsNoTranslation(t *testing.T) {
+func TestInvalidTranslation(t *testing.T) {
 	whole := pseudo(t)
 	for _, row := range []struct{ why, file, want string }{
 		{"a sentence is missing", strings.Replace(whole, "clouds = ", "clods = ", 1), "clouds: missing"},

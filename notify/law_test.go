@@ -228,7 +228,7 @@ func TestDiscretion(t *testing.T) {
 	})
 }
 
-func TestCarriedRemindersAreSaid(t *testing.T) {
+func TestCarriedRemindersAreMentioned(t *testing.T) {
 	says := map[schedule.Kind]string{
 		schedule.SkinCheck: "(?i)look at your skin|look in the mirror", schedule.Session: "(?i)session|appointment",
 		schedule.Leaving: "This counts for",
@@ -259,7 +259,7 @@ func TestTheLastReminderSaysSo(t *testing.T) {
 	})
 }
 
-func TestTheJournalKeepsTheText(t *testing.T) {
+func TestTextSurvivesTheJournal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := decision(t)
 		b, err := json.Marshal(d)

@@ -82,8 +82,8 @@ func TestWhatAPersonHears(t *testing.T) {
 	}
 }
 
-// TestNobodyIsKeptInAtAMiddayThatIsOver is the morning of a night worker.
-func TestNobodyIsKeptInAtAMiddayThatIsOver(t *testing.T) {
+// TestMiddayIsNotMentionedOnceItIsOver is the morning of a night worker.
+func TestMiddayIsNotMentionedOnceItIsOver(t *testing.T) {
 	for _, row := range []struct {
 		when string
 		peak time.Duration // from now
@@ -102,8 +102,8 @@ func TestNobodyIsKeptInAtAMiddayThatIsOver(t *testing.T) {
 	}
 }
 
-// TestExplainSaysWhereTheyAre reads the line about presence as a sentence.
-func TestExplainSaysWhereTheyAre(t *testing.T) {
+// TestExplainPresence reads the line about presence as a sentence.
+func TestExplainPresence(t *testing.T) {
 	for is, want := range map[schedule.Presence]string{
 		schedule.UnknownPresence: "you are: not known", schedule.ReportedIndoors: "you are: inside",
 	} {

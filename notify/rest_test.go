@@ -38,7 +38,7 @@ func after(treatment string, day int) func(*schedule.Decision) {
 	return func(d *schedule.Decision) { d.Evidence.Treatment, d.Evidence.TreatmentDay = treatment, day }
 }
 
-func TestTheLastReminderOfADay(t *testing.T) {
+func TestLastReminderOfADay(t *testing.T) {
 	hear(t, (*notify.Reader).Last, []sentence{
 		{"another will come", schedule.Reapply, schedule.Strict, with(), ""},
 		{"two hours", schedule.Reapply, schedule.Strict, last, "Last reminder today: reapply every 2 hours until 19:25."},
@@ -71,7 +71,7 @@ func TestHowLongItRings(t *testing.T) {
 	})
 }
 
-func TestWhatTheWarningCalls(t *testing.T) {
+func TestWarningNamesThePhase(t *testing.T) {
 	hear(t, (*notify.Reader).Warn, []sentence{
 		{"a wound of today", schedule.Shade, schedule.Cover, with(), "No sunscreen on the open skin yet."},
 		{"a wound of six days", schedule.Shade, schedule.Cover, after("microneedling", 6), "No sunscreen on the open skin yet."},
@@ -82,7 +82,7 @@ func TestWhatTheWarningCalls(t *testing.T) {
 	})
 }
 
-func TestWhetherSunscreenIsAllowedInCover(t *testing.T) {
+func TestSunscreenInCoverIfAllowed(t *testing.T) {
 	clinic := func(d *schedule.Decision) { d.Evidence.Clinic.Name = "Dr. Frey" }
 	hear(t, (*notify.Reader).Allowed, []sentence{
 		{"by the clinic", schedule.Shade, schedule.Cover, with(), "Only if your clinic allows it today: mineral SPF 30+."},
@@ -98,7 +98,7 @@ func TestWhetherSunscreenIsAllowedInCover(t *testing.T) {
 	})
 }
 
-func TestWhatOneReminderSaysForAnother(t *testing.T) {
+func TestCarriedTexts(t *testing.T) {
 	session := func(n, days int) schedule.Slot {
 		return schedule.Slot{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: n, Days: days}
 	}
@@ -127,7 +127,7 @@ func TestWhatOneReminderSaysForAnother(t *testing.T) {
 	})
 }
 
-func TestWhatComesNext(t *testing.T) {
+func TestNext(t *testing.T) {
 	noOuting := func(d *schedule.Decision) { d.Evidence.NextOuting = time.Time{} }
 	hear(t, (*notify.Reader).Next, []sentence{
 		{"after a coat", schedule.Reapply, schedule.Strict, with(), "Next coat in 2 hours, sooner in strong sun or after water."},
@@ -150,7 +150,7 @@ func TestWhatComesNext(t *testing.T) {
 	})
 }
 
-func TestWhoIsAsked(t *testing.T) {
+func TestWhomToAsk(t *testing.T) {
 	clinic := func(name, phone string) func(*schedule.Decision) {
 		return func(d *schedule.Decision) { d.Evidence.Clinic.Name, d.Evidence.Clinic.Phone = name, phone }
 	}
@@ -171,7 +171,7 @@ func TestWhoIsAsked(t *testing.T) {
 	})
 }
 
-func TestPlacesThatAreMissed(t *testing.T) {
+func TestForgottenPlaces(t *testing.T) {
 	const ears = "Don’t miss ears, lips, eyelids, hairline and the back of your neck."
 	hear(t, (*notify.Reader).Miss, []sentence{
 		{"no area", schedule.Morning, schedule.Strict, with(), ears},
@@ -189,7 +189,7 @@ func TestPlacesThatAreMissed(t *testing.T) {
 	})
 }
 
-func TestWhatOtherSkinNeeds(t *testing.T) {
+func TestOtherSkin(t *testing.T) {
 	hear(t, (*notify.Reader).Other, []sentence{
 		{"a covered arm beside a face", schedule.Morning, schedule.Cover, tattooed,
 			"Keep the sun off your forearm: loose clothing on top."},
@@ -248,7 +248,7 @@ func TestBeforeATreatment(t *testing.T) {
 	})
 }
 
-func TestWhatChangesSoon(t *testing.T) {
+func TestUpcomingChanges(t *testing.T) {
 	change := func(from, to schedule.Phase, when time.Time) func(*schedule.Decision) {
 		return func(d *schedule.Decision) {
 			c := schedule.Change{Kind: schedule.PhaseChange, Treatment: "microneedling", From: from, To: to, At: when}

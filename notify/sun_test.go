@@ -35,7 +35,7 @@ func glass(d *schedule.Decision) { d.Evidence.Glass = true }
 
 func endlessDay(d *schedule.Decision) { d.Evidence.Sunset = time.Time{} }
 
-func TestTheSentenceAboutTheDay(t *testing.T) {
+func TestSentenceAboutTheDay(t *testing.T) {
 	for _, row := range []struct {
 		why   string
 		phase schedule.Phase
@@ -71,7 +71,7 @@ func TestTheSentenceAboutTheDay(t *testing.T) {
 	}
 }
 
-func TestTheSentenceAboutNow(t *testing.T) {
+func TestSentenceAboutNow(t *testing.T) {
 	for _, row := range []struct {
 		why         string
 		phase       schedule.Phase
@@ -110,7 +110,7 @@ func TestTheSentenceAboutNow(t *testing.T) {
 	}
 }
 
-func TestTheHoursAreQuartersAroundThem(t *testing.T) {
+func TestHoursAreRoundedOutwardToQuarters(t *testing.T) {
 	three := func(from, until time.Time) func(*schedule.Decision) {
 		return func(d *schedule.Decision) { d.Evidence.ThreeFrom, d.Evidence.ThreeUntil = from, until }
 	}
@@ -133,7 +133,7 @@ func TestTheHoursAreQuartersAroundThem(t *testing.T) {
 	}
 }
 
-func TestAMissingForecastIsSaid(t *testing.T) {
+func TestMissingForecastIsMentioned(t *testing.T) {
 	lead := func(d time.Duration, issued time.Time) func(*schedule.Decision) {
 		return func(x *schedule.Decision) { x.Evidence.Lead, x.Evidence.Issued = d, issued }
 	}
@@ -165,7 +165,7 @@ func TestAMissingForecastIsSaid(t *testing.T) {
 	}
 }
 
-func TestWhenATextBeginsWithTheShade(t *testing.T) {
+func TestTextsThatBeginWithTheShade(t *testing.T) {
 	for _, row := range []struct {
 		why   string
 		kind  schedule.Kind

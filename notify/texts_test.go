@@ -12,7 +12,7 @@ import (
 	"parasol/schedule"
 )
 
-func TestAnOverrideReplacesItsPart(t *testing.T) {
+func TestOverrideReplacesItsPart(t *testing.T) {
 	texts, err := notify.Default().Parse(map[string]string{
 		"reapply.title":        "Crème time{{if .SunFirst}}, in the shade{{end}}",
 		"reapply.strict.title": "Mineral crème time",
@@ -90,7 +90,7 @@ func silent(t testing.TB) *notify.Texts {
 	return texts
 }
 
-func TestAnOverrideCannotLoseAWarning(t *testing.T) {
+func TestOverrideCannotRemoveAWarning(t *testing.T) {
 	texts := silent(t)
 	for d := range notify.Samples() {
 		k := d.Send.Slot.Kind
@@ -108,7 +108,7 @@ func TestAnOverrideCannotLoseAWarning(t *testing.T) {
 	}
 }
 
-func TestNothingCarriedIsLostInAnOverride(t *testing.T) {
+func TestOverrideKeepsWhatIsCarried(t *testing.T) {
 	d := notify.Sample(schedule.Morning, schedule.Dark, schedule.Normal)
 	d.Evidence.Treatment = "porfimer"
 	d.Send.Covers = []schedule.Slot{{Kind: schedule.Session, Cause: "microneedling", Anchor: 1, N: 2, Days: -7}}
@@ -143,7 +143,7 @@ func TestLongOverridesAreCutAfterASentence(t *testing.T) {
 	})
 }
 
-func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
+func TestLongSentenceIsCutAfterAWord(t *testing.T) {
 	texts, err := notify.Default().Parse(map[string]string{
 		"shade.first": strings.Repeat("onward ", 100), "shade.more": strings.Repeat("forever ", 300),
 	})
@@ -159,7 +159,7 @@ func TestOneEndlessSentenceIsCutAfterAWord(t *testing.T) {
 
 // A full stop inside a clinic's name once ended a sentence, and cut the push
 // off within the name.
-func TestANameIsNeverSplit(t *testing.T) {
+func TestNamesAreNeverSplit(t *testing.T) {
 	var filler strings.Builder
 	for n := range 80 {
 		fmt.Fprintf(&filler, "Line number %d. ", n)

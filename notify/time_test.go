@@ -10,7 +10,7 @@ import (
 
 // A morning that is sent late at noon once showed 07:30, as if the phone had
 // delayed it.
-func TestAPushIsOfWhenItWasDecided(t *testing.T) {
+func TestPushHasTheTimeOfItsDecision(t *testing.T) {
 	d := notify.Sample(schedule.Morning, schedule.Protect, schedule.Normal)
 	d.Send.Due, d.At = d.At, d.At.Add(4*time.Hour)
 	if m := notify.Default().Render(d); !m.Time.Equal(d.At) {

@@ -83,7 +83,7 @@ func TestWhereInTheWindow(t *testing.T) {
 	})
 }
 
-func TestMomentsAsSeenFromToday(t *testing.T) {
+func TestMomentsRelativeToToday(t *testing.T) {
 	for _, row := range []struct {
 		why  string
 		next time.Time

@@ -11,7 +11,7 @@ import (
 
 // A forecast of zeros once had no peak time, so the morning said "low for the
 // rest of the day" under a sky that could reach 7.
-func TestAForecastOfNothingPeaksWithTheSky(t *testing.T) {
+func TestZeroForecastPeaksWithTheClearSky(t *testing.T) {
 	start := tableDay.Start(time.UTC)
 	noon := start.Add(12 * time.Hour)
 	sky := func(at time.Time) uv.Index { return uv.Index(max(0, 7-math.Abs(at.Sub(noon).Hours()))) }

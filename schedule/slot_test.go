@@ -54,7 +54,7 @@ func TestParseSlotRefuses(t *testing.T) {
 }
 
 // Every slot that is sent in a run is parsed back from its text.
-func TestSlotsReadBack(t *testing.T) {
+func TestSlotsRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for s := range drawRun(t).Pushes() {
 			sent := s.Decision.Send

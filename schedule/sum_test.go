@@ -22,7 +22,7 @@ func sentAt(tb testing.TB, clock string, kind schedule.Kind) schedule.Event {
 		Sent: &schedule.Reminder{Slot: s, Attempt: 1, Level: schedule.Normal, Confirms: schedule.Applied}}
 }
 
-func TestADaysSum(t *testing.T) {
+func TestSum(t *testing.T) {
 	// The table day is day 5; under this sky the ceiling is 8 and the forecast
 	// 7 while the sun is up.
 	day := func(s schedule.Sum) schedule.Sum {
@@ -66,7 +66,7 @@ func TestADaysSum(t *testing.T) {
 
 // A coat was once missing from the day for a minute when the page was asked in
 // the second of the tap.
-func TestTheDaySoFarHasItsLastSecond(t *testing.T) {
+func TestSumIncludesTheLastSecond(t *testing.T) {
 	d := inPhase(schedule.Strict).DayAt(at(t, "10:30"), flat(7, 8))
 	s := schedule.Fold(at(t, "10:30"), reports(t, "10:00 outdoors, 10:30 applied"))
 	got := d.SoFar(&s)

@@ -26,7 +26,7 @@ func TestDeviceOfAnEvent(t *testing.T) {
 }
 
 // Kinds that only devices report are not accepted from people.
-func TestWhatDevicesTell(t *testing.T) {
+func TestKindsThatDevicesReport(t *testing.T) {
 	for kind, want := range map[schedule.EventKind][2]bool{ // accepted from a person, from a device
 		schedule.Outdoors: {true, true}, schedule.Indoors: {true, true}, schedule.MaybeOut: {false, true}, schedule.Lost: {false, true},
 		schedule.Applied: {true, false}, schedule.OutOfWater: {true, false}, schedule.Sent: {false, false},

@@ -17,7 +17,7 @@ import (
 // During a fault of the disk posted events are refused, readyz and the log say
 // why, once, and nothing spins. Once the cause is gone the daemon works again
 // without a restart. It also stops on SIGTERM during the fault.
-func TestFaultsOfTheDiskPassWithTheirCause(t *testing.T) {
+func TestDiskFaultsEndWithTheirCause(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}
@@ -144,7 +144,7 @@ func (p *process) cpu() time.Duration {
 // TestWithoutAForecastItRemindsOnTheClearSky: a film's end and a late morning
 // still cause reminders, from the clear sky, and SIGTERM ends the daemon during
 // a hanging request.
-func TestMorningsAndCoatsComeWithoutOpenMeteo(t *testing.T) {
+func TestRemindersComeWithoutOpenMeteo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}

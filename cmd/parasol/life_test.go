@@ -71,7 +71,7 @@ func command(t *testing.T, args ...string) string {
 // A backup is taken while the daemon runs, the folder is lost, and the backup
 // takes its place: everything reported until then is known, and links that were
 // sent still work.
-func TestABackupPutBackIsTheDataFolder(t *testing.T) {
+func TestBackupIsRestored(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}
@@ -126,7 +126,7 @@ func TestABackupPutBackIsTheDataFolder(t *testing.T) {
 
 // Commands that read the journal respect what was entered on the page: check
 // lists it, explain uses it.
-func TestCommandsKnowWhatWasEnteredOnThePage(t *testing.T) {
+func TestCommandsRespectEntriesOfThePage(t *testing.T) {
 	file, data := homeFile(t)
 	j, err := journal.Open(t.Context(), data, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -167,7 +167,7 @@ func withJournal(t *testing.T, j *journal.Journal, file string) string {
 	return command(t, "check", "--config", file)
 }
 
-func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
+func TestDeletedDataFolderIsReportedWithinAMinute(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for a wake")
 	}
@@ -199,7 +199,7 @@ func TestADataFolderThatIsDeletedIsAProblemWithinAMinute(t *testing.T) {
 }
 
 // A journal of the first version is migrated, and its content is known.
-func TestTheFirstVersionsDataFolderIsTakenOver(t *testing.T) {
+func TestFirstVersionIsUpgraded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}

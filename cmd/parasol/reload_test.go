@@ -69,7 +69,7 @@ func TestReloadIsAllOrNothing(t *testing.T) {
 }
 
 // systemd counts an end by SIGPIPE as clean and would not restart the daemon.
-func TestAReaderThatDiesDoesNotTakeTheDaemonWithIt(t *testing.T) {
+func TestDaemonSurvivesItsReader(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the real program")
 	}

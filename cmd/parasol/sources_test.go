@@ -94,7 +94,7 @@ func TestUVOfASource(t *testing.T) {
 	}
 }
 
-func TestUVOfADayThatTheSourceDoesNotKnowIsNull(t *testing.T) {
+func TestUVIsNullOnAnUnknownDay(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program")
 	}

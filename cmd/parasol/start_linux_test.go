@@ -21,7 +21,7 @@ import (
 // A daemon that cannot start says why in one line, exits with code 1, and
 // starts once the cause is gone. check reports the same beforehand, at the
 // setting at fault, except for a full disk, which it cannot see.
-func TestItSaysWhyItCannotStart(t *testing.T) {
+func TestStartErrors(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the daemon")
 	}

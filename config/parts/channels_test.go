@@ -58,7 +58,7 @@ func shown(settings any) map[string]any {
 	}
 }
 
-func TestWhatAChannelReads(t *testing.T) {
+func TestChannelSettings(t *testing.T) {
 	for _, row := range []struct {
 		why, keys string
 		want      map[string]any
@@ -100,7 +100,7 @@ func TestWhatAChannelReads(t *testing.T) {
 
 // What a channel's package would reject at the first push is rejected when the
 // file is read, at its key.
-func TestWhatAChannelRefuses(t *testing.T) {
+func TestInvalidChannelSettings(t *testing.T) {
 	for _, row := range []struct{ why, keys, want string }{
 		{"Pushover without a user", "type: pushover, token: " + token, "user: got nothing; want the user or group key"},
 		{"Pushover without a token", "type: pushover, user: " + user, "token: got nothing; want the application's token"},
@@ -142,7 +142,7 @@ func TestWhatAChannelRefuses(t *testing.T) {
 }
 
 // The key at fault is not in the file, so the position is that of the channel.
-func TestAPasswordWithoutAUser(t *testing.T) {
+func TestPasswordWithoutUser(t *testing.T) {
 	got := refused(t, "channels: {c: {type: ntfy, topic: a, password: pw}}\n")
 	if want := "p.yaml:2:15: channels.c: got username or password alone; want both, or token"; got != want {
 		t.Errorf("got %s; want %s", got, want)

@@ -23,7 +23,7 @@ func read(t *testing.T, more string) *config.Config {
 
 // What a channel can do is determined by the interfaces that it implements,
 // never by the name of its type.
-func TestWhatChannelsCanDo(t *testing.T) {
+func TestChannelAbilities(t *testing.T) {
 	c := read(t, `
 channels:
   phone: {type: pushover, user: uQiRzpo4DXghDmr9QzzfQu27cmVRsG, token: azGDORePK8gMaC0QOYAMyEEuzJnyUi, chart: true}
@@ -102,7 +102,7 @@ channels:
 }
 
 // A configuration that was read with other tables cannot be built.
-func TestAChannelOfAnotherTable(t *testing.T) {
+func TestChannelOfAnotherTable(t *testing.T) {
 	for _, c := range []config.Channel{{Name: "a", Type: "pigeon"}, {Name: "a", Type: "ntfy", Settings: 1}} {
 		if _, err := parts.Build(c, parts.Works{}); err == nil || !strings.HasPrefix(err.Error(), "channels.a: ") {
 			t.Errorf("%+v: got %v", c, err)

@@ -18,7 +18,7 @@ import (
 
 // With one's own Open-Meteo first and the public one second, the second was
 // once never asked while the first was backing off.
-func TestASourceNamedTwiceIsAskedTwice(t *testing.T) {
+func TestSourceNamedTwiceIsQueriedTwice(t *testing.T) {
 	meteo := func(url string) config.Source {
 		return config.Source{Type: "open-meteo", Settings: source.Endpoint{URL: url}}
 	}
@@ -32,7 +32,7 @@ func TestASourceNamedTwiceIsAskedTwice(t *testing.T) {
 	}
 }
 
-func TestWhatSourcesAreAskedBy(t *testing.T) {
+func TestProvidersOfSources(t *testing.T) {
 	for _, row := range []struct {
 		why, sources string
 		want         []string
@@ -78,7 +78,7 @@ func described(p source.Profile) string {
 	return text
 }
 
-func TestWhatASourceReads(t *testing.T) {
+func TestSourceSettings(t *testing.T) {
 	for _, row := range []struct{ why, keys, want string }{
 		{"the service's own address", "type: open-meteo", ""},
 		{"another address, without its last slash", "type: open-meteo, url: \"http://nas:8080/v1/\"", "http://nas:8080/v1"},
@@ -113,7 +113,7 @@ func TestWhatASourceReads(t *testing.T) {
 	}
 }
 
-func TestWhatASourceRefuses(t *testing.T) {
+func TestInvalidSourceSettings(t *testing.T) {
 	for _, row := range []struct{ why, keys, want string }{
 		{"OpenUV without a key", "type: openuv", "key: got nothing; want the key of your account, or PARASOL_OPENUV_KEY"},
 		{"OpenWeatherMap without a key", "type: openweathermap",
@@ -142,7 +142,7 @@ func TestWhatASourceRefuses(t *testing.T) {
 
 // met.no rejects requests without a contact. If it is configured without one,
 // it is left out with a warning; by default, with a note only.
-func TestASourceWithoutAContactIsLeftOut(t *testing.T) {
+func TestSourceWithoutContactIsLeftOut(t *testing.T) {
 	asked := read(t, "sources: [{type: met-norway}, {type: currentuvindex}]\n")
 	if len(asked.Sources) != 1 || asked.Sources[0].Type != "currentuvindex" {
 		t.Errorf("got %+v; want currentuvindex alone", asked.Sources)
@@ -156,7 +156,7 @@ func TestASourceWithoutAContactIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestWhoServesAnybody(t *testing.T) {
+func TestKeylessSources(t *testing.T) {
 	var got []string
 	for _, p := range parts.Providers(parts.Keyless(), "parasol") {
 		got = append(got, described(p.Profile()))
@@ -167,7 +167,7 @@ func TestWhoServesAnybody(t *testing.T) {
 }
 
 // A source that was read with other tables is not asked.
-func TestASourceOfAnotherTable(t *testing.T) {
+func TestSourceOfAnotherTable(t *testing.T) {
 	for _, s := range []config.Source{{Type: "window"}, {Type: "openuv", Settings: 1}, {Type: "ecowitt", Settings: source.Endpoint{}}} {
 		if got := parts.Providers([]config.Source{s}, "parasol"); len(got) > 0 {
 			t.Errorf("%+v: got %d providers; want none", s, len(got))

@@ -47,7 +47,7 @@ func TestOpenReturnsTheClaim(t *testing.T) {
 	}
 }
 
-func TestTokenGoodUntilItsExpiry(t *testing.T) {
+func TestTokenIsValidUntilItsExpiry(t *testing.T) {
 	s := confirm.New(confirm.NewKey())
 	token := s.Token(claim)
 	if _, err := s.Open(token, claim.Expires.Add(-time.Second)); err != nil {
@@ -59,7 +59,7 @@ func TestTokenGoodUntilItsExpiry(t *testing.T) {
 	}
 }
 
-func TestTokenShowsNothingAndIsShort(t *testing.T) {
+func TestTokenIsOpaqueAndShort(t *testing.T) {
 	token := confirm.New(confirm.NewKey()).Token(claim)
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
@@ -159,7 +159,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-func TestKeyDoesNotShowItself(t *testing.T) {
+func TestKeyIsRedacted(t *testing.T) {
 	k := confirm.NewKey()
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("start", "key", k)

@@ -12,7 +12,7 @@ import (
 	"parasol/notify/confirm"
 )
 
-func TestKeyIsMadeOnceAndForOneUser(t *testing.T) {
+func TestKeyIsCreatedOnceForTheOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
 	first, err := confirm.LoadKey(dir, confirm.Links)
 	if err != nil {
@@ -35,7 +35,7 @@ func TestKeyIsMadeOnceAndForOneUser(t *testing.T) {
 	}
 }
 
-func TestKeyIsTheSameForAllWhoStartAtOnce(t *testing.T) {
+func TestConcurrentStartsShareOneKey(t *testing.T) {
 	dir := t.TempDir()
 	tokens := make([]string, 8)
 	var all sync.WaitGroup
@@ -57,7 +57,7 @@ func TestKeyIsTheSameForAllWhoStartAtOnce(t *testing.T) {
 	}
 }
 
-func TestKeyThatCannotBeUsed(t *testing.T) {
+func TestInvalidKey(t *testing.T) {
 	short := t.TempDir()
 	if err := os.WriteFile(filepath.Join(short, "confirm.key"), []byte("short"), 0o600); err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestKeyThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestARotatedKeyEndsTheTokensMadeBefore(t *testing.T) {
+func TestRotatingEndsEarlierTokens(t *testing.T) {
 	dir := t.TempDir()
 	ring, err := confirm.NewRing(dir, confirm.Links)
 	if err != nil {

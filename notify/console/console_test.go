@@ -27,7 +27,7 @@ var message = notify.Message{
 	},
 }
 
-func TestSendWritesWhatAPersonReads(t *testing.T) {
+func TestSend(t *testing.T) {
 	var out strings.Builder
 	c, err := console.New(console.Options{Out: &out, Zone: time.FixedZone("", 2*3600)})
 	if err != nil {
@@ -62,7 +62,7 @@ func TestSendDropsTerminalCommands(t *testing.T) {
 	}
 }
 
-func TestFailuresMayBeTriedAgain(t *testing.T) {
+func TestFailuresAreRetryable(t *testing.T) {
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
 	closed, w := io.Pipe()
@@ -90,7 +90,7 @@ func TestFailuresMayBeTriedAgain(t *testing.T) {
 	}
 }
 
-func TestNewWantsAStream(t *testing.T) {
+func TestNewRequiresAStream(t *testing.T) {
 	if _, err := console.New(console.Options{}); err == nil {
 		t.Error("no error without a stream")
 	}

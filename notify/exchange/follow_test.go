@@ -16,7 +16,7 @@ import (
 	"parasol/schedule"
 )
 
-func TestFollowerComesBackMoreAndMoreSlowly(t *testing.T) {
+func TestFollowerBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
@@ -41,7 +41,7 @@ func TestFollowerComesBackMoreAndMoreSlowly(t *testing.T) {
 	})
 }
 
-func TestFollowerStartsAnewAfterAHealthyStream(t *testing.T) {
+func TestFollowerResetsItsPauseAfterAHealthyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
@@ -62,7 +62,7 @@ func TestFollowerStartsAnewAfterAHealthyStream(t *testing.T) {
 }
 
 // A 403, 404 or 301 once ended the stream until the next restart.
-func TestFollowerAsksAgainAfterARefusal(t *testing.T) {
+func TestFollowerRetriesAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
 		defer cancel()
@@ -88,7 +88,7 @@ func TestFollowerAsksAgainAfterARefusal(t *testing.T) {
 	})
 }
 
-func TestFollowerWaitsAsLongAsItIsTold(t *testing.T) {
+func TestFollowerHonoursRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 		defer cancel()

@@ -17,7 +17,7 @@ import (
 
 // Each answer below holds a whole JSON object, so that only the transport can
 // see what is wrong with it.
-func TestTransportWantsTheWholeAnswer(t *testing.T) {
+func TestTransportRequiresTheWholeAnswer(t *testing.T) {
 	cut := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		fmt.Fprint(w, `{"status":1}`)
@@ -54,7 +54,7 @@ func TestTransportWantsTheWholeAnswer(t *testing.T) {
 
 // A request that breaks off was not written, so that its message cannot have
 // been taken.
-func TestTransportKnowsWhatWasNotWritten(t *testing.T) {
+func TestTransportKnowsWhetherTheRequestWasWritten(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
 	defer server.Close()
 	wire := &exchange.Transport{Name: "test", Base: exchange.Base(1)}

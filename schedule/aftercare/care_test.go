@@ -44,7 +44,7 @@ func says(e *aftercare.Entry, s aftercare.Slot, p schedule.Phase, day int) []str
 	return all
 }
 
-func TestEveryDayHasSomethingToSay(t *testing.T) {
+func TestEveryDayHasLines(t *testing.T) {
 	for _, e := range aftercare.All() {
 		if e.NoWindow != "" {
 			continue
@@ -62,7 +62,7 @@ func TestEveryDayHasSomethingToSay(t *testing.T) {
 	}
 }
 
-func TestWhatIsLeftForTheShortestTimeComesFirst(t *testing.T) {
+func TestLeaveComesShortestFirst(t *testing.T) {
 	e, _ := aftercare.Find("microneedling")
 	want := []string{
 		"No acids, retinoids, scrubs or scented products.", "No make-up yet: let the skin breathe.",
@@ -73,7 +73,7 @@ func TestWhatIsLeftForTheShortestTimeComesFirst(t *testing.T) {
 	}
 }
 
-func TestTheSkinIsLookedOverMonthly(t *testing.T) {
+func TestSkinIsCheckedMonthly(t *testing.T) {
 	const look = "Look at your skin today, all of it: any new spot?"
 	for _, kind := range kindsWith(func(e *aftercare.Entry) bool { return e.SkinLooks }) {
 		e, _ := aftercare.Find(kind)
@@ -111,7 +111,7 @@ var (
 	minutes = regexp.MustCompile(`(?i)minutes?.*(sun|outdoors)`)
 )
 
-func TestLinesAreShortAndModest(t *testing.T) {
+func TestLinesAreShortAndPromiseNothing(t *testing.T) {
 	for _, e := range aftercare.All() {
 		said := map[string]bool{}
 		for _, s := range []aftercare.Slot{aftercare.Do, aftercare.Leave, aftercare.Pause, aftercare.Usual, aftercare.Flag,

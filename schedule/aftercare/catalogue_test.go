@@ -105,7 +105,7 @@ melasma               protect 0    v  A
 transplant            protect 0    a  B
 skin-cancer-history   protect 0    -  B`
 
-func TestCatalogueIsTheTables(t *testing.T) {
+func TestCatalogueAgreesWithTheTables(t *testing.T) {
 	var kinds []string
 	compare := func(want []string, got func(*aftercare.Entry) []string) {
 		kinds = append(kinds, want[0])

@@ -8,7 +8,7 @@ import (
 )
 
 // A fault in the embedded files is found by the tests, not by a person's plan.
-func TestFaultsInTheFilesAreFound(t *testing.T) {
+func TestFaultsInFilesAreFound(t *testing.T) {
 	s := shelf{file: "procedures", group: schedule.Procedure}
 	for _, row := range []struct{ why, text, want string }{
 		{"a key nobody reads", "- kind: a\n  colour: red\n", "colour"},
@@ -79,7 +79,7 @@ func TestNamesInsideTheFilesAreKinds(t *testing.T) {
 
 // A name with one letter missing that is close to another name leads to a
 // question. It is never corrected silently (CATALOGUE 9).
-func TestSlipsAreNeverMended(t *testing.T) {
+func TestTyposAreNeverCorrected(t *testing.T) {
 	for _, group := range questions().Close {
 		for _, name := range group {
 			for i := range name {

@@ -10,7 +10,7 @@ import (
 	"parasol/schedule/aftercare"
 )
 
-func TestNamesAreTaken(t *testing.T) {
+func TestNamesAreFound(t *testing.T) {
 	taken := map[string]string{}
 	for _, e := range aftercare.All() {
 		for _, name := range append([]string{e.Kind}, e.Aliases...) {
@@ -72,7 +72,7 @@ func TestNamesThatAreNotGuessed(t *testing.T) {
 
 // Every answer that a question offers can be entered or leads to a question
 // itself, and a photodynamic treatment never leads to "other".
-func TestAnswersAreNames(t *testing.T) {
+func TestAnswersCanBeEntered(t *testing.T) {
 	for _, name := range []string{"laser", "peel", "facial", "cream", "chemo", "ala", "pdt", "hair-removal", "removal", "light-therapy",
 		"antibiotic", "5-fu"} {
 		q := aftercare.Ask(name)

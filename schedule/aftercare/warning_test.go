@@ -94,7 +94,7 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-func TestShortCoverIsWarnedOf(t *testing.T) {
+func TestShortCoverWarns(t *testing.T) {
 	for _, row := range []struct {
 		why, kind string
 		plan      aftercare.Plan
@@ -139,7 +139,7 @@ func TestBefore(t *testing.T) {
 	}
 }
 
-func TestMuchSunIsWarnedOf(t *testing.T) {
+func TestMuchSunWarns(t *testing.T) {
 	journey := schedule.Stay{From: schedule.Date{Year: 2026, Month: 10, Day: 20}, Until: schedule.Date{Year: 2026, Month: 11, Day: 1}}
 	for _, row := range []struct {
 		why, kind string

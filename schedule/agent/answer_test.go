@@ -11,7 +11,7 @@ import (
 
 // Services' clocks differ: ntfy's behind ours stamped an answer before its
 // push, and it did not confirm.
-func TestAnAnswerIsNeverOlderThanItsPush(t *testing.T) {
+func TestAnswerIsNeverOlderThanItsPush(t *testing.T) {
 	sent := newYear.Add(7*time.Hour + 30*time.Minute)
 	tests := []struct {
 		name string

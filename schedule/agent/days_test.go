@@ -9,7 +9,7 @@ import (
 	"parasol/schedule/agent"
 )
 
-func TestADayIsSummedWhenItIsOver(t *testing.T) {
+func TestDayIsSummedWhenItEnds(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:31")
 		h.report(schedule.Event{Kind: schedule.Applied})
@@ -47,7 +47,7 @@ func TestADayIsSummedWhenItIsOver(t *testing.T) {
 
 // A day whose end no process saw is summed by the next one, as far back as the
 // journal is read.
-func TestADayWhoseEndNobodySawIsSummedLater(t *testing.T) {
+func TestMissedDayIsSummedLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := move(t, newMemory(), nil)
 		h.until("12:05")
@@ -67,7 +67,7 @@ func TestADayWhoseEndNobodySawIsSummedLater(t *testing.T) {
 
 // A journal that begins today once told of yesterday, in whose window no daemon
 // had run.
-func TestADayBeforeTheFirstStartIsNotSummed(t *testing.T) {
+func TestDayBeforeTheFirstStartIsNotSummed(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:31")
 		today := schedule.DateOf(newYear)

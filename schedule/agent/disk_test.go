@@ -108,7 +108,7 @@ func (m *mailbox) next(t testing.TB, person string) agent.Delivery {
 	}
 }
 
-func TestOnTheRealJournalAnAnswerComesOnce(t *testing.T) {
+func TestAnswerOnSQLiteCountsOnce(t *testing.T) {
 	dir := t.TempDir()
 	m := &mailbox{sent: make(chan agent.Delivery, 100)}
 	a, leave := settle(t, dir, 1, m)

@@ -80,7 +80,7 @@ func twoChannels(c *agent.Config) {
 	c.People = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"phone", "pager"}})
 }
 
-func TestAHangingChannelDelaysNoOther(t *testing.T) {
+func TestHangingChannelDelaysNoOther(t *testing.T) {
 	bubble(t, twoChannels, func(t *testing.T, h *house) {
 		h.post.hang = map[string]bool{"phone": true}
 		h.until("07:30")
@@ -97,7 +97,7 @@ func TestAHangingChannelDelaysNoOther(t *testing.T) {
 	})
 }
 
-func TestAPanickingChannelIsAFailure(t *testing.T) {
+func TestPanicOfAChannelIsAFailure(t *testing.T) {
 	bubble(t, twoChannels, func(t *testing.T, h *house) {
 		h.post.answer = func(d agent.Delivery) agent.Result {
 			if d.Channel == "phone" {
@@ -115,7 +115,7 @@ func TestAPanickingChannelIsAFailure(t *testing.T) {
 	})
 }
 
-func TestARepeatTakesThePlaceOfWhatCouldNotBeDelivered(t *testing.T) {
+func TestRepeatReplacesUndelivered(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: schedule.Failed, Err: errDisk} }
 		h.until("08:16")
@@ -131,7 +131,7 @@ func TestARepeatTakesThePlaceOfWhatCouldNotBeDelivered(t *testing.T) {
 	})
 }
 
-func TestConfirmedBeforeItCouldBeDeliveredIsDropped(t *testing.T) {
+func TestConfirmedUndeliveredIsDropped(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.post.answer = func(agent.Delivery) agent.Result { return agent.Result{Class: schedule.Failed, Err: errDisk} }
 		h.until("07:35")
@@ -203,7 +203,7 @@ func crowd(n int) func(*agent.Config) {
 // What is on the wire when the process is killed arrives twice: so there is
 // one try at a time, and a second only beside one that hangs. A crash test
 // found two on the wire, and two duplicates.
-func TestALaneMakesOneTryAtATimeAndASecondBesideOneThatHangs(t *testing.T) {
+func TestLaneTriesOneAtATimeUnlessOneHangs(t *testing.T) {
 	tests := []struct {
 		name   string
 		people int
@@ -236,7 +236,7 @@ func TestALaneMakesOneTryAtATimeAndASecondBesideOneThatHangs(t *testing.T) {
 	}
 }
 
-func TestEmergenciesPassBeforeMornings(t *testing.T) {
+func TestEmergenciesGoBeforeMornings(t *testing.T) {
 	memory := newMemory()
 	at := newYear.Add(9 * time.Hour)
 	for i := range 50 {
@@ -261,7 +261,7 @@ func TestEmergenciesPassBeforeMornings(t *testing.T) {
 
 // A result that cannot be written keeps the delivery from being tried again:
 // it may have arrived.
-func TestWhatCannotBeRecordedIsNotSentAgain(t *testing.T) {
+func TestUnrecordedTryIsNotRepeated(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:29")
 		h.memory.failSettling(errDisk)
@@ -276,7 +276,7 @@ func TestWhatCannotBeRecordedIsNotSentAgain(t *testing.T) {
 	})
 }
 
-func TestStoppingLetsTheTryOnTheWireFinish(t *testing.T) {
+func TestStoppingWaitsForATryInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := move(t, newMemory(), nil)
 		h.post.slow = 2 * time.Second
@@ -316,7 +316,7 @@ func (drowsy) Recorded(string, schedule.EventKind, string) {}
 
 // Found with 10,000 people: an emergency waited behind the mornings of those
 // who stand before it in the configuration.
-func TestNothingGoesOutBeforeEverybodyWhoIsDueWasDecidedFor(t *testing.T) {
+func TestNothingIsSentBeforeAllDueAreDecided(t *testing.T) {
 	with := func(c *agent.Config) {
 		crowd(600)(c)
 		c.Observer = drowsy{}

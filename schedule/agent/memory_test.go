@@ -57,7 +57,7 @@ func newMemory() *memory {
 	return &memory{events: map[string][]schedule.Event{}, next: map[string]time.Time{}, days: map[string][]schedule.Sum{}}
 }
 
-func TestTheMemoryKeepsThePort(t *testing.T) {
+func TestMemoryConforms(t *testing.T) {
 	journaltest.Run(t, func(*testing.T) agent.Journal { return newMemory() })
 }
 

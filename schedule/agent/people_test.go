@@ -48,7 +48,7 @@ func TestPeopleChangeWhileTheAgentRuns(t *testing.T) {
 	})
 }
 
-func TestPeopleWhoDoNotFitChangeNothing(t *testing.T) {
+func TestInvalidPeopleChangeNothing(t *testing.T) {
 	var roster *agent.Roster
 	with := func(c *agent.Config) {
 		roster = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"phone"}})
@@ -105,7 +105,7 @@ func TestEverybodyIsLookedAtInTurn(t *testing.T) {
 	}
 }
 
-func TestALookIsNeverOlderThanAMinute(t *testing.T) {
+func TestLookIsNeverOlderThanAMinute(t *testing.T) {
 	bubble(t, crowd(300), func(t *testing.T, h *house) {
 		for _, clock := range []string{"03:00", "03:07", "03:08:30"} {
 			h.until(clock)
@@ -123,7 +123,7 @@ func TestALookIsNeverOlderThanAMinute(t *testing.T) {
 
 // Between two decisions nothing is written: a quiet night costs the disk no
 // more than what falls due in it.
-func TestAQuietNightWritesNothing(t *testing.T) {
+func TestQuietNightWritesNothing(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("00:05")
 		before := h.memory.writes

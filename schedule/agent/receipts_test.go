@@ -52,7 +52,7 @@ func TestReceiptsArePolledFiveSecondsApartUntilSettled(t *testing.T) {
 	})
 }
 
-func TestWhatRingsIsCancelled(t *testing.T) {
+func TestRingingIsCancelled(t *testing.T) {
 	tests := []struct {
 		name  string
 		event schedule.Event
@@ -85,7 +85,7 @@ func TestWhatRingsIsCancelled(t *testing.T) {
 	}
 }
 
-func TestARingThatNobodyAnswersEnds(t *testing.T) {
+func TestUnansweredRingEnds(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		ringing(t, h)
 		h.until("12:48")
@@ -99,7 +99,7 @@ func TestARingThatNobodyAnswersEnds(t *testing.T) {
 	})
 }
 
-func TestAnAcknowledgementFromTheFutureCountsNow(t *testing.T) {
+func TestAcknowledgementInTheFutureCountsNow(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		ringing(t, h)
 		h.post.ack(newYear.Add(20 * time.Hour))

@@ -67,7 +67,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestClassesReadBack(t *testing.T) {
+func TestClassesRoundTrip(t *testing.T) {
 	for c := schedule.Delivered; c <= schedule.Unknown; c++ {
 		if got := schedule.ParseClass(c.String()); got != c {
 			t.Errorf("%s: got %s", c, got)

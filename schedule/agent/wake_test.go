@@ -22,7 +22,7 @@ func same(t *testing.T, what string, want, got []string) {
 	}
 }
 
-func TestADayFromMorningToAcknowledgement(t *testing.T) {
+func TestDayFromMorningToAcknowledgement(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:31")
 		same(t, "the morning", []string{"07:30:00 morning/1 normal phone"}, h.post.sent())
@@ -48,7 +48,7 @@ func TestADayFromMorningToAcknowledgement(t *testing.T) {
 	})
 }
 
-func TestAnEventAndItsReminderAreOneCommit(t *testing.T) {
+func TestEventAndReminderAreOneCommit(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("12:05")
 		before := len(h.memory.wakes)
@@ -60,7 +60,7 @@ func TestAnEventAndItsReminderAreOneCommit(t *testing.T) {
 	})
 }
 
-func TestTheSameIDCountsOnce(t *testing.T) {
+func TestSameIDCountsOnce(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("12:05")
 		e := schedule.Event{ID: "7", Kind: schedule.Outdoors}
@@ -84,7 +84,7 @@ func TestTheSameIDCountsOnce(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeRecordedSaysWhy(t *testing.T) {
+func TestRecordErrors(t *testing.T) {
 	noon := newYear.Add(12 * time.Hour)
 	tests := []struct {
 		name   string
@@ -116,7 +116,7 @@ func TestWhatCannotBeRecordedSaysWhy(t *testing.T) {
 	}
 }
 
-func TestTimesAreWholeSecondsAndIDsAreGiven(t *testing.T) {
+func TestRecordFillsInTimeAndID(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("12:00")
 		time.Sleep(700 * time.Millisecond)
@@ -134,7 +134,7 @@ func TestTimesAreWholeSecondsAndIDsAreGiven(t *testing.T) {
 	})
 }
 
-func TestARestartRepeatsNothing(t *testing.T) {
+func TestRestartRepeatsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := move(t, newMemory(), nil)
 		h.until("07:40")
@@ -151,7 +151,7 @@ func TestARestartRepeatsNothing(t *testing.T) {
 
 // A kill between the commit and the result: the reminder is in the journal,
 // and nobody knows whether it went out.
-func TestAKillLosesNothing(t *testing.T) {
+func TestKillLosesNothing(t *testing.T) {
 	tests := []struct {
 		name, back string
 		want       []string
@@ -190,7 +190,7 @@ func TestAKillLosesNothing(t *testing.T) {
 	}
 }
 
-func TestABrokenJournalIsToldOnceTriedSeldomAndRecovers(t *testing.T) {
+func TestBrokenJournalIsReportedOnceAndRecovers(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:29:30")
 		h.memory.fail(errDisk)
@@ -236,7 +236,7 @@ func TestRecoveryIsProved(t *testing.T) {
 	})
 }
 
-func TestANewForecastIsTakenUp(t *testing.T) {
+func TestNewForecastIsUsed(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("10:00:30")
 		first, _ := h.agent.Snapshot("ada")
@@ -254,7 +254,7 @@ func TestANewForecastIsTakenUp(t *testing.T) {
 	})
 }
 
-func TestADayIsPreparedOnceADate(t *testing.T) {
+func TestDayIsPreparedOnce(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("00:01")
 		first, _ := h.agent.Snapshot("ada")
@@ -270,7 +270,7 @@ func TestADayIsPreparedOnceADate(t *testing.T) {
 	})
 }
 
-func TestSomebodyLooksEveryMinute(t *testing.T) {
+func TestWakesAtLeastEveryMinute(t *testing.T) {
 	wakes := &wakes{}
 	bubble(t, func(c *agent.Config) { c.Observer = wakes }, func(t *testing.T, h *house) {
 		h.until("06:00")
@@ -285,7 +285,7 @@ func TestSomebodyLooksEveryMinute(t *testing.T) {
 	})
 }
 
-func TestAQuietDayIsUnderTwentyLines(t *testing.T) {
+func TestQuietDayLogsUnderTwentyLines(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, h *house) {
 		h.until("07:31")
 		h.report(schedule.Event{Kind: schedule.Applied})
@@ -311,7 +311,7 @@ func (w *wakes) Tried(t agent.Try)                           { w.tries = append(
 func (w *wakes) Pending(string, int)                         {}
 func (w *wakes) Recorded(string, schedule.EventKind, string) {}
 
-func TestWhatDoesNotFitTogetherIsRefused(t *testing.T) {
+func TestNewRefusesUnknownChannels(t *testing.T) {
 	phone := agent.Person{Policy: ada(), Channels: []string{"phone"}}
 	tests := []struct {
 		name   string
@@ -341,7 +341,7 @@ func TestWhatDoesNotFitTogetherIsRefused(t *testing.T) {
 	}
 }
 
-func TestAStoppedAgentRecordsNothing(t *testing.T) {
+func TestStoppedAgentRecordsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := move(t, newMemory(), nil)
 		h.until("01:00")
@@ -352,7 +352,7 @@ func TestAStoppedAgentRecordsNothing(t *testing.T) {
 	})
 }
 
-func TestAJournalThatIsGoneIsToldAndTheReminderSent(t *testing.T) {
+func TestVanishedJournalIsReportedAndTheReminderSent(t *testing.T) {
 	tests := []struct {
 		name string
 		lost error

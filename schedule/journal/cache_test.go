@@ -29,7 +29,7 @@ func busy(t testing.TB, dir string, n int) (events []schedule.Event) {
 
 // The cache holds what another reader of the same file finds, whatever
 // happened.
-func TestWhatIsKeptInMemoryIsWhatTheDiskHas(t *testing.T) {
+func TestCacheAgreesWithTheFile(t *testing.T) {
 	dir := t.TempDir()
 	busy(t, dir, 300)
 	j := opened(t, dir)
@@ -71,7 +71,7 @@ func diskHas(t *testing.T, dir string, since time.Time) []schedule.Event {
 	return all
 }
 
-func TestWhoAsksMayChangeWhatTheyGot(t *testing.T) {
+func TestResultsAreCopies(t *testing.T) {
 	dir := t.TempDir()
 	busy(t, dir, 200)
 	j := opened(t, dir)

@@ -31,7 +31,7 @@ func wake(j *journal.Journal, minutes, n int) error {
 	return err
 }
 
-func TestEvidenceThatJSONCannotHoldDoesNotLoseTheReminder(t *testing.T) {
+func TestNaNInEvidenceDoesNotLoseTheReminder(t *testing.T) {
 	j := opened(t, t.TempDir())
 	d := journaltest.Decided(0, journaltest.Reapply(1), 1, schedule.High)
 	d.Evidence.Forecast = uv.Index(math.NaN())
@@ -43,7 +43,7 @@ func TestEvidenceThatJSONCannotHoldDoesNotLoseTheReminder(t *testing.T) {
 }
 
 // An unreadable row affects no other row, and is not sent again and again.
-func TestSpoiltRowsBlindNobody(t *testing.T) {
+func TestUnreadableRowsAffectNoOthers(t *testing.T) {
 	tests := []struct {
 		name, spoil          string
 		events, sent, toSend int
@@ -91,7 +91,7 @@ func TestSpoiltRowsBlindNobody(t *testing.T) {
 	}
 }
 
-func TestUnreadableDeliveryGetsOutOfTheWay(t *testing.T) {
+func TestUnreadableDeliveryBlocksNoOthers(t *testing.T) {
 	j := opened(t, t.TempDir())
 	journaltest.Put(t, j, sends(0, 1, 1, schedule.Emergency), sends(0, 2, 1, schedule.Normal))
 	if err := j.Exec(context.Background(), `UPDATE reminders SET slot = 'x', decision = '' WHERE level = 'emergency'`); err != nil {

@@ -23,7 +23,7 @@ import (
 // These are the faults of a real disk as far as a test that may run as root can
 // cause them: a limit on the file's size gives the same code as a full disk, a
 // read-only connection the same as a folder mounted read-only.
-func TestFaultsAreNamedAndPassWithTheirCause(t *testing.T) {
+func TestFaultsAreNamedAndEndWithTheirCause(t *testing.T) {
 	tests := []struct {
 		name        string
 		break_, fix []string
@@ -76,7 +76,7 @@ func wakeFor(j *journal.Journal, e journaltest.Entry) error {
 	return err
 }
 
-func TestLockedDatabaseIsNamedAndPasses(t *testing.T) {
+func TestLockedDatabaseIsNamedAndRecovers(t *testing.T) {
 	dir := t.TempDir()
 	j := opened(t, dir)
 	if err := j.Exec(context.Background(), `PRAGMA busy_timeout = 1`); err != nil {
@@ -97,7 +97,7 @@ func TestLockedDatabaseIsNamedAndPasses(t *testing.T) {
 	}
 }
 
-func TestUnreadableRowIsToldOnce(t *testing.T) {
+func TestUnreadableRowIsLoggedOnce(t *testing.T) {
 	var log bytes.Buffer
 	j, err := journal.Open(context.Background(), t.TempDir(), slog.New(slog.NewTextHandler(&log, nil)))
 	if err != nil {

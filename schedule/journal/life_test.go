@@ -15,7 +15,7 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-func TestAFolderThatVanishedOrWasReplacedIsNoticed(t *testing.T) {
+func TestVanishedOrReplacedFolderIsNoticed(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(t *testing.T, dir string)
@@ -112,7 +112,7 @@ func killed(t *testing.T) string {
 	return copied
 }
 
-func TestAReaderLeavesNoFileBehind(t *testing.T) {
+func TestReaderLeavesNoFileBehind(t *testing.T) {
 	tests := []struct {
 		name string
 		lay  func(t *testing.T) string
@@ -151,7 +151,7 @@ func TestAReaderLeavesNoFileBehind(t *testing.T) {
 
 // A backup that is taken while the daemon writes, and then replaces the data
 // folder, holds everything up to that time.
-func TestABackupIsRestored(t *testing.T) {
+func TestBackupIsRestored(t *testing.T) {
 	ctx, dir, dest := context.Background(), t.TempDir(), filepath.Join(t.TempDir(), "backup")
 	j := opened(t, dir)
 	journaltest.Put(t, j, journaltest.Tells(journaltest.Event("a", 0, schedule.Applied)), sends(0, 1, 1, schedule.Normal))
@@ -184,7 +184,7 @@ func TestABackupIsRestored(t *testing.T) {
 	journaltest.Put(t, restored, journaltest.Tells(journaltest.Event("new", 2, schedule.Applied)))
 }
 
-func TestPruningFoldsTheLogIntoTheDatabase(t *testing.T) {
+func TestPruneCheckpointsTheLog(t *testing.T) {
 	dir := t.TempDir()
 	j := opened(t, dir)
 	for n := range 20 {

@@ -52,6 +52,6 @@ func opened(t testing.TB, dir string) *journal.Journal {
 	return j
 }
 
-func TestJournalKeepsThePort(t *testing.T) {
+func TestJournalConforms(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T) agent.Journal { return opened(t, t.TempDir()) })
 }

@@ -18,7 +18,7 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-func TestFilesAreTheOwnersAlone(t *testing.T) {
+func TestFilesAreReadableByTheOwnerOnly(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a b?#%", "data")
 	j := opened(t, dir)
 	journaltest.Put(t, j, sends(0, 1, 1, schedule.Normal))
@@ -112,7 +112,7 @@ func TestNewerSchemaIsRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
-func TestWhatStandsInTheWayIsNamed(t *testing.T) {
+func TestOpenNamesWhatIsWrong(t *testing.T) {
 	tests := []struct {
 		name string
 		lay  func(t *testing.T, dir string) string // returns the data folder

@@ -42,7 +42,7 @@ func TestOverlaysReplaceAndGo(t *testing.T) {
 	}
 }
 
-func TestADeviceThatSubscribesAgainStaysOne(t *testing.T) {
+func TestDeviceThatSubscribesAgainIsNotDuplicated(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	j := opened(t, dir)
 	phone := journal.Device{ID: "1", Person: "ada", Name: "phone", Endpoint: "https://push.example/1", P256DH: []byte{1}, Auth: []byte{2},

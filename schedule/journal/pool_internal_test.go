@@ -9,7 +9,7 @@ import (
 
 // Many who ask the same at once share one prepared query, and each gets the
 // answer to its own arguments.
-func TestAQueryIsPreparedOnce(t *testing.T) {
+func TestQueryIsPreparedOnce(t *testing.T) {
 	j, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +32,7 @@ func TestAQueryIsPreparedOnce(t *testing.T) {
 }
 
 // What cannot be prepared gives its error where it is asked, and is not kept.
-func TestAQueryThatCannotBePrepared(t *testing.T) {
+func TestQueryThatCannotBePrepared(t *testing.T) {
 	j, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -15,9 +15,9 @@ import (
 	"parasol/schedule/journal/journaltest"
 )
 
-// TestManyTurnsAreAsEachAlone reads the turns of many people with one query
+// TestManyTurnsEqualSingleOnes reads the turns of many people with one query
 // and of each alone: the rows of one must not reach another.
-func TestManyTurnsAreAsEachAlone(t *testing.T) {
+func TestManyTurnsEqualSingleOnes(t *testing.T) {
 	ctx := context.Background()
 	j := opened(t, t.TempDir())
 	var names []string

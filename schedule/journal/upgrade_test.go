@@ -43,7 +43,7 @@ func first(t *testing.T) string {
 	return dir
 }
 
-func TestTheFirstVersionsJournalIsUpgradedWithoutLoss(t *testing.T) {
+func TestFirstVersionIsUpgradedWithoutLoss(t *testing.T) {
 	ctx, dir := context.Background(), first(t)
 	if _, err := journal.OpenReader(ctx, dir, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "older") {
 		t.Errorf("a reader migrates nothing: got %v", err)
@@ -83,7 +83,7 @@ func TestTheFirstVersionsJournalIsUpgradedWithoutLoss(t *testing.T) {
 
 // The first version called a stopped ring "cancelled", which is now a person's
 // report that a series is over.
-func TestRingsThatWereStoppedAreNotSeriesThatEnded(t *testing.T) {
+func TestUpgradeTellsStoppedRingsFromEndedSeries(t *testing.T) {
 	ctx, dir := context.Background(), first(t)
 	db := raw(t, dir)
 	run(t, db, `INSERT INTO events (person, id, at, kind, minutes, slot) VALUES ('ada', 'cancelled/x', ?, 'cancelled', 0, '')`,

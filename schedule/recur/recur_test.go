@@ -192,7 +192,7 @@ func (other) On(d schedule.Date, z *time.Location) []time.Time {
 	return []time.Time{d.At(8*60, z)}
 }
 
-func TestForeignRecurrences(t *testing.T) {
+func TestRecurrencesOfOtherPackages(t *testing.T) {
 	if gap, ok := recur.Covers(other{}); ok || fmt.Sprint(gap.Weekdays) != "[Sunday]" {
 		t.Errorf("got %v, %v; want Sunday left out", gap, ok)
 	}

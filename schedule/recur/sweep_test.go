@@ -13,7 +13,7 @@ import (
 // Evaluated in the zone itself, the cron library loses the day on which Cairo's
 // midnight does not exist. If this test fails, the library has been fixed and
 // this package can become smaller.
-func TestCronInTheZoneLosesADay(t *testing.T) {
+func TestCronLibraryLosesADay(t *testing.T) {
 	raw, err := cron.ParseStandard("0 0 * * *")
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func TestReadEvents(t *testing.T) {
 }
 
 // Error messages are our own and never those of Go's decoder.
-func TestReadEventsTellsEveryLine(t *testing.T) {
+func TestReadEventsReportsEveryLine(t *testing.T) {
 	const start = `{"time":"2026-06-21T10:00:00Z","person":"ada","event":`
 	for _, row := range []struct{ name, line, want string }{
 		{"a list", `[{"event":"applied"}]`, "got a list; want one JSON object a line"},

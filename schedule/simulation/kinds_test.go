@@ -19,11 +19,11 @@ var (
 	ifAllowed       = regexp.MustCompile(`Only if [^.]* allows it today: mineral SPF 30\+\.`)
 )
 
-// TestEveryKindIsLivedThrough simulates every kind to the end of its window, or
+// TestEveryKindToItsEnd simulates every kind to the end of its window, or
 // for five weeks, out at noon each day, once answering everything and once
 // nothing. Nothing panics, every push has a text, and none orders sunscreen in
 // cover or dark.
-func TestEveryKindIsLivedThrough(t *testing.T) {
+func TestEveryKindToItsEnd(t *testing.T) {
 	for _, kind := range aftercare.Kinds() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

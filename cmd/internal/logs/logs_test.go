@@ -16,7 +16,7 @@ func logger(to *strings.Builder) *slog.Logger {
 	return slog.New(logs.Sparse(slog.NewTextHandler(to, nil)))
 }
 
-func TestAFloodIsOneLineAMinuteWithACount(t *testing.T) {
+func TestFloodIsOneCountedLineAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b strings.Builder
 		log := logger(&b)
@@ -40,7 +40,7 @@ func TestAFloodIsOneLineAMinuteWithACount(t *testing.T) {
 	})
 }
 
-func TestWhatIsOneKind(t *testing.T) {
+func TestKinds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, row := range []struct {
 			why  string

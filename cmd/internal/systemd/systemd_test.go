@@ -38,7 +38,7 @@ func heard(t *testing.T, conn *net.UnixConn) string {
 	return string(b[:n])
 }
 
-func TestTheManagerHears(t *testing.T) {
+func TestTell(t *testing.T) {
 	conn, path := listening(t)
 	m := systemd.Of([]string{"NOTIFY_SOCKET=" + path})
 	for _, row := range []struct{ say, want string }{
@@ -53,7 +53,7 @@ func TestTheManagerHears(t *testing.T) {
 	}
 }
 
-func TestTheWatchdogHearsOnlyOfALivingDaemon(t *testing.T) {
+func TestWatchdogStopsWhenNotWell(t *testing.T) {
 	conn, path := listening(t)
 	m := systemd.Of([]string{"NOTIFY_SOCKET=" + path, "WATCHDOG_USEC=1000", "WATCHDOG_PID=" + strconv.Itoa(os.Getpid())})
 	ctx, stop := context.WithCancel(t.Context())
@@ -71,7 +71,7 @@ func TestTheWatchdogHearsOnlyOfALivingDaemon(t *testing.T) {
 	<-ended
 }
 
-func TestWithoutAManagerNothingIsSaid(t *testing.T) {
+func TestWithoutAManager(t *testing.T) {
 	for _, row := range []struct {
 		why     string
 		environ []string

@@ -30,7 +30,7 @@ func world(rng *rand.Rand) (rows [][]string, bytes string) {
 	return rows, string(b.Bytes())
 }
 
-func TestWhatIsBuiltIsRead(t *testing.T) {
+func TestBuiltGridIsReadBack(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2026, 11))
 	rows, bytes := world(rng)
 	g, err := grid.Open(bytes)
@@ -54,7 +54,7 @@ func TestWhatIsBuiltIsRead(t *testing.T) {
 
 // Each cell contains its centre, and the Earth's edges belong to the outermost
 // cells.
-func TestCellsHoldTheirCentres(t *testing.T) {
+func TestCellsContainTheirCentres(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		row, column := rapid.IntRange(0, grid.Rows-1).Draw(t, "row"), rapid.IntRange(0, grid.Columns-1).Draw(t, "column")
 		if r, c := grid.Cell(grid.Centre(row, column)); r != row || c != column {
