@@ -15,6 +15,7 @@ import (
 	"github.com/ringsaturn/tzf"
 	"golang.org/x/sync/errgroup"
 
+	"parasol/config/zone/archive"
 	"parasol/config/zone/grid"
 )
 
@@ -45,7 +46,7 @@ func generate() error {
 		g.Add(names)
 	}
 	out := bufio.NewWriter(os.Stdout)
-	if _, err := out.Write(g.Bytes()); err != nil {
+	if _, err := out.Write(archive.Press(g.Bytes())); err != nil {
 		return err
 	}
 	return out.Flush()

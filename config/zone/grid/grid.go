@@ -1,8 +1,8 @@
 // Package grid is a map of the world's time zones in cells of 0.05°, with rows
 // that are run-length encoded.
 //
-// Goals: a look-up in microseconds, directly in the embedded bytes, without
-// heap. Non-goals: generating the map (config/zone/gen), what a zone means
+// Goals: a look-up in microseconds, directly in the stored bytes, without
+// allocations. Non-goals: generating the map (config/zone/gen), what a zone means
 // (package time).
 package grid
 

@@ -61,10 +61,11 @@ var rows = []row{
 
 	{"config", "config/zone schedule schedule/aftercare schedule/presence schedule/presence/* schedule/recur uv uv/sun uv/clearsky"},
 	{"config/parts", "config notify notify/* schedule uv/source uv/source/*"}, // the tables of channels and sources
-	{"config/zone", "config/zone/grid"},
+	{"config/zone", "config/zone/archive config/zone/grid"},
+	{"config/zone/archive", ""},
 	{"config/zone/grid", ""},
-	{"config/zone/gen", "config/zone/grid"}, // generators: never part of the program
-	{"config/zone/pack", ""},
+	{"config/zone/gen", "config/zone/archive config/zone/grid"}, // generators: never part of the program
+	{"config/zone/pack", "config/zone/archive"},
 	{"config/zone/zonetest", ""},
 
 	{"cmd/internal/livetest", ""},
