@@ -25,7 +25,7 @@ func TestFileIsBounded(t *testing.T) {
 		{"lists of lists of aliases",
 			"a: &a [" + strings.Repeat("x,", 2000) + "]\nb: &b [" + strings.Repeat("*a,", 2000) + "]\npeople: *b\n",
 			"got more than two million values, its aliases written out"},
-		{"an alias that stands for itself", circle, "got more than two million values"},
+		{"an alias of itself", circle, "got more than two million values"},
 		{"people", "people: [" + strings.Repeat("{},", 10_001) + "]\n", "people: got 10001 entries; want at most 10000"},
 	} {
 		began := time.Now()

@@ -96,7 +96,7 @@ func TestInstants(t *testing.T) {
 		{"a wall time in the home zone", "ipl", "2026-07-20T15:00", "2026-07-20T15:00:00+02:00"},
 		{"with a blank", "ipl", "2026-07-20 15:00", "2026-07-20T15:00:00+02:00"},
 		{"quoted", "ipl", `"2026-07-20T15:00"`, "2026-07-20T15:00:00+02:00"},
-		{"an instant is told in the home zone", "ipl", "2026-07-20T15:00:00Z", "2026-07-20T17:00:00+02:00"},
+		{"an instant is shown in the home zone", "ipl", "2026-07-20T15:00:00Z", "2026-07-20T17:00:00+02:00"},
 		{"today is the start of the date at home", "ipl", "today", "2026-11-22T00:00:00+01:00"},
 		{"a wall time in the gap of spring", "ipl", "2026-03-29T02:30", "2026-03-29T03:00:00+02:00"},
 	} {
@@ -196,7 +196,7 @@ func TestWarnings(t *testing.T) {
 		{"a source that asks for a contact", ada() + "sources: [{type: met-norway}]",
 			"parasol.yaml:5:11: sources[0].contact: got nothing, so this source is left out"},
 		{"with a token everybody may call", ada() + "server: {listen: \":8080\", token: " + pageToken + "}", ""},
-		{"loopback needs none", ada() + "server: {listen: \"[::1]:8080\"}", ""},
+		{"loopback needs no token", ada() + "server: {listen: \"[::1]:8080\"}", ""},
 		{"an http address outside the house",
 			ada() + "server: {token: " + pageToken + "}\nheartbeat: {url: \"http://watcher.example.org/1\"}",
 			"heartbeat.url: got an http address outside the house; want https"},

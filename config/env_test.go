@@ -66,7 +66,7 @@ func TestEnvironmentProblems(t *testing.T) {
 		{"no treatment", without("PARASOL_TREATMENT"), "PARASOL_TREATMENT: got nothing; want a kind of treatment"},
 		{"no time", without("PARASOL_TREATED_AT"), "PARASOL_TREATED_AT: got nothing; want a date"},
 		{"neither treatment nor time", me[:2], "PARASOL_TREATMENT: got nothing; want a treatment"},
-		{"a latitude that is none", append(without("PARASOL_LATITUDE"), "PARASOL_LATITUDE=north"),
+		{"an invalid latitude", append(without("PARASOL_LATITUDE"), "PARASOL_LATITUDE=north"),
 			`PARASOL_LATITUDE: got "north"; want degrees north`},
 		{"a slip in a name", append(me, "PARASOL_LISTN=:1"),
 			`PARASOL_LISTN: got an unknown variable; want "PARASOL_LISTEN" (the nearest name)`},

@@ -31,7 +31,7 @@ func TestSecretFiles(t *testing.T) {
 		{"with a blank before it", file("before", " "+pageToken), want + "a file with a secret with a space before or after it"},
 		{"that is not there", filepath.Join(dir, hush), want + "a path that cannot be read: no such file or directory"},
 		{"that is a folder", dir, want + "a path that cannot be read: is a directory"},
-		{"below what is no folder", filepath.Join(dir, "line", "token"), want + "a path that cannot be read: not a directory"},
+		{"below a file", filepath.Join(dir, "line", "token"), want + "a path that cannot be read: not a directory"},
 	} {
 		text := ada() + "server: {token_file: " + row.path + "}\n"
 		if row.want == "" {
@@ -57,8 +57,8 @@ func TestSecretsAreEqualByContent(t *testing.T) {
 		{"another", config.NewSecret("a"), config.NewSecret("b"), false},
 		{"the beginning of one", config.NewSecret("ab"), config.NewSecret("a"), false},
 		{"in capitals", config.NewSecret("a"), config.NewSecret("A"), false},
-		{"none and the empty one", config.Secret{}, config.NewSecret(""), true},
-		{"none and one", config.Secret{}, config.NewSecret("a"), false},
+		{"no secret and the empty one", config.Secret{}, config.NewSecret(""), true},
+		{"no secret and one", config.Secret{}, config.NewSecret("a"), false},
 	} {
 		if got := row.a.Equal(row.b); got != row.want {
 			t.Errorf("%s: got %t", row.why, got)

@@ -88,11 +88,11 @@ func TestEntriesAndVariables(t *testing.T) {
 		{"another treatment",
 			config.Entered{Section: config.EnteredTreatment, ID: "x", Body: []byte(`{"kind":"tattoo","at":"2026-11-21"}`)},
 			[]string{"ipl@2026-11-20T15:00", "x"}},
-		{"the variable's own is taken away",
+		{"the variable's own value is removed",
 			config.Entered{Section: config.EnteredTreatment, ID: "ipl@2026-11-20T15:00", Body: []byte("null")}, nil},
-		{"a date of what is not there changes nothing",
+		{"a date for an unknown treatment changes nothing",
 			config.Entered{Section: config.EnteredDate, ID: "ipl@today", Body: []byte(`"2026-11-18"`)}, []string{"ipl@2026-11-20T15:00"}},
-		{"what was never there cannot be taken away",
+		{"an unknown treatment cannot be removed",
 			config.Entered{Section: config.EnteredTreatment, ID: "y", Body: []byte("null")}, []string{"ipl@2026-11-20T15:00"}},
 	} {
 		long := config.Entered{Section: config.EnteredSetting, ID: "long_term", Body: []byte("true")}

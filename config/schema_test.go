@@ -103,16 +103,16 @@ func TestSchemaRefuses(t *testing.T) {
 		{"a misspelt key at the top", person + "chanels: {}"},
 		{"a misspelt key of a person", strings.Replace(person, "long_term", "longterm", 1)},
 		{"a place without its longitude", strings.Replace(person, ", longitude: 1", "", 1)},
-		{"degrees that are none", strings.Replace(person, "latitude: 1", "latitude: 141.9", 1)},
+		{"invalid degrees", strings.Replace(person, "latitude: 1", "latitude: 141.9", 1)},
 		{"a person without a name", strings.Replace(person, "name: a, ", "", 1)},
 		{"a word where there is yes or no", strings.Replace(person, "long_term: true", "discreet: very", 1)},
-		{"away in a place that is none", strings.Replace(person, "long_term: true",
+		{"away in an invalid place", strings.Replace(person, "long_term: true",
 			"away: [{from: 2026-01-01, until: 2026-01-02, place: {latitude: 1}}]", 1)},
 		{"a channel without a type", person + "channels: {c: {topic: x}}"},
 		{"a channel of no known type", person + "channels: {c: {type: pigeon}}"},
 		{"another type's key", person + "channels: {c: {type: console, topic: x}}"},
 		{"ntfy without its topic", person + "channels: {c: {type: ntfy}}"},
-		{"a level that is none", person + "channels: {c: {type: console, max_level: shout}}"},
+		{"an invalid level", person + "channels: {c: {type: console, max_level: shout}}"},
 		{"a source of no known type", person + "sources: [{type: window}]"},
 	} {
 		if err := validate(t, s, []byte(row.text)); err == nil {
@@ -173,7 +173,7 @@ func TestShapesOfTheSchema(t *testing.T) {
 		{"a list of sections", of("presence", "type"), "array"},
 		{"a section knows all its keys", of("buddy", "additionalProperties"), false},
 		{"one of some words", []string{"properties", "log", "properties", "format", "enum"}, []any{"text", "json"}},
-		{"what a place must have", of("place", "required"), []any{"latitude", "longitude"}},
+		{"required keys of a place", of("place", "required"), []any{"latitude", "longitude"}},
 		{"channels are by name", []string{"properties", "channels", "additionalProperties", "unevaluatedProperties"}, false},
 	} {
 		if diff := cmp.Diff(row.want, at(t, row.way...)); diff != "" {

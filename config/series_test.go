@@ -38,10 +38,10 @@ func TestSeriesIsLikeItsLastSession(t *testing.T) {
 func TestInvalidSeries(t *testing.T) {
 	for _, row := range []struct{ why, series, want string }{
 		{"no kind", "{every: 5w, sessions: 4}", "kind: got nothing; want a kind of treatment"},
-		{"a kind that is none", "{kind: ipl2, every: 5w, sessions: 4}", "kind: got \"ipl2\""},
+		{"an invalid kind", "{kind: ipl2, every: 5w, sessions: 4}", "kind: got \"ipl2\""},
 		{"no interval", "{kind: ipl, sessions: 4}", ".every: got nothing; want a duration in d or w (e.g. 5w)"},
 		{"twice a day", "{kind: ipl, every: 12h, sessions: 4}", ".every: got 12h; want at least a day between two sessions (e.g. 5w)"},
-		{"an interval that is none", "{kind: ipl, every: monthly, sessions: 4}", ".every: got \"monthly\"; want"},
+		{"an invalid interval", "{kind: ipl, every: monthly, sessions: 4}", ".every: got \"monthly\"; want"},
 		{"no number", "{kind: ipl, every: 5w}", ".sessions: got nothing; want how many sessions there are (e.g. 4)"},
 		{"half a session", "{kind: ipl, every: 5w, sessions: 2.5}", ".sessions: got 2.5; want a whole number"},
 		{"no session", "{kind: ipl, every: 5w, sessions: 0}", ".sessions: got 0; want"},

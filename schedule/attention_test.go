@@ -84,7 +84,7 @@ func TestDevices(t *testing.T) {
 			from: "10:00", to: "10:05", want: "10:00 apply normal"},
 		{name: "it rings from its thirtieth", who: inPhase(schedule.Protect), sky: flat(9, 9), reports: "10:00 outdoors@phone/place",
 			from: "10:00", to: "10:50", want: "10:10 apply high, 10:20 apply #2 high, 10:30 apply #3 emergency"},
-		{name: "over before the tenth minute it is never told", who: inPhase(schedule.Protect), sky: flat(4, 4),
+		{name: "an outing that ends before its tenth minute causes nothing", who: inPhase(schedule.Protect), sky: flat(4, 4),
 			reports: "10:00 outdoors@phone/place, 10:09 indoors@phone/place", from: "10:00", to: "12:00", want: ""},
 		{name: "twice wrong it is believed less until tomorrow", who: inPhase(schedule.Protect), sky: flat(9, 9),
 			reports: "09:00 outdoors@phone/place, 09:20 indoors@phone/place, 10:00 outdoors@phone/place, 10:20 indoors@phone/place, " +
@@ -155,15 +155,15 @@ func TestLightAndLongTerm(t *testing.T) {
 func TestUndoPauseSkip(t *testing.T) {
 	who := func() *schedule.Policy { return inPhase(schedule.Protect) }
 	checkAll(t, []told{
-		{name: "a coat taken back: what falls due again waits two minutes", who: who(), sky: flat(4, 4),
+		{name: "an undone coat: what is due again waits two minutes", who: who(), sky: flat(4, 4),
 			reports: "10:00 outdoors, 10:01 applied, 10:14 undone of=r01", from: "10:00", to: "10:30",
 			want: "10:00 apply normal, 10:16 apply #2 normal"},
 		{name: "after a day it stays", who: who(), sky: flat(4, 4), reports: "10:01 applied, 34:02 undone of=r00, 34:10 outdoors",
 			from: "34:05", to: "34:20", want: "34:05 ask normal, 34:10 apply normal"},
-		{name: "taking back what took it back brings it back", who: who(), sky: flat(4, 4),
+		{name: "undoing the undo restores it", who: who(), sky: flat(4, 4),
 			reports: "10:00 outdoors, 10:01 applied, 10:02 undone of=r01, 10:03 undone of=r02", from: "10:00", to: "11:00",
 			want: "10:00 apply normal"},
-		{name: "an outing taken back was none", who: who(), sky: flat(4, 4), reports: "10:00 outdoors, 10:05 undone of=r00",
+		{name: "an undone outing did not happen", who: who(), sky: flat(4, 4), reports: "10:00 outdoors, 10:05 undone of=r00",
 			from: "10:00", to: "12:00", want: "10:00 apply normal, 11:00 ask normal"},
 		{name: "a pause holds all, and nothing missed is sent afterwards", who: early(t, who()), sky: flat(4, 4),
 			reports: "07:00 paused 180", to: "12:00", want: ""},

@@ -48,7 +48,7 @@ func TestFold(t *testing.T) {
 			"out 10:00 to 11:00 sign 10:00; out 11:15 to – sign 11:15; in 11:00 plan – ended 11:15"},
 		{"minutes outdoors are the outing's end", "10:00 outdoors 45", "13:00", "out 10:00 to 10:45 sign 10:00"},
 		{"minutes indoors are a plan", "10:00 indoors 45", "13:00", "in 10:00 plan 10:45 ended –"},
-		{"nonsense minutes count as none, more than a day as a day",
+		{"invalid minutes count as none, more than a day as a day",
 			"10:00 outdoors -5, 11:00 indoors 100000", "13:00", "out 10:00 to 11:00 sign 10:00; in 11:00 plan 11:00 ended –"},
 		{"in the water is outdoors", "10:00 in-water", "13:00", "out 10:00 to – sign 10:00; in the water since 10:00"},
 		{"leaving the water ends the coat",
@@ -57,7 +57,7 @@ func TestFold(t *testing.T) {
 			"09:00 applied, 10:00 towelled, 10:30 towelled", "13:00", "coat 09:00 wet – wiped 10:00"},
 		{"a coat says that they left the water",
 			"10:00 in-water, 10:30 applied", "13:00", "out 10:00 to – sign 10:30; coat 10:30 wet – wiped –"},
-		{"nobody goes in without leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00",
+		{"going indoors implies leaving the water", "09:00 applied, 10:00 in-water, 10:30 indoors", "13:00",
 			"out 10:00 to 10:30 sign 10:00; in 10:30 plan – ended –; coat 09:00 wet 10:00 wiped 10:30"},
 		{"twice in the water is once", "10:00 in-water, 10:10 in-water, 10:20 out-of-water", "13:00", "out 10:00 to – sign 10:20"},
 		{"the future has not happened", "10:00 outdoors, 14:00 indoors, 15:00 applied", "13:00", "out 10:00 to – sign 10:00"},
@@ -101,14 +101,14 @@ func TestConfirmations(t *testing.T) {
 	}{
 		{"a coat settles all that asked for one, or only to be seen",
 			schedule.Event{Kind: schedule.Applied}, []schedule.Slot{coat.Slot, look.Slot}},
-		{"seen settles what asks no more", schedule.Event{Kind: schedule.Seen}, []schedule.Slot{look.Slot}},
+		{"seen confirms what asks for no more", schedule.Event{Kind: schedule.Seen}, []schedule.Slot{look.Slot}},
 		{"seen settles the one it names, whatever it asked",
 			schedule.Event{Kind: schedule.Seen, Slot: coat.Slot}, []schedule.Slot{coat.Slot}},
 		{"where they are settles the question", schedule.Event{Kind: schedule.Outdoors}, []schedule.Slot{ask.Slot}},
 		{"in today does too", schedule.Event{Kind: schedule.Indoors}, []schedule.Slot{ask.Slot}},
 		{"the water does too", schedule.Event{Kind: schedule.InWater}, []schedule.Slot{ask.Slot}},
 		{"a towel settles nothing", schedule.Event{Kind: schedule.Towelled}, nil},
-		{"what came before the push settles nothing", schedule.Event{Kind: schedule.Applied, At: at(t, "09:59")}, nil},
+		{"an event before the push confirms nothing", schedule.Event{Kind: schedule.Applied, At: at(t, "09:59")}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.report.At.IsZero() {

@@ -33,7 +33,7 @@ func TestMoves(t *testing.T) {
 		{"before any move she is at home", at(2, 9), home, false},
 		{"from the move's instant on she is there", at(2, 10), sea, true},
 		{"until the next", at(4, 15), tokyo, true},
-		{"what was entered goes before, and is no news", at(10, 12), entered, false},
+		{"a configured stay takes precedence, and is not news", at(10, 12), entered, false},
 		{"after it the last move counts, which led home meanwhile", at(13, 12), home, false},
 	} {
 		if got := p.PlaceAt(row.now); got != row.want {

@@ -62,7 +62,7 @@ func TestWithPlan(t *testing.T) {
 	}{
 		{"each from the one before", nil, []time.Time{day(-35), day(0), day(35), day(70)}},
 		{"a moved one moves those after it", []schedule.Event{moved}, []time.Time{day(-35), day(10), day(45), day(80)}},
-		{"the move taken back", []schedule.Event{back, moved}, []time.Time{day(-35), day(0), day(35), day(70)}},
+		{"the move undone", []schedule.Event{back, moved}, []time.Time{day(-35), day(0), day(35), day(70)}},
 		{"without a date later ones wait", []schedule.Event{report(schedule.Moved, day(1))}, []time.Time{day(-35)}},
 		{"cancelled between two", []schedule.Event{report(schedule.Cancelled, day(20))}, []time.Time{day(-35), day(0)}},
 	} {

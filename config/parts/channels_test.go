@@ -63,7 +63,7 @@ func TestChannelSettings(t *testing.T) {
 		why, keys string
 		want      map[string]any
 	}{
-		{"Pushover with what it needs, and a reserve for loud pushes", keys, map[string]any{"url": pushover.DefaultURL, "user": user,
+		{"Pushover with its required keys, and a reserve for loud pushes", keys, map[string]any{"url": pushover.DefaultURL, "user": user,
 			"token": token, "device": "", "sound": "", "chart": false, "reserve": 500}},
 		{"Pushover with all its keys", keys + ", device: iphone, sound: cosmic, chart: true, url: \"http://127.0.0.1:1/\"",
 			map[string]any{"url": "http://127.0.0.1:1", "user": user, "token": token, "device": "iphone", "sound": "cosmic", "chart": true,
@@ -129,9 +129,9 @@ func TestInvalidChannelSettings(t *testing.T) {
 		{"answers by another way", "type: home-assistant, url: \"http://ha.lan\", token: t, service: notify.x, answers: mail",
 			`answers: got "mail"; want one of websocket or none`},
 		{"web push without a contact", "type: web-push", "contact: got nothing; want an address of yours"},
-		{"a contact nobody can write to", "type: web-push, contact: me",
+		{"an unusable contact", "type: web-push, contact: me",
 			`contact: got "me"; want a mail address or an https address of yours`},
-		{"a key of the console, which has none", "type: console, url: \"http://x\"",
+		{"a key of the console, which has no keys", "type: console, url: \"http://x\"",
 			"url: got an unknown key; want one of type, max_level"},
 	} {
 		got := refused(t, "channels: {c: {"+row.keys+"}}\n")

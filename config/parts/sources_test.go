@@ -40,10 +40,10 @@ func TestProvidersOfSources(t *testing.T) {
 		{"none at all", "[]", nil},
 		{"Open-Meteo tells the days and the outlook", "[{type: open-meteo}]", []string{"open-meteo", "open-meteo/outlook extra"}},
 		{"currentuvindex", "[{type: currentuvindex}]", []string{"currentuvindex"}},
-		{"met.no, to whom somebody can be written", "[{type: met-norway, contact: you@example.org}]", []string{"met-norway"}},
+		{"met.no with a contact", "[{type: met-norway, contact: you@example.org}]", []string{"met-norway"}},
 		{"OpenUV brings the ozone of the same key", "[{type: openuv, key: k}]", []string{"openuv daylight", "openuv/ozone daylight extra"}},
 		{"OpenWeatherMap", "[{type: openweathermap, key: k}]", []string{"openweathermap"}},
-		{"a sensor stands beside the others", "[{type: home-assistant, url: \"http://ha.lan\", token: t, entity: sensor.uv}]",
+		{"a sensor beside the others", "[{type: home-assistant, url: \"http://ha.lan\", token: t, entity: sensor.uv}]",
 			[]string{"home-assistant daylight extra"}},
 		{"a station posts by itself", "[{type: ecowitt, password: pw}]", []string{"ecowitt extra pushed"}},
 		{"the order of the file is the order of preference", "[{type: currentuvindex}, {type: open-meteo}]",
@@ -119,7 +119,7 @@ func TestInvalidSourceSettings(t *testing.T) {
 		{"OpenWeatherMap without a key", "type: openweathermap",
 			"key: got nothing; want the key of your account, or PARASOL_OPENWEATHERMAP_KEY"},
 		{"a key in the address", "type: open-meteo, url: \"https://example.org/?apikey=1\"", "url: got an address with a user, a query"},
-		{"a contact nobody can write to", "type: met-norway, contact: me", `contact: got "me"; want an e-mail address or a web page`},
+		{"an unusable contact", "type: met-norway, contact: me", `contact: got "me"; want an e-mail address or a web page`},
 		{"a contact of nothing but an at", "type: met-norway, contact: \"@me\"",
 			`contact: got "@me"; want an e-mail address or a web page`},
 		{"a sensor without its entity", "type: home-assistant, url: \"http://ha.lan\", token: t", "entity: got nothing; want an entity"},
@@ -131,7 +131,7 @@ func TestInvalidSourceSettings(t *testing.T) {
 		{"a station without a password", "type: ecowitt", "password: got nothing; want what the station posts to: /ecowitt/PASSWORD"},
 		{"a station has no address", "type: ecowitt, password: pw, url: \"http://nas\"",
 			"url: got an unknown key; want one of type, password"},
-		{"a key where none is needed", "type: open-meteo, key: k", "key: got an unknown key; want one of type, url"},
+		{"a key that is not needed", "type: open-meteo, key: k", "key: got an unknown key; want one of type, url"},
 	} {
 		got := refused(t, "sources: [{"+row.keys+"}]\n")
 		if !strings.Contains(got, ": sources[0]."+row.want) || strings.Contains(got, "\n") {

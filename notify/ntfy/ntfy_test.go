@@ -308,7 +308,7 @@ func TestCheckOfATopicThatMayOnlyBeWritten(t *testing.T) {
 	}{
 		{"it may be written, for all we know", 403, "", schedule.Delivered},
 		{"a reply topic must be readable", 403, reply, schedule.Refused},
-		{"a token that is none", 401, "", schedule.Refused},
+		{"an invalid token", 401, "", schedule.Refused},
 	} {
 		url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(row.status)

@@ -114,7 +114,7 @@ func TestMailClasses(t *testing.T) {
 		got  string
 	}{
 		{"both take it", map[string]string{}, schedule.Delivered, "ada@example.org ben@example.org"},
-		{"an address that is none", map[string]string{"ada@example.org": "550 5.1.1 no such user"}, schedule.Refused, "ben@example.org"},
+		{"an invalid address", map[string]string{"ada@example.org": "550 5.1.1 no such user"}, schedule.Refused, "ben@example.org"},
 		{"a full mailbox", map[string]string{"ben@example.org": "452 4.2.2 mailbox full"}, schedule.Failed, "ada@example.org"},
 		{"a revoked password", map[string]string{"AUTH": "535 5.7.8 not accepted"}, schedule.Refused, ""},
 		{"a server that is busy", map[string]string{"AUTH": "454 4.7.0 later"}, schedule.Failed, ""},

@@ -11,7 +11,7 @@ import (
 func TestFaultsInFilesAreFound(t *testing.T) {
 	s := shelf{file: "procedures", group: schedule.Procedure}
 	for _, row := range []struct{ why, text, want string }{
-		{"a key nobody reads", "- kind: a\n  colour: red\n", "colour"},
+		{"an unknown key", "- kind: a\n  colour: red\n", "colour"},
 		{"a length without a unit", "- kind: a\n  family: general\n  strict: {end: 14, sources: [H]}\n", `length "14"`},
 		{"a length in weeks", "- kind: a\n  family: general\n  cover: {end: 2w, sources: [H]}\n", `length "2w"`},
 		{"a length before the treatment",

@@ -140,7 +140,7 @@ func TestRefusedPlans(t *testing.T) {
 			"strict: got 9d, which ends after the course"},
 		{"radiotherapy goes on, and its protect is counted", "radiotherapy", aftercare.Plan{Protect: days(400)},
 			"protect: got 400d, while the catalogue's cover has no end"},
-		{"nobody knows the drug, and strict is counted", "pdt-unknown", aftercare.Plan{Strict: days(14)},
+		{"strict, after a dark phase whose end is unknown", "pdt-unknown", aftercare.Plan{Strict: days(14)},
 			"strict: got 14d, while the catalogue's dark has no end"},
 		{"a length for a name without a window", "led", aftercare.Plan{Strict: days(14)}, "strict: got it for led, which opens no window"},
 		{"nothing left", "ipl", aftercare.Plan{Protect: days(0)}, "phases that are all empty"},

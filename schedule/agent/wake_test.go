@@ -320,10 +320,10 @@ func TestNewRefusesUnknownChannels(t *testing.T) {
 	}{
 		{"a person twice", func(c *agent.Config) { c.People = agent.NewRoster(phone, phone) }, `person "ada"`},
 		{"a channel twice", func(c *agent.Config) { c.Channels = append(c.Channels, c.Channels[0]) }, `channel "phone"`},
-		{"a channel that is none", func(c *agent.Config) {
+		{"an invalid channel", func(c *agent.Config) {
 			c.People = agent.NewRoster(agent.Person{Policy: ada(), Channels: []string{"pager"}})
 		}, `channel "pager"`},
-		{"a fallback that is none", func(c *agent.Config) {
+		{"an invalid fallback", func(c *agent.Config) {
 			c.People = agent.NewRoster(agent.Person{Policy: ada(), Fallback: []string{"mail"}})
 		}, `channel "mail"`},
 	}

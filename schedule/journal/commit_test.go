@@ -52,9 +52,9 @@ func TestUnreadableRowsAffectNoOthers(t *testing.T) {
 		{"a decision that is no JSON", `UPDATE reminders SET decision = '{"at":' WHERE attempt = 2`, 2, 2, 2},
 		{"a decision without a reminder", `UPDATE reminders SET decision = '{}'`, 2, 2, 2},
 		{"an unknown level", `UPDATE reminders SET level = 'deafening' WHERE attempt = 2`, 2, 2, 2},
-		{"a slot covered that is none", `UPDATE reminders SET covers = 'x y' WHERE attempt = 2`, 2, 2, 2},
-		{"a slot that is none", `UPDATE reminders SET slot = 'x' WHERE attempt = 2`, 2, 1, 2},
-		{"a slot and a decision that are none", `UPDATE reminders SET slot = 'x', decision = '' WHERE attempt = 2`, 2, 1, 1},
+		{"an invalid covered slot", `UPDATE reminders SET covers = 'x y' WHERE attempt = 2`, 2, 2, 2},
+		{"an invalid slot", `UPDATE reminders SET slot = 'x' WHERE attempt = 2`, 2, 1, 2},
+		{"an invalid slot and decision", `UPDATE reminders SET slot = 'x', decision = '' WHERE attempt = 2`, 2, 1, 1},
 		{"an event of an unknown kind", `UPDATE events SET kind = 'x' WHERE id = 'a'`, 1, 2, 2},
 		{"an event of no slot", `UPDATE events SET slot = 'x' WHERE id = 'a'`, 2, 2, 2},
 	}

@@ -36,7 +36,7 @@ func TestReadUV(t *testing.T) {
 			[]float64{missing, 1, 2}, []string{"uv_index[0]: got no number; want 0 to 26"}},
 		{"as Windows writes it",
 			"\xef\xbb\xbf" + `{"time":["2026-06-21T10:00:00Z","2026-06-21T11:00:00Z"],"uv_index":[1,2]}`, []float64{1, 2}, nil},
-		{"a gap is told",
+		{"a gap is reported",
 			`{"time":["2026-06-21T10:00:00Z","2026-06-21T11:00:00Z","2026-06-21T15:00:00Z"],"uv_index":[1,2,3]}`, []float64{1, 2, 3},
 			[]string{"uv_index: got nothing between 2026-06-21T11:00:00Z and 2026-06-21T15:00:00Z; want a value at least every 3 h"}},
 		{"in any order", `{"time":["2026-06-21T11:00:00Z","2026-06-21T10:00:00Z"],"uv_index":[2,1]}`, []float64{1, 2}, nil},
