@@ -73,7 +73,9 @@ func TestOnesOwnPageReachesOneself(t *testing.T) {
 	for _, path := range []string{"/", "/healing", "/settings", "/devices", "/?person=ada", "/api/v1/people/ada/treatments"} {
 		wants(t, town.ask("GET", path, "", me), 200, "secret of lakeside/ada")
 	}
-	for _, path := range []string{"/history", "/history/clinic", "/history.csv", "/welcome", "/healing/add", "/api/v1/people/ada", "/api/v1/people/ada/history"} {
+	for _, path := range []string{
+		"/history", "/history/clinic", "/history.csv", "/welcome", "/healing/add", "/api/v1/people/ada", "/api/v1/people/ada/history",
+	} {
 		wants(t, town.ask("GET", path, "", me), 200)
 	}
 	wants(t, town.ask("POST", "/people/ada/events", "event=applied", me), 303)
@@ -94,7 +96,9 @@ func TestOnesOwnPageSpeaksOfTheClinic(t *testing.T) {
 	town := newTown()
 	for _, path := range []string{"/", "/settings", "/devices", "/history", "/healing"} {
 		got := town.ask("GET", path, "", town.guest("lakeside/ada"))
-		for _, word := range []string{"/metrics", "/readyz", "configuration", "the file", "From the file", "Sign out everywhere", "your own server"} {
+		for _, word := range []string{
+			"/metrics", "/readyz", "configuration", "the file", "From the file", "Sign out everywhere", "your own server",
+		} {
 			if _, body, _ := strings.Cut(got.body, "</style>"); strings.Contains(body, word) {
 				t.Errorf("%s says %q", path, word)
 			}

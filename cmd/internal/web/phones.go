@@ -33,7 +33,8 @@ type Presence struct {
 	Observed bool              `json:"observed,omitempty"`
 	Flapping bool              `json:"flapping,omitempty"`
 	Trouble  string            `json:"trouble,omitempty"` // why it says nothing
-	Setup    string            `json:"-"`                 // a link that configures the app, with its password; may be empty
+	// a link that sets the phone's app up, password included; empty: there is none
+	Setup string `json:"-"`
 }
 
 // owntracks answers every message of a known phone with an empty list: the

@@ -42,7 +42,8 @@ func busy(h *house) {
 	h.sums = sums(400)
 	for i := range h.sums {
 		s := &h.sums[i]
-		s.Outdoors, s.InSun, s.Overdue, s.StrongOverdue, s.WorstFrom, s.Worst, s.WorstIndex = 660, 640, 615, 600, s.Date.At(760, lisbon), 615, 11.6
+		s.Outdoors, s.InSun, s.Overdue, s.StrongOverdue = 660, 640, 615, 600
+		s.WorstFrom, s.Worst, s.WorstIndex = s.Date.At(760, lisbon), 615, 11.6
 	}
 	today := h.sums[len(h.sums)-1]
 	today.Date = today.Date.Add(1)

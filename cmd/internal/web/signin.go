@@ -55,10 +55,15 @@ func (s *site) signInPage(w http.ResponseWriter, r *http.Request, code int, v si
 	s.render(w, r, code, "sign-in.html", v)
 }
 
+// keptOf returns what a form has beside the fields of the sign-in page.
 func keptOf(form url.Values) []kept {
 	var all []kept
 	for name, values := range form {
-		if name != "password" && name != "to" && len(values) > 0 {
+		switch name {
+		case "username", "password", "to":
+			continue
+		}
+		if len(values) > 0 {
 			all = append(all, kept{name, values[0]})
 		}
 	}

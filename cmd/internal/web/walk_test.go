@@ -76,7 +76,9 @@ func clinicLooks() []look {
 	nobody := func(*town) func(*http.Request) { return func(*http.Request) {} }
 	as := func(*town) {}
 	full := func(t *town) { t.rows, t.next, t.services = rows(), "more", failing() }
-	for name, path := range map[string]string{"today": "/", "settings": "/settings", "devices": "/devices", "history": "/history?day=2026-06-28"} {
+	for name, path := range map[string]string{
+		"today": "/", "settings": "/settings", "devices": "/devices", "history": "/history?day=2026-06-28",
+	} {
 		add("own "+name, path, ada, as)
 	}
 	add("own link missing", "/", nobody, as)
