@@ -46,6 +46,17 @@ func sentIn(events []Event) int {
 	return n
 }
 
+// Take folds one more event into the state, which must be after all that were
+// folded and not after s.Now. It reports false if the event undoes another: then
+// all of them must be folded anew.
+func (s *State) Take(e *Event) bool {
+	if e.Kind == Undone {
+		return false
+	}
+	s.take(e)
+	return true
+}
+
 // take applies the next event in order of time.
 func (s *State) take(e *Event) {
 	switch {

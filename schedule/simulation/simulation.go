@@ -55,6 +55,7 @@ func (r Run) Steps() iter.Seq[Step] {
 			if !yield(step) {
 				return
 			}
+			w.record(step.Decision)
 			now = w.after(step.Decision)
 		}
 	}
@@ -92,6 +93,9 @@ func newWorld(r Run) *world {
 }
 
 func (w *world) wake(now time.Time) Step {
+	if w.state != nil {
+		w.state.Now = now
+	}
 	w.arrive(now)
 	if w.day == nil || !now.Before(w.day.End) {
 		w.day = w.prepare(now)
@@ -101,10 +105,7 @@ func (w *world) wake(now time.Time) Step {
 		state := schedule.Fold(now, w.journal)
 		w.state, w.outlook = &state, w.day.Outlook(&state)
 	}
-	w.state.Now = now
-	step := Step{Decision: w.outlook.Decide(now), Day: w.day, State: w.state}
-	w.record(step.Decision)
-	return step
+	return Step{Decision: w.outlook.Decide(now), Day: w.day, State: w.state}
 }
 
 // prepare returns the day that contains now.
@@ -125,11 +126,10 @@ func (w *world) prepare(now time.Time) *schedule.Day {
 func (w *world) arrive(now time.Time) {
 	for len(w.coming) > 0 && !w.coming[0].At.After(now) {
 		e := w.coming[0]
-		w.journal = append(w.journal, e)
 		w.coming = w.coming[1:]
-		w.state = nil
+		w.note(e)
 		if e.Kind.OfPlan() || e.Kind == schedule.Undone {
-			w.policy, w.changed, w.day = w.run.Policy.WithPlan(w.journal), true, nil
+			w.policy, w.changed, w.day, w.state = w.run.Policy.WithPlan(w.journal), true, nil, nil
 		}
 	}
 }
@@ -142,19 +142,30 @@ func (w *world) forget(now time.Time) {
 	w.state = nil
 }
 
+// note adds an event to the journal, and to the state unless all events must be
+// folded anew: after an undo, or if two of them are of one instant.
+func (w *world) note(e schedule.Event) {
+	later := len(w.journal) > 0 && e.At.After(w.journal[len(w.journal)-1].At)
+	w.journal = append(w.journal, e)
+	switch {
+	case w.state == nil:
+	case !later || !w.state.Take(&e):
+		w.state = nil
+	case e.Kind != schedule.Sent: // what is sent changes nothing of an outlook
+		w.outlook = w.day.Outlook(w.state)
+	}
+}
+
 // record writes a decision's effects to the journal, and the person's answer to
 // it to the coming events.
 func (w *world) record(d schedule.Decision) {
 	for _, slot := range d.Cancel {
-		w.journal = append(w.journal, schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Stopped, Slot: slot})
-		w.state = nil
+		w.note(schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Stopped, Slot: slot})
 	}
 	if d.Send == nil {
 		return
 	}
-	sent := schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send}
-	w.journal = append(w.journal, sent)
-	w.state = nil
+	w.note(schedule.Event{ID: w.id(), At: d.At, Kind: schedule.Sent, Slot: d.Send.Slot, Sent: d.Send})
 	if w.run.Ack < 0 || d.Send.Confirms == schedule.NoEvent || d.Send.Slot.Kind == schedule.Buddy {
 		return
 	}
