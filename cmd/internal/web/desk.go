@@ -147,7 +147,7 @@ func (d desk) list(w http.ResponseWriter, r *http.Request) {
 	if q.After != "" {
 		p.First = with(form, "after", "")
 	}
-	d.render(w, r, http.StatusOK, "desk.html", p)
+	d.render(w, r, http.StatusOK, "list.html", p)
 }
 
 // query parses what is searched for.
@@ -257,5 +257,5 @@ func (d desk) failing(w http.ResponseWriter, r *http.Request) {
 		}
 		p.Services = append(p.Services, row)
 	}
-	d.render(w, r, http.StatusOK, "desk-failing.html", p)
+	d.render(w, r, http.StatusOK, "failing.html", p)
 }

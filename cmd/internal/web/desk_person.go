@@ -20,23 +20,21 @@ type deskPerson struct {
 
 func (d desk) show(w http.ResponseWriter, r *http.Request) {
 	s := d.one(r)
-	name := r.PathValue("name")
-	v, err := s.look(r.Context(), name)
-	if err != nil {
-		d.failed(w, r, err)
+	q, ok := s.ask(w, r)
+	if !ok {
 		return
 	}
-	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names(), person: name, view: v}
-	wr := s.writer(q)
+	v, wr := q.view, s.writer(q)
 	p := deskPerson{
-		frame: d.at("people", name), Lead: wr.lead(), Healing: s.healingOf(v, wr.now), Items: wr.items(),
+		frame: d.at("people", q.person), Lead: wr.lead(), Healing: s.healingOf(v, wr.now), Items: wr.items(),
 		Ways: wr.ways(), Log: s.logOf(v, len(v.Pushes)),
 	}
-	p.Person = name
+	p.Person = q.person
 	if _, err := s.past(q, &p.past); err != nil {
 		d.failed(w, r, err)
 		return
 	}
+	var err error
 	switch p.Link, err = d.linkOf(r); {
 	case errors.Is(err, ErrNoPerson): // withdrawn meanwhile
 		d.failed(w, r, err)
@@ -44,7 +42,7 @@ func (d desk) show(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		d.Log.Error("own link not made", "error", err)
 	}
-	d.render(w, r, http.StatusOK, "desk-person.html", p)
+	d.render(w, r, http.StatusOK, "person.html", p)
 }
 
 // linkOf returns the person's own link, with the code that their phone can be

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -188,36 +187,28 @@ func (s *site) pathOf(path, person string) string {
 // test sends a test message through each of a person's channels and shows the
 // outcomes.
 func (s *site) test(w http.ResponseWriter, r *http.Request) {
-	form, err := s.form(w, r)
-	if err != nil {
-		s.badBody(w, r, err)
-		return
-	}
-	person := r.PathValue("name")
-	if !slices.Contains(s.People.Names(), person) {
-		s.failed(w, r, ErrNoPerson)
+	q, form, ok := s.asked(w, r)
+	if !ok {
 		return
 	}
 	level := schedule.Normal
 	if form.Get("level") == schedule.Emergency.String() {
 		level = schedule.Emergency
 	}
-	if wait := s.tests.take(s.scope+person, s.Now()); wait > 0 {
+	if wait := s.tests.take(s.scope+q.person, s.Now()); wait > 0 {
 		s.problem(w, r, http.StatusTooManyRequests, "Many tests were sent within the hour. Wait a little.")
 		return
 	}
-	tried, err := s.Trial.Test(r.Context(), person, level, s.Now())
+	tried, err := s.Trial.Test(r.Context(), q.person, level, s.Now())
 	if err != nil {
 		s.failed(w, r, err)
 		return
 	}
-	v, err := s.look(r.Context(), person)
-	if err != nil {
+	if q.view, err = s.look(r.Context(), q.person); err != nil { // the test may have been heard of
 		s.failed(w, r, err)
 		return
 	}
-	q := &request{ctx: r.Context(), query: url.Values{}, names: s.People.Names(), person: person, view: v}
-	s.devicesPage(w, r, q, s.triedLog(tried, v))
+	s.devicesPage(w, r, q, s.triedLog(tried, q.view))
 }
 
 func (s *site) triedLog(tried []Tried, v *View) []logLine {

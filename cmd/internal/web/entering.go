@@ -295,14 +295,8 @@ func (s *site) asked(w http.ResponseWriter, r *http.Request) (*request, url.Valu
 		s.badBody(w, r, err)
 		return nil, nil, false
 	}
-	v, err := s.look(r.Context(), r.PathValue("name"))
-	if err != nil {
-		s.failed(w, r, err)
-		return nil, nil, false
-	}
-	return &request{
-		ctx: r.Context(), query: url.Values{}, names: s.People.Names(), person: r.PathValue("name"), view: v,
-	}, form, true
+	q, ok := s.ask(w, r)
+	return q, form, ok
 }
 
 // changeTreatment accepts the form of an existing treatment: changed, ended,

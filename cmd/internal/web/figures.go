@@ -155,19 +155,9 @@ func hoursOf(minutes int) string {
 
 // days returns the requested dates, at most 400 days, and their sums.
 func (s *site) days(w http.ResponseWriter, r *http.Request) (*request, []schedule.Sum, bool) {
-	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names(), person: r.PathValue("name")}
-	if q.person == "" {
-		var ok bool
-		if q, ok = s.ask(w, r); !ok {
-			return nil, nil, false
-		}
-	} else {
-		v, err := s.look(r.Context(), q.person)
-		if err != nil {
-			s.failed(w, r, err)
-			return nil, nil, false
-		}
-		q.view = v
+	q, ok := s.ask(w, r)
+	if !ok {
+		return nil, nil, false
 	}
 	to, err := dateOr(q.query.Get("to"), q.view.date)
 	from := to.Add(-keptDays)

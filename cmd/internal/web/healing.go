@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -276,29 +277,10 @@ func (w writer) expect() []expectation {
 }
 
 // sessions records what became of a session: had, moved or over.
-func (s *site) sessions(w http.ResponseWriter, r *http.Request) {
-	form, err := s.form(w, r)
-	if err != nil {
-		s.badBody(w, r, err)
-		return
-	}
-	v, err := s.look(r.Context(), r.PathValue("name"))
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
-	e, err := s.sessionEvent(form.Get("session"), form.Get("event"), form.Get("at"), v)
-	if err != nil {
-		s.refused(w, r, err)
-		return
-	}
-	if once := form.Get("once"); once != "" {
-		e.ID = "page-" + once + "-" + e.Kind.String()
-	}
-	s.recordAndShow(w, r, e)
-}
+func (s *site) sessions(w http.ResponseWriter, r *http.Request) { s.record(w, r, s.sessionOf) }
 
-func (s *site) sessionEvent(session, event, at string, v *View) (schedule.Event, error) {
+func (s *site) sessionOf(form url.Values, v *View) (schedule.Event, error) {
+	session, event, at := form.Get("session"), form.Get("event"), form.Get("at")
 	e := schedule.Event{At: s.Now().Truncate(time.Second)}
 	next := v.nextSession()
 	if next == nil || fmt.Sprint(next.Session) != session {

@@ -63,6 +63,9 @@ func newPages(texts *notify.Texts, by voice) *pages {
 			return fleetBegin + text + fleetEnd
 		},
 	}).ParseFS(files, "templates/*.html"))
+	if by == atDesk {
+		p.set = template.Must(p.set.ParseFS(files, "templates/desk/*.html"))
+	}
 	return p
 }
 

@@ -154,34 +154,33 @@ const snoozeMinutes = int(schedule.SnoozeFor / time.Minute)
 // time.
 const latestAgo = 30 * time.Minute
 
-// report handles a button of the page and shows the page again.
-func (s *site) report(w http.ResponseWriter, r *http.Request) {
-	form, err := s.form(w, r)
-	if err != nil {
-		s.badBody(w, r, err)
+// report handles a button of the page.
+func (s *site) report(w http.ResponseWriter, r *http.Request) { s.record(w, r, s.tapped) }
+
+// record records the event that a form of the page stands for, and redirects
+// to the page, which confirms it.
+func (s *site) record(
+	w http.ResponseWriter, r *http.Request, event func(form url.Values, v *View) (schedule.Event, error),
+) {
+	q, form, ok := s.asked(w, r)
+	if !ok {
 		return
 	}
-	v, err := s.look(r.Context(), r.PathValue("name"))
-	if err != nil {
+	e, err := event(form, q.view)
+	switch {
+	case errors.Is(err, errNothing):
 		s.failed(w, r, err)
 		return
-	}
-	e, err := s.tapped(form, v)
-	if err != nil {
+	case err != nil:
 		s.refused(w, r, err)
 		return
-	}
-	s.recordAndShow(w, r, e)
-}
-
-// recordAndShow records an event and redirects to the page, which confirms it.
-func (s *site) recordAndShow(w http.ResponseWriter, r *http.Request, e schedule.Event) {
-	person := r.PathValue("name")
-	if e.ID == "" {
+	case e.ID == "" && form.Get("once") != "":
+		e.ID = "page-" + form.Get("once") + "-" + e.Kind.String()
+	case e.ID == "":
 		e.ID = "page-" + once()
 	}
 	e.Source = "page"
-	if err := s.Recorder.Record(r.Context(), person, e); err != nil {
+	if err := s.Recorder.Record(r.Context(), q.person, e); err != nil {
 		s.failed(w, r, err)
 		return
 	}
@@ -190,8 +189,8 @@ func (s *site) recordAndShow(w http.ResponseWriter, r *http.Request, e schedule.
 		did = e.Of
 	}
 	query := url.Values{"did": {did}}
-	if len(s.People.Names()) > 1 {
-		query.Set("person", person)
+	if len(q.names) > 1 {
+		query.Set("person", q.person)
 	}
 	http.Redirect(w, r, "/?"+query.Encode()+"#recorded", http.StatusSeeOther)
 }
@@ -255,57 +254,31 @@ func backDate(now time.Time, ago, at string, v *View) (time.Time, error) {
 }
 
 // undo undoes a tap. The journal keeps both events.
-func (s *site) undo(w http.ResponseWriter, r *http.Request) {
-	form, err := s.form(w, r)
-	if err != nil {
-		s.badBody(w, r, err)
-		return
-	}
-	v, err := s.look(r.Context(), r.PathValue("name"))
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
+func (s *site) undo(w http.ResponseWriter, r *http.Request) { s.record(w, r, s.undoOf) }
+
+func (s *site) undoOf(form url.Values, v *View) (schedule.Event, error) {
 	now, id := s.Now(), form.Get("id")
 	i := slices.IndexFunc(v.Recent, func(e schedule.Event) bool { return e.ID == id })
 	if i < 0 || !undoable(&v.Recent[i], now, undoTime) {
-		s.failed(w, r, errNothing)
-		return
+		return schedule.Event{}, errNothing
 	}
-	s.recordAndShow(
-		w, r, schedule.Event{ID: "undo-" + id, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: id},
-	)
+	return schedule.Event{ID: "undo-" + id, At: now.Truncate(time.Second), Kind: schedule.Undone, Of: id}, nil
 }
 
 // longestPause is that of design B: who is away for longer changes the plan.
 const longestPause = 14 * 24 * time.Hour
 
 // pause holds every reminder until an instant, or ends the pause.
-func (s *site) pause(w http.ResponseWriter, r *http.Request) {
-	form, err := s.form(w, r)
-	if err != nil {
-		s.badBody(w, r, err)
-		return
-	}
-	v, err := s.look(r.Context(), r.PathValue("name"))
-	if err != nil {
-		s.failed(w, r, err)
-		return
-	}
+func (s *site) pause(w http.ResponseWriter, r *http.Request) { s.record(w, r, s.pauseOf) }
+
+func (s *site) pauseOf(form url.Values, v *View) (schedule.Event, error) {
 	now := s.Now()
 	until, err := pauseUntil(now, form, v)
-	if err != nil {
-		s.refused(w, r, err)
-		return
-	}
 	e := schedule.Event{At: now.Truncate(time.Second), Kind: schedule.Paused, Minutes: minutes(until.Sub(now))}
 	if until.Equal(now) {
 		e.Kind, e.Minutes = schedule.Resumed, 0
 	}
-	if once := form.Get("once"); once != "" {
-		e.ID = "page-" + once + "-" + e.Kind.String()
-	}
-	s.recordAndShow(w, r, e)
+	return e, err
 }
 
 // eveningAt is when "this evening" is: the sun is low and the day is over (H).

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -19,11 +20,12 @@ type request struct {
 	view   *View
 }
 
-// ask finds the requested person, the first if none is named, and their view.
-// It answers the request if it cannot.
+// ask finds the person that a request is about, by its path or its query, the
+// first if none is named, and their view. It answers the request if it cannot.
 func (s *site) ask(w http.ResponseWriter, r *http.Request) (*request, bool) {
 	q := &request{ctx: r.Context(), query: r.URL.Query(), names: s.People.Names()}
-	if q.person = q.query.Get("person"); q.person == "" && len(q.names) > 0 {
+	q.person = cmp.Or(r.PathValue("name"), q.query.Get("person"))
+	if q.person == "" && len(q.names) > 0 {
 		q.person = q.names[0]
 	}
 	v, err := s.look(r.Context(), q.person)

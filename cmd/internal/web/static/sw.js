@@ -13,6 +13,9 @@ self.addEventListener("activate", e => e.waitUntil(caches.keys()
 /* Pages come from the net. Only without one the last is shown, which bears the time at which it was true. */
 self.addEventListener("fetch", e => {
   const url = new URL(e.request.url);
+  if (url.pathname === "/sign-out" || url.pathname.startsWith("/p/")) {
+    e.waitUntil(caches.delete(store)); /* somebody else may use it from here on */
+  }
   if (e.request.mode !== "navigate" || e.request.method !== "GET" || !kept.includes(url.pathname)) return;
   e.respondWith(Promise.resolve(e.preloadResponse).then(r => r || fetch(e.request)).then(r => {
     if (r.ok && !r.redirected) {
