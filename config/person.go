@@ -162,7 +162,7 @@ func (v value) buddy(channels []Channel) (*schedule.Contact, []string) {
 	}
 	to := s.get("channels")
 	names, ok := to.channelNames(channels, value.notAmong)
-	if len(names) == 0 && (ok || !to.given()) {
+	if len(names) == 0 && (ok || !to.given()) && !v.r.lenient {
 		to.quiet().bad("no channel", "at least one, which is the buddy's", "e.g. [ben-phone]")
 	}
 	s.finish()
@@ -223,6 +223,8 @@ func (v value) channelNames(channels []Channel, unknown func(v value, got string
 	for _, item := range items {
 		switch got, single := item.scalar("a channel's name", "e.g. console"); {
 		case !single || len(known) == 0: // without any channel the missing channels are reported instead
+		case !v.r.named[got] && v.r.lenient:
+			item.leftOut(got, known)
 		case !v.r.named[got]:
 			unknown(item, got, known)
 		case slices.Contains(names, got):

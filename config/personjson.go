@@ -18,7 +18,19 @@ import (
 // body may leave out the name. Its dates must not depend on the day on which
 // it is read, see [Clinics.Fix].
 func (c *Clinics) Person(now time.Time, name string, body []byte, entered []Entered) (*Amended, error) {
+	return c.person(newReader(c.opts), now, name, body, entered)
+}
+
+// Stored is Person for somebody who was read without a problem when they were
+// stored. Channels that have been taken out of the configuration since are
+// left out, so that others still reach them.
+func (c *Clinics) Stored(now time.Time, name string, body []byte, entered []Entered) (*Amended, error) {
 	r := newReader(c.opts)
+	r.lenient = true
+	return c.person(r, now, name, body, entered)
+}
+
+func (c *Clinics) person(r *reader, now time.Time, name string, body []byte, entered []Entered) (*Amended, error) {
 	r.opts.Now, r.opts.Path = now, ""
 	root, err := jsonTree(body)
 	if err != nil {

@@ -27,6 +27,8 @@ type reader struct {
 	channelNames []string        // of all channels
 	named        map[string]bool // by name
 
+	lenient bool // unknown channels are left out
+
 	found    int // number of problems, including those beyond the limit
 	warnings Problems
 	door     Problems // warnings about access

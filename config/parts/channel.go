@@ -15,7 +15,7 @@ import (
 
 // Channel is what every channel implements. It may also be a [Checker], an
 // [Answerer], a [Receipted], a [Canceller], a [Ringer], a [Keeper], a
-// [Painter] or a [Sharer].
+// [Painter], a [Sharer] or a [Limited].
 type Channel interface {
 	Send(ctx context.Context, m notify.Message) (notify.Receipt, error)
 }
@@ -68,6 +68,11 @@ type Painter interface {
 // Sharer shares the limits of its service with every channel of that service.
 type Sharer interface {
 	Service() string
+}
+
+// Limited allows so many tries at once, by all programs together.
+type Limited interface {
+	Limit() int
 }
 
 // Works is what the running program provides to its channels.

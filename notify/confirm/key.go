@@ -1,7 +1,9 @@
 package confirm
 
 import (
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,6 +38,16 @@ func NewKey() Key {
 	k := Key{new([KeySize]byte)}
 	_, _ = rand.Read(k.b[:]) // never fails since Go 1.24
 	return k
+}
+
+// Derive returns the key for one purpose that follows from a secret, for a
+// server that shares the secret with others and keeps no file.
+func Derive(secret []byte, purpose string) Key {
+	b, err := hkdf.Key(sha256.New, secret, nil, "parasol "+purpose, KeySize)
+	if err != nil {
+		panic(err) // only for more than 8160 bytes
+	}
+	return Key{(*[KeySize]byte)(b)}
 }
 
 // LoadKey returns the named key in dir and creates it with mode 0600 if there

@@ -138,3 +138,6 @@ func (c *Channel) Charts() bool { return c.o.Chart }
 
 // Service names the server, whose limits its channels share.
 func (c *Channel) Service() string { return "pushover " + c.base }
+
+// Limit returns how many connections the service allows at once (FIELD.md 3).
+func (c *Channel) Limit() int { return 2 }

@@ -3,6 +3,7 @@ package webpush
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -65,13 +67,32 @@ func LoadKey(dir string) (Key, error) {
 	return parseKey(raw, path)
 }
 
+// DeriveKey returns the key that follows from a secret, for a server that
+// shares the secret with others and keeps no file.
+func DeriveKey(secret []byte) Key {
+	for n := range 256 {
+		raw, err := hkdf.Key(sha256.New, secret, nil, "parasol web-push "+strconv.Itoa(n), scalar)
+		if err != nil {
+			panic(err) // only for more than 8160 bytes
+		}
+		if private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw); err == nil {
+			return keyOf(private)
+		}
+	}
+	panic("web-push: no key of 256 is a number below the curve's order") // one in 2³² is not
+}
+
+func keyOf(private *ecdsa.PrivateKey) Key {
+	return Key{private, new(sync.Mutex), map[string]signature{}}
+}
+
 func parseKey(raw []byte, path string) (Key, error) {
 	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
 	if err != nil {
 		return Key{}, fmt.Errorf("web-push: key %s: got %d bytes; want a key of %d"+
 			" (remove the file to get a new one; devices then subscribe again)", path, len(raw), scalar)
 	}
-	return Key{private, new(sync.Mutex), map[string]signature{}}, nil
+	return keyOf(private), nil
 }
 
 // makeKey writes a key beside its place and then links it there, which fails

@@ -20,15 +20,15 @@ func (a *Agent) Pushes(ctx context.Context, person string, n int) ([]Push, error
 	s := p.snapshot.Load()
 	for i := range pushes {
 		if s != nil && pushes[i].ConfirmedAt == nil {
-			pushes[i].confirm(s.State)
+			pushes[i].Confirm(s.State)
 		}
 	}
 	return pushes, nil
 }
 
-// confirm takes the confirmation from the state if the journal has not
+// Confirm takes the confirmation from the state if the journal has not
 // recorded it, as with one that was reported slightly ahead of its time.
-func (p *Push) confirm(s *schedule.State) {
+func (p *Push) Confirm(s *schedule.State) {
 	for i := range s.Slots {
 		if r := &s.Slots[i]; r.Slot == p.Slot && !r.Confirmed.IsZero() {
 			at := r.Confirmed

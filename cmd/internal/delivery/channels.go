@@ -41,6 +41,24 @@ func (c *Channel) Service() string {
 	return ""
 }
 
+// Lane returns the name of the lane that serves the channel: that of its
+// service, or its own.
+func (c *Channel) Lane() string {
+	if s := c.Service(); s != "" {
+		return s
+	}
+	return "channel " + c.Name
+}
+
+// Limit returns how many tries the service allows at once, by all programs
+// together; 0 is no limit.
+func (c *Channel) Limit() int {
+	if l, ok := c.Built.(parts.Limited); ok {
+		return l.Limit()
+	}
+	return 0
+}
+
 // Capped lowers a message to the channel's highest allowed level.
 func (c *Channel) Capped(m notify.Message) notify.Message {
 	if m.Level > c.MaxLevel {

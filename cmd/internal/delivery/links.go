@@ -32,6 +32,8 @@ type Links struct {
 	Seal      Seal
 	PublicURL string // empty: pushes carry no links
 	// Zone returns the zone in which a person was; nil if they are unknown.
+	// Without it the clock of the decision serves, which is off by an hour
+	// when the clocks change that night.
 	Zone func(person string, at time.Time) *time.Location
 	// Address returns the name of a person in claims; nil: the name itself.
 	Address func(person string) string
@@ -76,9 +78,12 @@ func (l *Links) Actions(dec *schedule.Decision, buttons []notify.Button) []notif
 // midnight returns when a decision's links expire: the next midnight where the
 // person was.
 func (l *Links) midnight(dec *schedule.Decision) time.Time {
-	zone := l.Zone(dec.Person, dec.At)
+	var zone *time.Location
+	if l.Zone != nil {
+		zone = l.Zone(dec.Person, dec.At)
+	}
 	if zone == nil {
-		zone = time.UTC
+		zone = time.FixedZone("", dec.Evidence.Offset)
 	}
 	return schedule.DateOf(dec.At.In(zone)).Add(1).Start(zone)
 }

@@ -128,16 +128,23 @@ func TestACallbackNeedsAPublicAddressAndOurOwnToken(t *testing.T) {
 	}
 }
 
-func TestALinkOfSomebodyUnknownIsGoodUntilMidnightUTC(t *testing.T) {
-	l := linksAt("")
-	l.Zone = func(string, time.Time) *time.Location { return nil }
+func TestWithoutAZoneALinkIsGoodUntilMidnightOfTheDecisionsClock(t *testing.T) {
 	dec := sample(schedule.Reapply, schedule.Strict)
-	token, midnight := offers(l, dec)[0].Token, dec.At.UTC().Truncate(24*time.Hour).Add(24*time.Hour)
-	if _, err := l.Confirm(midnight.Add(-time.Second), token); err != nil {
-		t.Errorf("before midnight: %v", err)
-	}
-	if _, err := l.Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
-		t.Errorf("at midnight: %v; want that it is over", err)
+	dec.Evidence.Offset = 2 * 60 * 60
+	midnight := dec.At.UTC().Truncate(24 * time.Hour).Add(22 * time.Hour)
+	for why, zone := range map[string]func(string, time.Time) *time.Location{
+		"nobody asks where people are": nil,
+		"somebody unknown":             func(string, time.Time) *time.Location { return nil },
+	} {
+		l := linksAt("")
+		l.Zone = zone
+		token := offers(l, dec)[0].Token
+		if _, err := l.Confirm(midnight.Add(-time.Second), token); err != nil {
+			t.Errorf("%s: before midnight: %v", why, err)
+		}
+		if _, err := l.Confirm(midnight, token); !errors.Is(err, web.ErrOldLink) {
+			t.Errorf("%s: at midnight: %v; want that it is over", why, err)
+		}
 	}
 }
 

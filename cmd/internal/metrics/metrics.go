@@ -36,24 +36,21 @@ type Metrics struct {
 	registry *prometheus.Registry
 	perso    bool // whether people have series of their own
 
-	lastSuccess *latest
-	ozone       *prometheus.GaugeVec
-	requests    *prometheus.CounterVec
-	refused     *prometheus.CounterVec
-	decisions   *prometheus.CounterVec
-	lastWake    *instant
-	notified    *prometheus.CounterVec
-	failures    *prometheus.CounterVec
-	took        *prometheus.HistogramVec
-	pending     *prometheus.GaugeVec
-	confirmed   *prometheus.CounterVec
-	events      *prometheus.CounterVec
-	quota       *instant
-	refusing    *prometheus.GaugeVec
-	usable      *instant
-	reloadGood  *instant
-	reloadAt    *instant
-	mqtt        *instant
+	sources
+	decisions  *prometheus.CounterVec
+	lastWake   *instant
+	notified   *prometheus.CounterVec
+	failures   *prometheus.CounterVec
+	took       *prometheus.HistogramVec
+	pending    *prometheus.GaugeVec
+	confirmed  *prometheus.CounterVec
+	events     *prometheus.CounterVec
+	quota      *instant
+	refusing   *prometheus.GaugeVec
+	usable     *instant
+	reloadGood *instant
+	reloadAt   *instant
+	mqtt       *instant
 
 	people *peopleCollector
 }
@@ -61,21 +58,27 @@ type Metrics struct {
 // New returns metrics on a registry of their own. It panics on a name
 // registered twice, which a test would show.
 func New(o Options) *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry(), perso: o.People <= MostPeople}
+	m := &Metrics{registry: registry(o.Build), perso: o.People <= MostPeople}
 	m.people = newPeopleCollector(m.perso)
 	m.vectors()
-	m.registry.MustRegister(collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(m.Collectors()...)
 	m.zero(o)
 	return m
 }
 
+// registry returns one with what is of every Go program.
+func registry(b Build) *prometheus.Registry {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		buildInfo(b))
+	return r
+}
+
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
-	return []prometheus.Collector{m.lastSuccess, m.ozone, m.requests, m.refused, m.decisions, m.lastWake, m.notified,
+	return append(m.sources.collectors(), m.decisions, m.lastWake, m.notified,
 		m.failures, m.took, m.pending, m.confirmed,
-		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people}
+		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people)
 }
 
 // Registry returns the registry, for tests.
@@ -83,17 +86,15 @@ func (m *Metrics) Registry() *prometheus.Registry { return m.registry }
 
 // Handler serves the metrics in the text format.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 3, Timeout: 20 * time.Second})
+	return serve(m.registry)
+}
+
+func serve(r *prometheus.Registry) http.Handler {
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{MaxRequestsInFlight: 3, Timeout: 20 * time.Second})
 }
 
 func (m *Metrics) vectors() {
-	m.lastSuccess = newLatest("parasol_forecast_last_success_timestamp_seconds",
-		"When the source last gave a forecast.", "source")
-	m.ozone = gauge("parasol_ozone_factor",
-		"By how much the source's clear sky stood over the model's, as learnt last.", "source")
-	m.requests = counter("parasol_source_requests_total", "Requests to UV sources by outcome.", "source", "outcome")
-	m.refused = counter("parasol_source_values_refused_total", "Values of UV sources that cannot be true, by reason.",
-		"source", "reason")
+	m.sources = newSources()
 	m.decisions = counter("parasol_decisions_total", "Decisions by reason.", "reason")
 	m.lastWake = newInstant("parasol_last_wake_timestamp_seconds", "When the agent last looked at everybody.")
 	m.notified = counter("parasol_notifications_total", "Reminders that a channel took.", m.labels("channel", "kind",
@@ -102,8 +103,7 @@ func (m *Metrics) vectors() {
 		"reason")
 	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "parasol_delivery_duration_seconds", Help: "How long a channel took to answer.",
-		// a push service answers in tenths of seconds; 30 s is the time-out
-		Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+		Buckets: answerTimes,
 	}, []string{"channel"})
 	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
 	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.",
@@ -120,6 +120,10 @@ func (m *Metrics) vectors() {
 	m.usable = newInstant("parasol_journal_usable", "Whether the journal could be read and written at the last wake.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }
+
+// answerTimes are the buckets of how long services take: a push service
+// answers in tenths of seconds, and 30 s is the time-out.
+var answerTimes = []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
 // labels puts person before the names where people have series of their own.
 func (m *Metrics) labels(names ...string) []string {
@@ -145,11 +149,12 @@ func gauge(name, help string, labels ...string) *prometheus.GaugeVec {
 	return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
 }
 
-func (m *Metrics) buildInfo(b Build) {
+// buildInfo returns what says which program runs.
+func buildInfo(b Build) prometheus.Collector {
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "parasol_build_info", Help: "1, with what is running as labels.",
 		ConstLabels: prometheus.Labels{"version": b.Version, "revision": b.Revision, "goversion": runtime.Version()},
 	})
 	info.Set(1)
-	m.registry.MustRegister(info)
+	return info
 }

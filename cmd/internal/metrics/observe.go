@@ -8,18 +8,10 @@ import (
 
 // zero creates the series without a person label, so that they begin at 0.
 func (m *Metrics) zero(o Options) {
-	m.buildInfo(o.Build)
 	for _, r := range schedule.Reasons() {
 		m.decisions.WithLabelValues(r.String())
 	}
-	for _, source := range o.Sources {
-		for _, outcome := range o.Outcomes {
-			m.requests.WithLabelValues(source, outcome)
-		}
-		for _, reason := range o.Refusals {
-			m.refused.WithLabelValues(source, reason)
-		}
-	}
+	m.sources.zero(o.Sources, o.Outcomes, o.Refusals)
 	for _, channel := range o.Channels {
 		for _, class := range o.Classes {
 			m.failures.WithLabelValues(channel, class)
@@ -50,23 +42,6 @@ func (m *Metrics) Decided(person string, d *schedule.Decision) {
 	m.decisions.WithLabelValues(d.Reason.String()).Inc()
 	m.people.keep(person, d)
 }
-
-// Requested counts a request to a source.
-func (m *Metrics) Requested(source, outcome string) {
-	m.requests.WithLabelValues(source, outcome).Inc()
-}
-
-// Succeeded notes when a source's answer was fetched. An older answer for
-// another place changes nothing.
-func (m *Metrics) Succeeded(source string, at time.Time) { m.lastSuccess.put(source, seconds(at)) }
-
-// Refused counts values of a source that cannot be true.
-func (m *Metrics) Refused(source, reason string, values int) {
-	m.refused.WithLabelValues(source, reason).Add(float64(values))
-}
-
-// Learnt notes by how much a source's clear sky stands over the model's.
-func (m *Metrics) Learnt(source string, factor float64) { m.ozone.WithLabelValues(source).Set(factor) }
 
 // Push is one reminder as the metrics tell it apart.
 type Push struct {

@@ -66,21 +66,21 @@ func priority(l schedule.Level) int {
 	}
 }
 
-// queue returns the name of a lane's queue. River takes letters, digits, - and
-// _ only, so other names are distinguished by a sum.
+// queue returns the name of a lane's queue. River takes words of letters and
+// digits that are joined by one _ each, so other names are distinguished by a
+// sum.
 func queue(lane string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
-			return r
-		}
-		return '_'
-	}, strings.ToLower(lane))
+	words := strings.FieldsFunc(strings.ToLower(lane), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	plain := strings.Join(words, "_")
 	if plain == lane && len(lane) <= longestQueue && lane != "" {
 		return lane
 	}
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(lane))
-	return fmt.Sprintf("%.*s-%08x", longestQueue, plain, sum.Sum32())
+	plain = strings.TrimRight(plain[:min(len(plain), longestQueue)], "_")
+	return strings.TrimLeft(fmt.Sprintf("%s-%08x", plain, sum.Sum32()), "-")
 }
 
 // longestQueue leaves room for a sum within river's 64 characters.

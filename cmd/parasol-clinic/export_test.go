@@ -1,0 +1,4 @@
+package main
+
+// Main is main, for testscript.
+var Main = main

@@ -1,0 +1,86 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"parasol/cmd/internal/web"
+	"parasol/notify"
+	"parasol/schedule"
+)
+
+// trialTime is the timeout of one channel for a test from the page, where a
+// person is waiting.
+const trialTime = 10 * time.Second
+
+// trial sends test messages for the page.
+type trial struct{ *Server }
+
+// Test sends a test message through each of the person's channels and returns
+// the outcomes.
+func (t trial) Test(ctx context.Context, address string, level schedule.Level, now time.Time) ([]web.Tried, error) {
+	p, name, err := t.find(address)
+	if err != nil {
+		return nil, err
+	}
+	who, err := t.person(ctx, p, name)
+	if err != nil {
+		return nil, err
+	}
+	m := t.texts.Test(name, level)
+	m.Time, m.Until, m.Key = now, now.Add(time.Hour), fmt.Sprintf("parasol-test-%d", now.Unix())
+	var all []web.Tried
+	for _, channel := range who.Channels {
+		c := p.channels[channel]
+		if c == nil {
+			continue
+		}
+		began := time.Now()
+		call, cancel := context.WithTimeout(ctx, trialTime)
+		_, err := c.Built.Send(call, c.Capped(m))
+		cancel()
+		tried := web.Tried{Channel: channel, Took: time.Since(began)}
+		if e, ok := errors.AsType[*notify.Error](err); ok {
+			tried.Class = e.Class
+		} else if err != nil {
+			tried.Class = schedule.Failed
+		}
+		all = append(all, tried)
+	}
+	return all, nil
+}
+
+// notes are the small texts that the pages keep of people: "what/clinic/name"
+// is "what/name" among the clinic's.
+type notes struct{ *Server }
+
+// at returns whose note it is, and its name there.
+func (n notes) at(name string) (*practice, string, error) {
+	what, address, _ := strings.Cut(name, "/")
+	p, person, err := n.find(address)
+	if err != nil {
+		return nil, "", err
+	}
+	return p, what + "/" + person, nil
+}
+
+// Note returns the text under a name, and whether there is one.
+func (n notes) Note(ctx context.Context, name string) (string, bool, error) {
+	p, own, err := n.at(name)
+	if err != nil {
+		return "", false, err
+	}
+	return p.journal.Note(ctx, own)
+}
+
+// PutNote stores the text under a name.
+func (n notes) PutNote(ctx context.Context, name, text string) error {
+	p, own, err := n.at(name)
+	if err != nil {
+		return err
+	}
+	return p.journal.PutNote(ctx, own, text)
+}
