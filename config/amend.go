@@ -76,6 +76,7 @@ func (c *Config) AmendAll(entered map[string][]Entered) (people map[string]*Amen
 	}
 	env, _ := readEnvironment(c.opts.Environ) // it was read before without an error
 	r := newReader(c.opts)
+	r.home = c.home
 	root := r.tree(c.data)
 	r.overlay(root, &env)
 	_, list := find(root, "people")

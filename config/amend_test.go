@@ -89,6 +89,22 @@ func TestEntriesOverrideTheFile(t *testing.T) {
 	}
 }
 
+// Presence by the shared address and token of Home Assistant once made every
+// entry a misfit, as the block was not read again.
+func TestEntriesBesideASharedHomeAssistant(t *testing.T) {
+	text := strings.Replace(amended, `    morning: "07:30"`, `    presence: [{type: home-assistant, entity: person.ada}]`, 1) +
+		"home_assistant: {url: \"http://homeassistant.local:8123\", token: made-up}\n"
+	now := time.Date(2026, 6, 21, 10, 0, 0, 0, time.UTC)
+	c, err := config.Parse([]byte(text), parts.Options(config.Options{Path: "parasol.yaml", Now: now}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Amend("ada", []config.Entered{{Section: config.EnteredSetting, ID: "skin_type", Body: []byte("2")}})
+	if err != nil || p.Policy.SkinType != 2 || p.Presence[0].Token.Reveal() != "made-up" {
+		t.Errorf("got %+v, %v; want skin type 2 and the shared token", p, err)
+	}
+}
+
 func TestEnteredSettingsOverrideTheFile(t *testing.T) {
 	got, err := amend(t, "bob", config.Entered{Section: config.EnteredSetting, ID: "sunscreen", Body: []byte(`{"spf": 50}`)},
 		config.Entered{Section: config.EnteredSetting, ID: "long_term", Body: []byte(`"uv3"`)})

@@ -29,6 +29,7 @@ type Config struct {
 	Door      Problems // warnings about access: relevant where the server runs, or will run
 	Notes     []string // what was left out by default, for the log
 
+	home   HomeAssistant      // for presence that has no address and token of its own
 	places map[string]Problem // by path: where the settings stand that Unusable is asked for
 	data   []byte             // the file's content, to read it again
 	opts   Options

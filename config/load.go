@@ -162,6 +162,7 @@ func (r *reader) config(root *yaml.Node) (*Config, *yaml.Node) {
 	c := &Config{}
 	people := top.get("people")
 	r.home = r.homeAssistant(top.get("home_assistant"))
+	c.home = r.home
 	c.Channels = r.channels(top.get("channels"))
 	c.People = r.people(people, c.Channels)
 	broker := top.get("mqtt")

@@ -97,7 +97,7 @@ var ground = []row{
 	{"github.com/riverqueue/", "schedule/engine/postgres"},
 	{"github.com/gregdel/pushover", "notify/pushover"},
 	{"github.com/kelseyhightower/envconfig", "config"},
-	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt"},
+	{"github.com/eclipse/paho.golang", "cmd/parasol/internal/mqtt cmd/parasol/internal/mqtt/mqtttest"},
 	{"golang.org/x/crypto", "schedule/presence/owntracks"},
 	{"rsc.io/qr", "cmd/internal/web"},
 	{"github.com/spf13/", "cmd/internal/command cmd/parasol cmd/parasol-clinic"},

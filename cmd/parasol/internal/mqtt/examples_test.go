@@ -30,15 +30,15 @@ func TestEntitiesOfTheExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	run(t, b.Address, nil)
-	eventually(t, "described", func() bool { return w.last(config) != "" })
+	eventually(t, "described", func() bool { return w.Last(config) != "" })
 	used := regexp.MustCompile(`[a-z_]+\.parasol_ada_[a-z_]+`).FindAllString(string(text), -1)
 	if len(used) < 10 {
 		t.Fatalf("%d entities", len(used))
 	}
 	for _, id := range used {
-		if !strings.Contains(w.last(config), `"default_entity_id":"`+id+`"`) {
+		if !strings.Contains(w.Last(config), `"default_entity_id":"`+id+`"`) {
 			t.Errorf("%s is used and not described", id)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/eclipse/paho.golang/autopaho"
-	"github.com/eclipse/paho.golang/paho"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -30,73 +27,6 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var eventually = livetest.Eventually
-
-// watcher is another client, which sees all that the broker passes on.
-type watcher struct {
-	link *autopaho.ConnectionManager
-	mu   sync.Mutex
-	kept map[string]string // what is kept or was said last, by topic
-	all  []string
-}
-
-func watch(t *testing.T, b *mqtttest.Broker, user, password string) *watcher {
-	t.Helper()
-	w := &watcher{kept: map[string]string{}}
-	at, _ := url.Parse("mqtt://" + b.Address)
-	ctx, stop := context.WithCancel(context.Background())
-	link, err := autopaho.NewConnection(ctx, autopaho.ClientConfig{
-		ServerUrls: []*url.URL{at}, KeepAlive: 30, ConnectUsername: user, ConnectPassword: []byte(password),
-		ReconnectBackoff: func(int) time.Duration { return 20 * time.Millisecond },
-		OnConnectionUp: func(link *autopaho.ConnectionManager, _ *paho.Connack) {
-			go func() {
-				_, _ = link.Subscribe(ctx, &paho.Subscribe{
-					Subscriptions: []paho.SubscribeOptions{{Topic: "#", QoS: 1, RetainAsPublished: true}},
-				})
-			}()
-		},
-		ClientConfig: paho.ClientConfig{ClientID: "watcher", OnPublishReceived: []func(paho.PublishReceived) (bool, error){
-			func(m paho.PublishReceived) (bool, error) {
-				w.mu.Lock()
-				defer w.mu.Unlock()
-				w.kept[m.Packet.Topic] = string(m.Packet.Payload)
-				w.all = append(w.all, m.Packet.Topic+" "+string(m.Packet.Payload))
-				return true, nil
-			}}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stop(); <-link.Done() })
-	if err := link.AwaitConnection(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	w.link = link
-	return w
-}
-
-func (w *watcher) say(t *testing.T, topic, payload string, keep bool) {
-	t.Helper()
-	if _, err := w.link.Publish(t.Context(), &paho.Publish{Topic: topic, Payload: []byte(payload), QoS: 1, Retain: keep}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (w *watcher) last(topic string) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.kept[topic]
-}
-
-func (w *watcher) count(prefix string) (n int) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, line := range w.all {
-		if strings.HasPrefix(line, prefix) {
-			n++
-		}
-	}
-	return n
-}
 
 // ours is a running client and what it heard.
 type ours struct {
@@ -152,42 +82,42 @@ const config = "homeassistant/device/parasol_7f3a_ada/config"
 
 func TestHomeAssistantIsToldEverything(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	u := run(t, b.Address, nil)
 	index, end := 6.3, time.Date(2026, 6, 2, 13, 45, 0, 0, time.FixedZone("CEST", 7200))
 	u.Show("ada", mqtt.State{UV: &index, Ceiling: 7.8, Phase: "strict", Presence: schedule.ProbablyOut, NextCoat: &end, PushesToday: 2})
 	up(t, u)
-	eventually(t, "state told", func() bool { return w.last("parasol/7f3a/ada/state") != "" })
-	if why := refused([]byte(w.last(config))); why != "" || !discoveryTopic.MatchString(config) {
+	eventually(t, "state told", func() bool { return w.Last("parasol/7f3a/ada/state") != "" })
+	if why := refused([]byte(w.Last(config))); why != "" || !discoveryTopic.MatchString(config) {
 		t.Errorf("Home Assistant would refuse it: %s", why)
 	}
-	if n := strings.Count(w.last(config), `"unique_id"`); n != 16 { // the table's
+	if n := strings.Count(w.Last(config), `"unique_id"`); n != 16 { // the table's
 		t.Errorf("%d entities are described", n)
 	}
 	want := `{"uv_index":6.3,"uv_index_ceiling":7.8,"uv_index_peak":0,"phase":"strict","presence":"probably-out",` +
 		`"next_coat":"2026-06-02T13:45:00+02:00",` +
 		`"window_end":null,"pushes_today":2,"outdoors":false,"film_on":false}`
-	if diff := cmp.Diff(want, w.last("parasol/7f3a/ada/state")); diff != "" {
+	if diff := cmp.Diff(want, w.Last("parasol/7f3a/ada/state")); diff != "" {
 		t.Error(diff)
 	}
-	if got := w.last("parasol/7f3a/status"); got != "online" {
+	if got := w.Last("parasol/7f3a/status"); got != "online" {
 		t.Errorf("status %q", got)
 	}
-	everyValueIsTold(t, w.last(config), w.last("parasol/7f3a/ada/state"))
+	everyValueIsTold(t, w.Last(config), w.Last("parasol/7f3a/ada/state"))
 	u.Tell("ada", mqtt.Reminder{Kind: schedule.Reapply, Level: schedule.High, Attempt: 2})
 	eventually(t, "event told", func() bool {
-		return w.last("parasol/7f3a/ada/event") == `{"event_type":"reapply","level":"high","attempt":2}`
+		return w.Last("parasol/7f3a/ada/event") == `{"event_type":"reapply","level":"high","attempt":2}`
 	})
 	u.stop()
-	eventually(t, "offline told", func() bool { return w.last("parasol/7f3a/status") == "offline" })
+	eventually(t, "offline told", func() bool { return w.Last("parasol/7f3a/status") == "offline" })
 }
 
 // Names are in the person's language; what automations go by is not.
 func TestNamesAreTranslated(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	run(t, b.Address, func(o *mqtt.Options) { o.Say = func(key string, _ ...string) string { return "<" + key + ">" } })
-	eventually(t, "config told", func() bool { return w.last(config) != "" })
+	eventually(t, "config told", func() bool { return w.Last(config) != "" })
 	var d struct {
 		Device struct{ Name, Mdl string } `json:"dev"`
 		All    map[string]struct {
@@ -195,7 +125,7 @@ func TestNamesAreTranslated(t *testing.T) {
 			Entity string `json:"default_entity_id"`
 		} `json:"cmps"`
 	}
-	if err := json.Unmarshal([]byte(w.last(config)), &d); err != nil {
+	if err := json.Unmarshal([]byte(w.Last(config)), &d); err != nil {
 		t.Fatal(err)
 	}
 	if d.Device.Name != "<entity.device>" || d.Device.Mdl != "<entity.model>" || d.All["button_stay-in"].Entity != "button.parasol_ada_stay_in" {
@@ -226,17 +156,17 @@ func everyValueIsTold(t *testing.T, config, state string) {
 
 func TestPressesCountLiveAndOnce(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
-	w.say(t, "parasol/7f3a/ada/cmd", "applied", true) // kept from before
+	w := mqtttest.Watch(t, b, "", "")
+	w.Say(t, "parasol/7f3a/ada/cmd", "applied", true) // kept from before
 	u := run(t, b.Address, nil)
 	up(t, u)
-	eventually(t, "config told", func() bool { return w.last(config) != "" })
-	w.say(t, "parasol/7f3a/ada/cmd", "indoors", true) // kept, though it comes while we listen
-	w.say(t, "parasol/7f3a/ada/cmd", "open the garage", false)
-	w.say(t, "parasol/7f3a/bob/cmd", "applied", false)
-	w.say(t, "parasol/7f3a/ada/cmd", "snooze", false)
-	w.say(t, "parasol/7f3a/ada/cmd", "snooze", false)
-	w.say(t, "zigbee2mqtt/gate", `{"contact":true}`, false)
+	eventually(t, "config told", func() bool { return w.Last(config) != "" })
+	w.Say(t, "parasol/7f3a/ada/cmd", "indoors", true) // kept, though it comes while we listen
+	w.Say(t, "parasol/7f3a/ada/cmd", "open the garage", false)
+	w.Say(t, "parasol/7f3a/bob/cmd", "applied", false)
+	w.Say(t, "parasol/7f3a/ada/cmd", "snooze", false)
+	w.Say(t, "parasol/7f3a/ada/cmd", "snooze", false)
+	w.Say(t, "zigbee2mqtt/gate", `{"contact":true}`, false)
 	eventually(t, "gate heard", func() bool { return strings.Contains(u.heard(), "gate") })
 	eventually(t, "press heard", func() bool { return strings.Contains(u.heard(), "snooze") })
 	if got := u.heard(); strings.Contains(got, "applied") || strings.Contains(got, "indoors") || strings.Count(got, "snooze") != 1 {
@@ -255,13 +185,13 @@ func TestBrokerKilledAndBack(t *testing.T) {
 	eventually(t, "noticed", func() bool { ok, why := u.Standing(); return !ok && why != "" })
 	u.Show("ada", mqtt.State{Phase: "protect"}) // meanwhile
 	b.Start()
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	eventually(t, "told again", func() bool {
-		return strings.Contains(w.last("parasol/7f3a/ada/state"), "protect") && w.last(config) != "" &&
-			w.last("parasol/7f3a/status") == "online"
+		return strings.Contains(w.Last("parasol/7f3a/ada/state"), "protect") && w.Last(config) != "" &&
+			w.Last("parasol/7f3a/status") == "online"
 	})
 	eventually(t, "hears again", func() bool {
-		w.say(t, "zigbee2mqtt/gate", "x", false)
+		w.Say(t, "zigbee2mqtt/gate", "x", false)
 		return strings.Contains(u.heard(), "gate x")
 	})
 }
@@ -308,61 +238,61 @@ func pipe(t *testing.T, to string) (address string, cut func()) {
 
 func TestWillIsToldWhenWeDie(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	address, cut := pipe(t, b.Address)
 	u := run(t, address, nil)
 	up(t, u)
-	eventually(t, "online", func() bool { return w.last("parasol/7f3a/status") == "online" })
+	eventually(t, "online", func() bool { return w.Last("parasol/7f3a/status") == "online" })
 	cut()
-	eventually(t, "the will", func() bool { return w.last("parasol/7f3a/status") == "offline" })
+	eventually(t, "the will", func() bool { return w.Last("parasol/7f3a/status") == "offline" })
 }
 
 // Home Assistant's birth is answered with all states; a kept birth, or another
 // word, is none.
 func TestBirth(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	u := run(t, b.Address, nil)
 	u.Show("ada", mqtt.State{Phase: "strict"})
 	up(t, u)
 	const state = "parasol/7f3a/ada/state"
-	eventually(t, "state", func() bool { return w.count(state) == 1 })
-	w.say(t, "homeassistant/status", "offline", false)
-	w.say(t, "homeassistant/status", "online", false)
-	eventually(t, "state again", func() bool { return w.count(state) == 2 })
+	eventually(t, "state", func() bool { return w.Count(state) == 1 })
+	w.Say(t, "homeassistant/status", "offline", false)
+	w.Say(t, "homeassistant/status", "online", false)
+	eventually(t, "state again", func() bool { return w.Count(state) == 2 })
 	u.Show("ada", mqtt.State{Phase: "strict"}) // nothing new
 	u.Show("ada", mqtt.State{Phase: "cover"})
-	eventually(t, "state that is new", func() bool { return w.count(state) == 3 })
+	eventually(t, "state that is new", func() bool { return w.Count(state) == 3 })
 }
 
 // Who left the configuration leaves Home Assistant, and nobody else does.
 func TestPeopleWhoLeftAreRemoved(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	const other = "homeassistant/device/ea334450945afc/config"
-	w.say(t, "homeassistant/device/parasol_7f3a_bob/config", `{"dev":{}}`, true)
-	w.say(t, "parasol/7f3a/bob/state", `{}`, true)
-	w.say(t, "homeassistant/device/parasol_9999_bob/config", `{"dev":{}}`, true) // another Parasol's
-	w.say(t, other, `{"dev":{}}`, true)
+	w.Say(t, "homeassistant/device/parasol_7f3a_bob/config", `{"dev":{}}`, true)
+	w.Say(t, "parasol/7f3a/bob/state", `{}`, true)
+	w.Say(t, "homeassistant/device/parasol_9999_bob/config", `{"dev":{}}`, true) // another Parasol's
+	w.Say(t, other, `{"dev":{}}`, true)
 	u := run(t, b.Address, nil)
 	up(t, u)
 	eventually(t, "bob left", func() bool {
-		return w.last("homeassistant/device/parasol_7f3a_bob/config") == "" && w.last("parasol/7f3a/bob/state") == "" &&
-			w.last(config) != ""
+		return w.Last("homeassistant/device/parasol_7f3a_bob/config") == "" && w.Last("parasol/7f3a/bob/state") == "" &&
+			w.Last(config) != ""
 	})
-	if w.last(other) == "" || w.last("homeassistant/device/parasol_9999_bob/config") == "" {
+	if w.Last(other) == "" || w.Last("homeassistant/device/parasol_9999_bob/config") == "" {
 		t.Error("somebody else's device was removed")
 	}
 }
 
 func TestWithoutDiscoveryNothingIsDescribed(t *testing.T) {
 	b := mqtttest.New(t, "")
-	w := watch(t, b, "", "")
+	w := mqtttest.Watch(t, b, "", "")
 	u := run(t, b.Address, func(o *mqtt.Options) { o.Discovery = false })
 	u.Show("ada", mqtt.State{Phase: "strict"})
 	up(t, u)
-	eventually(t, "state", func() bool { return w.last("parasol/7f3a/ada/state") != "" })
-	if got := w.last(config); got != "" {
+	eventually(t, "state", func() bool { return w.Last("parasol/7f3a/ada/state") != "" })
+	if got := w.Last(config); got != "" {
 		t.Errorf("described: %s", got)
 	}
 }
