@@ -73,7 +73,8 @@ func (v value) broker() string {
 	}
 	u, err := url.Parse(got)
 	switch {
-	case err != nil || u.Host == "" || !isPort(u.Port()) || !slices.Contains([]string{"mqtt", "mqtts", "ws", "wss"}, u.Scheme):
+	case err != nil || u.Host == "" || !isPort(u.Port()) ||
+		!slices.Contains([]string{"mqtt", "mqtts", "ws", "wss"}, u.Scheme):
 		v.bad("no address of a broker", wantBroker, egBroker)
 		return ""
 	case u.User != nil:

@@ -126,8 +126,10 @@ var situations = []situation{
 		[]string{"UV is 3 or more from 09:15 to 18:00. By your phone you are away from home: UV and times are those of where you are."}},
 	{"away, and nothing to put on yet", schedule.Morning, schedule.Cover, elsewhere, "Stay out of the sun, no sunscreen yet",
 		[]string{"By your phone you are away from home"}},
-	{"away, before an outing", schedule.Leaving, schedule.Strict, elsewhere, "Stay in at 12:20, or mineral SPF first", []string{"By your phone you are away from home"}},
-	{"away, and out", schedule.Apply, schedule.Strict, elsewhere, "Get out of the sun first", []string{"By your phone you are away from home"}},
+	{"away, before an outing", schedule.Leaving, schedule.Strict, elsewhere, "Stay in at 12:20, or mineral SPF first",
+		[]string{"By your phone you are away from home"}},
+	{"away, and out", schedule.Apply, schedule.Strict, elsewhere, "Get out of the sun first",
+		[]string{"By your phone you are away from home"}},
 	{"away, and asked", schedule.Ask, schedule.Strict, elsewhere, "out", []string{"By your phone you are away from home"}},
 	{"a device says that she is out", schedule.Apply, schedule.Protect, func(d *schedule.Decision) {
 		d.Reason, d.Evidence.ByDevice = schedule.NoCoat, true

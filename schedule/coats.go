@@ -68,7 +68,8 @@ func (m *moment) nextCoat(f film, ws []want) []want {
 		return append(ws, idle(f.slot(), NotOutdoors))
 	default:
 		return m.series(occasion{
-			kind: Reapply, anchor: f.applied, due: later(later(f.ends, m.where.outing.From), m.where.speaks), reason: f.reason(),
+			kind: Reapply, anchor: f.applied, due: later(later(f.ends, m.where.outing.From), m.where.speaks),
+			reason: f.reason(),
 		}, ws)
 	}
 }
@@ -155,8 +156,9 @@ func (m *moment) series(c occasion, ws []want) []want {
 	return m.reopened(slot, r, c.reason, append(ws, idle(slot, t.none)))
 }
 
-// tookEffect reports whether an instant is that from which reminders of a report
-// or a device's sign are sent. One that was not renewed for six hours is none.
+// tookEffect reports whether an instant is that from which reminders of a
+// report or a device's sign are sent. One that was not renewed for six hours is
+// none.
 func (m *moment) tookEffect(t time.Time) bool {
 	return m.where.by != byExpiry && t.Equal(m.where.speaks)
 }

@@ -64,7 +64,7 @@ type Evidence struct {
 	// The person.
 	Presence      Presence      `json:"presence"`
 	ByDevice      bool          `json:"by_device,omitempty"`   // only a device says so
-	Elsewhere     bool          `json:"elsewhere,omitempty"`   // a phone that is followed says that they are away from home
+	Elsewhere     bool          `json:"elsewhere,omitempty"`   // away from home, as a followed phone says
 	LastSign      time.Time     `json:"last_sign,omitzero"`    // the last report or answer of the outing
 	SunFirst      bool          `json:"sun_first,omitempty"`   // begin with getting out of the sun, then the coat
 	PausedUntil   time.Time     `json:"paused_until,omitzero"` // all reminders

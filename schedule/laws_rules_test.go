@@ -274,7 +274,8 @@ func (f *followed) emergency(w *wake) {
 		f.t.Fatalf("%v: emergency %d of the day", w.onDay(), rung)
 	case rung > 1 && w.now.Sub(last) < time.Duration(rung-1)*time.Hour:
 		f.t.Fatalf("%v: emergency %d of the day %v after the one before", w.onDay(), rung, w.now.Sub(last))
-	case s.Attempt < 2 && (s.Slot.Kind != schedule.Shade || takesFilm(e)) || e.Presence != schedule.ReportedOutdoors || f.loudest(w.now) < least-0.01:
+	case s.Attempt < 2 && (s.Slot.Kind != schedule.Shade || takesFilm(e)) ||
+		e.Presence != schedule.ReportedOutdoors || f.loudest(w.now) < least-0.01:
 		f.t.Fatalf("%v: emergency %v, attempt %d, %v in %v at %v", w.onDay(), s.Slot, s.Attempt, e.Presence, e.Phase, e.Forecast)
 	case s.Until.Sub(w.now) > 30*time.Minute || !e.Sunset.IsZero() && s.Until.After(e.Sunset):
 		f.t.Fatalf("%v: rings until %v, sunset %v", w.onDay(), s.Until, e.Sunset)

@@ -129,7 +129,9 @@ func ring(m *moment, ws []want) []want {
 func (m *moment) repeated(r *Record) want {
 	w := want{slot: r.Slot, attempt: r.Attempts + 1, reason: m.ringReason(r), confirms: r.Confirms}
 	if r.Slot.Kind.Film() && m.seg.takes == NoPhase {
-		w = want{slot: Slot{Kind: Shade, Anchor: m.where.outing.From.Unix()}, attempt: 1, reason: InTheSun, confirms: Seen}
+		w = want{
+			slot: Slot{Kind: Shade, Anchor: m.where.outing.From.Unix()}, attempt: 1, reason: InTheSun, confirms: Seen,
+		}
 		_, n := m.s.latest(Shade, w.slot.Anchor)
 		w.slot.N = n + 1
 	}

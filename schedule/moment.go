@@ -59,8 +59,8 @@ func (m *moment) doseHigh() bool { return m.bare+m.under >= m.d.policy.dayLimit(
 // device or since a report was not renewed.
 func (m *moment) probably() bool { return m.where.is == ProbablyOut && m.where.believed() }
 
-// edges returns the instants at which the decision may change without new input.
-// Those of the past are zero or before now.
+// edges returns the instants at which the decision may change without new
+// input. Those of the past are zero or before now.
 func (m *moment) edges() [7]time.Time {
 	return [...]time.Time{
 		m.edgeAfter(m.now), m.s.Ahead, m.film.ends, m.where.Until,

@@ -36,8 +36,9 @@ type curve struct {
 type laid struct{ forecast, clearSky []Index }
 
 // sane returns the model's index within bounds: 0 if there is no model or it
-// returns a negative number or NaN. The bound of 50 is above all that was ever reported (43
-// at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci. 2).
+// returns a negative number or NaN. The bound of 50 is above all that was ever
+// reported (43 at Licancabur in 2003; Cabrol et al. 2014, Front. Environ. Sci.
+// 2).
 func (c ClearSky) sane(t time.Time) Index {
 	if c == nil {
 		return 0

@@ -63,7 +63,8 @@ func rehearseListen(ctx context.Context, c *config.Config) (p config.Problem, fo
 		_ = listener.Close()
 		return p, false
 	}
-	got, want := strconv.Quote(c.Server.Listen)+", where this machine cannot listen: "+cause(err), "an address of this machine"
+	got := strconv.Quote(c.Server.Listen) + ", where this machine cannot listen: " + cause(err)
+	want := "an address of this machine"
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE) && parasolAnswers(ctx, c.Server.Listen):
 		p = c.Unusable(config.PathListen, "a parasol listens on "+c.Server.Listen+" now", "run works once it has ended")
@@ -118,7 +119,8 @@ func rehearseData(ctx context.Context, c *config.Config) (p config.Problem, foun
 	if err == nil {
 		return p, false
 	}
-	text := "got " + strconv.Quote(c.DataDir) + ", which cannot be used: " + oneLine(err) + "; want a folder that can be written"
+	text := "got " + strconv.Quote(c.DataDir) + ", which cannot be used: " + oneLine(err) +
+		"; want a folder that can be written"
 	p = c.Unusable(config.PathDataDir, text, "e.g. /var/lib/parasol")
 	p.Warning = errors.Is(err, fs.ErrPermission)
 	return p, true

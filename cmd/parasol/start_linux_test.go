@@ -52,7 +52,8 @@ func TestStartErrors(t *testing.T) {
 			if got := runCommand(t, "check", "--config", file); got.code != tt.check ||
 				tt.check == 2 && !at(file, tt.want).MatchString(got.stderr) {
 				t.Errorf("check: code %d; want %d and %q:\n%s", got.code, tt.check, tt.want, got.stderr)
-			} else if tt.check == 0 && tt.listen != "" && !strings.Contains(got.stderr, "server.listen: a parasol listens on "+tt.listen+" now") {
+			} else if tt.check == 0 && tt.listen != "" &&
+				!strings.Contains(got.stderr, "server.listen: a parasol listens on "+tt.listen+" now") {
 				t.Errorf("check does not tell of the daemon that runs:\n%s", got.stderr)
 			}
 			began := time.Now()

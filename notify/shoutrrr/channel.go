@@ -169,8 +169,8 @@ func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *
 	return e
 }
 
-// offline makes no requests: a Matrix server that is down at start must not make
-// its URL a wrong one.
+// offline makes no requests: a Matrix server that is down at start must not
+// make its URL a wrong one.
 type offline struct{ asked bool }
 
 // Do refuses.

@@ -15,8 +15,8 @@ import (
 )
 
 // Matrix signs in while its URL is read. A server that is down while Parasol
-// starts made the URL a wrong one: Parasol ended with code 2 and was not started
-// again; and one that was down later "refused" the reminder for good.
+// starts made the URL a wrong one: Parasol ended with code 2 and was not
+// started again; and one that was down later "refused" the reminder for good.
 func TestMatrixSignsInWhenThereIsSomethingToSend(t *testing.T) {
 	var mu sync.Mutex
 	status, sent, signed := http.StatusOK, 0, 0

@@ -61,7 +61,8 @@ func TestAHostileSourceIsBounded(t *testing.T) {
 	}
 	m := p.machines[0]
 	if len(m.recent) > windowMost || len(m.base.aspects.fixes) == 0 {
-		t.Errorf("%d signals are kept, %d positions before them; want at most %d, and some", len(m.recent), len(m.base.aspects.fixes), windowMost)
+		t.Errorf("%d signals are kept, %d positions before them; want at most %d, and some",
+			len(m.recent), len(m.base.aspects.fixes), windowMost)
 	}
 	now := noon.Add(10 * windowMost * time.Second)
 	p.Hear("phone", Signal{Kind: Within, Places: []string{"park"}, At: noon.Add(-time.Hour), Heard: now})

@@ -8,7 +8,8 @@ import (
 // reference is the ozone column for which the grid has every block.
 const reference = 300
 
-// builder makes the table's columns and remembers the first run that is missing.
+// builder makes the table's columns and remembers the first run that is
+// missing.
 type builder struct {
 	runs map[run]float64
 	err  error

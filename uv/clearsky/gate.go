@@ -15,8 +15,8 @@ const (
 	holesReach        = 45 // degrees of latitude
 )
 
-// Gate returns the quality gate of a place. Its bounds come from the usual clear
-// sky there and that under the least credible ozone.
+// Gate returns the quality gate of a place. Its bounds come from the usual
+// clear sky there and that under the least credible ozone.
 func Gate(place uv.Place, p Params) uv.Gate {
 	brightest := p
 	brightest.Ozone = leastOzone

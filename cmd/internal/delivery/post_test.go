@@ -86,7 +86,8 @@ func TestTheMorningBringsAChartWhereItIsWanted(t *testing.T) {
 		chart bool
 		want  bool
 	}{{schedule.Morning, true, true}, {schedule.Morning, false, false}, {schedule.Reapply, true, false}} {
-		posted(painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency}).Send(context.Background(), due(sample(row.kind, schedule.Strict)))
+		p := posted(painter{k, row.chart}, config.Channel{MaxLevel: schedule.Emergency})
+		p.Send(context.Background(), due(sample(row.kind, schedule.Strict)))
 		picture := k.got[len(k.got)-1].Image
 		if (picture != nil) != row.want {
 			t.Errorf("%s with chart %t: %d bytes of picture", row.kind, row.chart, len(picture))

@@ -83,7 +83,7 @@ type Row struct {
 	Phase           schedule.Phase
 	Day             int
 	Until           time.Time // of the phase, in the person's zone; zero: open
-	Silent          time.Time // since when nothing was answered, in their zone, if that is three days or more; else zero
+	Silent          time.Time // since when nothing was answered, if that is three days or more; in their zone
 	Refused         []string  // the channels that refuse
 }
 

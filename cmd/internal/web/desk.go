@@ -206,7 +206,9 @@ func with(form url.Values, key, value string) string {
 
 // row lays one person out.
 func (d desk) row(p *Row) personRow {
-	row := personRow{Name: p.Name, Href: deskPath(d.clinic) + "/people/" + url.PathEscape(p.Name), Phase: p.Phase.String()}
+	row := personRow{
+		Name: p.Name, Href: deskPath(d.clinic) + "/people/" + url.PathEscape(p.Name), Phase: p.Phase.String(),
+	}
 	row.Text = d.say("page.desk.none")
 	if p.Phase != schedule.NoPhase {
 		phase := d.say("page.phase." + p.Phase.String() + ".short")

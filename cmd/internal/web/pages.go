@@ -213,7 +213,9 @@ type problemView struct {
 }
 
 func (s *site) problemPage(heading, text string) problemView {
-	p := problemView{frame: s.bare(heading, "rest"), Heading: heading, Text: text, Label: "page.confirm.open", Icon: "sun"}
+	p := problemView{
+		frame: s.bare(heading, "rest"), Heading: heading, Text: text, Label: "page.confirm.open", Icon: "sun",
+	}
 	p.To = p.Home()
 	return p
 }

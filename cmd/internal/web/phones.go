@@ -33,7 +33,7 @@ type Presence struct {
 	Observed bool              `json:"observed,omitempty"`
 	Flapping bool              `json:"flapping,omitempty"`
 	Trouble  string            `json:"trouble,omitempty"` // why it says nothing
-	// a link that sets the phone's app up, password included; empty: there is none
+	// Setup is a link that sets up the app, password included; may be empty.
 	Setup string `json:"-"`
 }
 

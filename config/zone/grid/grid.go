@@ -2,8 +2,8 @@
 // that are run-length encoded.
 //
 // Goals: a look-up in microseconds, directly in the stored bytes, without
-// allocations. Non-goals: generating the map (config/zone/gen), what a zone means
-// (package time).
+// allocations. Non-goals: generating the map (config/zone/gen), what a zone
+// means (package time).
 package grid
 
 import (

@@ -77,8 +77,8 @@ func (c *Clinic) claim(ctx context.Context, tx pgx.Tx, w agent.Wake) ([]*claimed
 	return slices.DeleteFunc(all, idle), nil
 }
 
-// person scans a person's columns, when they are due, and what was summed. A person whose
-// name cannot be opened is left out with a warning.
+// person scans a person's columns, when they are due, and what was summed. A
+// person whose name cannot be opened is left out with a warning.
 func (c *Clinic) person(rows pgx.Rows) (*claimed, error) {
 	p := &claimed{Turn: &agent.Turn{}}
 	var h hash

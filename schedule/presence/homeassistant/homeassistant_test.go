@@ -134,7 +134,8 @@ func TestListsAndChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	var p homeassistant.Picture
-	named, err := p.List([]byte("["+string(recorded)+`,{"entity_id":"zone.home","state":"1","attributes":{}},{"entity_id":"light.x","state":"on"}]`), wanted)
+	named, err := p.List([]byte("["+string(recorded)+`,{"entity_id":"zone.home","state":"1","attributes":{}},`+
+		`{"entity_id":"light.x","state":"on"}]`), wanted)
 	if diff := cmp.Diff([]string{"person.ada", "zone.home"}, named); diff != "" || err != nil {
 		t.Errorf("list: %v %s", err, diff)
 	}
@@ -145,7 +146,8 @@ func TestListsAndChanges(t *testing.T) {
 		{"as recorded", string(events(t, "ws_event_state_changed.json")[0]), "[person.ada]", "within [] away true router false"},
 		{"of something else", `{"event_type":"state_changed","data":{"entity_id":"light.x","new_state":{"state":"off"}}}`, "[]",
 			"within [] away true router false"},
-		{"of one that is back home", `{"event_type":"state_changed","data":{"entity_id":"person.ada","new_state":{"state":"home"}}}`, "[person.ada]",
+		{"of one that is back home",
+			`{"event_type":"state_changed","data":{"entity_id":"person.ada","new_state":{"state":"home"}}}`, "[person.ada]",
 			`within ["zone.home"] away false router false`},
 		{"of one that is gone", `{"event_type":"state_changed","data":{"entity_id":"person.ada","new_state":null}}`, "[person.ada]", ""},
 	} {
@@ -154,7 +156,9 @@ func TestListsAndChanges(t *testing.T) {
 			t.Errorf("%s: %v, names %v, says %s; want %s, %s", row.why, err, named, got, row.named, row.want)
 		}
 	}
-	for why, event := range map[string]string{"cut off": `{"event_type":"state_ch`, "a tap": `{"event_type":"mobile_app_notification_action","data":{}}`} {
+	for why, event := range map[string]string{
+		"cut off": `{"event_type":"state_ch`, "a tap": `{"event_type":"mobile_app_notification_action","data":{}}`,
+	} {
 		if _, err := p.Change([]byte(event), wanted); err == nil {
 			t.Errorf("%s: taken for a change", why)
 		}

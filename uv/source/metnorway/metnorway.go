@@ -2,9 +2,9 @@
 //
 // The service gives the index under a clear sky and the fraction of the sky
 // that is cloudy. The cloudy index is computed here: the clear one times the
-// factor of the cloud class. Its terms ask for a User-Agent with a contact, at most four
-// decimals (a cell has two), Expires to be honoured and If-Modified-Since to
-// be sent. Licence CC BY 4.0.
+// factor of the cloud class. Its terms ask for a User-Agent with a contact, at
+// most four decimals (a cell has two), Expires to be honoured and
+// If-Modified-Since to be sent. Licence CC BY 4.0.
 //
 // Non-goals: the altitude parameter. Neighbours in one cell share an answer,
 // and it only affects temperatures.

@@ -96,8 +96,8 @@ func explain(now time.Time) func(int, []byte) *source.Error {
 	}
 }
 
-// clockMargin is added to a wait for a full minute, hour or day of the service's
-// clock, since ours may be ahead.
+// clockMargin is added to a wait for a full minute, hour or day of the
+// service's clock, since ours may be ahead.
 const clockMargin = 15 * time.Minute
 
 // reason tells from Open-Meteo's words which quota is spent and when it is

@@ -225,7 +225,8 @@ func TestNoPlaceLeaks(t *testing.T) {
 		}
 	}
 	for what, seen := range map[string]bool{
-		"sources in the API": strings.Contains(out, `"owntracks"`), "what was not understood": strings.Contains(log.String(), "presence not understood"),
+		"sources in the API":       strings.Contains(out, `"owntracks"`),
+		"what was not understood":  strings.Contains(log.String(), "presence not understood"),
 		"the event in the journal": strings.Contains(files.String(), "owntracks/"),
 		"a source that failed":     strings.Contains(log.String(), `msg="source failed" source=currentuvindex cell="away from home"`),
 		"a move in the log":        strings.Contains(log.String(), "place of the forecasts moved"),

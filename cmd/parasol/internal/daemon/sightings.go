@@ -222,7 +222,8 @@ func (s *sightings) Sources(person string) []web.Presence {
 	all := make([]web.Presence, len(p.sources))
 	for i, src := range p.sources {
 		all[i] = web.Presence{
-			Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name], Setup: setUp(s.page, &src),
+			Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name],
+			Setup: setUp(s.page, &src),
 		}
 		if i < len(p.report.Sources) {
 			st := p.report.Sources[i]

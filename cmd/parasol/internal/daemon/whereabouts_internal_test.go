@@ -42,7 +42,8 @@ func TestACellIsRememberedAcrossARestart(t *testing.T) {
 	w.keep("ada", &porto, moved)
 	w.keep("ben", &uv.Place{Latitude: 1, Longitude: 2}, moved)
 	text, err := os.ReadFile(file)
-	if info, _ := os.Stat(file); err != nil || info.Mode() != 0o600 || bytes.Contains(text, []byte("41.1")) || bytes.Contains(text, []byte("ada")) {
+	if info, _ := os.Stat(file); err != nil || info.Mode() != 0o600 ||
+		bytes.Contains(text, []byte("41.1")) || bytes.Contains(text, []byte("ada")) {
 		t.Errorf("the file is %v, %v: %q", info.Mode(), err, text)
 	}
 	w = newWhereabouts(dir, logger)

@@ -97,7 +97,8 @@ func TestStatesAndTheirChanges(t *testing.T) {
 	eventually(t, "the picture", func() bool { return h.text() == "person.ada=home" })
 	f.event(`{"c":{"person.ada":{"+":{"s":"not_home","lc":5}}}}`, ofEntities)
 	eventually(t, "a change", func() bool { return strings.HasSuffix(h.text(), "person.ada=not_home") })
-	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],"c":{"zone.park":{"+":{"s":"1"}}}}`, ofEntities)
+	f.event(`{"a":{"sensor.ada_activity":{"s":"Walking","a":{},"c":"x","lc":6}},"r":["person.ada"],`+
+		`"c":{"zone.park":{"+":{"s":"1"}}}}`, ofEntities)
 	eventually(t, "one that comes later", func() bool { return strings.HasSuffix(h.text(), "sensor.ada_activity=Walking") })
 	if n := f.count("subscribe_events"); n != 0 {
 		t.Error("asked for taps that nobody wants")

@@ -54,7 +54,8 @@ type fakeSession struct {
 
 func newFake(t *testing.T) *fake {
 	f := &fake{
-		t: t, token: "made-up.long-lived.token", states: map[string]string{}, conns: map[*websocket.Conn]*fakeSession{}, wait: 10 * time.Second,
+		t: t, token: "made-up.long-lived.token", states: map[string]string{},
+		conns: map[*websocket.Conn]*fakeSession{}, wait: 10 * time.Second,
 	}
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() { f.drop(); f.server.Close() })

@@ -95,7 +95,8 @@ func (c *Client) live(ctx context.Context) error {
 // ask sends the first commands.
 func (s *session) ask(ctx context.Context) (err error) {
 	// Servers that do not know this refuse it, and send frames one by one.
-	if _, err = s.say(ctx, frame{Type: "supported_features", Features: map[string]int{"coalesce_messages": 1}}); err != nil {
+	features := frame{Type: "supported_features", Features: map[string]int{"coalesce_messages": 1}}
+	if _, err = s.say(ctx, features); err != nil {
 		return err
 	}
 	// Zones are asked for by name, and only the list of all states has them.

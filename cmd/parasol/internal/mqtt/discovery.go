@@ -87,7 +87,9 @@ func entities() []entity {
 		sensor("uv_index_ceiling", measured),
 		sensor("uv_index_peak", peak),
 		sensor("phase", component{Icon: "mdi:calendar-heart"}),
-		sensor("presence", component{Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"}}),
+		sensor("presence", component{
+			Class: "enum", Options: []string{"outdoors", "probably-out", "indoors", "unknown"},
+		}),
 		sensor("next_coat", component{Class: "timestamp"}),
 		sensor("window_end", component{Class: "timestamp"}),
 		sensor("pushes_today", component{Icon: "mdi:bell"}),

@@ -128,7 +128,8 @@ func TestNamesAreTranslated(t *testing.T) {
 	if err := json.Unmarshal([]byte(w.Last(config)), &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.Device.Name != "<entity.device>" || d.Device.Mdl != "<entity.model>" || d.All["button_stay-in"].Entity != "button.parasol_ada_stay_in" {
+	if d.Device.Name != "<entity.device>" || d.Device.Mdl != "<entity.model>" ||
+		d.All["button_stay-in"].Entity != "button.parasol_ada_stay_in" {
 		t.Errorf("device %+v, button %+v", d.Device, d.All["button_stay-in"])
 	}
 	for key, c := range d.All {
