@@ -1,7 +1,10 @@
 package config
 
 import (
+	"bytes"
+	"iter"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -13,11 +16,45 @@ const flow = yaml.FlowStyle
 func effective(shown *yaml.Node) string {
 	inOrder(shown)
 	narrow(shown)
-	text, err := yaml.Dump(shown, yaml.WithLineWidth(-1))
-	if err != nil {
-		return "# the effective configuration cannot be written: " + err.Error() + "\n"
+	var text strings.Builder
+	for piece, first := range pieces(shown) {
+		dumped, err := yaml.Dump(piece, yaml.WithLineWidth(-1))
+		if err != nil {
+			return "# the effective configuration cannot be written: " + err.Error() + "\n"
+		}
+		if !first {
+			_, dumped, _ = bytes.Cut(dumped, []byte("\n")) // the section's key
+		}
+		text.Write(dumped)
 	}
-	return string(text)
+	return text.String()
+}
+
+// pieces yields the sections with one entry at a time, and whether it is their
+// first: the library keeps all of what it formats until the end, and there may
+// be ten thousand people.
+func pieces(top *yaml.Node) iter.Seq2[*yaml.Node, bool] {
+	return func(yield func(piece *yaml.Node, first bool) bool) {
+		for i := 0; i+1 < len(top.Content); i += 2 {
+			key, section := top.Content[i], top.Content[i+1]
+			step := max(len(section.Content), 1)
+			switch {
+			case section.Style == flow:
+			case section.Kind == yaml.SequenceNode:
+				step = 1
+			case section.Kind == yaml.MappingNode:
+				step = 2
+			}
+			for from := 0; from == 0 || from < len(section.Content); from += step {
+				part := *section
+				part.Content = section.Content[from:min(from+step, len(section.Content))]
+				piece := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, &part}}
+				if !yield(piece, from == 0) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // order is that of contract C; channels have to be read before people.
