@@ -81,8 +81,8 @@ func warnOfEntries(ctx context.Context, to io.Writer, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
-		for _, line := range p.Differences(c.Person(p.Policy.Person)) {
+	for i, p := range people { // in the order of the file
+		for _, line := range p.Differences(&c.People[i]) {
 			fmt.Fprintf(to, "warning: %s: %s\n", p.Policy.Person, line)
 		}
 	}
