@@ -27,10 +27,11 @@ func printTable(w io.Writer, entries []*aftercare.Entry) error {
 	return t.Flush()
 }
 
-const footer = `Ends count from the treatment, of what is used over time from its last dose. + means or more: a sign on
-the skin ends it. LIGHT: a, UVA counts and window glass is no shelter; v, visible light counts. EVIDENCE is of the weakest
-number: A label or trial, B hospital or textbook, C clinics, H our own. Your clinic's own sheet comes first: set cover,
-strict and protect. parasol treatments KIND says more: other names, care by day, sources.
+const footer = `Ends count from the treatment, of what is used over time from its last dose. + means or more: a sign
+on the skin ends it. LIGHT: a, UVA counts and window glass is no shelter; v, visible light counts.
+EVIDENCE is of the weakest number: A label or trial, B hospital or textbook, C clinics, H our own.
+Your clinic's own sheet comes first: set cover, strict and protect. parasol treatments KIND says
+more: other names, care by day, sources.
 `
 
 func heading(e *aftercare.Entry) string {
