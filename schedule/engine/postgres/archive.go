@@ -14,7 +14,7 @@ import (
 
 // best is the best state of a reminder's deliveries, 'none' if it has none.
 const best = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d
-	WHERE d.reminder = r.id AND d.week = r.week
+	WHERE ` + ofReminder + `
 	ORDER BY array_position('{delivered,pending,unknown,superseded,dropped,expired,refused}',
 		(` + orDelivered + `d.state END)::text) LIMIT 1)::text, 'none')`
 
@@ -25,7 +25,7 @@ func (c *Clinic) Pushes(ctx context.Context, person string, n int) ([]agent.Push
 	own := c.keys.of(h)
 	err := c.each(ctx, func(rows pgx.Rows) error {
 		var p agent.Push
-		var slot hash
+		var slot tag
 		var body []byte
 		if err := rows.Scan(&p.Outcome, &p.ConfirmedAt, &slot, &p.Time, &body); err != nil {
 			return err
@@ -58,7 +58,7 @@ func (c *Clinic) SentAt(ctx context.Context, person string, slot schedule.Slot, 
 	own := c.keys.of(c.hashOf(person))
 	err := c.each(ctx, func(rows pgx.Rows) error { return rows.Scan(&at) },
 		`SELECT max(at) FROM reminders WHERE slot = $1 AND week = $2 AND attempt <= $3`,
-		own.hash("slot", slot.String()), weekOf(slot), attempt)
+		own.tag("slot", slot.String()), weekOf(slot), attempt)
 	return orZero(at), wrap("sent", err)
 }
 
@@ -68,7 +68,7 @@ func (c *Clinic) Mornings(ctx context.Context, person string, since time.Time) (
 	h := c.hashOf(person)
 	own := c.keys.of(h)
 	err = c.each(ctx, func(rows pgx.Rows) error {
-		var slot hash
+		var slot tag
 		var at time.Time
 		var body []byte
 		var answered bool
@@ -113,7 +113,7 @@ func (c *Clinic) Days(ctx context.Context, person string, from, to schedule.Date
 			err = json.Unmarshal(text, &s)
 		}
 		if err != nil {
-			c.skip("day", own.hash("day", day), err)
+			c.skip("day", own.tag("day", day), err)
 			return nil
 		}
 		all = append(all, s)
@@ -149,7 +149,7 @@ func (c *Clinic) Prune(ctx context.Context, before time.Time) error {
 	return wrap("prune", c.within(ctx, func(tx pgx.Tx) error {
 		var b pgx.Batch
 		b.Queue(`DELETE FROM events WHERE at < $1`, before)
-		b.Queue(`DELETE FROM deliveries d USING reminders r WHERE r.id = d.reminder AND r.week = d.week AND r.at < $1`,
+		b.Queue(`DELETE FROM deliveries d USING reminders r WHERE `+itsReminder+` AND r.at < $1`,
 			before)
 		b.Queue(`DELETE FROM reminders WHERE at < $1`, before)
 		b.Queue(`DELETE FROM days WHERE ended < $1`, before)

@@ -123,12 +123,12 @@ func (c *Clinic) hashOf(person string) hash { return c.keys.hash("person", perso
 // know fills in what is known of people, and which of their news is fresh.
 func (c *Clinic) know(ctx context.Context, tx pgx.Tx, people []*claimed, since time.Time, told news) error {
 	by := make(map[int64]*claimed, len(people))
-	var fresh []hash
+	var fresh []tag
 	for _, p := range people {
 		by[p.id] = p
 		p.Fresh = told[p.Person]
 		for i := range p.Fresh {
-			fresh = append(fresh, p.own.hash("event", p.Fresh[i].ID))
+			fresh = append(fresh, p.own.tag("event", p.Fresh[i].ID))
 		}
 	}
 	who := ids(people)
@@ -136,15 +136,15 @@ func (c *Clinic) know(ctx context.Context, tx pgx.Tx, people []*claimed, since t
 	b.Queue(recentEvents, who, since)
 	b.Queue(recentReminders, who, since, week(since)-1)
 	b.Queue(openDeliveries, who)
-	b.Queue(`SELECT id FROM events WHERE id = ANY($1)`, fresh)
+	b.Queue(`SELECT id FROM events WHERE person = ANY($1) AND id = ANY($2)`, who, fresh)
 	res := tx.SendBatch(ctx, &b)
 	defer res.Close()
 	if err := c.readTurns(res, by); err != nil {
 		return err
 	}
-	known := map[hash]bool{}
+	known := map[tag]bool{}
 	_, err := scan(res, func(rows pgx.Rows) error {
-		var id hash
+		var id tag
 		err := rows.Scan(&id)
 		known[id] = true
 		return err
@@ -154,7 +154,7 @@ func (c *Clinic) know(ctx context.Context, tx pgx.Tx, people []*claimed, since t
 	}
 	for _, p := range people {
 		p.Fresh = slices.DeleteFunc(slices.Clone(p.Fresh),
-			func(e schedule.Event) bool { return known[p.own.hash("event", e.ID)] })
+			func(e schedule.Event) bool { return known[p.own.tag("event", e.ID)] })
 	}
 	return nil
 }

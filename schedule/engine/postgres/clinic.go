@@ -112,7 +112,7 @@ func scan(res pgx.BatchResults, row func(pgx.Rows) error) (int64, error) {
 }
 
 // skip logs an unreadable row, once a process. It names no person.
-func (c *Clinic) skip(what string, id hash, err error) {
+func (c *Clinic) skip(what string, id any, err error) {
 	key := fmt.Sprintf("%s %x", what, id)
 	if _, told := c.told.LoadOrStore(key, true); !told {
 		c.engine.log.Warn("row unreadable", slog.String("clinic", c.name), slog.String("row", key),

@@ -81,13 +81,19 @@ func (r *reading) instant(base time.Time) time.Time {
 	return base.Add(time.Duration(r.number()) * time.Microsecond).UTC()
 }
 
-// slot reads a slot. One that cannot be read is the zero slot, and the error
-// is kept.
-func (r *reading) slot() schedule.Slot {
-	s, err := schedule.ParseSlot(r.text())
-	if r.err == nil {
-		r.err = err
-	}
+// slot writes a slot, in a third of the bytes of its text.
+func (w *writing) slot(s schedule.Slot) {
+	w.text(s.Kind.String())
+	*w = binary.AppendVarint(*w, s.Anchor)
+	w.text(s.Of)
+	w.text(s.Cause)
+	w.number(s.N)
+	w.number(s.Days)
+}
+
+func (r *reading) slot() (s schedule.Slot) {
+	r.word(&s.Kind)
+	s.Anchor, s.Of, s.Cause, s.N, s.Days = int64(r.number()), r.text(), r.text(), r.number(), r.number()
 	return s
 }
 
@@ -110,7 +116,7 @@ const (
 func encodeReminder(d *schedule.Decision) []byte {
 	s := d.Send
 	var w writing
-	w.text(s.Slot.String())
+	w.slot(s.Slot)
 	w.number(s.Attempt)
 	w.text(s.Level.String())
 	w.text(s.Confirms.String())
@@ -126,9 +132,10 @@ func encodeReminder(d *schedule.Decision) []byte {
 	w.number(s.Silent)
 	w.number(len(s.Covers))
 	for _, c := range s.Covers {
-		w.text(c.String())
+		w.slot(c)
 	}
-	return deflate(w, bare(d))
+	w.number(d.Evidence.Offset)
+	return deflate(w, shorten(bare(d), d.At, d.Evidence.Offset))
 }
 
 // bare returns the rest of a decision as JSON. Numbers that JSON cannot
@@ -177,9 +184,11 @@ func decodeReminder(at time.Time, body []byte) (*schedule.Reminder, []byte, erro
 // its body. If that cannot be read, the decision has only the reminder.
 func decodeDecision(at time.Time, person string, s *schedule.Reminder, rest []byte) (*schedule.Decision, error) {
 	d := &schedule.Decision{}
-	text, err := inflate(rest)
+	r := &reading{rest: rest}
+	offset := r.number()
+	text, err := inflate(r.rest)
 	if err == nil {
-		err = json.Unmarshal(text, d)
+		err = json.Unmarshal(lengthen(text, at, offset), d)
 	}
 	if err != nil {
 		*d, err = schedule.Decision{}, fmt.Errorf("decision: %w", err)

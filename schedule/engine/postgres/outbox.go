@@ -13,7 +13,7 @@ import (
 
 // dueColumns are those of delivery.
 const dueColumns = `d.id, d.channel, d.tries, coalesce(d.class, 'delivered'), p.hash, p.name, r.slot, r.attempt, r.at,
-	r.body FROM deliveries d JOIN reminders r ON r.id = d.reminder AND r.week = d.week
+	r.body FROM deliveries d JOIN reminders r ON ` + itsReminder + `
 	JOIN people p ON p.person = d.person`
 
 // Due returns at most limit of a lane's pending deliveries that may be tried
@@ -29,7 +29,7 @@ func (c *Clinic) Due(ctx context.Context, lane string, now time.Time, limit int)
 		}
 		return err
 	}, `SELECT `+dueColumns+` WHERE d.state = 'pending' AND d.lane = $1 AND coalesce(d.next_at, $2) <= $2
-		AND d.until_at > $2 ORDER BY d.loudness DESC, d.id >> 13 LIMIT $3`, lane, now, limit)
+		AND d.until_at > $2 ORDER BY d.loudness DESC, d.id LIMIT $3`, lane, now, limit)
 	if err != nil || len(due) == limit {
 		return due, time.Time{}, wrap("due", err)
 	}
@@ -51,7 +51,8 @@ func orZero(t *time.Time) time.Time {
 // in it can be read: what can never be sent expires.
 func (c *Clinic) delivery(rows pgx.Rows) (*agent.Delivery, error) {
 	d := &agent.Delivery{}
-	var person, slot hash
+	var person hash
+	var slot tag
 	var name, body []byte
 	var class string
 	var attempt int
@@ -103,7 +104,7 @@ func (c *Clinic) Expire(ctx context.Context, now time.Time) (map[string]int, err
 	late, err := c.counts(ctx, `WITH late AS (
 			UPDATE deliveries SET state = `+orDelivered+`'expired' END WHERE clinic = bound() AND state = 'pending'
 			AND until_at <= $1 RETURNING channel, tries, class)
-		SELECT channel, count(*) FILTER (WHERE tries = 0 OR class <> 'delivered') FROM late GROUP BY channel`, now)
+		SELECT channel, count(*) FILTER (WHERE tries = 0 OR class IS NOT NULL) FROM late GROUP BY channel`, now)
 	return late, wrap("expire", err)
 }
 
@@ -122,7 +123,7 @@ func (c *Clinic) Ringing(ctx context.Context, lane string) ([]agent.Open, error)
 // ringingColumns are those of ringing, from a table or a part of one.
 func ringingColumns(deliveries string) string {
 	return `SELECT d.id, d.channel, d.cancel, d.ringing, coalesce(d.failed, 0), d.body, p.hash, p.name, r.slot, r.at, r.body
-		FROM ` + deliveries + ` d JOIN reminders r ON r.id = d.reminder AND r.week = d.week
+		FROM ` + deliveries + ` d JOIN reminders r ON ` + itsReminder + `
 		JOIN people p ON p.person = d.person `
 }
 
@@ -132,7 +133,8 @@ func (c *Clinic) ringing(rows pgx.Rows, found func(o agent.Open, failed int)) er
 	var o agent.Open
 	var failed int
 	var body, name, reminder []byte
-	var person, slot hash
+	var person hash
+	var slot tag
 	var at time.Time
 	if err := rows.Scan(&o.ID, &o.Channel, &o.Cancel, &o.Until, &failed, &body, &person, &name, &slot, &at,
 		&reminder); err != nil {
@@ -171,8 +173,18 @@ func (c *Clinic) Silence(ctx context.Context, s agent.Settlement) error {
 	}))
 }
 
+// A delivery's id holds its reminder's id, which of its deliveries it is, and
+// its week. So a job names its partition, and one index finds the deliveries of
+// a reminder as well.
+const (
+	weekBits    = 13 // they last until the year 2127
+	routeBits   = 6
+	itsReminder = `r.week = d.week AND r.id = d.id >> 19`
+	ofReminder  = `d.week = r.week AND d.id BETWEEN r.id << 19 AND (r.id << 19) + 524287`
+)
+
 // weekIn returns the week that a delivery's id holds.
-func weekIn(delivery int64) int16 { return int16(delivery & (1<<13 - 1)) }
+func weekIn(delivery int64) int16 { return int16(delivery & (1<<weekBits - 1)) }
 
 // owner returns whose delivery it is; nil if there is none.
 func (c *Clinic) owner(ctx context.Context, tx pgx.Tx, delivery int64) (p *claimed, err error) {

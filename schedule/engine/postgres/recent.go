@@ -24,7 +24,7 @@ const (
 		UNION ALL SELECT person, slot, at, body FROM reminders WHERE person = ANY($1) AND long_lived AND at < $2
 		ORDER BY 3, 2`
 	openDeliveries = `SELECT d.person, d.id, d.channel, d.state = 'pending', d.cancel, d.ringing, d.body, r.slot, r.at,
-			r.body FROM deliveries d JOIN reminders r ON r.id = d.reminder AND r.week = d.week
+			r.body FROM deliveries d JOIN reminders r ON ` + itsReminder + `
 		WHERE d.person = ANY($1) AND (d.state = 'pending' OR d.ringing IS NOT NULL) ORDER BY d.id`
 )
 
@@ -54,7 +54,7 @@ func (c *Clinic) readTurns(res pgx.BatchResults, people map[int64]*claimed) erro
 
 func (c *Clinic) readEvent(rows pgx.Rows, people map[int64]*claimed) error {
 	var person int64
-	var id hash
+	var id tag
 	var kind string
 	var body []byte
 	var e schedule.Event
@@ -80,7 +80,7 @@ func (c *Clinic) readEvent(rows pgx.Rows, people map[int64]*claimed) error {
 
 func (c *Clinic) readReminder(rows pgx.Rows, people map[int64]*claimed) error {
 	var person int64
-	var slot hash
+	var slot tag
 	var at time.Time
 	var body []byte
 	if err := rows.Scan(&person, &slot, &at, &body); err != nil {
@@ -95,7 +95,7 @@ func (c *Clinic) readReminder(rows pgx.Rows, people map[int64]*claimed) error {
 
 // reminder opens the body of a reminder and returns it, and the rest of the
 // body. It returns nil with a warning if the body cannot be read.
-func (c *Clinic) reminder(o *own, slot hash, at time.Time, body []byte) (*schedule.Reminder, []byte) {
+func (c *Clinic) reminder(o *own, slot tag, at time.Time, body []byte) (*schedule.Reminder, []byte) {
 	text, err := unseal(o.aead, slot.row("reminder"), body)
 	var s *schedule.Reminder
 	var rest []byte
@@ -112,7 +112,7 @@ func (c *Clinic) reminder(o *own, slot hash, at time.Time, body []byte) (*schedu
 func (c *Clinic) readOpen(rows pgx.Rows, people map[int64]*claimed) error {
 	var o agent.Open
 	var person int64
-	var slot hash
+	var slot tag
 	var at time.Time
 	var until *time.Time
 	var body, reminder []byte

@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/binary"
 	"errors"
 )
 
@@ -73,6 +74,20 @@ func (k *keys) of(person hash) *own {
 	h.Write(person[:])
 	both := h.Sum(nil)
 	return &own{hashes: both[:32], aead: newAEAD(both[32:])}
+}
+
+// tag names a row of one person: a slot, or an event's id. 64 bits of a keyed
+// hash are enough where a person has a few thousand, or a week's partition a
+// few million, and they are most of an index.
+type tag int64
+
+func (o *own) tag(use, text string) tag {
+	return tag(binary.BigEndian.Uint64(mac(o.hashes, use, "\x00", text)))
+}
+
+// row names a row of a table, for sealing.
+func (t tag) row(table string) string {
+	return string(binary.BigEndian.AppendUint64([]byte(table), uint64(t)))
 }
 
 func (o *own) hash(use, text string) hash { return hash(mac(o.hashes, use, "\x00", text)[:16]) }

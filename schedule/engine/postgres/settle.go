@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"parasol/schedule"
 	"parasol/schedule/agent"
 )
 
@@ -39,7 +40,7 @@ func (c *Clinic) outcome(own *own, delivery int64, body []byte) outcome {
 		err = r.err
 	}
 	if err != nil {
-		c.skip("delivery", c.keys.hash("delivery", rowOf(delivery)), err)
+		c.skip("delivery", tag(delivery), err)
 		return outcome{}
 	}
 	return o
@@ -48,8 +49,8 @@ func (c *Clinic) outcome(own *own, delivery int64, body []byte) outcome {
 // settle writes an outcome unless the delivery is final. What the channel
 // accepted counts as delivered even if the reminder was superseded or dropped
 // while in flight; if it rings, it is marked to be cancelled.
-const settle = `UPDATE deliveries SET state = $3::text::state, tries = tries + 1, next_at = $4, tried_at = $5, class = $6,
-	body = $7, ringing = $8::timestamptz, poll_at = CASE WHEN $8 IS NULL THEN NULL ELSE $5::timestamptz + $9::interval END,
+const settle = `UPDATE deliveries SET state = $3::text::state, tries = tries + 1, next_at = $4, tried_at = CASE WHEN $6::text IS NOT NULL THEN $5::timestamptz END, class = $6::text,
+	body = $7, ringing = $8::timestamptz, poll_at = CASE WHEN $8::timestamptz IS NULL THEN NULL ELSE $5::timestamptz + $9::interval END,
 	cancel = state IN ('superseded', 'dropped')
 	WHERE id = $1 AND week = $2 AND (state = 'pending' OR $3 = 'delivered')`
 
@@ -81,9 +82,19 @@ func (c *Clinic) Settle(ctx context.Context, o agent.Outcome) error {
 // settled returns the arguments of settle.
 func (c *Clinic) settled(own *own, o *agent.Outcome) []any {
 	return []any{
-		o.Delivery, weekIn(o.Delivery), o.State.String(), orNull(o.Next), o.At, o.Class.String(),
+		o.Delivery, weekIn(o.Delivery), o.State.String(), orNull(o.Next), o.At, notDelivered(o.Class),
 		outcome{o.Receipt, o.Error}.sealed(own, o.Delivery), orNull(o.Ringing), firstPoll,
 	}
+}
+
+// notDelivered returns a class as it is stored: most tries are delivered, which
+// takes no room.
+func notDelivered(c schedule.Class) *string {
+	if c == schedule.Delivered {
+		return nil
+	}
+	word := c.String()
+	return &word
 }
 
 // fallBack adds deliveries to the fallback channels once the others are
@@ -93,7 +104,7 @@ func (c *Clinic) settled(own *own, o *agent.Outcome) []any {
 func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]job, error) {
 	var reminder int64
 	w := weekIn(o.Delivery)
-	err := tx.QueryRow(ctx, `SELECT r.id FROM reminders r JOIN deliveries d ON d.reminder = r.id AND d.week = r.week
+	err := tx.QueryRow(ctx, `SELECT r.id FROM deliveries d JOIN reminders r ON `+itsReminder+`
 		WHERE d.id = $1 AND d.week = $2 FOR UPDATE OF r`, o.Delivery, w).Scan(&reminder)
 	if err != nil {
 		return nil, err
@@ -104,14 +115,17 @@ func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]j
 	}
 	var jobs []job
 	err = query(ctx, tx, func(rows pgx.Rows) error { return readJob(rows, c.id, &jobs) },
-		`INSERT INTO deliveries (id, clinic, person, reminder, until_at, week, loudness, channel, lane)
-		SELECT delivery_id(week), clinic, person, reminder, until_at, week, loudness, f.channel, f.lane
+		`WITH others AS (
+			SELECT d.* FROM deliveries d JOIN reminders r ON `+ofReminder+` WHERE r.id = $3 AND r.week = $2
+		)
+		INSERT INTO deliveries (id, clinic, person, until_at, week, loudness, channel, lane)
+		SELECT (SELECT max(id) FROM others) + (row_number() OVER () << 13), clinic, person, until_at, week, loudness,
+			f.channel, f.lane
 		FROM deliveries d CROSS JOIN unnest($4::text[], $5::text[]) AS f (channel, lane)
-		WHERE d.id = $1 AND d.week = $2
-			AND NOT EXISTS (SELECT FROM deliveries o WHERE o.reminder = $3 AND o.week = $2 AND o.channel = f.channel)
-			AND NOT EXISTS (SELECT FROM deliveries o JOIN reminders r ON r.id = o.reminder AND r.week = o.week
-				WHERE o.reminder = $3 AND o.week = $2 AND (o.state NOT IN ('pending', 'refused', 'unknown', 'expired')
-					OR o.state = 'pending' AND (o.tries = 0 OR o.class = 'delivered' OR r.at > $6)))
+		WHERE d.id = $1 AND d.week = $2 AND NOT EXISTS (SELECT FROM others o WHERE o.channel = f.channel)
+			AND NOT EXISTS (SELECT FROM others o JOIN reminders r ON r.id = $3 AND r.week = $2
+				WHERE o.state NOT IN ('pending', 'refused', 'unknown', 'expired')
+					OR o.state = 'pending' AND (o.tries = 0 OR o.class IS NULL OR r.at > $6))
 		RETURNING id, lane, loudness`, o.Delivery, w, reminder, channels, lanes, o.Patience)
 	return jobs, err
 }

@@ -44,7 +44,7 @@ func (e *Engine) Prune(ctx context.Context, before time.Time) error {
 		err := c.within(ctx, func(tx pgx.Tx) error {
 			var b pgx.Batch
 			b.Queue(`DELETE FROM events WHERE at < $1`, before)
-			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND r.week = 0 AND r.id = d.reminder
+			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND `+itsReminder+`
 				AND r.at < $1`, before)
 			b.Queue(`DELETE FROM reminders WHERE week = 0 AND at < $1`, before)
 			b.Queue(`DELETE FROM days WHERE ended < $1`, before)

@@ -49,7 +49,7 @@ func (c *Clinic) write(ctx context.Context, tx pgx.Tx, people []*claimed, verdic
 
 // eventRows are events to write, by columns.
 type eventRows struct {
-	id        []hash
+	id        []tag
 	person    []int64
 	at        []time.Time
 	kind      []string
@@ -58,7 +58,7 @@ type eventRows struct {
 }
 
 func (r *eventRows) add(p *claimed, e *schedule.Event) {
-	id := p.own.hash("event", e.ID)
+	id := p.own.tag("event", e.ID)
 	r.id, r.person, r.at = append(r.id, id), append(r.person, p.id), append(r.at, e.At)
 	r.kind, r.longLived = append(r.kind, e.Kind.String()), append(r.longLived, e.LongLived())
 	r.body = append(r.body, seal(p.own.aead, id.row("event"), encodeEvent(e)))
@@ -68,14 +68,14 @@ func (r *eventRows) add(p *claimed, e *schedule.Event) {
 func (r *eventRows) queue(b *pgx.Batch, clinic int32) {
 	if len(r.id) > 0 {
 		b.Queue(`INSERT INTO events (clinic, id, person, at, kind, long_lived, body)
-			SELECT $1, * FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bytea[])
+			SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bytea[])
 			ON CONFLICT DO NOTHING`, clinic, r.id, r.person, r.at, r.kind, r.longLived, r.body)
 	}
 }
 
 // sendRows are reminders to write, by columns, and the routes of each.
 type sendRows struct {
-	slot          []hash
+	slot          []tag
 	attempt, week []int16
 	person        []int64
 	at, until     []time.Time
@@ -84,20 +84,21 @@ type sendRows struct {
 	body          [][]byte
 	loudness      []int16
 
-	routed        []hash
+	routed        []tag
+	nth           []int16
 	channel, lane []string
 }
 
 func (r *sendRows) add(p *claimed, d *schedule.Decision, routes []agent.Route) {
 	s := d.Send
-	slot := p.own.hash("slot", s.Slot.String())
+	slot := p.own.tag("slot", s.Slot.String())
 	r.slot, r.person, r.at = append(r.slot, slot), append(r.person, p.id), append(r.at, d.At)
 	r.attempt, r.week = append(r.attempt, int16(s.Attempt)), append(r.week, weekOf(s.Slot))
 	r.until, r.kind = append(r.until, pointless(d)), append(r.kind, s.Slot.Kind.String())
 	r.longLived, r.loudness = append(r.longLived, s.LongLived()), append(r.loudness, int16(s.Level))
 	r.body = append(r.body, seal(p.own.aead, slot.row("reminder"), encodeReminder(d)))
-	for _, route := range routes {
-		r.routed = append(r.routed, slot)
+	for n, route := range routes[:min(len(routes), 1<<routeBits/2)] { // the rest of the numbers is for fallbacks
+		r.routed, r.nth = append(r.routed, slot), append(r.nth, int16(n))
 		r.channel, r.lane = append(r.channel, route.Channel), append(r.lane, route.Lane)
 	}
 }
@@ -114,7 +115,7 @@ func pointless(d *schedule.Decision) time.Time {
 // insertSends writes the reminders that are not there yet, and a delivery for
 // each route of these.
 const insertSends = `WITH sent AS (
-		SELECT * FROM unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::bigint[], $6::timestamptz[], $7::text[],
+		SELECT * FROM unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::bigint[], $6::timestamptz[], $7::text[],
 			$8::boolean[], $9::bytea[], $10::timestamptz[], $11::smallint[])
 		AS s (slot, attempt, week, person, at, kind, long_lived, body, until_at, loudness)
 	), new AS (
@@ -122,21 +123,22 @@ const insertSends = `WITH sent AS (
 		SELECT $1, slot, attempt, week, person, at, kind, long_lived, body FROM sent
 		ON CONFLICT DO NOTHING RETURNING id, slot, week, person
 	)
-	INSERT INTO deliveries (id, clinic, person, reminder, until_at, week, loudness, channel, lane)
-	SELECT delivery_id(new.week), $1, new.person, new.id, until_at, new.week, loudness, channel, lane
-	FROM new JOIN sent USING (slot) JOIN unnest($12::uuid[], $13::text[], $14::text[]) AS r (slot, channel, lane) USING (slot)
+	INSERT INTO deliveries (id, clinic, person, until_at, week, loudness, channel, lane)
+	SELECT (new.id << 19) | (nth::bigint << 13) | new.week, $1, new.person, until_at, new.week, loudness, channel, lane
+	FROM new JOIN sent USING (slot)
+		JOIN unnest($12::bigint[], $13::smallint[], $14::text[], $15::text[]) AS r (slot, nth, channel, lane) USING (slot)
 	RETURNING id, lane, loudness`
 
 // supersede ends the deliveries of earlier attempts.
 const supersede = `UPDATE deliveries d SET state = ` + orDelivered + `'superseded' END
-	FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) AS s (slot, attempt, week)
+	FROM unnest($1::bigint[], $2::smallint[], $3::smallint[]) AS s (slot, attempt, week)
 	JOIN reminders r ON r.slot = s.slot AND r.week = s.week AND r.attempt < s.attempt
-	WHERE d.person = r.person AND d.week = r.week AND d.reminder = r.id AND d.state = 'pending'`
+	WHERE d.person = r.person AND ` + itsReminder + ` AND d.state = 'pending'`
 
 // orDelivered makes a delivery count as delivered when it ends while waiting
 // to be sent again, if a channel has accepted it before: that is an emergency
 // on a channel that cannot ring by itself.
-const orDelivered = `CASE WHEN tries > 0 AND class = 'delivered' THEN 'delivered'::state ELSE `
+const orDelivered = `CASE WHEN tries > 0 AND class IS NULL THEN 'delivered'::state ELSE `
 
 // queue writes the reminders, and returns where their jobs will be.
 func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
@@ -145,7 +147,7 @@ func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
 		return jobs
 	}
 	b.Queue(insertSends, clinic, r.slot, r.attempt, r.week, r.person, r.at, r.kind, r.longLived, r.body, r.until,
-		r.loudness, r.routed, r.channel, r.lane).Query(func(rows pgx.Rows) error {
+		r.loudness, r.routed, r.nth, r.channel, r.lane).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			if err := readJob(rows, clinic, jobs); err != nil {
 				return err
@@ -169,7 +171,7 @@ func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
 // closeRows are slots that are confirmed or over, by columns.
 type closeRows struct {
 	person []int64
-	slot   []hash
+	slot   []tag
 	week   []int16
 	at     []*time.Time // when it was confirmed
 	ended  []bool
@@ -185,7 +187,7 @@ func (r *closeRows) add(p *claimed, v *agent.Verdict) {
 }
 
 func (r *closeRows) one(p *claimed, c agent.Close, ended bool) {
-	r.person, r.slot = append(r.person, p.id), append(r.slot, p.own.hash("slot", c.Slot.String()))
+	r.person, r.slot = append(r.person, p.id), append(r.slot, p.own.tag("slot", c.Slot.String()))
 	r.week, r.ended = append(r.week, weekOf(c.Slot)), append(r.ended, ended)
 	r.at = append(r.at, orNull(c.At))
 }
@@ -204,7 +206,7 @@ func (r *closeRows) queue(b *pgx.Batch) {
 	if len(r.slot) == 0 {
 		return
 	}
-	b.Queue(`UPDATE reminders r SET confirmed = c.at FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[])
+	b.Queue(`UPDATE reminders r SET confirmed = c.at FROM unnest($1::bigint[], $2::smallint[], $3::timestamptz[])
 		AS c (slot, week, at) WHERE r.slot = c.slot AND r.week = c.week AND r.confirmed IS NULL AND c.at IS NOT NULL`,
 		r.slot, r.week, r.at)
 	b.Queue(`UPDATE deliveries d SET state = `+orDelivered+`'dropped' END`+ofSlots+` AND d.state = 'pending'`,
@@ -215,9 +217,9 @@ func (r *closeRows) queue(b *pgx.Batch) {
 
 // ofSlots finds the open deliveries of slots.
 const ofSlots = `
-	FROM unnest($1::bigint[], $2::uuid[], $3::smallint[], $4::boolean[]) AS c (person, slot, week, ended)
+	FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::boolean[]) AS c (person, slot, week, ended)
 	JOIN reminders r ON r.slot = c.slot AND r.week = c.week
-	WHERE d.person = c.person AND d.week = r.week AND d.reminder = r.id`
+	WHERE d.person = c.person AND ` + itsReminder
 
 // dayRows are the sums of days, by columns.
 type dayRows struct {

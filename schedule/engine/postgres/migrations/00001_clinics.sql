@@ -59,13 +59,14 @@ CREATE TABLE turns (
 CREATE INDEX turns_next ON turns (clinic, next_at);
 
 CREATE TABLE events (
-	id         uuid        PRIMARY KEY, -- hash of person and id
-	clinic     integer     NOT NULL,
 	person     bigint      NOT NULL,
+	id         bigint      NOT NULL, -- a hash
 	at         timestamptz NOT NULL,
-	kind       text        NOT NULL,
+	clinic     integer     NOT NULL,
 	long_lived boolean     NOT NULL,
-	body       bytea       NOT NULL
+	kind       text        NOT NULL,
+	body       bytea       NOT NULL,
+	PRIMARY KEY (person, id)
 );
 CREATE INDEX events_at ON events (person, at);
 CREATE INDEX events_old ON events USING brin (at); -- rows come in the order of time: a few kB find the oldest
@@ -73,18 +74,19 @@ CREATE INDEX events_long_lived ON events (person) WHERE long_lived;
 
 -- Partitions are weeks of the slot's anchor, which follow from the slot, so that a slot and attempt stay unique. Week 0
 -- holds the slots of treatments, which are kept for as long as the person; the default, instants without a partition.
+-- Columns stand in the order in which they leave no gaps.
 CREATE SEQUENCE reminder_ids;
 CREATE TABLE reminders (
-	slot       uuid        NOT NULL, -- hash of person and slot
-	attempt    smallint    NOT NULL,
-	week       smallint    NOT NULL,
-	clinic     integer     NOT NULL,
+	slot       bigint      NOT NULL, -- hash of person and slot
 	person     bigint      NOT NULL,
 	id         bigint      NOT NULL DEFAULT nextval('reminder_ids'),
 	at         timestamptz NOT NULL, -- when it was decided
-	kind       text        NOT NULL,
-	long_lived boolean     NOT NULL, -- it, or what it carries, is found at any age
 	confirmed  timestamptz,
+	clinic     integer     NOT NULL,
+	attempt    smallint    NOT NULL,
+	week       smallint    NOT NULL,
+	long_lived boolean     NOT NULL, -- it, or what it carries, is found at any age
+	kind       text        NOT NULL,
 	body       bytea       NOT NULL, -- the reminder and the decision
 	PRIMARY KEY (slot, attempt, week)
 ) PARTITION BY LIST (week);
@@ -92,24 +94,21 @@ CREATE INDEX reminders_id ON reminders (id);
 CREATE INDEX reminders_at ON reminders (person, at);
 CREATE INDEX reminders_long_lived ON reminders (person) WHERE long_lived;
 
--- A delivery's id holds its week (see delivery_id), so that a job names its partition.
-CREATE SEQUENCE delivery_ids;
 CREATE TABLE deliveries (
-	id       bigint      NOT NULL,
-	clinic   integer     NOT NULL,
+	id       bigint      NOT NULL, -- (reminder's id << 19) | (which of its deliveries << 13) | week
 	person   bigint      NOT NULL,
-	reminder bigint      NOT NULL,
 	until_at timestamptz NOT NULL, -- pointless from here on
+	clinic   integer     NOT NULL,
+	state    state       NOT NULL DEFAULT 'pending',
 	week     smallint    NOT NULL,
 	loudness smallint    NOT NULL, -- the reminder's level as a number
 	tries    smallint    NOT NULL DEFAULT 0,
 	cancel   boolean     NOT NULL DEFAULT false, -- the ringing is to be stopped
-	state    state       NOT NULL DEFAULT 'pending',
 	channel  text        NOT NULL,
 	lane     text        NOT NULL, -- the service
-	class    text,                 -- of the last try
+	class    text,                 -- of the last try, null if it was delivered
 	next_at  timestamptz,          -- the next try
-	tried_at timestamptz,
+	tried_at timestamptz,          -- the last one, unless it was delivered
 	ringing  timestamptz,          -- until when; null once that is settled
 	poll_at  timestamptz,          -- of ringing: when to ask for the receipt
 	failed   smallint,             -- of ringing: polls that failed in a row
@@ -117,15 +116,10 @@ CREATE TABLE deliveries (
 	body     bytea,                -- receipt and error
 	PRIMARY KEY (id, week)
 ) PARTITION BY LIST (week);
-CREATE INDEX deliveries_reminder ON deliveries (reminder);
 CREATE INDEX deliveries_open ON deliveries (person) WHERE state = 'pending' OR ringing IS NOT NULL;
 CREATE INDEX deliveries_until ON deliveries (clinic, until_at) WHERE state = 'pending';
 CREATE INDEX deliveries_ringing ON deliveries (clinic, lane, poll_at) WHERE ringing IS NOT NULL;
 CREATE INDEX deliveries_refused ON deliveries (person) WHERE state = 'refused';
-
--- delivery_id returns the next id of a delivery in a week.
-CREATE FUNCTION delivery_id(week smallint) RETURNS bigint LANGUAGE sql VOLATILE AS
-	$$ SELECT nextval('delivery_ids') << 13 | week $$; -- 13 bits last until the year 2127
 
 CREATE TABLE days (
 	clinic integer     NOT NULL,
@@ -197,7 +191,7 @@ END
 $$;
 -- +goose StatementEnd
 REVOKE INSERT, UPDATE, DELETE ON clinics FROM parasol_clinic;
-GRANT USAGE ON SEQUENCE reminder_ids, delivery_ids TO parasol_clinic;
+GRANT USAGE ON SEQUENCE reminder_ids TO parasol_clinic;
 
 -- The functions below see all clinics: they run as the owner. Each tells or does one thing.
 
@@ -241,7 +235,9 @@ BEGIN
 			CONTINUE WHEN to_regclass(part) IS NOT NULL;
 			EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE week = %s)', parent, w) INTO taken;
 			CONTINUE WHEN taken;
-			EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES IN (%s)', part, parent, w);
+			-- A delivery changes once, soon: its old version's room is wanted again before the table has grown by it.
+			EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES IN (%s)
+				WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)', part, parent, w);
 			EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part); -- no policy: nothing by its own name
 		END LOOP;
 	END LOOP;
@@ -273,8 +269,8 @@ REVOKE ALL ON FUNCTION enter, due, rings, lay, clear FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION enter, due, rings, lay, clear TO parasol_clinic;
 
 -- +goose Down
-DROP FUNCTION enter, due, rings, lay, clear, delivery_id;
+DROP FUNCTION enter, due, rings, lay, clear;
 DROP TABLE clinics, people, turns, events, reminders, deliveries, days, notes, devices, forecasts, budgets, cells;
-DROP SEQUENCE reminder_ids, delivery_ids;
+DROP SEQUENCE reminder_ids;
 DROP TYPE state;
 DROP FUNCTION bound;
