@@ -160,7 +160,7 @@ func TestImageRunsInAnEmptyRoot(t *testing.T) {
 	}
 	root := t.TempDir()
 	command := strings.ReplaceAll(strings.ReplaceAll(build(t), "/out/image/", root+"/"), "${VERSION}", "v0.0.0-empty-root")
-	maker := exec.CommandContext(t.Context(), "sh", "-c", command)
+	maker := exec.CommandContext(t.Context(), program(t, "sh"), "-c", command)
 	maker.Dir = ".."
 	if out, err := maker.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, out)

@@ -1,5 +1,5 @@
-// Package console writes messages as readable lines, for trying Parasol without
-// any service.
+// Package console writes messages as readable lines, to try Parasol without a
+// push service.
 //
 // Non-goals: ringing, polling, cancelling. A message that could not be written
 // counts as failed, so the outbox tries again.
@@ -18,14 +18,14 @@ import (
 	"parasol/schedule"
 )
 
-// Options of the channel.
+// Options configure the channel.
 type Options struct {
 	Out  io.Writer      // where to write
-	Zone *time.Location // of the printed times; nil: the process's local zone
+	Zone *time.Location // of the printed times; nil: the local zone
 }
 
-// Channel writes to one stream. It is safe for concurrent use: messages are
-// never interleaved.
+// Channel writes to one stream. It is safe for concurrent use and never
+// interleaves messages.
 type Channel struct {
 	mu   sync.Mutex
 	out  io.Writer
@@ -56,7 +56,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return notify.Receipt{Quota: -1}, nil
 }
 
-// text is, for example,
+// text returns, for example,
 //
 //	2026-07-01 12:40  HIGH  ada  Put sunscreen on again
 //	    The film of 10:40 has run its two hours.

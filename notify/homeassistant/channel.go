@@ -15,16 +15,16 @@ import (
 	"parasol/schedule"
 )
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
 	URL     string        // of Home Assistant, e.g. http://homeassistant.local:8123
 	Token   func() string // a long-lived access token
 	Service string        // the phone's notify service, with or without "notify.", e.g. notify.mobile_app_iphone
 	Events  bool          // buttons fire the event that Listen follows; otherwise they open the confirm page
 	Timeout time.Duration // of one request; 0 is 15 s
-	// Taps hears what is tapped, over the connection to the server that the
-	// program keeps, until ctx is over or they cannot be heard; nil: Listen
-	// refuses.
+	// Taps calls its function for each tap, over the program's one connection
+	// to the server, until ctx ends or taps cannot be received. If it is nil,
+	// Listen refuses.
 	Taps func(ctx context.Context, heard func(action string, at time.Time)) error
 }
 
@@ -57,7 +57,7 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// misfit says which option does not fit, nil where all do.
+// misfit returns the first invalid option, nil if there is none.
 func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
@@ -85,14 +85,15 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	return nil
 }
 
-// Answers reports whether taps come back through the channel.
+// Answers reports whether Listen receives answers.
 func (c *Channel) Answers() bool { return c.o.Events }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
-// Check asks whether the token is good. Whether the service exists shows with
-// the first message only: the list of services can have megabytes.
+// Check asks whether the token is valid. It does not look for the service,
+// since the list of services can have megabytes: a wrong one shows with the
+// first message.
 func (c *Channel) Check(ctx context.Context) error {
 	resp, err := c.request(ctx).Get("/api/")
 	if err != nil {
@@ -111,7 +112,7 @@ func (c *Channel) request(ctx context.Context) *resty.Request {
 	return c.rest.R().SetContext(ctx).SetHeader("Authorization", "Bearer "+c.o.Token())
 }
 
-// explain returns Home Assistant's own reason: {"message":"…"}.
+// explain extracts the reason from Home Assistant's error: {"message":"…"}.
 func explain(body []byte) string {
 	var got struct {
 		Message string `json:"message"`

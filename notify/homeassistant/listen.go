@@ -8,17 +8,17 @@ import (
 	"parasol/notify/exchange"
 )
 
-// Listen follows the buttons' events and calls heard for each answer until ctx
-// is over, whose error it returns. It returns a *notify.Error of the class
-// Refused when they cannot be heard: the token is wrong or not an
-// administrator's, or the channel has no Events.
+// Listen receives the buttons' events and calls heard for each answer until ctx
+// ends, and returns ctx's error. It returns a *notify.Error of class Refused if
+// events cannot be received: the token is wrong or not an administrator's, or
+// the channel has no Events.
 func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error {
 	if !c.o.Events || c.o.Taps == nil {
 		return c.wire.Refuse("events are off: there is nothing to listen to")
 	}
 	defer c.Close()
 	err := c.o.Taps(ctx, func(action string, at time.Time) {
-		if token, ours := strings.CutPrefix(action, prefix); ours { // other people's buttons are passed over
+		if token, ours := strings.CutPrefix(action, prefix); ours { // buttons of other programs are ignored
 			heard(exchange.Answer{Token: token, At: at})
 		}
 	})

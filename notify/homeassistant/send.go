@@ -11,15 +11,15 @@ import (
 	"parasol/schedule"
 )
 
-// call is the JSON body of a call of the notify service.
+// call is the JSON body for the notify service.
 type call struct {
 	Title   string `json:"title,omitempty"`
 	Message string `json:"message"`
 	Data    data   `json:"data"`
 }
 
-// data is what the companion app reads; Android and iOS each ignore the
-// other's fields.
+// data holds what the companion app reads. Android ignores the fields for iOS
+// and the other way round.
 type data struct {
 	Tag        string `json:"tag,omitempty"`        // replaces and clears
 	When       int64  `json:"when,omitempty"`       // Android: the time shown, unix seconds
@@ -54,14 +54,14 @@ type button struct {
 
 const (
 	maxButtons = 3          // Android shows no more
-	prefix     = "PARASOL_" // tells our buttons from everybody else's
+	prefix     = "PARASOL_" // of our buttons' actions
 	clearIt    = "clear_notification"
 )
 
 var tagForm = regexp.MustCompile(`^parasol-[0-9a-f]{16}$`)
 
-// Send calls the notify service. The receipt's ID clears the notification with
-// Cancel. A failure is a *notify.Error.
+// Send calls the notify service. The receipt's ID is for Cancel. A failure is a
+// *notify.Error.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	d := ofLevel(m.Level)
 	d.Tag, d.Actions = m.Key, c.buttons(m.Actions)
@@ -81,7 +81,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return notify.Receipt{ID: d.Tag, Quota: -1}, nil
 }
 
-// Cancel clears the notification on the phone: there is nothing more to do.
+// Cancel removes the notification from the phone: it is answered or over.
 func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	if !tagForm.MatchString(receipt) {
 		return c.wire.Refuse("receipt %.64q: want one that Send returned", receipt)
@@ -89,8 +89,8 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	return c.call(ctx, call{Message: clearIt, Data: data{Tag: receipt}})
 }
 
-// call posts to the service. Home Assistant answers with the list of the
-// states that changed.
+// call posts to the service. Home Assistant answers with a list of changed
+// states.
 func (c *Channel) call(ctx context.Context, body call) error {
 	r := c.request(ctx).SetHeader("Content-Type", "application/json").SetBody(body)
 	resp, err := r.Post("/api/services/notify/" + c.o.Service)
@@ -104,8 +104,8 @@ func (c *Channel) call(ctx context.Context, body call) error {
 	return nil
 }
 
-// ofLevel sets how loud it is: iOS's four interruption levels; on Android
-// channels of rising importance, the last the alarm's.
+// ofLevel sets how loud the message is: on iOS by its four interruption levels,
+// on Android by channels of rising importance, of which the last is an alarm.
 func ofLevel(l schedule.Level) data {
 	now := 0
 	switch l {

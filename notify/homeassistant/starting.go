@@ -9,21 +9,22 @@ import (
 	"parasol/schedule"
 )
 
-// startTime is how long Home Assistant may take to start: until an integration
-// is there its service is unknown, and the answer 400 or 404 (H; large houses
-// take minutes).
+// startTime is how long Home Assistant may take to start. Until an integration
+// is loaded, its service is unknown and the answer is 400 or 404 (H; large
+// installations take minutes).
 const startTime = 10 * time.Minute
 
-// starting tells a service that is not there yet from one that never will be.
+// starting distinguishes a service that is not loaded yet from one that does
+// not exist.
 type starting struct {
 	mu    sync.Mutex
 	first time.Time // of the refusals in a row
 	last  time.Time
 }
 
-// judge makes a failure of a refusal that may come from starting: it is one
-// for ten minutes from the first. Refusals that are further apart are those of
-// two starts.
+// judge turns a refusal that may come from starting into a failure, for ten
+// minutes from the first. A refusal long after the last one belongs to another
+// start.
 func (s *starting) judge(now time.Time, e *notify.Error) *notify.Error {
 	if e.Status != http.StatusBadRequest && e.Status != http.StatusNotFound {
 		return e
@@ -39,7 +40,7 @@ func (s *starting) judge(now time.Time, e *notify.Error) *notify.Error {
 	return e
 }
 
-// over notes that the service is there.
+// over records that the service answered.
 func (s *starting) over() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

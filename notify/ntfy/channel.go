@@ -21,22 +21,22 @@ import (
 // DefaultURL is the public server.
 const DefaultURL = "https://ntfy.sh"
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
 	URL        string        // of the server; empty is [DefaultURL]
-	Topic      func() string // to publish to; where there are no access rules it is the password
+	Topic      func() string // to publish to; a password, unless the server has access rules
 	ReplyTopic func() string // that the buttons publish to and Listen follows; nil or empty: none
 	Token      func() string // an access token, tk_…; nil or empty: none
-	User       string        // with Password, where there is no token
+	User       string        // with Password, instead of Token
 	Password   func() string
-	// ReplyToken is an access token that may only write to the reply topic. It
-	// is put into the message, as the phone needs it for its answer: never
-	// give the channel's own. Not needed where everyone may write to the reply
-	// topic.
+	// ReplyToken is an access token that may only write to the reply topic. The
+	// message contains it, since the phone needs it to answer, so it must not
+	// be the channel's own. It is not needed if everybody may write to the
+	// reply topic.
 	ReplyToken func() string
-	Outlive    bool          // leave tomorrow's morning at the server, in case the daemon dies
+	Outlive    bool          // schedule tomorrow's morning at the server, in case the daemon dies
 	Timeout    time.Duration // of one request; 0 is 15 s
-	Pause      time.Duration // before Listen's first attempt to connect again; 0 is 1 s
+	Pause      time.Duration // before Listen first reconnects; 0 is 1 s
 	Log        *slog.Logger  // of Listen; nil is silent
 }
 
@@ -47,13 +47,13 @@ type Channel struct {
 	transport *http.Transport
 	wire      *exchange.Transport
 	rest      *resty.Client
-	proved    atomic.Bool // the server knows sequence ids, by which a message is taken back
+	proved    atomic.Bool // the server supports sequence ids, which cancelling needs
 }
 
 var topicForm = regexp.MustCompile(`^[-_A-Za-z0-9]{1,64}$`)
 
-// reserved are names that a server refuses as topics, since its own pages are
-// there (ntfy's DefaultDisallowedTopics).
+// reserved are names that a server refuses as topics because its own pages have
+// them (ntfy's DefaultDisallowedTopics).
 var reserved = []string{
 	"docs", "static", "file", "app", "metrics", "account", "settings", "signup", "login", "v1",
 }
@@ -85,8 +85,8 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// misfit returns the first option that does not fit, nil if all do. Topics are
-// as good as passwords, so that none is shown.
+// misfit returns the first invalid option, nil if there is none. It shows no
+// topic, since topics are as good as passwords.
 func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
@@ -129,29 +129,30 @@ func noTopic(key, name string) *schedule.Misfit {
 	}
 }
 
-// Answers reports whether taps come back through the channel.
+// Answers reports whether Listen receives answers.
 func (c *Channel) Answers() bool { return c.o.ReplyTopic() != "" }
 
-// Outlives reports whether tomorrow's morning is to be left at the server.
+// Outlives reports whether tomorrow's morning is scheduled at the server.
 func (c *Channel) Outlives() bool { return c.o.Outlive }
 
-// Proved reports whether the server was seen to know the ids by which a
-// message left there is taken back (ntfy 2.16).
+// Proved reports whether an answer of the server showed that it supports
+// sequence ids, without which a scheduled message cannot be cancelled (ntfy
+// 2.16).
 func (c *Channel) Proved() bool { return c.proved.Load() }
 
-// Trust takes the server for one that was proved before.
+// Trust makes Proved true, for a server that an earlier process proved.
 func (c *Channel) Trust() { c.proved.Store(true) }
 
-// Service names the server, whose limits its channels share.
+// Service identifies the server: all channels to it share its limits.
 func (c *Channel) Service() string { return "ntfy " + c.base }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
-// Check asks whether the server knows the credentials and lets them read the
-// reply topic, or the topic where there is none. ntfy has no way to ask for
-// the right to write without writing: that a topic may not be read says
-// nothing of that, and is as it should be for a token that may only write.
+// Check asks the server whether the credentials are valid and may read the
+// reply topic, or the topic if there is no reply topic. ntfy cannot say whether
+// a topic may be written without a write. A topic that may not be read is
+// therefore no error: a write-only token is a good choice.
 func (c *Channel) Check(ctx context.Context) error {
 	topic := c.o.ReplyTopic()
 	if topic == "" {
@@ -174,7 +175,7 @@ func (c *Channel) Check(ctx context.Context) error {
 	return nil
 }
 
-// request begins a request with the credentials there are.
+// request returns a request with the credentials.
 func (c *Channel) request(ctx context.Context) *resty.Request {
 	r := c.rest.R().SetContext(ctx)
 	if a := c.authorization(); a != "" {
@@ -200,7 +201,7 @@ func (c *Channel) secrets() []string {
 	}
 }
 
-// explain returns ntfy's own reason:
+// explain extracts the reason from ntfy's error:
 // {"code":40301,"http":403,"error":"forbidden"}.
 func explain(body []byte) string {
 	var got struct {

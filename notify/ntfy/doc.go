@@ -1,21 +1,20 @@
-// Package ntfy sends messages by ntfy, at ntfy.sh or a server of one's own,
-// and brings the answers back.
+// Package ntfy sends messages through an ntfy server, ntfy.sh or one's own, and
+// receives the answers.
 //
-// Under a message stand up to three buttons. With a reply topic each publishes
-// its token there and [Channel.Listen] follows the topic: confirming needs no
-// open port. Without one, but with a public address, each posts to the
-// daemon's confirm link. With neither there are no buttons.
+// A message has up to three buttons. With a reply topic, a button publishes its
+// token there and [Channel.Listen] reads the topic, so that answering needs no
+// open port. Without one, but with a public address, a button posts to the
+// daemon's confirm link. With neither, there are no buttons.
 //
-// A message that outlives the daemon is left at the server with
-// [Channel.Schedule] and taken back with [Channel.CancelScheduled]. That, and
-// replacing and clearing a notification, needs a server of 2.16 or newer,
-// which the channel sees from the answer.
+// [Channel.Schedule] leaves a message at the server, to be delivered even if
+// the daemon has died by then, and [Channel.CancelScheduled] takes it back.
+// This, and replacing and clearing notifications, requires ntfy 2.16, which the
+// channel detects from the server's answers.
 //
-// What it cannot do: ring until confirmed (an emergency rings once each time
-// it is sent), tell whether a message was seen, attach the UV curve, show the
-// time at which a late reminder was due. Whoever may read the topics can
-// answer in the person's name: protect them by access rules or choose names
-// that cannot be guessed.
+// Limits: an emergency rings only once each time it is sent. Whether a message
+// was seen is unknown. The UV curve and the time at which a late reminder was
+// due are not shown. Whoever may read the topics can answer for the person, so
+// they need access rules or names that cannot be guessed.
 //
 // Facts: FIELD.md 6 and ntfy's documentation of publishing and subscribing.
 package ntfy

@@ -15,21 +15,22 @@ import (
 )
 
 const (
-	// lookBack is how far the first connection reads what was answered while
-	// the daemon was down: ntfy keeps messages for 12 h. An answer that was
-	// heard before is harmless, as each counts once.
+	// lookBack is how far back the first connection reads, for answers given
+	// while the daemon was down. ntfy keeps messages for 12 h. Reading an
+	// answer again is harmless, since each counts once.
 	lookBack = "12h"
-	// silence after which a stream is taken for dead: ntfy writes at least
-	// every 55 s (a server's own setting may be longer).
+	// silence is how long a stream may be silent before it counts as dead. ntfy
+	// writes at least every 55 s, but a server may be configured differently.
 	silence = 3 * time.Minute
-	// longestLine of the stream in bytes: a message has at most 4 KiB.
+	// longestLine is the longest line of the stream in bytes: a message has at
+	// most 4 KiB.
 	longestLine = 64 << 10
 )
 
-// Listen follows the reply topic and calls heard for each answer, in order,
-// until ctx is over, whose error it returns. When the connection breaks, or
-// the server refuses, it comes back and asks for what it missed. Where there
-// is no reply topic it returns a *notify.Error of the class Refused at once.
+// Listen reads the reply topic and calls heard for each answer, in order, until
+// ctx ends, and returns ctx's error. If the connection breaks, or the server
+// refuses it, Listen reconnects and asks for what it missed. Without a reply
+// topic it returns a *notify.Error of class Refused at once.
 func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error {
 	if c.o.ReplyTopic() == "" {
 		return c.wire.Refuse("no reply_topic to listen to")
@@ -41,7 +42,7 @@ func (c *Channel) Listen(ctx context.Context, heard func(exchange.Answer)) error
 	})
 }
 
-// follow reads one connection to its end and moves since on.
+// follow reads one connection to its end and advances since.
 func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange.Answer)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -81,9 +82,9 @@ func (c *Channel) follow(ctx context.Context, since *string, heard func(exchange
 	return c.wire.Fail(cmp.Or(lines.Err(), io.EOF))
 }
 
-// skew is how far the server's clock is ahead of ours, by what it says in its
-// answer: a reply that it stamps two hours early would be one to an older
-// push. Seconds are the time on the way and the header's own rounding.
+// skew returns how far the server's clock is ahead of ours, by the Date header.
+// Without it, an answer stamped two hours early would seem to belong to an
+// older push. A difference of up to 2 s is network delay and rounding.
 func skew(h http.Header, now time.Time) time.Duration {
 	at, err := http.ParseTime(h.Get("Date"))
 	if d := at.Sub(now); err == nil && d.Abs() > 2*time.Second {
@@ -92,8 +93,8 @@ func skew(h http.Header, now time.Time) time.Duration {
 	return 0
 }
 
-// read takes an answer out of a line of the stream. Lines that are none (open,
-// keepalive, nonsense) are passed over.
+// read parses a line of the stream; ok is false if it is not an answer (open,
+// keepalive, nonsense).
 func read(line []byte) (a exchange.Answer, id string, ok bool) {
 	var got struct {
 		published

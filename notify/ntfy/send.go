@@ -23,8 +23,8 @@ type publication struct {
 	Delay    string   `json:"delay,omitempty"` // unix seconds
 }
 
-// button makes a request from the phone and clears the notification when that
-// succeeded.
+// button is a request that the phone makes. If it succeeds, the phone removes
+// the notification.
 type button struct {
 	Action  string            `json:"action"`
 	Label   string            `json:"label"`
@@ -38,10 +38,9 @@ type button struct {
 // maxButtons is ntfy's own limit.
 const maxButtons = 3
 
-// Send publishes m. The receipt's ID clears the notification with Cancel; it
-// is empty at servers older than 2.16. A failure is a *notify.Error. The same
-// Key replaces the notification, so that a message sent twice stands there
-// once.
+// Send publishes m. The receipt's ID is for Cancel; it is empty if the server
+// is older than 2.16. A failure is a *notify.Error. A message with the same Key
+// replaces the notification, so that one sent twice is shown once.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	p := c.publication(m)
 	got, err := c.publish(ctx, p)
@@ -56,7 +55,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return r, nil
 }
 
-// Cancel clears the notification on the phones: there is nothing more to do.
+// Cancel removes the notification from the phones: it is answered or over.
 func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	if !topicForm.MatchString(receipt) {
 		return c.wire.Refuse("receipt %.64q: want one that Send returned", receipt)
@@ -68,7 +67,7 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	return nil
 }
 
-// publication is m in ntfy's form.
+// publication converts m to ntfy's JSON.
 func (c *Channel) publication(m notify.Message) publication {
 	p := publication{
 		Topic: c.o.Topic(), Title: m.Title, Message: m.Body, Priority: priority(m.Level),
@@ -83,8 +82,8 @@ func (c *Channel) publication(m notify.Message) publication {
 	return p
 }
 
-// priority maps onto ntfy's 1 to 5: low is silent, high and max override a
-// phone's quiet settings.
+// priority maps a level to ntfy's 1 to 5: low is silent, high and max override
+// the phone's quiet settings.
 func priority(l schedule.Level) int {
 	switch l {
 	case schedule.Quiet:
@@ -153,10 +152,10 @@ const (
 	latest  = 3 * 24 * time.Hour // to 3 days
 )
 
-// Schedule leaves m at the server to be delivered at at, 10 s to 3 days from
-// now, whatever becomes of this process. The same id replaces what was left
-// before. At a server that is not proved to take the message back it is
-// refused.
+// Schedule leaves m at the server, which delivers it at the given time, 10 s to
+// 3 days from now, whatever happens to this process. A message with the same id
+// replaces the one left before. It is refused unless the server is proved to be
+// able to cancel it.
 func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, id string) error {
 	now := time.Now()
 	switch {
@@ -178,8 +177,8 @@ func (c *Channel) Schedule(ctx context.Context, m notify.Message, at time.Time, 
 	return nil
 }
 
-// CancelScheduled takes the message back that was left under id. That it is
-// gone already is no error.
+// CancelScheduled cancels the message scheduled under id. If it is gone
+// already, that is no error.
 func (c *Channel) CancelScheduled(ctx context.Context, id string) error {
 	_, err := c.request(ctx).Delete("/" + c.o.Topic() + "/" + id)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"parasol/notify/exchange"
 )
 
-// limit headers of Pushover, all integers; the reset is in unix seconds.
+// Pushover's limit headers, all integers; the reset is in Unix seconds.
 const (
 	limitTotal     = "X-Limit-App-Limit"
 	limitRemaining = "X-Limit-App-Remaining"
@@ -21,10 +21,10 @@ const (
 
 var receiptForm = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 
-// accept makes a 2xx answer one that the library can read without harm. Not an
-// object, or one without a status, is not Pushover's. A receipt that is none
-// is dropped, and missing limit headers are filled with −1: the message was
-// sent, and the library would call it a failure, which a retry would double.
+// accept rewrites a 2xx answer so that the library does not take an accepted
+// message for a failure, whose retry would send it twice: it removes an invalid
+// receipt and sets missing limit headers to −1. An answer that is not an object
+// with a status is not Pushover's.
 func (c *Channel) accept(resp *http.Response) (*http.Response, error) {
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {

@@ -15,22 +15,23 @@ import (
 	"parasol/schedule"
 )
 
-// DefaultURL is where Pushover's API lives.
+// DefaultURL is the address of Pushover's API.
 const DefaultURL = "https://api.pushover.net/1"
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
 	Token  func() string // the application's token, 30 letters and digits
 	User   func() string // the user's or group's key, 30 letters and digits
 	URL    string        // of the API; empty is [DefaultURL]
-	Device string        // to one device only; several separated by commas; empty: all
+	Device string        // names of devices, separated by commas; empty: all
 	Sound  string        // a sound's name; empty: the user's own
 	Chart  bool          // show the UV curve with the morning reminder
-	// messages of the monthly quota kept for high and emergency: at or below
-	// it, quiet and normal ones are refused
+	// messages of the monthly quota that are kept for high and emergency: with
+	// this many left, quiet and normal ones are refused
 	Reserve int
 	// Callback is a public address that Pushover calls when an emergency is
-	// acknowledged. It is unsigned: use it to wake a poll. May be empty.
+	// acknowledged. The call is not signed, so it may only start a poll. May be
+	// empty.
 	Callback string
 	Timeout  time.Duration // of one request; 0 is 15 s
 }
@@ -71,7 +72,7 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// misfit says which option does not fit, nil where all do.
+// misfit returns the first invalid option, nil if there is none.
 func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
@@ -112,14 +113,15 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 	return nil
 }
 
-// Quota returns how many messages the account may still send this month, −1
-// where that is not known yet.
+// Quota returns how many messages the account may still send this month, −1 if
+// that is not known yet.
 func (c *Channel) Quota() int { return c.quota.remaining(time.Now()) }
 
-// Close drops idle connections to the channel's host.
+// Close closes idle connections to the channel's host.
 func (c *Channel) Close() { c.host.base.CloseIdleConnections() }
 
-// explain returns Pushover's own reasons: {"errors":["…"],"status":0}.
+// explain extracts the reasons from Pushover's error:
+// {"errors":["…"],"status":0}.
 func explain(body []byte) string {
 	var answer struct {
 		Errors []string `json:"errors"`
@@ -130,13 +132,13 @@ func explain(body []byte) string {
 	return strings.Join(answer.Errors, "; ")
 }
 
-// RingsItself reports that Pushover repeats an emergency by itself.
+// RingsItself reports whether the service repeats an emergency: Pushover does.
 func (c *Channel) RingsItself() bool { return true }
 
-// Charts reports whether the morning is to show the UV curve.
+// Charts reports whether the morning reminder shows the UV curve.
 func (c *Channel) Charts() bool { return c.o.Chart }
 
-// Service names the server, whose limits its channels share.
+// Service identifies the server: all channels to it share its limits.
 func (c *Channel) Service() string { return "pushover " + c.base }
 
 // Limit returns how many connections the service allows at once (FIELD.md 3).

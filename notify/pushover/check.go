@@ -8,9 +8,9 @@ import (
 	"github.com/go-resty/resty/v2"
 )
 
-// Check asks Pushover whether the keys are right and the user has an active
-// device, and the one that is configured if there is one. What it finds wrong
-// is a *notify.Error of the class Refused.
+// Check asks Pushover whether the keys are valid and whether the user has an
+// active device and the configured ones. If not, the error is a *notify.Error
+// of class Refused.
 func (c *Channel) Check(ctx context.Context) error {
 	var got struct {
 		answer
@@ -20,7 +20,7 @@ func (c *Channel) Check(ctx context.Context) error {
 	err := c.ask(ctx, &got, func(r *resty.Request) (*resty.Response, error) {
 		return r.SetFormData(map[string]string{"token": c.o.Token(), "user": c.o.User()}).Post("/users/validate.json")
 	})
-	if err != nil || bool(got.Group) { // a group's answer has no devices of its own
+	if err != nil || bool(got.Group) { // the answer for a group lists no devices
 		return err
 	}
 	if len(got.Devices) == 0 {

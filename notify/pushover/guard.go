@@ -18,19 +18,19 @@ import (
 	"parasol/notify/exchange"
 )
 
-// endpoint is what the library believes to be Pushover. The name can never be
-// resolved (RFC 6761): should something else replace the guard in
-// http.DefaultClient, messages fail instead of going out unguarded, and no
-// other use of that client is affected.
+// endpoint is the address that the library sends to. Its name can never be
+// resolved (RFC 6761): if something else replaces the guard in
+// http.DefaultClient, messages fail rather than bypass it. Other uses of that
+// client are not affected.
 const endpoint = "https://pushover.invalid/1"
 
 // maxConns is Pushover's own limit (FIELD.md 3).
 const maxConns = 2
 
-// guard is the http.RoundTripper in http.DefaultClient. It takes the library's
-// requests to [endpoint], puts in the keys, the channel's url and the caller's
-// context, and passes every other request on. It is the one global of the
-// package, as the library's client is.
+// guard is the http.RoundTripper in http.DefaultClient. To the library's
+// requests to [endpoint] it adds the keys, the channel's URL and the caller's
+// context; it passes every other request on. It is the package's only global,
+// because the library's client is one.
 type guard struct {
 	next http.RoundTripper // nil: http.DefaultTransport, whatever that is at the time
 
@@ -39,7 +39,7 @@ type guard struct {
 	hosts map[string]*host // by scheme and host
 }
 
-// theGuard installs the guard on first use.
+// theGuard returns the guard, which it installs on first use.
 var theGuard = sync.OnceValue(func() *guard {
 	g := &guard{next: http.DefaultClient.Transport, calls: map[string]*call{}, hosts: map[string]*host{}}
 	http.DefaultClient.Transport = g
@@ -47,8 +47,8 @@ var theGuard = sync.OnceValue(func() *guard {
 	return g
 })
 
-// host is what all channels to one server share, as Pushover counts
-// connections by address and quota by account.
+// host is shared by all channels to a server: Pushover counts connections by
+// address and the quota by account.
 type host struct {
 	base   *http.Transport
 	mu     sync.Mutex
@@ -75,11 +75,11 @@ func (h *host) quota(token string) *quota {
 	return h.quotas[key]
 }
 
-// call is one message on its way through the library.
+// call is a message that the library is sending.
 type call struct {
 	ctx         context.Context
 	channel     *Channel
-	token, user string // tickets: as long as the keys that take their place, and as hard to guess
+	token, user string // tickets: random, and as long as the keys that replace them
 }
 
 var ticketForm = regexp.MustCompile(`tick[A-Z2-7]{26}`)
@@ -88,7 +88,7 @@ func newCall(ctx context.Context, c *Channel) *call {
 	return &call{ctx: ctx, channel: c, token: "tick" + rand.Text(), user: "user" + rand.Text()}
 }
 
-// admit lets the call's request through until the returned function is called.
+// admit allows the call's request until the returned function is called.
 func (g *guard) admit(c *call) (leave func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -100,7 +100,7 @@ func (g *guard) admit(c *call) (leave func()) {
 	}
 }
 
-// of returns the call whose ticket is in body.
+// of returns the call whose ticket the body contains.
 func (g *guard) of(body []byte) *call {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -112,7 +112,7 @@ func (g *guard) of(body []byte) *call {
 	return nil
 }
 
-// RoundTrip makes one of the library's requests on behalf of its channel.
+// RoundTrip makes one of the library's requests for its channel.
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !strings.HasPrefix(req.URL.String(), endpoint+"/") {
 		return g.onward().RoundTrip(req)
@@ -137,7 +137,8 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return c.channel.accept(resp)
 }
 
-// request is the library's request with the call's context, address and keys.
+// request returns the library's request with the call's context, address and
+// keys.
 func (c *call) request(req *http.Request, body []byte) (*http.Request, error) {
 	body = bytes.ReplaceAll(body, []byte(c.token), []byte(c.channel.o.Token()))
 	body = bytes.ReplaceAll(body, []byte(c.user), []byte(c.channel.o.User()))
@@ -160,7 +161,7 @@ func (g *guard) onward() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// CloseIdleConnections keeps http.DefaultClient's method of that name working.
+// CloseIdleConnections is for http.DefaultClient.CloseIdleConnections.
 func (g *guard) CloseIdleConnections() {
 	if n, ok := g.onward().(interface{ CloseIdleConnections() }); ok {
 		n.CloseIdleConnections()

@@ -17,8 +17,8 @@ const (
 	maxExpire = 10800 * time.Second // FIELD.md 3: expire ≤ 10 800 s
 )
 
-// message is m in the library's form, within Pushover's limits: a reminder cut
-// short still reminds, a refused one does not.
+// message converts m for the library and cuts it to Pushover's limits: a cut
+// reminder still reminds, a refused one does not.
 func (c *Channel) message(m notify.Message, now time.Time) *library.Message {
 	p := &library.Message{
 		Title:      clip(m.Title, library.MessageTitleMaxLength),
@@ -47,8 +47,9 @@ func (c *Channel) message(m notify.Message, now time.Time) *library.Message {
 	return p
 }
 
-// ring returns the pause between two rings and when they end, in whole seconds
-// within Pushover's bounds. Without Until it rings for as long as is allowed.
+// ring returns the interval of the rings and when they end, in whole seconds
+// and within Pushover's bounds. Without Until it rings as long as Pushover
+// allows.
 func ring(m notify.Message, now time.Time) (retry, expire time.Duration) {
 	retry = m.Ring
 	if retry <= 0 {
@@ -62,7 +63,7 @@ func ring(m notify.Message, now time.Time) (retry, expire time.Duration) {
 	return retry, min(max(expire, minRetry), maxExpire)
 }
 
-// clip cuts s to at most n characters, the last being an ellipsis.
+// clip cuts s to at most n characters, of which the last is then an ellipsis.
 func clip(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s

@@ -10,11 +10,11 @@ import (
 	"parasol/schedule"
 )
 
-// believed is how long a remainder counts whose reset was not given: an hour,
-// so that a mistaken 0 withholds little.
+// believed is how long a remainder without a reset counts: an hour, so that a
+// wrong 0 withholds little.
 const believed = time.Hour
 
-// quota is what the headers said last about an account's month.
+// quota is what the headers last said of an account's month.
 type quota struct {
 	mu    sync.Mutex
 	left  int       // −1: not known
@@ -23,7 +23,7 @@ type quota struct {
 
 func newQuota() *quota { return &quota{left: -1} }
 
-// learn notes what the headers say; what they do not say stays.
+// learn records what the headers say and keeps the rest.
 func (q *quota) learn(h http.Header, now time.Time) {
 	left, err := strconv.Atoi(h.Get(limitRemaining))
 	if err != nil || left < 0 {
@@ -37,8 +37,8 @@ func (q *quota) learn(h http.Header, now time.Time) {
 	}
 }
 
-// remaining returns the messages left, −1 where that is not known or was known
-// of a month that is over.
+// remaining returns the number of messages left, −1 if it is not known or was
+// that of a past month.
 func (q *quota) remaining(now time.Time) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -48,10 +48,10 @@ func (q *quota) remaining(now time.Time) int {
 	return q.left
 }
 
-// spent marks a 429 that is about the month's quota (FIELD.md 3: over it, 429
-// for every app of the account): the headers say that nothing is left, or
-// there is neither a limit nor a pause to wait for. It then lasts until the
-// reset, if that is known.
+// spent marks a 429 that means that the month's quota is used up (FIELD.md 3:
+// then every app of the account gets 429). It is one if the headers say that
+// nothing is left, or if they name neither a limit nor a pause. The pause is
+// then until the reset, if that is known.
 func (q *quota) spent(h http.Header, e *notify.Error, now time.Time) {
 	if e.Class != schedule.Busy {
 		return

@@ -12,8 +12,8 @@ import (
 	"parasol/notify/exchange"
 )
 
-// Poll asks what became of an emergency. Ask for a receipt at most every 5 s
-// (FIELD.md 3). An acknowledgement without a time counts from now.
+// Poll returns the state of an emergency. A receipt may be polled every 5 s at
+// most (FIELD.md 3). An acknowledgement without a time counts as now.
 func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) {
 	if !receiptForm.MatchString(receipt) {
 		return notify.Ack{}, c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
@@ -38,7 +38,7 @@ func (c *Channel) Poll(ctx context.Context, receipt string) (notify.Ack, error) 
 	return notify.Ack{Settled: bool(got.Expired)}, nil
 }
 
-// Cancel stops an emergency's ringing.
+// Cancel ends the ringing of an emergency.
 func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	if !receiptForm.MatchString(receipt) {
 		return c.wire.Refuse("receipt %.64q: want letters and digits", receipt)
@@ -50,15 +50,15 @@ func (c *Channel) Cancel(ctx context.Context, receipt string) error {
 	})
 }
 
-// answer is what every answer of the API has.
+// answer holds the fields that every answer of the API has.
 type answer struct {
 	Status int `json:"status"`
 }
 
 func (a answer) ok() bool { return a.Status == 1 }
 
-// ask makes one request beside the messages, within the same two connections,
-// and reads the answer into got.
+// ask makes a request other than a message, over the same two connections, and
+// decodes the answer into got.
 func (c *Channel) ask(
 	ctx context.Context,
 	got interface{ ok() bool },
@@ -76,19 +76,19 @@ func (c *Channel) ask(
 	return nil
 }
 
-// flag is 0 or 1, as Pushover writes it, or a JSON boolean.
+// flag is a boolean that Pushover writes as 0 or 1.
 type flag bool
 
-// UnmarshalJSON takes anything but 1 and true for false.
+// UnmarshalJSON accepts any value; only 1 and true are true.
 func (f *flag) UnmarshalJSON(b []byte) error {
 	*f = string(b) == "1" || string(b) == "true"
 	return nil
 }
 
-// stamp is a time in unix seconds, 0 where there is none or it is no number.
+// stamp is a time in Unix seconds, 0 if it is missing or not a number.
 type stamp int64
 
-// UnmarshalJSON reads a number; null, text and the like are 0.
+// UnmarshalJSON accepts any value; what is not a number is 0.
 func (s *stamp) UnmarshalJSON(b []byte) error {
 	var n int64
 	if json.Unmarshal(b, &n) != nil {

@@ -12,8 +12,8 @@ import (
 	"parasol/schedule"
 )
 
-// Send sends m once. Of an emergency the receipt has an ID to poll and cancel
-// by. A failure is a *notify.Error.
+// Send sends m once. The receipt of an emergency has an ID, for Poll and
+// Cancel. A failure is a *notify.Error.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	if e := c.withheld(m.Level); e != nil {
 		return notify.Receipt{}, e
@@ -28,7 +28,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return notify.Receipt{ID: answer.Receipt, Quota: answer.Limit.Remaining}, nil
 }
 
-// withheld refuses what would eat into the reserve; nil lets the message pass.
+// withheld refuses a message that would use the reserve; nil allows it.
 func (c *Channel) withheld(l schedule.Level) error {
 	left := c.Quota()
 	if l >= schedule.High || left < 0 || left > c.o.Reserve || c.o.Reserve == 0 {
@@ -43,9 +43,9 @@ func (c *Channel) withheld(l schedule.Level) error {
 	return e
 }
 
-// post hands the message to the library. Instead of keys the library gets
-// tickets of the same length, by which the guard finds this call, its context
-// and its keys: so the library never holds a secret.
+// post sends the message with the library. Instead of keys it gets tickets of
+// the same length, by which the guard finds the call with its context and keys,
+// so that the library never has a secret.
 func (c *Channel) post(ctx context.Context, m notify.Message) (answer *library.Response, err error) {
 	call := newCall(ctx, c)
 	defer theGuard().admit(call)()
@@ -64,10 +64,10 @@ func (c *Channel) post(ctx context.Context, m notify.Message) (answer *library.R
 	return answer, nil
 }
 
-// failure gives what the library returned one of the four classes.
+// failure classifies the library's error.
 func (c *Channel) failure(err error) *notify.Error {
 	var known *notify.Error
-	if errors.As(err, &known) { // from the guard: anything that happened on the wire
+	if errors.As(err, &known) { // from the guard: any failure of the exchange
 		return known
 	}
 	var status library.Errors

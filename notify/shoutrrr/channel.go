@@ -18,7 +18,7 @@ import (
 	"parasol/schedule"
 )
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
 	URL     func() string // the service URL, e.g. telegram://token@telegram?chats=@channel; all of it is secret
 	Timeout time.Duration // of one message; 0 is 20 s, longer than that of most of the library's services
@@ -26,12 +26,12 @@ type Options struct {
 
 const timeout = 20 * time.Second
 
-// Channel sends to one service. It is safe for concurrent use; messages go one
-// at a time.
+// Channel sends to one service. It is safe for concurrent use; it sends one
+// message at a time.
 type Channel struct {
 	o      Options
 	scheme string
-	turn   chan struct{} // holds one token: whose it is may use the library
+	turn   chan struct{} // a semaphore of one: the holder may use the library
 	base   *http.Transport
 	wire   *exchange.Transport
 	taken  memory
@@ -70,12 +70,12 @@ func misfit(got string) *schedule.Misfit {
 	}
 }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Channel) Close() { c.base.CloseIdleConnections() }
 
-// service returns a new service for one message: the library's are not safe for
-// concurrent use. Matrix signs in while it reads its URL, and the library hands
-// its services the client only after that.
+// service returns a new service for one message, since the library's services
+// are not safe for concurrent use. Matrix signs in while it parses its URL, and
+// the library would set our client only after that.
 func (c *Channel) service(address string, over types.HTTPClient) (types.Service, error) {
 	if c.scheme == "matrix" {
 		u, err := url.Parse(address)
@@ -116,15 +116,15 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 			return notify.Receipt{}, e
 		}
 		return notify.Receipt{Quota: -1}, nil
-	case <-ctx.Done(): // mail and MQTT go on to their own time-out
+	case <-ctx.Done(): // mail and MQTT continue until their own timeout
 		e := c.wire.Fail(ctx.Err())
 		e.Class = schedule.Unknown
 		return notify.Receipt{}, e
 	}
 }
 
-// deliver hands the message to every target that has not taken or refused it
-// yet. Of several failures the one that is to be tried again is told.
+// deliver sends the message to every target that has neither accepted nor
+// refused it yet. Of several failures it returns one that can be retried.
 func (c *Channel) deliver(ctx context.Context, m notify.Message) (worst *notify.Error) {
 	targets := recipients(c.scheme, c.o.URL())
 	settled := c.taken.of(m, len(targets))
@@ -141,7 +141,7 @@ func (c *Channel) deliver(ctx context.Context, m notify.Message) (worst *notify.
 	return worst
 }
 
-// one hands the message to the library for one target.
+// one sends the message to one target.
 func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *notify.Error) {
 	defer func() {
 		if recover() != nil {
@@ -160,7 +160,7 @@ func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *
 	err = s.Send(body, &params)
 	switch {
 	case over.failed != nil:
-		return over.failed // on the wire, where its class is known
+		return over.failed // of the HTTP exchange, whose class is known
 	case err == nil || closing(err):
 		return nil
 	}
@@ -169,21 +169,21 @@ func (c *Channel) one(ctx context.Context, target string, m notify.Message) (e *
 	return e
 }
 
-// offline makes no requests: a Matrix server that is down at start must not
-// make its URL a wrong one.
+// offline fails every request. It keeps New from using the network: with a
+// Matrix server that is down, a correct URL would be refused.
 type offline struct{ asked bool }
 
-// Do refuses.
+// Do returns an error.
 func (o *offline) Do(*http.Request) (*http.Response, error) {
 	o.asked = true
 	return nil, errors.New("not asked before there is something to send")
 }
 
-// client makes the library's requests within the caller's time.
+// client makes the library's requests within the caller's context.
 type client struct {
 	ctx    context.Context
 	wire   *exchange.Transport
-	failed *notify.Error // how the last request failed; nil where it did not
+	failed *notify.Error // of the last request; nil if it succeeded
 }
 
 // Do makes one request.
@@ -196,7 +196,7 @@ func (c *client) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// secrets are the service URL and every part of it that could be one.
+// secrets returns the service URL and every part of it that could be a secret.
 func (c *Channel) secrets() []string {
 	raw := c.o.URL()
 	list := []string{raw}

@@ -2,19 +2,18 @@
 // nicholas-fedor/shoutrrr knows (Telegram, Signal, Matrix, e-mail, Gotify,
 // Slack, Discord, Teams, Zulip …) by one service URL each.
 //
-// Services that speak HTTP go over a client of ours: it ends with the caller's
-// context, follows no redirect, which would carry the keys to another host,
-// and tells by the status whether a message was refused, and how long to wait.
-// A mail goes to each recipient by itself, and never twice to one who has it.
+// Services that use HTTP get a client of ours. It ends with the caller's
+// context, follows no redirect, which could carry the keys to another host, and
+// tells from the status whether a message was refused and how long to wait. A
+// mail is sent to each recipient separately, and not again to those who have
+// it.
 //
-// What the library cannot do:
-//   - levels where the service has a priority (Gotify, ntfy, Opsgenie,
-//     Pushover); elsewhere everything is as loud as the service makes it.
-//   - no rings, receipts, cancelling, buttons or image. The confirm links
-//     stand at the end of the text.
-//   - over MQTT neither context nor outcome: what became of a message is read
-//     off the error's words, and where they do not say, it is unknown.
+// Limits of the library:
+//   - Only Gotify, ntfy, Opsgenie and Pushover have levels.
+//   - There are no rings, receipts, cancelling, buttons or images. The confirm
+//     links are at the end of the text.
+//   - MQTT has neither context nor outcome: the class of an error is guessed
+//     from its words, and unknown if they do not tell.
 //
-// For ntfy, Pushover, Home Assistant and plain webhooks the channels of their
-// own are better.
+// The channels for ntfy, Pushover, Home Assistant and webhooks do more.
 package shoutrrr

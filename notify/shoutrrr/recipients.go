@@ -7,9 +7,9 @@ import (
 	"parasol/notify"
 )
 
-// recipients returns one service URL for each recipient of a mail: the library
-// would tell of one that was refused as if none had got it, and the next try
-// would bring the others everything twice. Of other services there is one.
+// recipients returns a service URL for each recipient of a mail. If one of them
+// is refused, the library reports failure for all, and a retry would send the
+// mail to the others twice. Other services have one URL.
 func recipients(scheme, address string) []string {
 	u, err := url.Parse(address)
 	if err != nil || scheme != "smtp" {
@@ -34,15 +34,15 @@ func recipients(scheme, address string) []string {
 	return all
 }
 
-// memory keeps which targets have a message, or will never take it, while it
-// is tried again for the others.
+// memory records which targets have accepted a message or refused it for good,
+// while it is retried for the others.
 type memory map[string][]bool
 
-// most is how many messages are kept in mind: a day's for a house. Who is
-// forgotten may get one twice.
+// most is how many messages are remembered: about those of a household's day. A
+// recipient of a forgotten one may get it twice.
 const most = 64
 
-// of returns what is known of a message's n targets, to be filled in.
+// of returns the record of a message's n targets, for the caller to update.
 func (t memory) of(m notify.Message, n int) []bool {
 	id := key(m)
 	if t[id] == nil {

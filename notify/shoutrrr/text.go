@@ -14,8 +14,8 @@ import (
 	"parasol/schedule"
 )
 
-// titled are the services that show a title (their configuration has the
-// field, and it is used; v0.18). The others get it as the first line.
+// titled are the services that show a title (v0.18: their configuration has the
+// field and uses it). The others get the title as the first line.
 var titled = map[string]bool{
 	"bark":       true,
 	"discord":    true,
@@ -35,9 +35,9 @@ var titled = map[string]bool{
 	"zulip":      true,
 }
 
-// priorities are what the services that have a priority take for quiet,
-// normal, high and emergency. Gotify's app is silent below 4 and loud from 8;
-// Pushover's 2 needs what the library does not send.
+// priorities are the values for quiet, normal, high and emergency of the
+// services that have a priority. Gotify's app is silent below 4 and loud from 8
+// on. Pushover's 2 would need parameters that the library does not send.
 var priorities = map[string][4]string{
 	"gotify":   {"2", "5", "8", "10"},
 	"ntfy":     {"2", "3", "4", "5"},
@@ -45,9 +45,9 @@ var priorities = map[string][4]string{
 	"pushover": {"-1", "0", "1", "1"},
 }
 
-// text is the body with the links a person can answer by, and the title and
-// the level where the service has a place for them. A priority in the service
-// URL is its owner's choice and stays.
+// text returns the body with the links for answering, and as parameters the
+// title and the level if the service has them. A priority in the service URL is
+// kept.
 func (c *Channel) text(m notify.Message) (string, types.Params) {
 	var b strings.Builder
 	params := types.Params{}
@@ -68,10 +68,10 @@ func (c *Channel) text(m notify.Message) (string, types.Params) {
 	return b.String(), params
 }
 
-// key is the same for the same attempt at a reminder.
+// key identifies an attempt of a reminder.
 func key(m notify.Message) string { return m.Key + "-" + strconv.Itoa(m.Attempt) }
 
-// explain returns a service's own reason, by the words that most have for it.
+// explain extracts a service's reason from the fields that most services use.
 func explain(body []byte) string {
 	var got map[string]any
 	if !exchange.Object(body, &got) {
@@ -86,15 +86,15 @@ func explain(body []byte) string {
 }
 
 var (
-	// before a connection stood nothing was sent.
+	// nothing was sent before there was a connection
 	noConnection = regexp.MustCompile(`dial (tcp|udp|unix)|connection refused|no such host|tls: |x509: `)
-	// a status after the word: "HTTP 429", "unexpected response status code:
-	// 503 Service Unavailable", "status: 400".
+	// a status after a word: "HTTP 429", "unexpected response status code: 503
+	// Service Unavailable", "status: 400"
 	status = regexp.MustCompile(`(?i)(?:status|http)[^0-9/.]{0,20}\b([45][0-9]{2})\b`)
 )
 
-// classOf reads the class off the error of a service that does not speak HTTP,
-// or did not get so far: a code of the mail server, else its words.
+// classOf returns the class of an error of a service that does not use HTTP, or
+// that came before the request: by the mail server's code, else by its words.
 func classOf(err error) schedule.Class {
 	if code, ok := errors.AsType[*textproto.Error](err); ok {
 		return ofMail(code.Code)
@@ -116,8 +116,8 @@ func classOf(err error) schedule.Class {
 	}
 }
 
-// ofMail is the class of a mail server's code (RFC 5321, 4.2.1): 4 passes, 5
-// stays.
+// ofMail returns the class of a mail server's code (RFC 5321, 4.2.1): 4xx is
+// transient, 5xx permanent.
 func ofMail(code int) schedule.Class {
 	if code >= 500 {
 		return schedule.Refused
@@ -125,7 +125,8 @@ func ofMail(code int) schedule.Class {
 	return schedule.Failed
 }
 
-// closing reports an error of saying good-bye: the mail has been taken.
+// closing reports whether the error came from ending the session, after the
+// mail was accepted.
 func closing(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "error closing session") && !strings.Contains(text, "error sending message")

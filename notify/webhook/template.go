@@ -13,23 +13,23 @@ import (
 	"parasol/schedule"
 )
 
-// DefaultTemplate is the body where none is configured. A template sees the
-// fields of [Fields]; the function json writes any value as JSON, quotes
-// included.
+// DefaultTemplate is the body if none is configured. A template is executed
+// with [Fields]; its function json writes any value as JSON, including the
+// quotes.
 const DefaultTemplate = `{"title":{{json .Title}},"message":{{json .Message}},"person":{{json .Person}},` +
 	`"kind":{{json .Kind}},"slot":{{json .Slot}},"attempt":{{.Attempt}},"level":{{json .Level}},` +
 	`"priority":{{.Priority}},"time":{{json .Time}},"until":{{json .Until}},"actions":{{json .Actions}}}`
 
-// Fields are what a template sees.
+// Fields is the data of a template.
 type Fields struct {
 	Title, Message, Person string
 	Kind, Slot             string // as in the API, e.g. reapply
 	Attempt                int    // from 1
 	Level                  string // quiet, normal, high, emergency
 	Priority               int    // −1 to 2
-	Time, Until            string // when it fell due and when it is over, UTC RFC 3339; empty where there is none
+	Time, Until            string // when it fell due and when it is over, UTC RFC 3339; may be empty
 	Actions                []Action
-	Image                  string // a PNG in base64; empty where there is none
+	Image                  string // a PNG in base64; may be empty
 }
 
 // Action is an answer the person can give.
@@ -68,9 +68,9 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// parse reads the template and tries it with quotes, line breaks and nothing
-// at all, so that what is not JSON shows at start and not with the first
-// reminder that holds a quote.
+// parse parses the template and executes it with quotes, with line breaks and
+// with empty fields. A body that is not JSON is found at start, not with the
+// first reminder that contains a quote.
 func parse(text string) (*template.Template, error) {
 	if text == "" {
 		text = DefaultTemplate
@@ -87,7 +87,7 @@ func parse(text string) (*template.Template, error) {
 	return t, nil
 }
 
-// awkward has all that breaks a body put together by hand.
+// awkward contains what breaks a body without json functions.
 var awkward = notify.Message{
 	Title:   `"Quote" \ back`,
 	Body:    "two\nlines, ☀",

@@ -1,20 +1,20 @@
 // Package webhook posts each message as JSON to an address of the user's
 // choice.
 //
-// The body is a template's; without one it is an object with every field (see
-// [DefaultTemplate]). Each request carries
+// The body comes from a template, by default an object with every field (see
+// [DefaultTemplate]). Each request has the headers
 //
-//	Idempotency-Key: the same each time the same reminder is sent
-//	X-Parasol-Timestamp: when it was sent, in unix seconds
+//	Idempotency-Key: the same for every retry of a reminder
+//	X-Parasol-Timestamp: when it was sent, in Unix seconds
 //	X-Parasol-Signature: sha256=HEX, the HMAC-SHA256 of
 //	  "TIMESTAMP.BODY" with the secret, if there is one
 //
-// A receiver checks the signature over the raw body and refuses old
-// timestamps, so that nobody can replay a message. Any answer under 300 takes
-// the message; its body is not looked at.
+// A receiver checks the signature of the raw body and refuses old timestamps,
+// so that nobody can replay a message. A status under 300 accepts the message;
+// the answer's body is ignored.
 //
-// Not here: answers, receipts, cancelling. The confirm links in the body lead
-// to the daemon.
+// Non-goals: answers, receipts, cancelling. The body contains the confirm
+// links.
 package webhook
 
 import (
@@ -36,9 +36,9 @@ import (
 	"parasol/schedule"
 )
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
-	URL      func() string     // where to post; secret, as many services put the key into the address
+	URL      func() string     // where to post; a secret, since many services put the key into the address
 	Secret   func() string     // to sign with; nil or empty: unsigned
 	Template string            // of the body, which must be JSON; empty is [DefaultTemplate]
 	Headers  map[string]string // further headers; their values are kept out of errors too
@@ -54,7 +54,7 @@ type Channel struct {
 	rest      *resty.Client
 }
 
-// New checks the options, the template by rendering a message; it sends
+// New checks the options, including the template, which it executes. It sends
 // nothing. Its error is a [*schedule.Misfit].
 func New(o Options) (*Channel, error) {
 	if o.Secret == nil {
@@ -95,7 +95,7 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// ours are the headers a receiver relies on.
+// ours are the headers that Headers must not replace.
 var ours = map[string]bool{
 	"Idempotency-Key":     true,
 	"X-Parasol-Timestamp": true,
@@ -104,7 +104,7 @@ var ours = map[string]bool{
 	"Content-Length":      true,
 }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
 // Send posts m. A failure is a *notify.Error.
@@ -126,7 +126,7 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return notify.Receipt{Quota: -1}, nil
 }
 
-// Signature is the value of X-Parasol-Signature for a body sent at a timestamp.
+// Signature returns the X-Parasol-Signature of a body sent at a timestamp.
 func Signature(secret, timestamp string, body []byte) string {
 	h := hmac.New(sha256.New, []byte(secret))
 	h.Write([]byte(timestamp + "."))
@@ -134,10 +134,10 @@ func Signature(secret, timestamp string, body []byte) string {
 	return "sha256=" + hex.EncodeToString(h.Sum(nil))
 }
 
-// key is the same for the same attempt at a reminder.
+// key identifies an attempt of a reminder.
 func key(m notify.Message) string { return m.Key + "-" + strconv.Itoa(m.Attempt) }
 
-// oneLine is an error's text without line breaks, which a template may bring.
+// oneLine returns an error's text without the line breaks of a template.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
 
 func isAddress(s string) bool {
@@ -145,8 +145,8 @@ func isAddress(s string) bool {
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
-// secrets are the address, its telling parts, the key and the values of
-// headers.
+// secrets returns the address and its secret parts, the key, and the values of
+// the headers.
 func (c *Channel) secrets() []string {
 	list := []string{c.o.URL(), c.o.Secret()}
 	if u, err := url.Parse(c.o.URL()); err == nil {
@@ -159,5 +159,5 @@ func (c *Channel) secrets() []string {
 	return list
 }
 
-// text takes the reason as it is: the receiver is the user's own.
+// text returns the reason as it is: the receiver is the user's own.
 func text(body []byte) string { return string(body) }

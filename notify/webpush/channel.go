@@ -18,29 +18,29 @@ import (
 	"parasol/schedule"
 )
 
-// longestTTL is how long a service is asked to keep a message for a device
-// that is off: services keep at most weeks, and ours are over by night.
+// longestTTL is how long a service is asked to keep a message for a device that
+// is off: our messages are over by night.
 const longestTTL = 24 * time.Hour
 
-// atOnce is how many devices are sent to at a time.
+// atOnce is the number of devices that are sent to concurrently.
 const atOnce = 4
 
 // Store keeps the devices.
 type Store interface {
 	// Subscriptions returns the person's devices.
 	Subscriptions(ctx context.Context, person string) ([]Subscription, error)
-	// Took notes that a device's service took a message.
+	// Took records that a device's service accepted a message.
 	Took(ctx context.Context, id string, at time.Time) error
-	// Gone forgets a device.
+	// Gone removes a device.
 	Gone(ctx context.Context, id string) error
 }
 
-// Options of one channel.
+// Options configure a channel.
 type Options struct {
 	Key     Key
-	Contact string        // of whoever runs this server: mailto:… or https://…, which services want to know
+	Contact string        // mailto:… or https://… of whoever runs this server, for the push services
 	Store   Store         // nil outside a running daemon
-	URL     string        // a further push service to allow, beside the browsers'; may be empty
+	URL     string        // a push service to allow besides the browsers'; may be empty
 	Timeout time.Duration // of one request; 0 is 15 s
 }
 
@@ -73,8 +73,8 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-// Contact is the subject that a signature names, empty for what is none. Apple
-// refuses those of this machine (PRESENCE.md 6).
+// Contact returns the subject of the signatures, empty if text is not one.
+// Apple refuses addresses of this machine (PRESENCE.md 6).
 func Contact(text string) string {
 	text = strings.TrimPrefix(text, "mailto:")
 	if u, err := url.Parse(text); err == nil && u.Scheme == "https" && u.Host != "" {
@@ -87,18 +87,18 @@ func Contact(text string) string {
 	return "mailto:" + text
 }
 
-// Close drops idle connections.
+// Close closes idle connections.
 func (c *Channel) Close() { c.transport.CloseIdleConnections() }
 
-// Public is the key that a browser subscribes with.
+// Public returns the key that a browser subscribes with.
 func (c *Channel) Public() string { return c.o.Key.Public() }
 
-// Allowed reports why a subscription is not taken.
+// Allowed returns why a subscription is not accepted, nil if it is.
 func (c *Channel) Allowed(s Subscription) error { return s.Check(origin(c.o.URL)) }
 
-// Send brings m to each device of its person. It succeeds once one device's
-// service took it; a failure is a *notify.Error, the one that is most worth
-// another try.
+// Send sends m to each device of its person. It succeeds if one device's
+// service accepts it. A failure is a *notify.Error, of several the one most
+// worth a retry.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	if c.o.Store == nil {
 		return notify.Receipt{}, c.wire.Refuse("devices are known to the running daemon alone: test them on the page")
@@ -108,8 +108,8 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 		return notify.Receipt{}, c.wire.Fail(err)
 	}
 	if len(devices) == 0 {
-		// Not refused for good: one may subscribe while the reminder still
-		// counts.
+		// Failed, not refused: a device may subscribe while the reminder is
+		// still of use.
 		return notify.Receipt{}, c.wire.Fail(errors.New("no device has subscribed on the page's Devices yet"))
 	}
 	errs := make([]error, len(devices))
@@ -126,8 +126,8 @@ func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, e
 	return notify.Receipt{Quota: -1}, c.verdict(errs)
 }
 
-// verdict is nil if one device was reached, else the error that most wants
-// another try: what may have arrived, then what will be taken later.
+// verdict returns nil if one device was reached, otherwise the error most worth
+// a retry: first one whose message may have arrived, then a transient one.
 func (c *Channel) verdict(errs []error) error {
 	rank := map[schedule.Class]int{schedule.Unknown: 4, schedule.Busy: 3, schedule.Failed: 2, schedule.Refused: 1}
 	var worst *notify.Error
@@ -142,8 +142,8 @@ func (c *Channel) verdict(errs []error) error {
 	return worst
 }
 
-// send makes one try at one device. A message that is too large for its
-// service is sent again as a title alone.
+// send sends to one device, once. If its service finds the message too large,
+// the title alone is sent.
 func (c *Channel) send(ctx context.Context, s Subscription, m notify.Message) error {
 	err := c.post(ctx, s, m)
 	var e *notify.Error
@@ -153,7 +153,7 @@ func (c *Channel) send(ctx context.Context, s Subscription, m notify.Message) er
 	}
 	switch {
 	case err == nil:
-		// The device has it: a note that cannot be written is no reason to send
+		// The device has the message: a failed write is no reason to send it
 		// again.
 		_ = c.o.Store.Took(context.WithoutCancel(ctx), s.ID, time.Now())
 	case errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusGone):
@@ -208,15 +208,15 @@ func (c *Channel) request(ctx context.Context, s Subscription, m notify.Message)
 	return req, nil
 }
 
-// digest is the 16 characters that a service replaces an undelivered message
-// by, and a device one that it shows. Apple decodes it, so its length matters
-// (PRESENCE.md 6).
+// digest returns 16 characters that identify a reminder. A service replaces an
+// undelivered message with the same digest, and a device one that it shows.
+// Apple decodes it, so its length matters (PRESENCE.md 6).
 func digest(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return encoding.EncodeToString(sum[:12])
 }
 
-// ttl is how long the message is worth bringing.
+// ttl returns how long the message is worth delivering.
 func ttl(m notify.Message, now time.Time) time.Duration {
 	if m.Until.IsZero() {
 		return longestTTL
@@ -224,7 +224,8 @@ func ttl(m notify.Message, now time.Time) time.Duration {
 	return min(max(m.Until.Sub(now), 0), longestTTL)
 }
 
-// urgency is RFC 8030, 5.3: what a phone on low battery may hold back.
+// urgency returns the urgency of RFC 8030, 5.3: a phone on low battery may
+// delay what is not urgent.
 func urgency(l schedule.Level) string {
 	switch {
 	case l >= schedule.High:
@@ -235,8 +236,8 @@ func urgency(l schedule.Level) string {
 	return "normal"
 }
 
-// reason is the word that Apple gives, such as BadJwtToken. Other services
-// write sentences, which may hold the endpoint.
+// reason returns Apple's word for a refusal, such as BadJwtToken. Other
+// services write sentences, which may contain the endpoint.
 func reason(body []byte) string {
 	var answer struct{ Reason string }
 	if !exchange.Object(body, &answer) || len(answer.Reason) > 40 || strings.ContainsFunc(answer.Reason, notLetter) {

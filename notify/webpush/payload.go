@@ -11,8 +11,8 @@ import (
 	"parasol/schedule"
 )
 
-// payload is what a device shows. Its form is that of a declarative message
-// (WebKit, and the W3C draft); a wrong type in it would drop the message.
+// payload is what a device shows, as a declarative message (WebKit and the W3C
+// draft). Browsers drop a message with a field of a wrong type.
 type payload struct {
 	// 8030, or left out where there is no address to navigate to
 	WebPush      int          `json:"web_push,omitempty"`
@@ -42,13 +42,13 @@ type data struct {
 	Open  string            `json:"open"` // a path of this site: the page that answers
 	Taps  map[string]string `json:"taps,omitempty"`
 	Rings bool              `json:"rings,omitempty"`
-	Until int64             `json:"until,omitempty"` // unix seconds; pointless from then on
+	Until int64             `json:"until,omitempty"` // Unix seconds; from then on the message is of no use
 }
 
-// declarative is the value by which a browser knows a declarative message.
+// declarative marks a declarative message.
 const declarative = 8030
 
-// render lays a message out, its body cut to fit.
+// render returns the payload of a message, its body cut to fit.
 func render(m notify.Message, tag string) []byte {
 	p := payload{Notification: notification{
 		Title: m.Title, Body: m.Body, Lang: "en", Dir: "ltr", Tag: tag, Silent: m.Level == schedule.Quiet,
@@ -66,8 +66,7 @@ func render(m notify.Message, tag string) []byte {
 	return p.fit()
 }
 
-// add offers an answer. The first one's page answers a tap on the message
-// itself, too.
+// add adds an answer. A tap on the message itself opens the page of the first.
 func (p *payload) add(name string, a notify.Action) {
 	n := &p.Notification
 	n.Actions = append(n.Actions, action{name, a.Label, a.URL})
@@ -81,7 +80,7 @@ func (p *payload) add(name string, a notify.Action) {
 	n.Data.Taps[name] = "/c/" + a.Token
 }
 
-// absolute returns an address if a browser can navigate to it from anywhere.
+// absolute returns the address if it is absolute, otherwise nothing.
 func absolute(address string) string {
 	if u, err := url.Parse(address); err != nil || u.Host == "" {
 		return ""
@@ -89,8 +88,7 @@ func absolute(address string) string {
 	return address
 }
 
-// fit shortens the body, line by line from its end, until the whole has its
-// size.
+// fit removes lines from the end of the body until the payload is small enough.
 func (p *payload) fit() []byte {
 	for {
 		raw, err := json.Marshal(p)

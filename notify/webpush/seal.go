@@ -17,21 +17,21 @@ const (
 	recordSize = 4096 // the size every push service takes (RFC 8030, 7.2)
 	authSize   = 16   // bytes of a subscription's secret (RFC 8291, 3.2)
 	keySize    = 65   // bytes of an uncompressed point of P-256
-	// mostPayload in bytes of JSON: one record has room for 3993, but Firefox
-	// on Android refused full ones (PRESENCE.md 6).
+	// mostPayload is the most bytes of JSON: a record has room for 3993, but
+	// Firefox on Android refused full ones (PRESENCE.md 6).
 	mostPayload = 2800
 )
 
-// base64url as browsers write it, without padding.
+// base64url is the encoding of browsers, without padding.
 var encoding = base64.RawURLEncoding
 
-// keys are the two that a subscription brings.
+// keys are the two keys of a subscription.
 type keys struct {
 	public *ecdh.PublicKey
 	auth   []byte
 }
 
-// parseKeys reads a subscription's keys. Some browsers pad them.
+// parseKeys decodes a subscription's keys, which some browsers pad.
 func parseKeys(p256dh, auth string) (keys, error) {
 	point, err := decode(p256dh)
 	if err != nil {
@@ -55,8 +55,7 @@ func decode(text string) ([]byte, error) {
 	return encoding.DecodeString(text)
 }
 
-// seal encrypts a payload for a subscription, with a key and a salt that are
-// used for this message alone.
+// seal encrypts a payload for a subscription with a new key and salt.
 func seal(to keys, payload []byte) ([]byte, error) {
 	own, err := ecdh.P256().GenerateKey(rand.Reader)
 	if err != nil {
@@ -67,7 +66,7 @@ func seal(to keys, payload []byte) ([]byte, error) {
 	return sealWith(own, salt, to, payload)
 }
 
-// sealWith is RFC 8291, 3 and 4: one aes128gcm record behind its header.
+// sealWith encrypts as in RFC 8291, 3 and 4: a header and one aes128gcm record.
 func sealWith(own *ecdh.PrivateKey, salt []byte, to keys, payload []byte) ([]byte, error) {
 	shared, err := own.ECDH(to.public)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Subscription is one device that asked for pushes.
+// Subscription is a device that asked for pushes.
 type Subscription struct {
 	ID       string // of the store
 	Endpoint string // whoever knows it can send to the device: a secret
@@ -16,15 +16,15 @@ type Subscription struct {
 	Auth     string
 }
 
-// known are the hosts of the browsers' push services; a leading dot stands for
-// any name below.
+// known are the hosts of the browsers' push services; one with a leading dot
+// matches its subdomains.
 var known = []string{"fcm.googleapis.com", ".push.services.mozilla.com", ".push.apple.com", ".notify.windows.com"}
 
-// longestEndpoint in bytes: Windows' have about 600.
+// longestEndpoint is in bytes: those of Windows have about 600.
 const longestEndpoint = 2048
 
-// Check reports why a subscription is not taken. Besides the known services an
-// endpoint may lie at the origin that the configuration names.
+// Check returns why a subscription is not accepted, nil if it is. The endpoint
+// must be of a known service or of the origin that the configuration names.
 func (s Subscription) Check(allowed string) error {
 	u, err := url.Parse(s.Endpoint)
 	if err != nil || len(s.Endpoint) > longestEndpoint {
@@ -39,7 +39,7 @@ func (s Subscription) Check(allowed string) error {
 	return err
 }
 
-// public reports why an address is not one of the known services'.
+// public returns why an address is not of a known service, nil if it is.
 func public(u *url.URL) error {
 	host := u.Hostname()
 	switch {
@@ -60,7 +60,7 @@ func public(u *url.URL) error {
 	)
 }
 
-// origin is what a signature is for; empty for what is no address.
+// origin returns the audience of a signature, empty if text is not an address.
 func origin(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	if err != nil || u.Host == "" {

@@ -26,9 +26,8 @@ const (
 	lifetime = 12 * time.Hour // of one signature; services take at most 24 h (RFC 8292, 2)
 )
 
-// Key is this server's identity towards push services: browsers subscribe to
-// it, so that a new one ends every subscription. It does not show itself in
-// logs.
+// Key identifies this server to push services. Subscriptions are bound to it,
+// so that a new key ends them all. It is never printed or logged.
 type Key struct {
 	private *ecdsa.PrivateKey
 
@@ -50,8 +49,8 @@ func (Key) GoString() string { return "[redacted]" }
 // LogValue hides the key.
 func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
 
-// LoadKey returns the key in dir, which it makes with mode 0600 where there is
-// none. A crash leaves a whole key or none.
+// LoadKey returns the key in dir, and creates it with mode 0600 if there is
+// none. A crash leaves a complete key or none.
 func LoadKey(dir string) (Key, error) {
 	path := filepath.Join(dir, KeyFile)
 	raw, err := os.ReadFile(path)
@@ -95,8 +94,8 @@ func parseKey(raw []byte, path string) (Key, error) {
 	return keyOf(private), nil
 }
 
-// makeKey writes a key beside its place and then links it there, which fails
-// with fs.ErrExist if somebody else was first.
+// makeKey writes a key to a temporary file and links it to path. The link fails
+// with fs.ErrExist if another process was first.
 func makeKey(dir, path string) error {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -118,22 +117,22 @@ func makeKey(dir, path string) error {
 	return os.Link(f.Name(), path)
 }
 
-// Public is the key that a browser subscribes with, in base64url.
+// Public returns the key that a browser subscribes with, in base64url.
 func (k Key) Public() string {
 	point, err := k.private.PublicKey.Bytes()
 	if err != nil {
-		panic(err) // only for a key that is not on its curve
+		panic(err) // impossible for a key that is on its curve
 	}
 	return encoding.EncodeToString(point)
 }
 
-// authorize returns the Authorization header for a service, signed anew once
-// half of the last signature's time is over.
+// authorize returns the Authorization header for a service. It signs again when
+// half of the last signature's lifetime is over.
 func (k Key) authorize(origin, contact string, now time.Time) (string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s := k.signed[origin]
-	if left := s.expires.Sub(now); left < lifetime/2 || left > lifetime { // a clock set back too
+	if left := s.expires.Sub(now); left < lifetime/2 || left > lifetime { // more if the clock was set back
 		expires := now.Add(lifetime)
 		token, err := k.sign(origin, contact, expires)
 		if err != nil {
@@ -145,7 +144,7 @@ func (k Key) authorize(origin, contact string, now time.Time) (string, error) {
 	return "vapid t=" + s.token + ", k=" + k.Public(), nil
 }
 
-// sign makes the JSON Web Token of RFC 8292, 2.
+// sign returns the JSON Web Token of RFC 8292, 2.
 func (k Key) sign(origin, contact string, expires time.Time) (string, error) {
 	claims, err := json.Marshal(struct {
 		Audience string `json:"aud"`
@@ -161,7 +160,7 @@ func (k Key) sign(origin, contact string, expires time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	both := make([]byte, 2*scalar) // ES256 is r and s side by side, not ASN.1 (RFC 7518, 3.4)
+	both := make([]byte, 2*scalar) // ES256 is r followed by s, not ASN.1 (RFC 7518, 3.4)
 	r.FillBytes(both[:scalar])
 	s.FillBytes(both[scalar:])
 	return text + "." + encoding.EncodeToString(both), nil
