@@ -303,26 +303,31 @@ func (d *Day) findPeaks() peaks {
 	var p peaks
 	first, _ := d.grid.locate(d.Start)
 	last, _ := d.grid.locate(d.End)
-	var clearest time.Time // when the ceiling is highest
+	brightest, clearest := -1, -1 // the steps with the highest forecast and ceiling
+	three := [2]int{-1, -1}       // the first and last step with a forecast of 3
 	for i := first; i <= last; i++ {
 		if c := uv.Index(d.grid.ceiling[i]); c > p.ceiling {
-			p.ceiling, clearest = c, d.grid.time(i)
+			p.ceiling, clearest = c, i
 		}
 		f := uv.Index(d.grid.forecast[i])
 		if f > p.forecast {
-			p.forecast, p.at = f, d.grid.time(i)
+			p.forecast, brightest = f, i
 		}
 		if f >= 3 {
-			if p.threeFrom.IsZero() {
-				p.threeFrom = d.grid.time(i)
+			if three[0] < 0 {
+				three[0] = i
 			}
-			p.threeUntil = d.grid.time(i)
+			three[1] = i
 		}
 	}
-	if p.at.IsZero() { // a forecast of zeros has no peak of its own
-		p.at = clearest
+	if three[0] >= 0 {
+		p.threeFrom, p.threeUntil = d.grid.time(three[0]), d.grid.time(three[1])
 	}
-	if !p.at.IsZero() {
+	if brightest < 0 { // a forecast of zeros has no peak of its own
+		brightest = clearest
+	}
+	if brightest >= 0 {
+		p.at = d.grid.time(brightest)
 		p.known = d.forecast.At(p.at).Known
 	}
 	return p

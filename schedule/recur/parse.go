@@ -3,6 +3,7 @@ package recur
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -37,7 +38,12 @@ func Parse(text string) (schedule.Recurrence, error) {
 	if err != nil {
 		return nil, about(text, misfit(plain(err)))
 	}
-	return checked(text, expression{bothDays(parsed, strings.Fields(text))})
+	spec, ok := parsed.(*cron.SpecSchedule)
+	if !ok { // the parser knows no other
+		return nil, about(text, misfit("no five fields"))
+	}
+	bothDays(spec, strings.Fields(text))
+	return checked(text, expression{spec})
 }
 
 // starBit is the library's mark for a day field that does not widen the other
@@ -48,18 +54,13 @@ const starBit = 1 << 63
 // as crontab(5) says: "0 12 */2 * 1-5" is the weekdays among the odd days. The
 // library ignores the star of a field with a step, and is then content with
 // either field (robfig/cron#70).
-func bothDays(s cron.Schedule, part []string) cron.Schedule {
-	spec, ok := s.(*cron.SpecSchedule)
-	if !ok {
-		return s
-	}
+func bothDays(spec *cron.SpecSchedule, part []string) {
 	if strings.HasPrefix(part[2], "*") {
 		spec.Dom |= starBit
 	}
 	if strings.HasPrefix(part[4], "*") {
 		spec.Dow |= starBit
 	}
-	return spec
 }
 
 // fields parses exactly five fields; the library's standard parser also accepts
@@ -131,25 +132,44 @@ func plain(err error) string {
 	return strings.Replace(text, "failed to parse int from ", "the unknown word ", 1)
 }
 
-// expression is a cron schedule evaluated on a clock without a zone.
-type expression struct{ cron.Schedule }
+// expression is a cron schedule evaluated on a clock without a zone. Its fields
+// are sets of numbers, one bit for each, that a date is looked up in: the
+// library's own search from one time to the next costs ten times as much.
+type expression struct{ *cron.SpecSchedule }
 
 func (e expression) clocks(d schedule.Date) []schedule.Clock {
-	var all []schedule.Clock
-	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-	// Next is strictly later than its argument, so midnight itself needs a
-	// start before it.
-	for t := e.Next(start.Add(-time.Nanosecond)); !t.IsZero() && schedule.DateOf(t) == d; t = e.Next(t) {
-		all = append(all, clockOf(t))
+	if !e.on(d) {
+		return nil
+	}
+	all := make([]schedule.Clock, 0, bits.OnesCount64(e.Hour&^starBit)*bits.OnesCount64(e.Minute&^starBit))
+	for hour := range 24 {
+		for minute := 0; has(e.Hour, hour) && minute < 60; minute++ {
+			if has(e.Minute, minute) {
+				all = append(all, schedule.Clock(hour*60+minute))
+			}
+		}
 	}
 	return all
 }
 
 func (e expression) first(d schedule.Date) (schedule.Clock, bool) {
-	start := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
-	t := e.Next(start.Add(-time.Nanosecond))
-	return clockOf(t), !t.IsZero() && schedule.DateOf(t) == d
+	first := schedule.Clock(bits.TrailingZeros64(e.Hour)*60 + bits.TrailingZeros64(e.Minute))
+	return first, e.on(d)
 }
+
+// on reports whether the expression has times on a date. Of the two day fields
+// both must match if one begins with a star, otherwise one of them.
+func (e expression) on(d schedule.Date) bool {
+	day, weekday := has(e.Dom, d.Day), has(e.Dow, int(d.Weekday()))
+	matches := day || weekday
+	if (e.Dom|e.Dow)&starBit != 0 {
+		matches = day && weekday
+	}
+	return matches && has(e.Month, int(d.Month))
+}
+
+// has reports whether a number is in a field.
+func has(field uint64, n int) bool { return field&(1<<n) != 0 }
 
 // checked rejects a date that never occurs, such as 31 February: the library
 // would search five years for it at every call.

@@ -1,13 +1,17 @@
 package recur_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/robfig/cron/v3"
+	"pgregory.net/rapid"
 
 	"parasol/config/zone/zonetest"
 	"parasol/schedule"
+	"parasol/schedule/recur"
 )
 
 // Evaluated in the zone itself, the cron library loses the day on which Cairo's
@@ -53,4 +57,38 @@ func TestOneMorningPerDateInEveryZone(t *testing.T) {
 		}
 	}
 	t.Logf("%d mornings in %d zones", days, len(all)/step)
+}
+
+// TestDatesAgreeWithTheCronLibrary compares the times of 430 dates, leap day
+// included, with the library's own search in UTC. Only such days are drawn as
+// the library reads like crontab.
+func TestDatesAgreeWithTheCronLibrary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		field := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
+		text := strings.Join([]string{
+			field("minute", "0", "*/20", "5-9", "30,59"), field("hour", "0", "23", "*/8", "8-18/5", "12,6"),
+			field("day", "*", "1", "31", "29,30", "10-20/3"), field("month", "*", "2", "1-6", "*/5"),
+			field("weekday", "*", "0", "1-5", "6,0"),
+		}, " ")
+		library, err := cron.ParseStandard(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, err := recur.Parse(text)
+		if err != nil {
+			t.Skip(text) // a day that never comes
+		}
+		first := schedule.Date{Year: 2027, Month: time.December, Day: 1}
+		var got, want []time.Time
+		for k := range 430 {
+			got = append(got, ours.On(first.Add(k), time.UTC)...)
+		}
+		end := first.Add(430).Start(time.UTC)
+		for at := library.Next(first.Start(time.UTC).Add(-time.Second)); !at.IsZero() && at.Before(end); at = library.Next(at) {
+			want = append(want, at)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%s (-library +ours):\n%s", text, diff)
+		}
+	})
 }
