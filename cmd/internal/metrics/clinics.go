@@ -55,7 +55,7 @@ func NewClinics(o ClinicOptions) *Clinics {
 	m.delivered = counter("parasol_clinic_deliveries_total", "Tries of this process by outcome.", "service", "outcome")
 	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "parasol_clinic_delivery_duration_seconds", Help: "How long the service took to answer.",
-		Buckets: answerTimes,
+		Buckets: answerTimes[:],
 	}, []string{"service"})
 	m.database = newInstant("parasol_clinic_database_up", "Whether the database answered when it was last asked.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")

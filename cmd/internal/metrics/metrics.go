@@ -52,7 +52,8 @@ type Metrics struct {
 	reloadAt   *instant
 	mqtt       *instant
 
-	people *peopleCollector
+	people   *peopleCollector
+	channels *channelCollector
 }
 
 // New returns metrics on a registry of their own. It panics on a name
@@ -60,6 +61,7 @@ type Metrics struct {
 func New(o Options) *Metrics {
 	m := &Metrics{registry: registry(o.Build), perso: o.People <= MostPeople}
 	m.people = newPeopleCollector(m.perso)
+	m.channels = newChannelCollector()
 	m.vectors()
 	m.registry.MustRegister(m.Collectors()...)
 	m.zero(o)
@@ -76,9 +78,8 @@ func registry(b Build) *prometheus.Registry {
 
 // Collectors returns Parasol's own collectors, those of the Go run time aside.
 func (m *Metrics) Collectors() []prometheus.Collector {
-	return append(m.sources.collectors(), m.decisions, m.lastWake, m.notified,
-		m.failures, m.took, m.pending, m.confirmed,
-		m.events, m.quota, m.refusing, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people)
+	return append(m.sources.collectors(), m.decisions, m.lastWake, m.notified, m.confirmed,
+		m.events, m.quota, m.usable, m.reloadGood, m.reloadAt, m.mqtt, m.people, m.channels)
 }
 
 // Registry returns the registry, for tests.
@@ -99,13 +100,6 @@ func (m *Metrics) vectors() {
 	m.lastWake = newInstant("parasol_last_wake_timestamp_seconds", "When the agent last looked at everybody.")
 	m.notified = counter("parasol_notifications_total", "Reminders that a channel took.", m.labels("channel", "kind",
 		"level")...)
-	m.failures = counter("parasol_notification_failures_total", "Deliveries that failed, by class of error.", "channel",
-		"reason")
-	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "parasol_delivery_duration_seconds", Help: "How long a channel took to answer.",
-		Buckets: answerTimes,
-	}, []string{"channel"})
-	m.pending = gauge("parasol_deliveries_pending", "Reminders that wait for a channel to take them.", "channel")
 	m.confirmed = counter("parasol_confirmations_total", "Confirmations by the person, by what they record.",
 		m.labels("kind")...)
 	m.events = counter("parasol_events_total", "Events of the person, by what they say and through what they came.",
@@ -115,15 +109,13 @@ func (m *Metrics) vectors() {
 	m.reloadAt = newInstant("parasol_config_last_reload_success_timestamp_seconds",
 		"When the configuration in force was read.")
 	m.mqtt = newInstant("parasol_mqtt_connected", "Whether the connection to the MQTT broker stands.")
-	m.refusing = gauge("parasol_channel_refusing", "Whether the channel refused for good what it was asked last.",
-		"channel")
 	m.usable = newInstant("parasol_journal_usable", "Whether the journal could be read and written at the last wake.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 }
 
 // answerTimes are the buckets of how long services take: a push service
 // answers in tenths of seconds, and 30 s is the time-out.
-var answerTimes = []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30}
+var answerTimes = [...]float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
 // labels puts person before the names where people have series of their own.
 func (m *Metrics) labels(names ...string) []string {

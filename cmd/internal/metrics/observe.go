@@ -12,14 +12,7 @@ func (m *Metrics) zero(o Options) {
 		m.decisions.WithLabelValues(r.String())
 	}
 	m.sources.zero(o.Sources, o.Outcomes, o.Refusals)
-	for _, channel := range o.Channels {
-		for _, class := range o.Classes {
-			m.failures.WithLabelValues(channel, class)
-		}
-		m.refusing.WithLabelValues(channel)
-		m.took.WithLabelValues(channel)
-		m.pending.WithLabelValues(channel)
-	}
+	m.channels.zero(o.Channels, o.Classes)
 }
 
 // Woke notes a wake of the agent, and whether it could use the journal.
@@ -53,21 +46,25 @@ type Push struct {
 // Delivered counts a reminder that a channel took, and how long that took.
 func (m *Metrics) Delivered(p Push, took time.Duration) {
 	m.notified.WithLabelValues(m.values(p.Person, p.Channel, p.Kind.String(), p.Level.String())...).Inc()
-	m.took.WithLabelValues(p.Channel).Observe(took.Seconds())
-	m.refusing.WithLabelValues(p.Channel).Set(0)
+	m.channels.change(p.Channel, func(ch *channel) {
+		ch.answer(took)
+		ch.refusing = false
+	})
 }
 
 // NotDelivered counts a try that failed, by its class, and how long it took.
-func (m *Metrics) NotDelivered(channel, class string, took time.Duration) {
-	m.failures.WithLabelValues(channel, class).Inc()
-	if class == schedule.Refused.String() {
-		m.refusing.WithLabelValues(channel).Set(1)
-	}
-	m.took.WithLabelValues(channel).Observe(took.Seconds())
+func (m *Metrics) NotDelivered(name, class string, took time.Duration) {
+	m.channels.change(name, func(ch *channel) {
+		m.channels.fail(ch, class)
+		ch.answer(took)
+		ch.refusing = ch.refusing || class == schedule.Refused.String()
+	})
 }
 
 // Pending notes how many reminders wait for a channel.
-func (m *Metrics) Pending(channel string, n int) { m.pending.WithLabelValues(channel).Set(float64(n)) }
+func (m *Metrics) Pending(name string, n int) {
+	m.channels.change(name, func(ch *channel) { ch.pending = n })
+}
 
 // Recorded counts an event of a person, by what it says and through what it
 // came.
