@@ -161,3 +161,49 @@ func startAll(t *testing.T, phones *pushover, database string) *process {
 		return clinics(phones, "http://"+address)
 	})
 }
+
+// Each role in a process of its own, the worker in two: everybody is reminded
+// once, also when one of them is killed.
+func TestEachRoleInAProcessOfItsOwn(t *testing.T) {
+	database, phones := migrated(t), newPushover(t)
+	of := func(address string) string { return clinics(phones, "http://"+address) }
+	inlet := start(t, database, "inlet", of)
+	workers := []*process{start(t, database, "worker", of), start(t, database, "worker", of)}
+	start(t, database, "deliver", of)
+	put := func(from, until int) {
+		for i := from; i < until; i++ {
+			clinic, token := "city", cityToken
+			if i%2 == 1 {
+				clinic, token = "lake", lakeToken
+			}
+			address := fmt.Sprintf("%s/api/v1/clinics/%s/people/p%d", inlet.base, clinic, i)
+			if got := ask(t, http.MethodPut, address, token, patient(time.Now())); got.code != http.StatusCreated {
+				t.Fatalf("put: %d %s", got.code, got.body)
+			}
+		}
+	}
+	put(0, 10)
+	await(t, "the mornings of ten", func() bool { return len(phones.messages()) >= 10 })
+	if err := workers[0].cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-workers[0].done
+	put(10, 20)
+	await(t, "the mornings of ten more, by the worker that is left", func() bool { return len(phones.messages()) >= 20 })
+	links := map[string]bool{}
+	for _, m := range phones.messages() {
+		links[m.Get("url")] = true
+	}
+	if n := len(phones.messages()); n != 20 || len(links) != 20 {
+		t.Errorf("%d messages with %d links; want one for each of 20", n, len(links))
+	}
+	for _, p := range []*process{workers[1], inlet} {
+		if got := ask(t, http.MethodGet, p.base+"/metrics", "", ""); !strings.Contains(got.body, "parasol_clinic_") ||
+			strings.Contains(got.body, "p1\"") {
+			t.Errorf("metrics: %d %s", got.code, got.body)
+		}
+	}
+	if got := ask(t, http.MethodGet, workers[1].base+"/api/v1/clinics/city", cityToken, ""); got.code != http.StatusNotFound {
+		t.Errorf("a worker serves the API: %d", got.code)
+	}
+}
