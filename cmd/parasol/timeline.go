@@ -97,8 +97,8 @@ func (t *timeline) person(run simulation.Run) {
 	for step := range run.Steps() {
 		if step.Day != t.day && (t.day == nil || step.Day.Date != t.day.Date) {
 			t.endDay()
-			t.day, t.pushes, t.held = step.Day, 0, map[string]bool{}
-			t.beginDay(&step, run.Forecast(step.Day.Place))
+			t.day, t.pushes, t.held = middle(&run, step.Day), 0, map[string]bool{}
+			t.beginDay(&step, run.Forecast(t.day.Place))
 		}
 		if step.Decision.Send != nil {
 			t.push(&step.Decision)
@@ -110,9 +110,24 @@ func (t *timeline) person(run simulation.Run) {
 	t.endDay()
 }
 
+// middle returns the part of a day in which noon lies. On a day of travel the
+// first part may be an hour of the night.
+func middle(run *simulation.Run, first *schedule.Day) *schedule.Day {
+	noon := first.Date.Start(first.Place.Zone).Add(12 * time.Hour)
+	day := run.Policy.DayAt(noon, run.Forecast(run.Policy.PlaceAt(noon)))
+	if day.Date != first.Date || day.Start.Equal(first.Start) {
+		return first
+	}
+	return day
+}
+
 func (t *timeline) beginDay(step *simulation.Step, f *uv.Forecast) {
-	e := &step.Decision.Evidence
-	day := t.texts.Read(&step.Decision)
+	decision := step.Decision
+	if !t.day.Start.Equal(step.Day.Start) {
+		decision = schedule.Decide(t.day.Start, t.day, step.State)
+	}
+	e := &decision.Evidence
+	day := t.texts.Read(&decision)
 	if e.Phase == schedule.NoPhase { // a window may open during the day
 		evening := schedule.Decide(t.day.End.Add(-time.Second), t.day, step.State)
 		day = t.texts.Read(&evening)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +53,7 @@ func (g *greeter) announce(ctx context.Context) {
 		return
 	}
 	var lines []string
-	lines = append(lines, g.texts.Start(len(g.config.People), g.uvFrom(), "http://"+g.address+"/"))
+	lines = append(lines, g.texts.Start(len(g.config.People), g.uvFrom(snaps), g.page()))
 	for i, who := range g.people.Everybody()[:len(snaps)] {
 		p := &who.Policy
 		lines = append(lines, g.texts.Read(snaps[i].Decision).Plan(g.planned(ctx, p, snaps[i])))
@@ -93,13 +95,34 @@ func (g *greeter) first(ctx context.Context) ([]agent.Snapshot, bool) {
 	}
 }
 
-// uvFrom returns the types of the sources, in order of preference.
-func (g *greeter) uvFrom() []string {
+// uvFrom returns the types of the sources in order of preference, from the one
+// on that the first decisions used. It returns none if they used the clear-sky
+// model, because no source has answered.
+func (g *greeter) uvFrom(snaps []agent.Snapshot) []string {
+	used := slices.IndexFunc(g.config.Sources, func(s config.Source) bool {
+		return slices.ContainsFunc(snaps, func(snap agent.Snapshot) bool {
+			e := &snap.Decision.Evidence
+			return e.Known && strings.HasPrefix(e.Source, s.Type)
+		})
+	})
+	if used < 0 {
+		return nil
+	}
 	var types []string
-	for _, s := range g.config.Sources {
+	for _, s := range g.config.Sources[used:] {
 		types = append(types, s.Type)
 	}
 	return types
+}
+
+// page returns the address of the page for a browser on this machine, which
+// cannot open 0.0.0.0 or [::].
+func (g *greeter) page() string {
+	host, port, err := net.SplitHostPort(g.address)
+	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
+		return "http://" + net.JoinHostPort("127.0.0.1", port) + "/"
+	}
+	return "http://" + g.address + "/"
 }
 
 // planned simulates the rest of the day and lists the reminders it brings if
