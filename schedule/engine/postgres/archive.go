@@ -13,10 +13,11 @@ import (
 )
 
 // best is the best state of a reminder's deliveries, 'none' if it has none.
-const best = `coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d
-	WHERE ` + ofReminder + `
-	ORDER BY array_position('{delivered,pending,unknown,superseded,dropped,expired,refused}',
-		(` + orDelivered + `d.state END)::text) LIMIT 1)::text, 'none')`
+// Those that were delivered have no row any more.
+const best = `CASE WHEN (SELECT count(*) FROM deliveries d WHERE ` + ofReminder + `) < r.routes THEN 'delivered'
+	ELSE coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE ` + ofReminder + `
+		ORDER BY array_position('{delivered,pending,unknown,superseded,dropped,expired,refused}',
+			(` + orDelivered + `d.state END)::text) LIMIT 1)::text, 'none') END`
 
 // Pushes returns the person's last n reminders, the latest first.
 func (c *Clinic) Pushes(ctx context.Context, person string, n int) ([]agent.Push, error) {

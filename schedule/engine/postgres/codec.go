@@ -118,7 +118,7 @@ func encodeReminder(d *schedule.Decision) []byte {
 	var w writing
 	w.slot(s.Slot)
 	w.number(s.Attempt)
-	w.text(s.Level.String())
+	w.number(int(s.Level)) // 0 is the quietest, as in the table of deliveries
 	w.text(s.Confirms.String())
 	w.instant(d.At, s.Due)
 	w.instant(d.At, s.Until)
@@ -158,8 +158,7 @@ func bare(d *schedule.Decision) []byte {
 // instant, and the rest of the body.
 func decodeReminder(at time.Time, body []byte) (*schedule.Reminder, []byte, error) {
 	r := &reading{rest: body}
-	s := &schedule.Reminder{Slot: r.slot(), Attempt: r.number()}
-	r.word(&s.Level)
+	s := &schedule.Reminder{Slot: r.slot(), Attempt: r.number(), Level: schedule.Level(r.number())}
 	r.word(&s.Confirms)
 	s.Due, s.Until = r.instant(at), r.instant(at)
 	flags := r.number()
@@ -202,7 +201,7 @@ func encodeEvent(e *schedule.Event) []byte {
 	var w writing
 	w.text(e.ID)
 	w.number(e.Minutes)
-	w.text(e.Slot.String())
+	w.slot(e.Slot)
 	w.text(e.Source)
 	w.text(e.Of)
 	w.instant(e.At, e.To)
@@ -210,18 +209,12 @@ func encodeEvent(e *schedule.Event) []byte {
 }
 
 // decodeEvent fills an event whose kind and instant are known from its body.
-// An event whose slot cannot be read still counts for whatever is open.
 func decodeEvent(e *schedule.Event, body []byte) error {
 	r := &reading{rest: body}
-	e.ID, e.Minutes = r.text(), r.number()
-	slot := r.text()
+	e.ID, e.Minutes, e.Slot = r.text(), r.number(), r.slot()
 	e.Source, e.Of, e.To = r.text(), r.text(), r.instant(e.At)
 	if r.err != nil {
 		return fmt.Errorf("event: %w", r.err)
-	}
-	var err error
-	if e.Slot, err = schedule.ParseSlot(slot); err != nil {
-		e.Slot = schedule.Slot{}
 	}
 	return nil
 }

@@ -156,7 +156,8 @@ func (c *Clinic) ringing(rows pgx.Rows, found func(o agent.Open, failed int)) er
 	return nil
 }
 
-// Silence ends the ringing of a delivery and records that it did.
+// Silence ends the ringing of a delivery, which was delivered, and records that
+// it did.
 func (c *Clinic) Silence(ctx context.Context, s agent.Settlement) error {
 	return wrap("silence", c.within(ctx, func(tx pgx.Tx) error {
 		p, err := c.owner(ctx, tx, s.Delivery)
@@ -166,8 +167,7 @@ func (c *Clinic) Silence(ctx context.Context, s agent.Settlement) error {
 		var events eventRows
 		events.add(p, &s.Note.Event)
 		var b pgx.Batch
-		b.Queue(`UPDATE deliveries SET ringing = NULL, poll_at = NULL, failed = NULL, cancel = false, acked_at = $3
-			WHERE id = $1 AND week = $2`, s.Delivery, weekIn(s.Delivery), orNull(s.Acked))
+		b.Queue(`DELETE FROM deliveries WHERE id = $1 AND week = $2 AND ringing IS NOT NULL`, s.Delivery, weekIn(s.Delivery))
 		events.queue(&b, c.id)
 		return tx.SendBatch(ctx, &b).Close()
 	}))
@@ -179,7 +179,7 @@ func (c *Clinic) Silence(ctx context.Context, s agent.Settlement) error {
 const (
 	weekBits    = 13 // they last until the year 2127
 	routeBits   = 6
-	itsReminder = `r.week = d.week AND r.id = d.id >> 19`
+	itsReminder = `r.week = d.week AND r.person = d.person AND r.at = d.decided AND r.id = d.id >> 19`
 	ofReminder  = `d.week = r.week AND d.id BETWEEN r.id << 19 AND (r.id << 19) + 524287`
 )
 

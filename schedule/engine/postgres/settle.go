@@ -46,6 +46,10 @@ func (c *Clinic) outcome(own *own, delivery int64, body []byte) outcome {
 	return o
 }
 
+// deliver takes the row of a delivery that a channel took, and that does not
+// ring.
+const deliver = `DELETE FROM deliveries WHERE id = $1 AND week = $2`
+
 // settle writes an outcome unless the delivery is final. What the channel
 // accepted counts as delivered even if the reminder was superseded or dropped
 // while in flight; if it rings, it is marked to be cancelled.
@@ -60,6 +64,10 @@ const firstPoll = 5 * time.Second
 
 // Settle writes the outcome of a try.
 func (c *Clinic) Settle(ctx context.Context, o agent.Outcome) error {
+	if o.State == agent.Sent && o.Ringing.IsZero() {
+		_, err := c.exec(ctx, deliver, o.Delivery, weekIn(o.Delivery))
+		return wrap("settle", err)
+	}
 	return wrap("settle", c.within(ctx, func(tx pgx.Tx) error {
 		p, err := c.owner(ctx, tx, o.Delivery)
 		if p == nil || err != nil {
@@ -102,10 +110,10 @@ func notDelivered(c schedule.Class) *string {
 // older than Patience. Reminders that are over get none. The reminder's row is
 // locked, so that of two channels that fail at once the second sees the first.
 func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]job, error) {
-	var reminder int64
+	var person, reminder int64
 	w := weekIn(o.Delivery)
-	err := tx.QueryRow(ctx, `SELECT r.id FROM deliveries d JOIN reminders r ON `+itsReminder+`
-		WHERE d.id = $1 AND d.week = $2 FOR UPDATE OF r`, o.Delivery, w).Scan(&reminder)
+	err := tx.QueryRow(ctx, `SELECT r.person, r.id FROM deliveries d JOIN reminders r ON `+itsReminder+`
+		WHERE d.id = $1 AND d.week = $2 FOR UPDATE OF r`, o.Delivery, w).Scan(&person, &reminder)
 	if err != nil {
 		return nil, err
 	}
@@ -116,16 +124,21 @@ func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]j
 	var jobs []job
 	err = query(ctx, tx, func(rows pgx.Rows) error { return readJob(rows, c.id, &jobs) },
 		`WITH others AS (
-			SELECT d.* FROM deliveries d JOIN reminders r ON `+ofReminder+` WHERE r.id = $3 AND r.week = $2
-		)
-		INSERT INTO deliveries (id, clinic, person, until_at, week, loudness, channel, lane)
-		SELECT (SELECT max(id) FROM others) + (row_number() OVER () << 13), clinic, person, until_at, week, loudness,
-			f.channel, f.lane
-		FROM deliveries d CROSS JOIN unnest($4::text[], $5::text[]) AS f (channel, lane)
-		WHERE d.id = $1 AND d.week = $2 AND NOT EXISTS (SELECT FROM others o WHERE o.channel = f.channel)
-			AND NOT EXISTS (SELECT FROM others o JOIN reminders r ON r.id = $3 AND r.week = $2
-				WHERE o.state NOT IN ('pending', 'refused', 'unknown', 'expired')
-					OR o.state = 'pending' AND (o.tries = 0 OR o.class IS NULL OR r.at > $6))
-		RETURNING id, lane, loudness`, o.Delivery, w, reminder, channels, lanes, o.Patience)
+			SELECT d.* FROM deliveries d JOIN reminders r ON `+ofReminder+` WHERE r.person = $3 AND r.id = $4 AND r.week = $2
+		), added AS (
+			INSERT INTO deliveries (id, clinic, person, decided, until_at, week, loudness, channel, lane)
+			SELECT (r.id << 19) | ((r.routes + row_number() OVER () - 1) << 13) | $2, d.clinic, d.person, d.decided,
+				d.until_at, d.week, d.loudness, f.channel, f.lane
+			FROM deliveries d JOIN reminders r ON `+itsReminder+`
+				CROSS JOIN unnest($5::text[], $6::text[]) AS f (channel, lane)
+			WHERE d.id = $1 AND d.week = $2 AND NOT EXISTS (SELECT FROM others o WHERE o.channel = f.channel)
+				AND r.routes = (SELECT count(*) FROM others) AND NOT EXISTS (SELECT FROM others o
+					WHERE o.state NOT IN ('pending', 'refused', 'unknown', 'expired')
+						OR o.state = 'pending' AND (o.tries = 0 OR o.class IS NULL OR r.at > $7))
+			RETURNING id, lane, loudness
+		), counted AS (
+			UPDATE reminders SET routes = routes + (SELECT count(*) FROM added) WHERE person = $3 AND id = $4 AND week = $2
+				AND EXISTS (SELECT FROM added)
+		) SELECT id, lane, loudness FROM added`, o.Delivery, w, person, reminder, channels, lanes, o.Patience)
 	return jobs, err
 }

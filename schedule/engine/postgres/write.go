@@ -83,6 +83,7 @@ type sendRows struct {
 	longLived     []bool
 	body          [][]byte
 	loudness      []int16
+	routes        []int16
 
 	routed        []tag
 	nth           []int16
@@ -97,7 +98,9 @@ func (r *sendRows) add(p *claimed, d *schedule.Decision, routes []agent.Route) {
 	r.until, r.kind = append(r.until, pointless(d)), append(r.kind, s.Slot.Kind.String())
 	r.longLived, r.loudness = append(r.longLived, s.LongLived()), append(r.loudness, int16(s.Level))
 	r.body = append(r.body, seal(p.own.aead, slot.row("reminder"), encodeReminder(d)))
-	for n, route := range routes[:min(len(routes), 1<<routeBits/2)] { // the rest of the numbers is for fallbacks
+	routes = routes[:min(len(routes), 1<<routeBits/2)] // the rest of the numbers is for fallbacks
+	r.routes = append(r.routes, int16(len(routes)))
+	for n, route := range routes {
 		r.routed, r.nth = append(r.routed, slot), append(r.nth, int16(n))
 		r.channel, r.lane = append(r.channel, route.Channel), append(r.lane, route.Lane)
 	}
@@ -116,15 +119,15 @@ func pointless(d *schedule.Decision) time.Time {
 // each route of these.
 const insertSends = `WITH sent AS (
 		SELECT * FROM unnest($2::bigint[], $3::smallint[], $4::smallint[], $5::bigint[], $6::timestamptz[], $7::text[],
-			$8::boolean[], $9::bytea[], $10::timestamptz[], $11::smallint[])
-		AS s (slot, attempt, week, person, at, kind, long_lived, body, until_at, loudness)
+			$8::boolean[], $9::bytea[], $10::timestamptz[], $11::smallint[], $16::smallint[])
+		AS s (slot, attempt, week, person, at, kind, long_lived, body, until_at, loudness, routes)
 	), new AS (
-		INSERT INTO reminders (clinic, slot, attempt, week, person, at, kind, long_lived, body)
-		SELECT $1, slot, attempt, week, person, at, kind, long_lived, body FROM sent
+		INSERT INTO reminders (clinic, slot, attempt, week, person, at, kind, long_lived, body, routes)
+		SELECT $1, slot, attempt, week, person, at, kind, long_lived, body, routes FROM sent
 		ON CONFLICT DO NOTHING RETURNING id, slot, week, person
 	)
-	INSERT INTO deliveries (id, clinic, person, until_at, week, loudness, channel, lane)
-	SELECT (new.id << 19) | (nth::bigint << 13) | new.week, $1, new.person, until_at, new.week, loudness, channel, lane
+	INSERT INTO deliveries (id, clinic, person, decided, until_at, week, loudness, channel, lane)
+	SELECT (new.id << 19) | (nth::bigint << 13) | new.week, $1, new.person, at, until_at, new.week, loudness, channel, lane
 	FROM new JOIN sent USING (slot)
 		JOIN unnest($12::bigint[], $13::smallint[], $14::text[], $15::text[]) AS r (slot, nth, channel, lane) USING (slot)
 	RETURNING id, lane, loudness`
@@ -147,7 +150,7 @@ func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
 		return jobs
 	}
 	b.Queue(insertSends, clinic, r.slot, r.attempt, r.week, r.person, r.at, r.kind, r.longLived, r.body, r.until,
-		r.loudness, r.routed, r.nth, r.channel, r.lane).Query(func(rows pgx.Rows) error {
+		r.loudness, r.routed, r.nth, r.channel, r.lane, r.routes).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			if err := readJob(rows, clinic, jobs); err != nil {
 				return err

@@ -85,18 +85,20 @@ CREATE TABLE reminders (
 	clinic     integer     NOT NULL,
 	attempt    smallint    NOT NULL,
 	week       smallint    NOT NULL,
+	routes     smallint    NOT NULL, -- by which it goes: those without a delivery have taken it
 	long_lived boolean     NOT NULL, -- it, or what it carries, is found at any age
 	kind       text        NOT NULL,
 	body       bytea       NOT NULL, -- the reminder and the decision
 	PRIMARY KEY (slot, attempt, week)
 ) PARTITION BY LIST (week);
-CREATE INDEX reminders_id ON reminders (id);
 CREATE INDEX reminders_at ON reminders (person, at);
 CREATE INDEX reminders_long_lived ON reminders (person) WHERE long_lived;
 
+-- What is on its way, and what could not be delivered. A delivery that a channel took leaves its row, unless it rings.
 CREATE TABLE deliveries (
 	id       bigint      NOT NULL, -- (reminder's id << 19) | (which of its deliveries << 13) | week
 	person   bigint      NOT NULL,
+	decided  timestamptz NOT NULL, -- as its reminder, which an index finds by it
 	until_at timestamptz NOT NULL, -- pointless from here on
 	clinic   integer     NOT NULL,
 	state    state       NOT NULL DEFAULT 'pending',
@@ -112,7 +114,6 @@ CREATE TABLE deliveries (
 	ringing  timestamptz,          -- until when; null once that is settled
 	poll_at  timestamptz,          -- of ringing: when to ask for the receipt
 	failed   smallint,             -- of ringing: polls that failed in a row
-	acked_at timestamptz,
 	body     bytea,                -- receipt and error
 	PRIMARY KEY (id, week)
 ) PARTITION BY LIST (week);
@@ -235,7 +236,7 @@ BEGIN
 			CONTINUE WHEN to_regclass(part) IS NOT NULL;
 			EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE week = %s)', parent, w) INTO taken;
 			CONTINUE WHEN taken;
-			-- A delivery changes once, soon: its old version's room is wanted again before the table has grown by it.
+			-- A delivery goes soon: its room is wanted again before the table has grown.
 			EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES IN (%s)
 				WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)', part, parent, w);
 			EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part); -- no policy: nothing by its own name
