@@ -79,9 +79,9 @@ last emergency after       %8.2f s, %d mornings before it`,
 	if order.mornings > 0 && (n <= 1000 || order.mornings > n/20) { // above, a slow machine takes longer to decide than the agent gathers
 		t.Errorf("%d mornings went before an emergency", order.mornings)
 	}
-	// The bound is 130 kB per person and channel, most of it for the YAML tree
-	// while the file is read.
-	if most := 60_000 + 130*n; p.status("VmHWM") > most {
+	// The bound is 34 kB per person and channel, which is 400 MB for ten
+	// thousand with a channel each.
+	if most := 60_000 + 34*n; p.status("VmHWM") > most {
 		t.Errorf("%d kB of memory; want at most %d", p.status("VmHWM"), most)
 	}
 	if err := p.stop(); err != nil {

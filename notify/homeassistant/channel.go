@@ -38,7 +38,11 @@ type Channel struct {
 	starting  starting
 }
 
-var serviceForm = regexp.MustCompile(`^(notify\.)?[a-z0-9_]{1,255}$`)
+// serviceForm leaves the length to serviceLongest: counted in the expression, it
+// would be compiled to as many copies.
+var serviceForm = regexp.MustCompile(`^(notify\.)?[a-z0-9_]+$`)
+
+const serviceLongest = 255
 
 // New checks the options and returns the channel; it sends nothing. Its error
 // is a [*schedule.Misfit].
@@ -74,7 +78,7 @@ func (o *Options) misfit(u *url.URL, err error) *schedule.Misfit {
 			Want: "a long-lived access token",
 			Hint: "made on the page of your user, under Security",
 		}
-	case !serviceForm.MatchString(o.Service):
+	case !serviceForm.MatchString(o.Service), len(strings.TrimPrefix(o.Service, "notify.")) > serviceLongest:
 		return &schedule.Misfit{
 			Key:  "service",
 			Got:  strconv.Quote(o.Service),

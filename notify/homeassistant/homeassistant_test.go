@@ -221,5 +221,11 @@ func TestNewNamesTheOption(t *testing.T) {
 		}
 		channeltest.Leaks(t, err, token)
 	}
+	for n, right := range map[int]bool{255: true, 256: false} { // what Home Assistant allows
+		o := homeassistant.Options{Token: is, Service: "notify." + strings.Repeat("x", n), URL: "http://127.0.0.1:1"}
+		if _, err := homeassistant.New(o); (err == nil) != right {
+			t.Errorf("a service of %d letters: %v", n, err)
+		}
+	}
 	channeltest.Leaks(t, channel(t, homeassistant.Options{URL: "http://127.0.0.1:1"}), token)
 }
