@@ -68,10 +68,10 @@ func build(t *testing.T) string {
 
 func TestDockerfile(t *testing.T) {
 	all := stages(t)
-	if len(all) != 3 {
-		t.Fatalf("%d stages; want one that builds and one that runs", len(all)-1)
+	if len(all) != 4 {
+		t.Fatalf("%d stages; want one that builds and one for each command", len(all)-1)
 	}
-	before, builder, image := all[0], all[1], all[2]
+	before, builder, image := all[0], all[1], all[3]
 	goImage := lines(before, "ARG")
 	if len(goImage) != 1 || !strings.HasPrefix(goImage[0], "GO_IMAGE=golang:1.26") {
 		t.Errorf("ARG %q; want GO_IMAGE with the Go of go.mod", goImage)
@@ -79,23 +79,13 @@ func TestDockerfile(t *testing.T) {
 	if got := lines(builder, "FROM"); got[0] != "${GO_IMAGE} AS build" {
 		t.Errorf("the binary is built in %q, not in GO_IMAGE", got)
 	}
-	if got := lines(image, "FROM"); got[0] != "scratch" {
-		t.Errorf("the image stands on %q; want nothing", got)
-	}
-	if user := lines(image, "USER"); len(user) != 1 || user[0] != fmt.Sprintf("%d:%d", nonroot, nonroot) {
-		t.Errorf("USER %q; want a number that is not root, so that a cluster can see it", user)
-	}
+	runsAsNobody(t, image, "scratch")
 	if !strings.HasPrefix(build(t), "CGO_ENABLED=0 ") {
 		t.Error("the binary is not static")
 	}
-	var entry, cmd, health []string
-	decode(t, lines(image, "ENTRYPOINT"), &entry)
-	decode(t, lines(image, "CMD"), &cmd)
-	_, check, _ := strings.Cut(lines(image, "HEALTHCHECK")[0], "CMD ")
-	decode(t, []string{check}, &health)
-	if !slices.Equal(health, append(slices.Clone(entry), "healthcheck")) || !slices.Equal(cmd, []string{"run"}) {
-		t.Errorf("entry %q, command %q, health check %q; want run, and the health check by the same binary", entry, cmd, health)
-	}
+	runsAsNobody(t, all[2], "scratch AS clinic")
+	starts(t, image, "run")
+	starts(t, all[2], "serve")
 	runs := strings.Join(lines(builder, "RUN"), "\n")
 	for _, needed := range []string{"/out/image/etc/ssl/certs/", "/out/own/data", "/out/own/tmp", "-o /out/image/usr/bin/parasol"} {
 		if !strings.Contains(runs, needed) {
@@ -105,6 +95,31 @@ func TestDockerfile(t *testing.T) {
 	want := []string{"--from=build /out/image/ /", fmt.Sprintf("--from=build --chown=%d:%d /out/own/ /", nonroot, nonroot)}
 	if got := lines(image, "COPY"); !slices.Equal(got, want) {
 		t.Errorf("COPY %q; want %q: without --chown the data would be root's", got, want)
+	}
+}
+
+// runsAsNobody checks on what an image stands, and as whom it runs.
+func runsAsNobody(t *testing.T, image []instruction, from string) {
+	t.Helper()
+	if got := lines(image, "FROM"); got[0] != from {
+		t.Errorf("the image stands on %q; want %q", got, from)
+	}
+	if user := lines(image, "USER"); len(user) != 1 || user[0] != fmt.Sprintf("%d:%d", nonroot, nonroot) {
+		t.Errorf("USER %q; want a number that is not root, so that a cluster can see it", user)
+	}
+}
+
+// starts checks what an image runs, and that its health check is the same
+// binary's.
+func starts(t *testing.T, image []instruction, command string) {
+	t.Helper()
+	var entry, cmd, health []string
+	decode(t, lines(image, "ENTRYPOINT"), &entry)
+	decode(t, lines(image, "CMD"), &cmd)
+	_, check, _ := strings.Cut(lines(image, "HEALTHCHECK")[0], "CMD ")
+	decode(t, []string{check}, &health)
+	if !slices.Equal(health, append(slices.Clone(entry), "healthcheck")) || !slices.Equal(cmd, []string{command}) {
+		t.Errorf("entry %q, command %q, health check %q; want %s, and the health check by the same binary", entry, cmd, health, command)
 	}
 }
 
