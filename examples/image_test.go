@@ -138,7 +138,7 @@ func decode(t *testing.T, lines []string, v *[]string) {
 func TestBuildContextHasEveryPackage(t *testing.T) {
 	ignore := strings.Fields(text(t, "../.dockerignore"))
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
-		"parasol/cmd/parasol").Output()
+		"parasol/cmd/parasol", "parasol/cmd/parasol-clinic").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
