@@ -33,20 +33,21 @@ func (e *Engine) Tidy(ctx context.Context, now time.Time) (map[string]int, error
 }
 
 // Prune deletes what is older than an instant: weeks as a whole, a week late
-// at most, and the rest row by row. What is known of treatments stays for as
-// long.
+// at most, and the rest row by row.
 func (e *Engine) Prune(ctx context.Context, before time.Time) error {
-	// A reminder is at most a day from its slot's anchor.
-	if _, err := e.pool.Exec(ctx, `SELECT clear($1)`, week(before)-1); err != nil {
+	first := week(before) - 1 // a reminder is at most a day from its slot's anchor
+	if _, err := e.pool.Exec(ctx, `SELECT clear($1)`, first); err != nil {
 		return wrap("prune", err)
 	}
 	for _, c := range e.known() {
 		err := c.within(ctx, func(tx pgx.Tx) error {
 			var b pgx.Batch
 			b.Queue(`DELETE FROM events WHERE at < $1`, before)
-			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND `+itsReminder+`
-				AND r.at < $1`, before)
+			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND `+itsReminder+` AND r.at < $1`, before)
 			b.Queue(`DELETE FROM reminders WHERE week = 0 AND at < $1`, before)
+			// What is left of earlier weeks lies in the default partition.
+			b.Queue(`DELETE FROM deliveries WHERE week BETWEEN 1 AND $1 - 1`, first)
+			b.Queue(`DELETE FROM reminders WHERE week BETWEEN 1 AND $1 - 1`, first)
 			b.Queue(`DELETE FROM days WHERE ended < $1`, before)
 			return tx.SendBatch(ctx, &b).Close()
 		})
