@@ -104,7 +104,9 @@ func TestOnesOwnPageSpeaksOfTheClinic(t *testing.T) {
 			}
 		}
 	}
-	wants(t, town.ask("GET", "/settings", "", town.guest("lakeside/ada")), 200, "From your clinic")
+	me := town.guest("lakeside/ada")
+	wants(t, town.ask("GET", "/settings", "", me), 200, "From your clinic")
+	wants(t, town.ask("DELETE", "/api/v1/people/ada/treatments/microneedling@2026-06-27T15:00", "", me), 409, "Your clinic entered")
 }
 
 func TestOnesOwnLinkOpensOnesOwnPage(t *testing.T) {

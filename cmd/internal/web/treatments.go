@@ -84,13 +84,21 @@ func (s *site) putTreatment(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// notOurs says why a treatment that was not entered on the page cannot be
+// deleted there.
+var notOurs = map[voice]string{
+	household: "This treatment stands in the configuration's file: take it out there, " +
+		"or end it here by a PUT with an earlier until or end.",
+	own: "Your clinic entered this treatment: ask there to take it out, " +
+		"or end it here by a PUT with an earlier until or end.",
+}
+
 // deleteTreatment deletes a treatment that was entered on the page. One of the
 // file is ended by a change instead of deleted: the file would bring it back.
 func (s *site) deleteTreatment(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if ofFile(id) {
-		s.problem(w, r, http.StatusConflict, "This treatment stands in the configuration's file: "+
-			"take it out there, or end it here by a PUT with an earlier until or end.")
+		s.problem(w, r, http.StatusConflict, notOurs[s.voice])
 		return
 	}
 	switch found, err := s.Plans.Leave(r.Context(), r.PathValue("name"), Treatments, id); {
