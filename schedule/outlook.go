@@ -2,18 +2,18 @@ package schedule
 
 import "time"
 
-// Outlook is a prepared day under a state: what the two say together for more
-// than an instant, such as where the person is and until when a film lasts. It
-// is worked out when it is first needed, so an Outlook is for one goroutine.
+// Outlook combines a prepared day with a state. It keeps what is the same for
+// longer than an instant, such as where the person is and when their film ends,
+// and computes it on first use, so it must not be used concurrently.
 type Outlook struct {
 	d *Day
 	s *State
 
-	lasts Span // of the timeline and what follows from it, without new input
+	lasts Span // when the four below are valid
 	line  timeline
-	film  film  // the last one
-	films spans // when a film was on, from the first dose that asks on
-	dosed bool  // films is worked out
+	film  film  // of the last coat
+	films spans // when a film was on; valid if dosed
+	dosed bool
 
 	awake    spans // those of the day, and two hours from a report outside them
 	light    spans // awake, sun up
@@ -26,7 +26,8 @@ type Outlook struct {
 // B, Presence).
 const upFor = 2 * time.Hour
 
-// Outlook returns the day under a state, which must not be modified meanwhile.
+// Outlook combines the day with a state. It stays valid if the state takes sent
+// reminders, and no longer if it takes anything else.
 func (d *Day) Outlook(s *State) Outlook {
 	o := Outlook{d: d, s: s, awake: d.awake, light: d.light, alert: d.alert, coatTime: d.coatTime}
 	if t := s.LastReported; !t.IsZero() && !d.awake.contain(t) {
@@ -58,9 +59,9 @@ func (o *Outlook) after(now time.Time, r *Reminder) Outlook {
 	return then
 }
 
-// follow works out the timeline and the last film, unless those of an earlier
-// instant still hold. Without new input they change when a routine outing
-// begins, which a device that reports indoors cancels.
+// follow computes the timeline and the last film, unless those of an earlier
+// instant are still valid. Without new input they change when a routine outing
+// begins, since a device that reports indoors cancels it then.
 func (o *Outlook) follow(now time.Time) {
 	if o.line != nil && o.lasts.Contains(now) {
 		return

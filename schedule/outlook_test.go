@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parasol/schedule"
+	"parasol/schedule/simulation"
 )
 
 // TestOutlookDecidesAsAnew: an outlook keeps what holds for longer than an
@@ -62,6 +63,26 @@ func TestTakeFoldsOneMore(t *testing.T) {
 			if diff := cmp.Diff(schedule.Fold(e.At, all[:i+1]), folded, cmpopts.EquateEmpty()); diff != "" {
 				t.Fatalf("after %d events, the last %v (-folded +taken):\n%s", i+1, e.Kind, diff)
 			}
+		}
+	})
+}
+
+// TestSimulatorDecidesAsAnew: the simulator keeps its state and outlook from
+// wake to wake, and sends what folding the whole journal at each wake sends.
+func TestSimulatorDecidesAsAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		run := drawRun(t)
+		run.Ack = simulation.Never
+		run.Events = slices.DeleteFunc(run.Events, func(e schedule.Event) bool { return e.Kind.OfPlan() || e.Kind == schedule.Undone })
+		var want []push
+		live(run, func(w *wake) bool {
+			if s := w.d.Send; s != nil {
+				want = append(want, push{w.d.At, s.Slot.String(), s.Attempt, s.Level, s.Until})
+			}
+			return true
+		})
+		if diff := cmp.Diff(want, pushes(run)); diff != "" {
+			t.Fatalf("(-anew +simulated):\n%s", diff)
 		}
 	})
 }
