@@ -20,10 +20,15 @@ const (
 	callbackEvent = schedule.Sent
 )
 
+// Opener opens tokens.
+type Opener interface {
+	Open(token string, now time.Time) (confirm.Claim, error)
+}
+
 // Seal makes and opens tokens: a [confirm.Ring] or a [confirm.Sealer].
 type Seal interface {
+	Opener
 	Token(c confirm.Claim) string
-	Open(token string, now time.Time) (confirm.Claim, error)
 }
 
 // Links makes the tokens by which people answer, and opens them for the

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"parasol/cmd/internal/delivery"
+	"parasol/cmd/internal/web"
+	"parasol/notify/confirm"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 	"parasol/schedule/engine/postgres"
@@ -102,6 +105,48 @@ func (s *Server) answer(ctx context.Context, p *practice, person string, attempt
 		return nil
 	}
 	return err
+}
+
+// listen receives the answers that come back through channels, in one process
+// at a time, until ctx ends.
+func (s *Server) listen(ctx context.Context) {
+	ears := &delivery.Ears{
+		Channels: s.channels, Seal: seals{s}, Found: s.health.add, Log: s.Log,
+		Answer: func(ctx context.Context, address string, attempt int, e schedule.Event) error {
+			p, name, err := s.find(address)
+			if err == nil {
+				err = s.answer(ctx, p, name, attempt, e)
+			}
+			if hopeless(err) {
+				s.Log.Warn("answer not recorded", "event", e.Kind, "error", err)
+				return nil
+			}
+			return err
+		},
+	}
+	s.engine.Lead(ctx, "answers", func(ctx context.Context) {
+		ears.Listen(ctx)
+		<-ctx.Done()
+	})
+}
+
+// hopeless reports whether recording again would fail the same way.
+func hopeless(err error) bool {
+	return errors.Is(err, web.ErrNoPerson) || errors.Is(err, agent.ErrEvent) || errors.Is(err, agent.ErrFuture) ||
+		errors.Is(err, agent.ErrPast)
+}
+
+// seals opens the confirm links of all clinics.
+type seals struct{ *Server }
+
+// Open opens a token of any clinic.
+func (s seals) Open(token string, now time.Time) (confirm.Claim, error) {
+	for _, p := range s.practices {
+		if c, err := p.links.Seal.Open(token, now); !errors.Is(err, confirm.ErrForged) {
+			return c, err
+		}
+	}
+	return confirm.Claim{}, confirm.ErrForged
 }
 
 // record records an event, and what follows from it, at once.

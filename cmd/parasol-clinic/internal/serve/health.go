@@ -30,6 +30,7 @@ type health struct {
 	last     time.Time       // the last wake, or the start
 	wake     error           // of the last wake
 	database error           // of the last question
+	found    []string        // what was found out once and stays so
 	refused  map[string]bool // channels whose last request was refused for good; why may name a person
 }
 
@@ -42,6 +43,15 @@ func (h *health) woke(now time.Time, err error) {
 	h.wake = err
 	if err == nil {
 		h.last = now
+	}
+}
+
+// add notes what stays wrong until a restart.
+func (h *health) add(trouble string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !slices.Contains(h.found, trouble) {
+		h.found = append(h.found, trouble)
 	}
 }
 
@@ -106,6 +116,7 @@ func (d doctor) Health(now time.Time) web.Health {
 	for _, name := range slices.Sorted(maps.Keys(d.health.refused)) {
 		out.Notes = append(out.Notes, "channel "+name+" refused the last message")
 	}
+	out.Notes = append(out.Notes, d.health.found...)
 	return out
 }
 

@@ -204,11 +204,22 @@ func (s *Server) works() []func(context.Context) error {
 		all = append(all, forever(s.poll), forever(s.tidy), forever(s.prune), forever(s.stand))
 	}
 	if s.Roles.Deliverer {
-		all = append(all, func(ctx context.Context) error {
+		all = append(all, forever(s.check), forever(s.listen), func(ctx context.Context) error {
 			return s.engine.Deliver(ctx, s.services(), courier{s})
 		})
 	}
 	return all
+}
+
+// check asks the channels' services once whether they accept the credentials,
+// then waits for ctx to end.
+func (s *Server) check(ctx context.Context) {
+	for _, c := range s.channels {
+		if trouble := c.Check(ctx, s.Log); trouble != "" {
+			s.health.add(trouble)
+		}
+	}
+	<-ctx.Done()
 }
 
 // Close releases the port and the connections.

@@ -77,7 +77,7 @@ var rows = []row{
 	{"cmd/internal/web", "notify notify/confirm schedule schedule/aftercare uv uv/sun uv/clearsky"},
 	{"cmd/internal/systemd", ""},
 	{"cmd/internal/command", "cmd/internal/logs cmd/internal/metrics config config/zone"},
-	{"cmd/internal/delivery", "cmd/internal/web config config/parts notify notify/confirm schedule schedule/agent uv"},
+	{"cmd/internal/delivery", "cmd/internal/web config config/parts notify notify/confirm notify/exchange schedule schedule/agent uv"},
 	{"cmd/internal/portrait", "cmd/internal/sky cmd/internal/web config notify schedule schedule/aftercare schedule/agent uv/sun"},
 	{"cmd/internal/sky", "cmd/internal/web schedule uv uv/source"},
 	{"cmd/parasol/internal/daemon", "* */* */*/* cmd/parasol/internal/*"},

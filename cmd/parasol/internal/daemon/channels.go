@@ -50,12 +50,21 @@ func printedZones(c *config.Config) map[string]*time.Location {
 	return zones
 }
 
+// inOrder returns the channels in the order of the configuration.
+func (h *house) inOrder() []*delivery.Channel {
+	var all []*delivery.Channel
+	for _, c := range h.config.Channels {
+		all = append(all, h.channels[c.Name])
+	}
+	return all
+}
+
 // checkChannels asks each channel that supports it, once at start, whether its
 // credentials are accepted. What they find is shown on /readyz and in the log
 // but stops nothing.
 func (h *house) checkChannels(ctx context.Context) {
-	for _, c := range h.config.Channels {
-		if trouble := h.channels[c.Name].Check(ctx, h.log); trouble != "" {
+	for _, c := range h.inOrder() {
+		if trouble := c.Check(ctx, h.log); trouble != "" {
 			h.found.add(trouble)
 		}
 	}

@@ -185,13 +185,8 @@ func (d *Daemon) webOptions(h *house, texts *notify.Texts) web.Options {
 
 // besides returns what runs beside the agent.
 func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) {
-	hear := &ears{
-		config:   h.config,
-		channels: h.channels,
-		links:    h.links,
-		answer:   h.agent.Answer,
-		log:      h.log,
-		found:    h.found,
+	hear := &delivery.Ears{
+		Channels: h.inOrder(), Seal: h.links.Seal, Answer: h.agent.Answer, Found: h.found.add, Log: h.log,
 	}
 	watch := &heartbeat{
 		url: h.config.Heartbeat.URL.Reveal(), every: h.config.Heartbeat.Every, client: beatClient(), log: h.log,
@@ -214,7 +209,7 @@ func (d *Daemon) besides(h *house, texts *notify.Texts) []func(context.Context) 
 	all := []func(context.Context){
 		h.sky.Poll,
 		h.checkChannels,
-		hear.listen,
+		hear.Listen,
 		watch.beat,
 		h.seen.watch,
 		h.broker.run,

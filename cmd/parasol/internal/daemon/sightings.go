@@ -24,6 +24,9 @@ const (
 	// often is the most time between two looks: an answer by hand can change
 	// what is news.
 	often = time.Minute
+	// again is how long to wait before retrying to record what was told, and
+	// how long a button of the smart home waits to be recorded.
+	again = 5 * time.Second
 	// quietFor is how long the log stays silent about a source after a line.
 	quietFor = time.Minute
 	// sightBack is how far back reports matter.

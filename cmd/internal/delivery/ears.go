@@ -1,4 +1,4 @@
-package daemon
+package delivery
 
 import (
 	"context"
@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"parasol/cmd/internal/delivery"
-	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify/confirm"
 	"parasol/notify/exchange"
@@ -19,29 +17,29 @@ import (
 // again is how long to wait before retrying to record an answer.
 const again = 5 * time.Second
 
-// ears receives the answers that come back through channels.
-type ears struct {
-	config   *config.Config
-	channels map[string]*delivery.Channel
-	links    *delivery.Links
-	answer   func(ctx context.Context, person string, attempt int, e schedule.Event) error
-	log      *slog.Logger
-	found    *notes
+// Ears receive the answers that come back through channels.
+type Ears struct {
+	Channels []*Channel
+	Seal     Opener
+	// Answer records the answer to an attempt of the event's slot.
+	Answer func(ctx context.Context, person string, attempt int, e schedule.Event) error
+	Found  func(trouble string) // is told of channels that bring no answers
+	Log    *slog.Logger
 }
 
-// listen receives answers from the channels until ctx ends.
-func (e *ears) listen(ctx context.Context) {
+// Listen receives answers from the channels until ctx ends.
+func (e *Ears) Listen(ctx context.Context) {
 	var running sync.WaitGroup
-	for _, c := range e.config.Channels {
-		l, ok := e.channels[c.Name].Built.(parts.Answerer)
+	for _, c := range e.Channels {
+		l, ok := c.Built.(parts.Answerer)
 		if !ok || !l.Answers() {
 			continue
 		}
 		running.Go(func() {
 			err := l.Listen(ctx, func(a exchange.Answer) { e.heard(ctx, c, a) })
 			if ctx.Err() == nil {
-				e.log.Error("answers are not followed", "channel", c.Name, "error", err)
-				e.found.add("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
+				e.Log.Error("answers are not followed", "channel", c.Name, "error", err)
+				e.Found("channel " + c.Name + " brings no answers: " + oneLine(err.Error()))
 			}
 		})
 	}
@@ -50,14 +48,14 @@ func (e *ears) listen(ctx context.Context) {
 
 // heard records an answer. What was tapped before midnight counts, however
 // late it arrives. The service delivers it only once, so a failure is retried.
-func (e *ears) heard(ctx context.Context, channel config.Channel, a exchange.Answer) {
+func (e *Ears) heard(ctx context.Context, channel *Channel, a exchange.Answer) {
 	now := time.Now().Truncate(time.Second)
 	if a.At.IsZero() || a.At.After(now) {
 		a.At = now
 	}
-	c, err := e.links.Seal.Open(a.Token, a.At)
+	c, err := e.Seal.Open(a.Token, a.At)
 	if err != nil || !c.Event.Reported() {
-		e.log.Warn("answer not taken", "channel", channel.Name, "error", err)
+		e.Log.Warn("answer not taken", "channel", channel.Name, "error", err)
 		return
 	}
 	for _, kind := range []schedule.EventKind{c.Event, c.And} {
@@ -78,14 +76,14 @@ func told(c *confirm.Claim, kind schedule.EventKind, at time.Time, source string
 }
 
 // take records an event and retries while the journal cannot.
-func (e *ears) take(ctx context.Context, channel config.Channel, c *confirm.Claim, told schedule.Event) {
+func (e *Ears) take(ctx context.Context, channel *Channel, c *confirm.Claim, told schedule.Event) {
 	for {
-		err := e.answer(ctx, c.Person, c.Attempt, told)
+		err := e.Answer(ctx, c.Person, c.Attempt, told)
 		if err == nil {
 			return
 		}
 		if ctx.Err() != nil || hopeless(err) {
-			e.log.Warn("answer not recorded",
+			e.Log.Warn("answer not recorded",
 				"channel", channel.Name, "person", c.Person, "event", told.Kind, "error", err)
 			return
 		}

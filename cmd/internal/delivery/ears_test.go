@@ -1,4 +1,4 @@
-package daemon
+package delivery_test
 
 import (
 	"context"
@@ -13,26 +13,30 @@ import (
 
 	"parasol/cmd/internal/delivery"
 	"parasol/config"
+	"parasol/config/parts"
 	"parasol/notify/exchange"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 )
 
-// hearing is the ears of a house that keep what they hear; fail answers each
+// hearing are ears over a channel; they keep what they hear. Fail answers each
 // try.
-func hearing(l *delivery.Links, fail func(try int) error) (e *ears, heard *[]string) {
-	heard = new([]string)
-	return &ears{links: l, log: slog.New(slog.DiscardHandler), found: new(notes),
-		answer: func(_ context.Context, person string, attempt int, e schedule.Event) error {
+func hearing(l *delivery.Links, k parts.Channel, fail func(try int) error) (e *delivery.Ears, heard, told *[]string) {
+	heard, told = new([]string), new([]string)
+	return &delivery.Ears{
+		Channels: []*delivery.Channel{{Channel: config.Channel{Name: "phone", Type: "ntfy"}, Built: k}}, Seal: l.Seal,
+		Log: slog.New(slog.DiscardHandler), Found: func(trouble string) { *told = append(*told, trouble) },
+		Answer: func(_ context.Context, person string, attempt int, e schedule.Event) error {
 			*heard = append(*heard, fmt.Sprintf("%s %s %d %s %d", person, e.Kind, e.Minutes, e.Source, attempt))
 			return fail(len(*heard))
-		}}, heard
+		},
+	}, heard, told
 }
 
 func taken(int) error { return nil }
 
 func TestWhatATapStandsFor(t *testing.T) {
-	l := built(t, lisbon).house.Load().links
+	l := linksAt("")
 	dec := sample(schedule.Reapply, schedule.Strict)
 	dec.At = time.Now()
 	dec.Send.Attempt = 2
@@ -62,8 +66,8 @@ func TestWhatATapStandsFor(t *testing.T) {
 		{"the token of a calendar", l.CalendarToken("ada"), time.Unix(0, 0), nil},
 		{"nothing", "", dec.At, nil},
 	} {
-		e, heard := hearing(l, taken)
-		e.heard(context.Background(), config.Channel{Name: "tablet", Type: "ntfy"}, exchange.Answer{Token: row.token, At: row.at})
+		e, heard, _ := hearing(l, &speaker{answers: true, said: []exchange.Answer{{Token: row.token, At: row.at}}}, taken)
+		e.Listen(context.Background())
 		if diff := cmp.Diff(row.want, *heard); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", row.why, diff)
 		}
@@ -72,7 +76,7 @@ func TestWhatATapStandsFor(t *testing.T) {
 
 // A service tells a tap once, so that a journal that is locked is waited for.
 func TestATapThatCannotBeWrittenIsTriedAgain(t *testing.T) {
-	l := built(t, lisbon).house.Load().links
+	l := linksAt("")
 	locked := errors.New("locked")
 	for _, row := range []struct {
 		why   string
@@ -86,7 +90,7 @@ func TestATapThatCannotBeWrittenIsTriedAgain(t *testing.T) {
 				return locked
 			}
 			return nil
-		}, 3, 2 * again},
+		}, 3, 10 * time.Second},
 		{"a stranger", func(int) error { return fmt.Errorf("record: %w", agent.ErrPerson) }, 1, 0},
 		{"too old", func(int) error { return agent.ErrPast }, 1, 0},
 		{"the agent has ended", func(int) error { return agent.ErrStopped }, 1, 0},
@@ -96,11 +100,11 @@ func TestATapThatCannotBeWrittenIsTriedAgain(t *testing.T) {
 			dec := sample(schedule.Reapply, schedule.Strict)
 			dec.At = time.Now()
 			token := offers(l, dec)[0].Token
-			e, heard := hearing(l, row.fail)
+			e, heard, _ := hearing(l, &speaker{answers: true, said: []exchange.Answer{{Token: token, At: dec.At}}}, row.fail)
 			ctx, stop := context.WithTimeout(t.Context(), 58*time.Second)
 			defer stop()
 			began := time.Now()
-			e.heard(ctx, config.Channel{Name: "tablet", Type: "ntfy"}, exchange.Answer{Token: token, At: dec.At})
+			e.Listen(ctx)
 			if took := time.Since(began); len(*heard) != row.tries || took != row.took {
 				t.Errorf("%s: %d tries in %s; want %d in %s", row.why, len(*heard), took, row.tries, row.took)
 			}
@@ -112,23 +116,23 @@ func TestATapThatCannotBeWrittenIsTriedAgain(t *testing.T) {
 type speaker struct {
 	taker
 	answers bool
-	tokens  []string
+	said    []exchange.Answer
 }
 
 func (s *speaker) Answers() bool { return s.answers }
 
 func (s *speaker) Listen(_ context.Context, heard func(exchange.Answer)) error {
-	for _, token := range s.tokens {
-		heard(exchange.Answer{Token: token})
+	for _, a := range s.said {
+		heard(a)
 	}
 	return errors.New("the\nconnection is refused")
 }
 
 func TestAChannelThatBringsNoAnswersIsTold(t *testing.T) {
-	h := built(t, lisbon).house.Load()
+	l := linksAt("")
 	dec := sample(schedule.Reapply, schedule.Strict)
 	dec.At = time.Now()
-	tokens := []string{offers(h.links, dec)[0].Token, "forged", offers(h.links, dec)[2].Token}
+	said := []exchange.Answer{{Token: offers(l, dec)[0].Token}, {Token: "forged"}, {Token: offers(l, dec)[2].Token}}
 	for _, row := range []struct {
 		why         string
 		answers     bool
@@ -138,14 +142,12 @@ func TestAChannelThatBringsNoAnswersIsTold(t *testing.T) {
 			[]string{"channel phone brings no answers: the connection is refused"}},
 		{"one that is not to bring any", false, nil, nil},
 	} {
-		e, heard := hearing(h.links, taken)
-		with(h, &speaker{answers: row.answers, tokens: tokens}, config.Channel{})
-		e.channels, e.config = h.channels, &config.Config{Channels: []config.Channel{{Name: "phone", Type: "ntfy"}}}
-		e.listen(context.Background())
+		e, heard, told := hearing(l, &speaker{answers: row.answers, said: said}, taken)
+		e.Listen(context.Background())
 		if diff := cmp.Diff(row.heard, *heard); diff != "" {
 			t.Errorf("%s: heard (-want +got):\n%s", row.why, diff)
 		}
-		if diff := cmp.Diff(row.told, e.found.list()); diff != "" {
+		if diff := cmp.Diff(row.told, *told); diff != "" {
 			t.Errorf("%s: told (-want +got):\n%s", row.why, diff)
 		}
 	}
