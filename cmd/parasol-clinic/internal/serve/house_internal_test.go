@@ -60,6 +60,18 @@ type house struct {
 // of it runs but its handler.
 func served(t *testing.T, text string) *house {
 	t.Helper()
+	return on(t, text, "")
+}
+
+// beside returns another server on the same database.
+func beside(t *testing.T, h *house, text string) *house {
+	t.Helper()
+	return on(t, text, h.Database)
+}
+
+// on returns a server on a database, a new one if that is empty.
+func on(t *testing.T, text, database string) *house {
+	t.Helper()
 	template.Do(func() {
 		template.url = postgrestest.Start(t)
 		if err := postgres.Migrate(t.Context(), template.url); err != nil {
@@ -74,9 +86,12 @@ func served(t *testing.T, text string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if database == "" {
+		database = postgrestest.Copy(t, template.url)
+	}
 	h := &house{t: t, log: new(livetest.Buffer)}
 	h.Server, err = New(t.Context(), Options{
-		Config: c, Database: postgrestest.Copy(t, template.url), Roles: Roles{Inlet: true, Worker: true, Deliverer: true},
+		Config: c, Database: database, Roles: Roles{Inlet: true, Worker: true, Deliverer: true},
 		Out: io.Discard, Log: slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

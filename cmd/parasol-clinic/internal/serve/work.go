@@ -165,24 +165,27 @@ func (s *Server) reread(ctx context.Context) {
 	every(ctx, rereadEvery, func(ctx context.Context) {
 		now := time.Now()
 		err := s.want(ctx, now)
-		var saved []string
 		if err == nil {
 			// The database's clock may be behind by as much again.
-			saved, err = s.engine.Sky().Saved(ctx, since.Add(-rereadEvery))
+			err = s.takeOver(ctx, now, since.Add(-rereadEvery))
 		}
-		if err != nil {
-			if ctx.Err() == nil {
-				s.Log.Error("forecasts not reread", "error", err)
-			}
-			return
+		if err == nil {
+			since = now
+		} else if ctx.Err() == nil {
+			s.Log.Error("forecasts not reread", "error", err)
 		}
-		for _, name := range saved {
-			if cell, ok := source.ParseCell(name); ok {
-				s.sky.Chain.Reread(ctx, now, cell)
-			}
-		}
-		since = now
 	})
+}
+
+// takeOver rereads the cells for which something was fetched since an instant.
+func (s *Server) takeOver(ctx context.Context, now, since time.Time) error {
+	saved, err := s.engine.Sky().Saved(ctx, since)
+	for _, name := range saved {
+		if cell, ok := source.ParseCell(name); ok {
+			s.sky.Chain.Reread(ctx, now, cell)
+		}
+	}
+	return err
 }
 
 // want tells the cells of those who were decided for.
