@@ -18,6 +18,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"parasol/cmd/internal/livetest"
+	"parasol/cmd/parasol/internal/mqtt"
+	"parasol/cmd/parasol/internal/mqtt/mqtttest"
 	"parasol/notify"
 	"parasol/schedule"
 )
@@ -38,7 +41,7 @@ var looks atomic.Int64
 // a journal in memory.
 func sight(t *testing.T, sources string, play func(s *sightings, told func() []string)) (log string) {
 	t.Helper()
-	c := configured(t, withPresence(sources))
+	c := configured(t, withPresence(sources)+"mqtt: {url: \"mqtt://127.0.0.1:1\"}\n")
 	var out bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		s := newSightings(c, notify.Default(), nowhere(t))
@@ -163,6 +166,71 @@ func TestFlappingPhoneForHalfADay(t *testing.T) {
 	if n := strings.Count(log, "presence source flaps"); n != 2 {
 		t.Errorf("%d warnings:\n%s", n, log)
 	}
+}
+
+// Twelve hours of a switch that flaps, from midnight, over a real broker: what
+// the broker passes on is then lived through at its own pace, on the way that
+// the daemon takes.
+func TestFlappingSwitchForHalfADay(t *testing.T) {
+	const pace = 2 * time.Minute // each state lasts long enough to count
+	messages := passedOn(t, int(12*time.Hour/pace))
+	looks.Store(0)
+	var events []string
+	log := sight(t, `{type: mqtt, topic: house/ada, "on": "ON", "off": "OFF"}`, func(s *sightings, told func() []string) {
+		heard := (&broker{sightings: s}).feeds()[0].Heard
+		for _, m := range messages {
+			heard("house/ada", []byte(m))
+			time.Sleep(pace)
+		}
+		events = told()
+	})
+	outdoors := 0
+	for _, e := range events {
+		if strings.HasPrefix(e, "outdoors ") {
+			outdoors++
+		}
+	}
+	if len(events) == 0 || len(events) > 14 || outdoors > 4 {
+		t.Errorf("%d events, %d of them outdoors: %q; want few, and at most 4 outings", len(events), outdoors, events)
+	}
+	if n := looks.Load(); n > 4*int64(len(messages)) {
+		t.Errorf("looked %d times at %d messages", n, len(messages))
+	}
+	if n := strings.Count(log, "\n"); n != strings.Count(log, "presence source flaps") || n < 1 || n > 2 {
+		t.Errorf("%d lines of log; want a warning, and another after the morning:\n%s", n, log)
+	}
+}
+
+// passedOn sends as many changes of a switch through a broker and returns what
+// came out of it.
+func passedOn(t *testing.T, changes int) []string {
+	t.Helper()
+	b := mqtttest.New(t, "")
+	var mu sync.Mutex
+	var all []string
+	count := func() int { mu.Lock(); defer mu.Unlock(); return len(all) }
+	c, err := mqtt.New(mqtt.Options{
+		URL: "mqtt://" + b.Address, ID: "own", Stands: func(bool) {}, Log: slog.New(slog.DiscardHandler), Say: notify.Default().Say,
+		Feeds: []mqtt.Feed{{Topic: "house/ada", Heard: func(_ string, payload []byte) {
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, string(payload))
+		}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); c.Run(ctx) }()
+	defer func() { stop(); <-done }()
+	w := mqtttest.Watch(t, b, "", "")
+	livetest.Eventually(t, "the switch is listened to", func() bool { w.Say(t, "house/ada", "ON", false); return count() > 0 })
+	for i := range changes {
+		w.Say(t, "house/ada", []string{"OFF", "ON"}[i%2], false)
+	}
+	livetest.Eventually(t, "all of it is heard", func() bool { return count() > changes })
+	return all
 }
 
 // A phone that is followed moves the place of the forecasts, and nothing tells
