@@ -26,7 +26,7 @@ func (s *stretch) hold(at time.Time, changed bool) {
 	s.seen = at
 }
 
-// aspects is what a source last said of each thing it can say.
+// aspects holds the latest of each kind of thing that a source says.
 type aspects struct {
 	place struct {
 		stretch
@@ -62,11 +62,12 @@ type aspects struct {
 	told  Word // what the journal says it told before we started, until it speaks again
 }
 
-// sure is from where on a phone is believed about what its owner does.
+// sure is the confidence, in per cent, from which an activity counts.
 const sure = 70
 
-// away is how far from home a fix tells that she left, where no place is set
-// up. People enter their home with two decimals, which is up to 800 m off.
+// away is the distance from home from which a fix means away, where no places
+// are set up. People enter their home with two decimals, which is up to 800 m
+// off.
 const away = 2_000 // metres
 
 // apply takes a signal. One that is older than what the same thing said last
@@ -103,14 +104,14 @@ func (a *aspects) within(set *Source, s Signal) {
 	}
 	m := set.mark(s.Places)
 	if len(s.Places) == 0 && !s.Away && a.place.mark == noMark {
-		return // a phone without places is in none wherever it is
+		return // a phone without places is in none, wherever it is
 	}
 	a.place.hold(s.At, m != a.place.mark)
 	a.place.mark, a.place.names, a.place.router = m, slices.Clone(s.Places), s.Router
 }
 
-// crossed adds or takes out one place. Neighbours' messages can change places,
-// so what counts is the set.
+// crossed adds or removes one place. Messages about neighbouring places can
+// arrive in either order, so that the set of places counts.
 func (a *aspects) crossed(set *Source, s Signal) {
 	if s.At.Before(a.place.seen) {
 		return
@@ -155,7 +156,8 @@ func (a *aspects) position(home uv.Place, s Signal) {
 	a.far.is = r.far
 }
 
-// measure finds what a position tells, and keeps it for the next one.
+// measure derives what a position means, and keeps the position for comparison
+// with the next.
 func (a *aspects) measure(home uv.Place, s Signal) reduced {
 	if s.reduced != nil {
 		return *s.reduced
@@ -185,12 +187,12 @@ func (a *aspects) forget(now time.Time) {
 	}
 }
 
-// walkedFar is the distance between two good fixes that tells a walk from
-// steps in a shop.
+// walkedFar is the distance between two good fixes that distinguishes a walk
+// outside from steps in a shop.
 const walkedFar = 150 // metres
 
-// walked reports whether a fix lies as far from one of the five minutes before
-// it as only who walks outside gets.
+// walked reports whether a fix is walkedFar from one of the five minutes before
+// it.
 func (a *aspects) walked(now spot) bool {
 	return slices.ContainsFunc(a.fixes, func(from spot) bool {
 		return now.at.Sub(from.at) <= 5*time.Minute && distance(from, now) >= walkedFar

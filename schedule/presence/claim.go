@@ -18,11 +18,11 @@ const (
 	driveWaits, driveHolds       = 2 * time.Minute, 10 * time.Minute
 	indoorWaits, indoorHolds     = 2 * time.Minute, 12 * time.Hour
 	homeHolds                    = 24 * time.Hour
-	// fades is how long what was outdoors is probably out before nothing is
-	// known: as long as having left home is believed.
+	// fades is how long an expired outdoor sign means probably out before
+	// nothing is known: as long as having left home does.
 	fades = 3 * time.Hour
-	// settles is how long a flapping source must say indoors to be believed:
-	// as far apart as two outings are.
+	// settles is how long a flapping source must say indoors before it counts:
+	// the gap that separates two outings.
 	settles = 15 * time.Minute
 )
 
@@ -35,8 +35,8 @@ type claim struct {
 	holds time.Duration
 }
 
-// word returns what the claim comes to at an instant; false while it waits and
-// once it is too old to say anything.
+// word returns what the claim means at an instant; false while it does not
+// count yet and once it is too old.
 func (c claim) word(now time.Time) (Word, bool) {
 	w := Word{Says: c.says, Sign: c.sign, Since: c.on.began, Moved: c.on.began, Seen: c.on.seen}
 	old := c.on.seen.Add(c.holds)
@@ -134,8 +134,8 @@ func (a *aspects) left(on stretch, now time.Time) []claim {
 	return []claim{{schedule.ProbablyOut, schedule.PlaceSign, on, waits, awayHolds}}
 }
 
-// inside reports whether the source is in an indoor place or on a network that
-// is one: who runs there runs on a treadmill.
+// inside reports whether the source is in an indoor place or on an indoor
+// network: running there is on a treadmill.
 func (a *aspects) inside() bool {
 	return a.network.known || a.place.mark == indoorMark || a.place.mark == homeMark && a.place.router
 }
@@ -170,8 +170,8 @@ func (a *aspects) movingClaims(set *Source, now time.Time) []claim {
 	return all
 }
 
-// driving returns since when she drives. Speed beats activity: phones call a
-// car at 67 km/h still.
+// driving returns the current drive. Speed takes precedence over activity:
+// phones have called a car at 67 km/h still.
 func (a *aspects) driving(now time.Time) (stretch, bool) {
 	cycling := a.activity.what == Cycling && now.Before(a.activity.seen.Add(activityHolds))
 	var d stretch
@@ -189,8 +189,8 @@ func (a *aspects) driving(now time.Time) (stretch, bool) {
 	return d, !d.seen.IsZero() && now.Before(d.seen.Add(driveHolds))
 }
 
-// driveEnded returns when the last drive ended: when she was seen to move
-// otherwise, or when nothing more was heard of it.
+// driveEnded returns when the last drive ended: when another movement was
+// reported, or when nothing more was heard of it.
 func (a *aspects) driveEnded() time.Time {
 	end := a.drove
 	for _, d := range []struct {

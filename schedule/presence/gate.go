@@ -9,10 +9,10 @@ const (
 	goodEnough  = 100   // metres: a fix for places and movement
 	roughEnough = 5_000 // metres: a fix for travel
 	oldest      = 10 * time.Minute
-	// fastest in m/s is above an airliner's; more is two fixes that cannot
-	// both be true.
+	// fastest is above the speed of an airliner, in m/s: of two fixes that
+	// imply more, one is wrong.
 	fastest = 300
-	// vehicleSpeed is 25 km/h, faster than who runs.
+	// vehicleSpeed is above a runner's.
 	vehicleSpeed = 25 * KilometresPerHour
 	earthRadius  = 6_371_000 // metres
 )

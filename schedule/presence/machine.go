@@ -23,14 +23,14 @@ type state struct {
 	at       time.Time
 	aspects  aspects
 	word     Word
-	kept     bool        // the word's own sign is over, and the next one waits
+	kept     bool        // the sign behind the word is over, and the next one does not count yet
 	outAt    time.Time   // when a sign of being out last held
-	turns    []time.Time // when it went in or out, of the last hour
-	flapping time.Time   // until then it is probably out at best
+	turns    []time.Time // when it went in or out during the last hour
+	flapping time.Time   // until then its word is at most probably out
 }
 
-// machine hears one source. Signals of the last hours are kept in order and
-// replayed, so that it does not matter in which they came. Exact positions
+// machine evaluates one source. Signals of the last hours are kept sorted and
+// replayed, so that their order of arrival does not matter. Exact positions
 // among them are reduced after ten minutes.
 type machine struct {
 	set    *Source
@@ -41,7 +41,7 @@ type machine struct {
 	heard  time.Time
 }
 
-// hear takes a signal that is settled.
+// hear takes a signal after settle.
 func (m *machine) hear(s Signal) {
 	m.heard = latest(m.heard, s.Heard)
 	if s.At.Before(m.base.at) { // too late to be put in order: news only where nothing newer is known
@@ -54,7 +54,7 @@ func (m *machine) hear(s Signal) {
 	}
 }
 
-// take moves the oldest signal into the base.
+// take applies the oldest signal to the base state for good.
 func (m *machine) take(s Signal) {
 	m.base.advance(m, s.At)
 	m.base.aspects.apply(m.set, m.home, s)
@@ -86,7 +86,7 @@ func (m *machine) now(at time.Time) state {
 	return s
 }
 
-// reduce takes the place out of a position and leaves what it told.
+// reduce replaces a position by what follows from it.
 func (s *Signal) reduce(a *aspects, home uv.Place) {
 	if s.reduced == nil {
 		r := a.measure(home, *s)
@@ -94,7 +94,7 @@ func (s *Signal) reduce(a *aspects, home uv.Place) {
 	}
 }
 
-// advance lets time pass: waits end and signs grow old.
+// advance lets time pass, during which waits end and signs expire.
 func (s *state) advance(m *machine, to time.Time) {
 	for {
 		next := s.next(m)
@@ -126,7 +126,7 @@ func (s *state) next(m *machine) time.Time {
 	return next
 }
 
-// judge finds what the source says at an instant.
+// judge determines what the source says at an instant.
 func (s *state) judge(m *machine, at time.Time) {
 	s.at = latest(s.at, at)
 	if s.word.out() && !s.kept {
@@ -138,7 +138,7 @@ func (s *state) judge(m *machine, at time.Time) {
 	case found.Says != schedule.UnknownPresence:
 		s.aspects.told = Word{}
 	case waiting && s.word.Says != schedule.UnknownPresence:
-		s.kept = true // what held goes on until the new sign has lasted
+		s.kept = true // the old word holds until the new sign has lasted long enough
 		return
 	default:
 		found, _ = s.aspects.toldClaim(m.set).word(at)
@@ -149,8 +149,9 @@ func (s *state) judge(m *machine, at time.Time) {
 	s.turn(m, found, at)
 }
 
-// rank orders what a source says at once: glass, then fresh outdoor signs, as
-// they err to protection, then indoors, then the guess.
+// rank orders the signs of one source: a vehicle first, then a boolean's no,
+// then fresh outdoor signs, since those err on the side of protection, then
+// indoors, then probably out.
 func rank(w Word) int {
 	switch {
 	case w.glass():
@@ -177,7 +178,7 @@ func (s *state) best(m *machine, at time.Time) (best Word, waiting bool) {
 		}
 		waiting = waiting || c.waiting(at)
 		if w.Says == schedule.ReportedIndoors && !w.glass() && w.Seen.Before(s.outAt) {
-			continue // it stood behind a sign of being out: that one's silence does not bring it back
+			continue // it is older than a sign of being out, whose silence must not mean indoors
 		}
 		if r, b := rank(w), rank(best); ok && (r > b || r == b && better(w, best)) {
 			best = w
@@ -186,8 +187,8 @@ func (s *state) best(m *machine, at time.Time) (best Word, waiting bool) {
 	return best, waiting
 }
 
-// better settles a tie: home before a network, as its garden is reached by the
-// same one, then what began later.
+// better decides between signs of the same rank: home before a network, since
+// the network reaches into the garden, then whichever began later.
 func better(w, than Word) bool {
 	if (w.Sign == schedule.HomeSign) != (than.Sign == schedule.HomeSign) {
 		return w.Sign == schedule.HomeSign
@@ -195,7 +196,7 @@ func better(w, than Word) bool {
 	return w.Since.After(than.Since)
 }
 
-// turn makes what was found the source's word.
+// turn sets the source's word, and notes if it went in or out.
 func (s *state) turn(m *machine, found Word, at time.Time) {
 	old := s.word
 	if found.same(old) {
@@ -207,7 +208,7 @@ func (s *state) turn(m *machine, found Word, at time.Time) {
 		s.word.Since, s.word.Sign = at, schedule.SilenceSign
 		return
 	}
-	if found.Since.Before(old.Since) { // a weaker sign that had stood behind a stronger one
+	if found.Since.Before(old.Since) { // a weaker sign, which takes over from a stronger one now
 		s.word.Since = at
 	}
 	if old.Says == schedule.UnknownPresence || found.out() == old.out() || found.glass() || old.glass() {

@@ -12,13 +12,14 @@ type heardWord struct {
 	set *Source
 }
 
-// merge makes one word of those of all sources.
+// merge combines the words of all sources into one.
 //
-// Of several devices the one that moved last counts, and one that she carries
-// before any that may lie at home. A boolean says more than a device: yes is
-// outdoors, no is not, as long as it is fresh. Only glass beats its yes.
+// Among devices, one that the person carries takes precedence over one that
+// may lie at home, and otherwise the one that changed last. A boolean takes
+// precedence over devices: yes is outdoors; no is not outdoors while it is
+// fresh. Only a vehicle takes precedence over its yes.
 //
-// until is when the answer may change by itself; zero for never.
+// until is when the result may change without news; zero for never.
 func merge(now time.Time, words []heardWord) (word heardWord, until time.Time) {
 	device := lastMoved(words)
 	yes, no := booleans(words)
@@ -38,7 +39,8 @@ func merge(now time.Time, words []heardWord) (word heardWord, until time.Time) {
 	return device, until
 }
 
-// booleans returns the first of those that say yes, and of those that say no.
+// booleans returns, of the booleans, the one that has said yes for longest and
+// the one that has said no for longest.
 func booleans(words []heardWord) (yes, no heardWord) {
 	for _, w := range words {
 		if w.Sign != schedule.SwitchSign || w.set.Observe {
@@ -54,7 +56,7 @@ func booleans(words []heardWord) (yes, no heardWord) {
 	return yes, no
 }
 
-// lastMoved returns the device whose word counts.
+// lastMoved returns the word of the device that takes precedence.
 func lastMoved(words []heardWord) heardWord {
 	var last heardWord
 	for _, w := range words {

@@ -27,7 +27,7 @@ type Person struct {
 	begun    bool
 }
 
-// New returns a person of whom nothing was heard.
+// New returns a person about whom nothing was heard yet.
 func New(s Settings) *Person {
 	p := &Person{zone: s.Home.Zone, named: map[string]*machine{}}
 	p.travel.home = spot{north: s.Home.Latitude, east: s.Home.Longitude}
@@ -80,12 +80,11 @@ type Standing struct {
 	Observed bool
 }
 
-// Step says what there is to tell at now, given the events of the last 48
-// hours that the journal holds, in any order. The same signals and events give
-// the same answer in whatever order they came.
+// Step returns what there is to record at now, given the journal's events of
+// the last 48 hours. Neither their order nor that of the signals matters.
 func (p *Person) Step(now time.Time, events []schedule.Event) Report {
 	t := read(now, p.zone, events)
-	if !p.begun { // what was told before we started holds until the source speaks again
+	if !p.begun { // what was recorded before we started holds until the source speaks again
 		p.begun = true
 		for name, e := range t.by {
 			p.restore(name, e)
@@ -112,7 +111,7 @@ func (p *Person) Step(now time.Time, events []schedule.Event) Report {
 	return r
 }
 
-// restore puts back what a source told before we started.
+// restore sets what a source had said before we started.
 func (p *Person) restore(name string, e schedule.Event) {
 	m := p.named[name]
 	_, sign, _ := e.Device()
@@ -127,11 +126,11 @@ func (p *Person) restore(name string, e schedule.Event) {
 	m.base.aspects.told = Word{Says: says, Sign: sign, Since: e.At, Moved: e.At, Seen: e.At}
 }
 
-// tell adds the event, where the word is news.
+// tell adds the event if the word is news.
 func (r *Report) tell(now time.Time, t *told) {
 	w, source := r.Word, r.Source
 	if w.Says == schedule.UnknownPresence {
-		// Nobody knows any more: said in the name of who knew last.
+		// Nothing is known any more: recorded for the source that knew last.
 		w.Sign, w.Since = schedule.SilenceSign, now
 		source, _, _ = t.device.Device()
 	}

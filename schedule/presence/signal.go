@@ -66,10 +66,11 @@ type Signal struct {
 	Confidence int // of 100; negative: not told
 	On         bool
 
-	reduced *reduced // of a Position that is older than exact ones are kept
+	reduced *reduced // of a Position too old to be kept exactly; nil: it is exact
 }
 
-// reduced is what is left of a position: what it told, and not where it was.
+// reduced is what is kept of a position after ten minutes: what followed from
+// it, without the coordinates.
 type reduced struct{ used, fast, far, walked bool }
 
 const (
@@ -81,14 +82,14 @@ const (
 	window = 6 * time.Hour
 	// windowMost bounds what a hostile source can make us keep.
 	windowMost = 64
-	// longestName bounds the names of places.
+	// longestName is the most bytes of a place's name.
 	longestName = 200
-	// mostPlaces bounds how many places she can be in at once.
+	// mostPlaces is how many places a person can be in at once.
 	mostPlaces = 32
 )
 
-// settle completes a signal's time. It reports false for one of the future, or
-// longer than anything that is true.
+// settle completes a signal's time. It returns false if the signal cannot be
+// used: its time is in the future, or it is longer than any real one.
 func (s *Signal) settle() bool {
 	if s.At.IsZero() {
 		s.At = s.Heard
@@ -103,12 +104,12 @@ func (s *Signal) settle() bool {
 	return true
 }
 
-// key tells signals of one instant apart and puts them in order.
+// key identifies a signal among those of the same instant, and orders them.
 func (s *Signal) key() string {
 	return fmt.Sprint(int(s.Kind), s.Place, s.Places, s.Away, s.Router, s.Fix, s.Activity, s.Confidence, s.On)
 }
 
-// insert puts a signal in its place among others, once.
+// insert adds a signal to a sorted list unless it is there already.
 func insert(all []Signal, s Signal) []Signal {
 	i, found := slices.BinarySearchFunc(all, s, func(a, b Signal) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.key(), b.key()))

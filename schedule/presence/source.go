@@ -12,8 +12,8 @@ type Source struct {
 	Name     string        // unique among the person's; stands in events
 	Outdoors []string      // names of places that are outdoors
 	Indoors  []string      // names of places, or Wi-Fi networks, that are indoors
-	Carried  bool          // she has it with her: sources that are not count only without it
-	Observe  bool          // shows what it would say and is not believed
+	Carried  bool          // the person has it with them; others count only while no such source says anything
+	Observe  bool          // it is shown what it would say, but it has no effect
 	Follow   bool          // the place of the forecasts moves with it
 	MaxAge   time.Duration // how long an outdoor sign holds without news; 0: as the rules say
 }
@@ -83,14 +83,15 @@ func (w Word) out() bool {
 	return w.Says == schedule.ProbablyOut || w.Says == schedule.ReportedOutdoors
 }
 
-// glass reports whether she sits in a vehicle.
+// glass reports whether the person is in a vehicle, whose windows let UVA and
+// light through.
 func (w Word) glass() bool {
 	return w.Sign == schedule.VehicleSign && w.Says == schedule.ReportedIndoors
 }
 
-// same reports whether both would be told alike.
+// same reports whether both words would be recorded as the same event.
 func (w Word) same(o Word) bool {
-	// Of indoors it matters by what: home keeps the question open, glass is no
-	// shelter in dark.
+	// For indoors the sign matters: at home the question whether they go out
+	// stays open, and a vehicle is no shelter in dark.
 	return w.Says == o.Says && (w.Says != schedule.ReportedIndoors || w.Sign == o.Sign)
 }

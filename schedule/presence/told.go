@@ -22,14 +22,14 @@ const (
 // told is what the journal holds about where the person is.
 type told struct {
 	hand    hand
-	device  schedule.Event            // the last that a device told; zero: none
-	before  schedule.Event            // the last that a device told before the press
-	outings int                       // that devices told today
+	device  schedule.Event            // the last event from a device; zero: none
+	before  schedule.Event            // the last event from a device before the person's own report
+	outings int                       // from devices, today
 	by      map[string]schedule.Event // the last of each device
 	known   map[string]bool           // ids of all
 }
 
-// hand is the last thing the person said about where they are.
+// hand is the person's last report of where they are.
 type hand struct {
 	schedule.Event
 	out   bool
@@ -67,7 +67,7 @@ func read(now time.Time, zone *time.Location, events []schedule.Event) told {
 	return t
 }
 
-// ends finds how long the person's word holds at most.
+// ends sets how long the person's report holds at most.
 func (h *hand) ends(zone *time.Location) {
 	if !h.given() {
 		return
@@ -82,16 +82,16 @@ func (h *hand) ends(zone *time.Location) {
 	}
 }
 
-// news is what is to be told; ok is false where there is nothing to tell yet,
-// and then when may be an instant at which there will be.
+// news says whether there is something to record, and of when. If ok is false,
+// when is an instant at which there may be, zero for none.
 type news struct {
 	ok   bool
 	at   time.Time
 	when time.Time
 }
 
-// edge says whether a word is news to what the journal holds, and from when on
-// it counts. By hand wins until an edge that began after the press.
+// edge says whether a word is news compared with the journal, and from when it
+// counts. A report by hand wins until a change that began after it.
 func (t *told) edge(now time.Time, w Word) news {
 	if !t.hand.given() || !now.Before(t.hand.until) || t.device.At.After(t.hand.At) {
 		return t.edgeToDevice(now, w)
@@ -115,7 +115,7 @@ func (t *told) edge(now time.Time, w Word) news {
 	}
 }
 
-// counts is news from an instant on.
+// counts returns news that waits until an instant.
 func counts(now time.Time, w Word, from time.Time) news {
 	if now.Before(from) {
 		return news{when: from}
@@ -127,7 +127,7 @@ func counts(now time.Time, w Word, from time.Time) news {
 func (t *told) edgeToDevice(now time.Time, w Word) news {
 	kind, sign := eventOf(w), w.Sign
 	_, last, _ := t.device.Device()
-	over := t.hand.given() && !t.device.At.After(t.hand.At) // the person's word came after and is over
+	over := t.hand.given() && !t.device.At.After(t.hand.At) // a later report by hand has expired
 	switch {
 	case !over && t.device.Kind == kind && (kind != schedule.Indoors || last == sign):
 		return news{}
@@ -138,15 +138,14 @@ func (t *told) edgeToDevice(now time.Time, w Word) news {
 	if over {
 		at = latest(at, t.hand.until)
 	}
-	if !at.After(t.device.At) { // what stood behind another's word counts from when that ended
+	if !at.After(t.device.At) { // it was masked by another source's word until now
 		at = now
 	}
 	return news{ok: true, at: at}
 }
 
-// unlessSilent returns a word of being indoors, unless it only stood behind
-// that of a source which said out and has fallen silent: silence brings nobody
-// home.
+// unlessSilent returns a word of being indoors, unless it was masked by a source
+// that said out and has fallen silent: silence must not mean indoors.
 func (t *told) unlessSilent(words []heardWord, indoors heardWord) heardWord {
 	device, _, _ := t.device.Device()
 	for _, w := range words {

@@ -52,7 +52,7 @@ func (t *travel) hear(s Signal) {
 	}
 }
 
-// settle moves to where she was seen twice, or home at once.
+// settle moves to a place where the phone was seen twice, or home at once.
 func (t *travel) settle(now spot) {
 	at := t.home
 	if t.here != nil {

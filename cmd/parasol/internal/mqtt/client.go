@@ -102,14 +102,15 @@ const (
 	keepAlive = 30 // seconds
 	// patience of one exchange with the broker.
 	patience = 10 * time.Second
-	// farewell is how long a stopping client takes to say so.
+	// farewell is how long a client that stops may take to say so.
 	farewell = 2 * time.Second
 	longest  = time.Minute
-	// lasting is from when on a connection was one. Mosquitto 2.0 closes a
-	// connection whose client id another takes without the reason.
+	// lasting is how long a connection must stand to count as one. Mosquitto
+	// 2.0 gives no reason when another program takes a client id: briefMost
+	// shorter connections in a row mean that.
 	lasting   = 10 * time.Second
 	briefMost = 3
-	// untilMended is the wait after what only a person can mend.
+	// untilMended is the pause after a failure that only a person can fix.
 	untilMended = 5 * time.Minute
 )
 
@@ -171,7 +172,8 @@ func (c *Client) config(ctx context.Context) autopaho.ClientConfig {
 	return cfg
 }
 
-// start does something beside, while the client runs.
+// start runs work in a goroutine that Run waits for; not once the client has
+// stopped.
 func (c *Client) start(work func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -210,8 +212,8 @@ func (c *Client) down() {
 	if c.brief++; time.Since(c.since) > lasting {
 		c.brief = 0
 	}
-	// Why it ended is told a moment later: what only a person can mend must
-	// not be tried again before.
+	// The reason arrives a moment later; until then there must be no attempt,
+	// since it may be one that only a person can fix.
 	if soon := time.Now().Add(c.first()); soon.After(c.hold) {
 		c.hold = soon
 	}
@@ -226,8 +228,8 @@ func (c *Client) down() {
 	}
 }
 
-// begin subscribes to everything and tells everything, at every connection: a
-// broker that was started again knows neither.
+// begin subscribes and publishes everything at every connection, since a broker
+// that was restarted may know neither.
 func (c *Client) begin(ctx context.Context, link *autopaho.ConnectionManager) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
@@ -240,8 +242,8 @@ func (c *Client) begin(ctx context.Context, link *autopaho.ConnectionManager) {
 	c.tell(ctx)
 }
 
-// subscriptions keep the mark of a kept message: without it a broker hands a
-// kept press to a live subscriber as if it were live.
+// subscriptions ask for the retain mark as published: without it a broker
+// passes a retained press on as if it were live.
 func (c *Client) subscriptions() []paho.SubscribeOptions {
 	topics := []string{c.topic("+/cmd")}
 	if c.o.Discovery {
@@ -257,7 +259,7 @@ func (c *Client) subscriptions() []paho.SubscribeOptions {
 	return all
 }
 
-// publish tells the broker something to keep.
+// publish sends a message that the broker retains.
 func (c *Client) publish(ctx context.Context, topic string, payload []byte) {
 	c.send(ctx, &paho.Publish{Topic: topic, QoS: 1, Retain: true, Payload: payload})
 }

@@ -143,7 +143,7 @@ func (c *Client) configTopic(person string) string {
 	return c.o.Prefix + "/device/" + c.deviceID(person) + "/config"
 }
 
-// introduce notes everybody's description, to be told.
+// introduce queues everybody's description to be published.
 func (c *Client) introduce() {
 	if !c.o.Discovery {
 		return
@@ -155,8 +155,8 @@ func (c *Client) introduce() {
 	}
 }
 
-// left takes a person away from Home Assistant whom an earlier configuration
-// had: the kept message is the only trace of them.
+// left removes a person from Home Assistant who was in an earlier
+// configuration; the retained message is the only trace of them.
 func (c *Client) left(topic string) {
 	id := strings.TrimSuffix(strings.TrimPrefix(topic, c.o.Prefix+"/device/"), "/config")
 	person, ours := strings.CutPrefix(id, c.deviceID(""))

@@ -26,8 +26,8 @@ func presses() []string {
 	return []string{PressApplied, PressOutdoors, PressIndoors, PressStayIn, PressSnooze}
 }
 
-// State is what is told of a person. Every field is told each time: a missing
-// one would leave an old value standing.
+// State is what is published about a person. Every field is sent each time:
+// for a missing key Home Assistant would keep the old value.
 type State struct {
 	UV          *float64          `json:"uv_index"` // null: not known
 	Ceiling     float64           `json:"uv_index_ceiling"`
@@ -41,7 +41,7 @@ type State struct {
 	FilmOn      bool              `json:"film_on"`
 }
 
-// Show tells a person's state, if it is another than before.
+// Show publishes a person's state if it has changed.
 func (c *Client) Show(person string, s State) {
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -71,7 +71,7 @@ func reminderKinds() []string {
 	return all
 }
 
-// Tell tells of a push, live and once.
+// Tell publishes a push as an event, once and not retained.
 func (c *Client) Tell(person string, r Reminder) {
 	text, _ := json.Marshal(r) // of words and a number
 	if up, _ := c.Standing(); up {
@@ -83,7 +83,7 @@ func (c *Client) Tell(person string, r Reminder) {
 	}
 }
 
-// later tells what is new after a while.
+// later publishes what is new after a pause.
 func (c *Client) later(wait time.Duration) {
 	c.start(func() {
 		if wait > 0 {
@@ -142,12 +142,12 @@ func (c *Client) tell(ctx context.Context) {
 const (
 	// twice is within which a second press of a button is the same one.
 	twice = time.Second
-	// born is how long after its birth Home Assistant is told everything, at
-	// random up to five times as much, as all its devices do so.
+	// born is the least pause after Home Assistant's birth message; up to five
+	// times as much is chosen at random, because all its devices answer then.
 	born = time.Second
 )
 
-// received sorts a message.
+// received passes a message on by its topic.
 func (c *Client) received(topic string, payload []byte, kept bool) {
 	for _, f := range c.o.Feeds {
 		if matches(f.Topic, topic) {
@@ -190,7 +190,7 @@ func (c *Client) press(person, word string) {
 	}
 }
 
-// matches reports whether a topic is one that a filter stands for.
+// matches reports whether a topic matches a filter.
 func matches(filter, topic string) bool {
 	f, t := strings.Split(filter, "/"), strings.Split(topic, "/")
 	for i := range f {
