@@ -273,9 +273,10 @@ func (a api) renew(w http.ResponseWriter, r *http.Request, p *practice) {
 
 // drop deletes a person with everything that is known of them.
 func (a api) drop(w http.ResponseWriter, r *http.Request, p *practice) {
-	found, err := p.journal.DropPerson(r.Context(), r.PathValue("name"))
-	if err == nil && !found {
-		err = agent.ErrPerson
+	name := r.PathValue("name")
+	err := p.renew(r.Context(), name) // ends their links, whoever gets the name next
+	if err == nil {
+		_, err = p.journal.DropPerson(r.Context(), name)
 	}
 	if err != nil {
 		a.failed(w, r, err)

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"parasol/cmd/internal/web"
@@ -17,15 +18,17 @@ import (
 
 // guests makes and opens the links by which people open their own pages. A
 // link has a generation, which is kept in a note: to renew it ends the links
-// and the cookies of the one before.
+// and the cookies of the one before, and the addresses of calendars. The note
+// outlives the person, so that the links of somebody who was deleted open
+// nothing of somebody who is entered later under the same name.
 type guests struct{ *Server }
 
 // generation is the name of the note that holds a person's generation.
 func generation(person string) string { return "link/" + person }
 
-// current returns a person's generation. The error is web.ErrNoPerson if there
-// is no such person.
-func (g guests) current(ctx context.Context, p *practice, person string) (int, error) {
+// generation returns a person's generation. The error is web.ErrNoPerson if
+// there is no such person.
+func (p *practice) generation(ctx context.Context, person string) (int, error) {
 	if _, _, err := p.journal.Person(ctx, person); err != nil {
 		if errors.Is(err, agent.ErrPerson) {
 			return 0, web.ErrNoPerson
@@ -46,7 +49,7 @@ func (g guests) Link(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := g.current(ctx, p, person)
+	n, err := p.generation(ctx, person)
 	return p.guests.Token(ticket(person, n, time.Unix(1, 0))), err
 }
 
@@ -63,11 +66,38 @@ func (g guests) Renew(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	n, err := g.current(ctx, p, person)
+	return p.renew(ctx, person)
+}
+
+// renew begins a person's next generation.
+func (p *practice) renew(ctx context.Context, person string) error {
+	n, err := p.generation(ctx, person)
 	if err != nil {
 		return err
 	}
 	return p.journal.PutNote(ctx, generation(person), strconv.Itoa(n+1))
+}
+
+// calendarToken returns the token of a person's calendar.
+func (p *practice) calendarToken(ctx context.Context, person string) (string, error) {
+	n, err := p.generation(ctx, person)
+	return p.links.CalendarToken(person + "#" + strconv.Itoa(n)), err
+}
+
+// calendar opens the token of a calendar and returns its person's address.
+func (p *practice) calendar(token string) (string, error) {
+	stamped, err := p.links.Calendar(token)
+	if err != nil {
+		return "", err
+	}
+	address, n, _ := strings.Cut(stamped, "#")
+	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
+	defer cancel()
+	current, err := p.generation(ctx, strings.TrimPrefix(address, p.name+"/"))
+	if err != nil || strconv.Itoa(current) != n {
+		return "", web.ErrBadLink
+	}
+	return address, nil
 }
 
 // Open returns whose link it is.
@@ -77,7 +107,7 @@ func (g guests) Open(ctx context.Context, _ time.Time, token string) (string, er
 		if err != nil {
 			continue
 		}
-		n, err := g.current(ctx, p, c.Person)
+		n, err := p.generation(ctx, c.Person)
 		switch {
 		case err != nil:
 			return "", err
@@ -95,7 +125,7 @@ func (g guests) Admit(ctx context.Context, address string, until time.Time) (str
 	if err != nil {
 		return "", err
 	}
-	n, err := g.current(ctx, p, person)
+	n, err := p.generation(ctx, person)
 	c := ticket(person, n, until)
 	c.Slot.Of = rand.Text() // so that no two browsers have the same
 	return p.visits.Token(c), err
@@ -105,7 +135,7 @@ func (g guests) Admit(ctx context.Context, address string, until time.Time) (str
 func (g guests) Who(ctx context.Context, now time.Time, cookie string) (string, bool) {
 	for _, p := range g.practices {
 		if c, err := p.visits.Open(cookie, now); err == nil {
-			n, err := g.current(ctx, p, c.Person)
+			n, err := p.generation(ctx, c.Person)
 			return p.address(c.Person), err == nil && n == c.Slot.N
 		}
 	}

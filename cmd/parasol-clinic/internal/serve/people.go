@@ -75,9 +75,13 @@ func (v people) view(ctx context.Context, p *practice, name string) (web.View, e
 	if err != nil {
 		return web.View{}, err
 	}
+	calendar, err := p.calendarToken(ctx, name)
+	if err != nil {
+		return web.View{}, err
+	}
 	return portrait.Painter{Sky: v.sky, Texts: v.texts}.View(&portrait.Sitting{
 		Person: &who.Amended, File: file, Changed: changed, Decision: &d.Decision, State: &d.After,
-		Recent: turn.Recent, Pushes: pushes, Calendar: p.links.CalendarToken(name), Channels: ways(p, who, pushes),
+		Recent: turn.Recent, Pushes: pushes, Calendar: calendar, Channels: ways(p, who, pushes),
 	}), nil
 }
 

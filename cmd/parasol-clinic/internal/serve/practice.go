@@ -113,7 +113,7 @@ func (l links) Confirm(now time.Time, token string) (web.Link, error) {
 // Calendar opens the token of a calendar link.
 func (l links) Calendar(token string) (string, error) {
 	for _, p := range l {
-		if person, err := p.links.Calendar(token); err == nil {
+		if person, err := p.calendar(token); err == nil {
 			return person, nil
 		}
 	}
