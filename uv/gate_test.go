@@ -68,8 +68,8 @@ func TestGateCheck(t *testing.T) {
 	}
 }
 
-// TestGateSeries: the recorded answer of Open-Meteo for Berlin with 1.85 at
-// 23:00 UTC must not pass; a mean is judged by its hour.
+// TestGateSeries checks that Open-Meteo's recorded 1.85 in Berlin at 23:00 UTC
+// is refused, and that a mean is checked over its whole hour.
 func TestGateSeries(t *testing.T) {
 	berlin := uv.Place{Latitude: 52.52, Longitude: 13.4}
 	gate := clearsky.Gate(berlin, clearsky.Params{})
@@ -99,7 +99,7 @@ func TestGateSeries(t *testing.T) {
 	}
 }
 
-// zeroHours is a day of zeros by the hour, but for the hours named.
+// zeroHours is a day of hourly zeros, except for the given hours.
 func zeroHours(kind uv.Kind, but map[int]uv.Index) uv.Series {
 	hour := 0
 	return sample(kind, june, june.Add(23*time.Hour), time.Hour, func(time.Time) uv.Index {
@@ -108,8 +108,8 @@ func zeroHours(kind uv.Kind, but map[int]uv.Index) uv.Series {
 	})
 }
 
-// TestZerosOfADeadSensor: a day of zeros on a June day at 52 N was believed,
-// and told as "No UV to speak of today".
+// TestZerosOfADeadSensor: a June day of zeros at 52 N used to be accepted, and
+// the person was told "No UV to speak of today".
 func TestZerosOfADeadSensor(t *testing.T) {
 	berlin := uv.Place{Latitude: 52.52, Longitude: 13.4}
 	for _, row := range []struct {
@@ -136,8 +136,8 @@ func TestZerosOfADeadSensor(t *testing.T) {
 	}
 }
 
-// TestOzoneHoleIsTold: the stronger the sun, the lower was the peak told,
-// because the gate refused what stood over 1.5 × the model + 1.
+// TestOzoneHoleIsTold: the stronger the sun, the lower used to be the peak that
+// was told, because the gate refused more than 1.5 × the model + 1.
 func TestOzoneHoleIsTold(t *testing.T) {
 	ushuaia := uv.Place{Latitude: -54.8, Longitude: -68.3}
 	model := clearsky.At(ushuaia, clearsky.Params{})

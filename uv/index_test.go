@@ -38,8 +38,7 @@ func TestStrings(t *testing.T) {
 	}
 }
 
-// In JSON an index has at most three decimals, and what is no number is an
-// error.
+// In JSON an index has at most three decimals; NaN and infinity are an error.
 func TestIndexInJSON(t *testing.T) {
 	for _, row := range []struct {
 		index uv.Index

@@ -13,10 +13,10 @@ import (
 
 var noon = time.Date(2026, 6, 21, 11, 0, 0, 0, time.UTC)
 
-// sky is a model that anyone can reckon with: 6 for ever.
+// sky is a model that is always 6.
 func sky(time.Time) uv.Index { return 6 }
 
-// steady is a series of one value round noon, for days.
+// steady is a series of one value around noon, on several days.
 func steady(v uv.Index) uv.Series {
 	return sample(uv.Instant, noon.Add(-5*time.Hour), noon.Add(200*time.Hour), time.Hour, func(time.Time) uv.Index { return v })
 }
@@ -101,8 +101,8 @@ func alike(a, b uv.Reading) bool {
 		a.Source == b.Source && a.Known == b.Known && math.Abs(a.Trust-b.Trust) < 1e-9 && a.Lead == b.Lead
 }
 
-// TestMeasurementAtDawn: a lamp, or a neighbour's sun, in the first light must
-// not be made into a noon by the rising sun.
+// TestMeasurementAtDawn: a lamp, or the sun of another place, measured at dawn
+// must not be extrapolated to a high index at noon.
 func TestMeasurementAtDawn(t *testing.T) {
 	dawn := time.Date(2026, 6, 21, 4, 0, 0, 0, time.UTC)
 	lamp := uv.NewSeries(uv.Instant, []uv.Sample{{Time: dawn, Index: 2}})
@@ -116,8 +116,8 @@ func TestMeasurementAtDawn(t *testing.T) {
 	}
 }
 
-// TestLittleIsReadOffADimSky: a sensor with whole steps reads 0 or 1 in the
-// first light, which says nothing of noon.
+// TestLittleIsReadOffADimSky: a sensor without decimals reads 0 or 1 at dawn,
+// which says nothing about noon.
 func TestLittleIsReadOffADimSky(t *testing.T) {
 	dim := func(time.Time) uv.Index { return 0.4 }
 	run := uv.Run{Source: "ecowitt", Issued: noon, Now: true, Forecast: uv.NewSeries(uv.Instant, []uv.Sample{{Time: noon, Index: 0}})}
@@ -164,8 +164,8 @@ func TestLearntOzone(t *testing.T) {
 	}
 }
 
-// TestLearntOzoneDecays: the model alone is corrected, and less so with the
-// days; a source's own column is not.
+// TestLearntOzoneDecays: only the model is corrected, less with each day; a
+// source's own clear-sky column is not.
 func TestLearntOzoneDecays(t *testing.T) {
 	f := uv.NewForecast(oslo, sky, nil)
 	f.Ozone = uv.Ozone{Source: "open-meteo", Factor: 1.2, At: noon}
@@ -200,7 +200,7 @@ func TestTrust(t *testing.T) {
 	}
 }
 
-// drawForecast draws up to three runs with series of anything.
+// drawForecast draws up to three runs with arbitrary series.
 func drawForecast(t *rapid.T) uv.Forecast {
 	model := rapid.SampledFrom([]uv.ClearSky{nil, sky, clearsky.At(oslo, clearsky.Params{}),
 		func(time.Time) uv.Index { return missing }, func(time.Time) uv.Index { return uv.Index(math.Inf(1)) }}).Draw(t, "model")
@@ -246,8 +246,7 @@ func TestReadingsAreFinite(t *testing.T) {
 	})
 }
 
-// cams is a forecast as Open-Meteo gives it: five days of hours, cloudy and
-// clear.
+// cams is a forecast like Open-Meteo's: five days, hourly, cloudy and clear.
 func cams(kind uv.Kind) uv.Forecast {
 	model := clearsky.At(oslo, clearsky.Params{})
 	clear := sample(kind, june, june.Add(120*time.Hour), time.Hour, clearsky.At(oslo, clearsky.Params{Ozone: 340}))
@@ -326,9 +325,8 @@ func BenchmarkNewForecast(b *testing.B) {
 	}
 }
 
-// The ceiling of a place where somebody has just come is at least that of the
-// place where they were, and so is a forecast that is the ceiling for want of a
-// value.
+// For somebody who has just arrived at a place, the ceiling is at least that of
+// the place they left. So is the forecast if no source has a value.
 func TestAtLeastAnothersCeiling(t *testing.T) {
 	fresh := []uv.Run{{Source: "a", Issued: noon, Forecast: steady(3)}}
 	for _, row := range []struct {

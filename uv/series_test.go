@@ -19,7 +19,7 @@ var (
 	june    = time.Date(2026, 6, 21, 0, 0, 0, 0, time.UTC)
 )
 
-// sample returns a series of a function from from until until, both in.
+// sample returns a series of a function from from to until, inclusive.
 func sample(kind uv.Kind, from, until time.Time, step time.Duration, f func(time.Time) uv.Index) uv.Series {
 	var samples []uv.Sample
 	for t := from; !t.After(until); t = t.Add(step) {
@@ -55,8 +55,8 @@ func rmse(t *testing.T, s uv.Series, model, truth uv.ClearSky, from, until time.
 	return math.Sqrt(mean / n), worst
 }
 
-// TestErrorOnClearDays: the truth is not the model but the sky of another air,
-// with less ozone and more aerosol than the model reckons with.
+// TestErrorOnClearDays: the true sky is not the model's, but one with less ozone
+// and more aerosol.
 func TestErrorOnClearDays(t *testing.T) {
 	const bound = 0.03 // UVI, the demand of the issue
 	for _, row := range []struct {
@@ -98,7 +98,7 @@ func TestErrorOnClearDays(t *testing.T) {
 }
 
 // TestHourMeansAreKept: under broken cloud the means of the interpolated curve
-// stay near the means given.
+// stay near the given means.
 func TestHourMeansAreKept(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	cloudy := func(at time.Time) uv.Index { return model(at) * uv.Index(0.6+0.3*math.Sin(at.Sub(june).Hours())) }
@@ -172,8 +172,8 @@ func TestWhereASeriesIsKnown(t *testing.T) {
 	}
 }
 
-// TestCurvesOfAnotherSun: files made up by hand do not follow this place's sun
-// and are interpolated straight.
+// TestCurvesOfAnotherSun: a file written by hand does not follow the place's sun
+// and is interpolated linearly.
 func TestCurvesOfAnotherSun(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	for _, level := range []uv.Index{0, 0.5, 1, 3, 8, 12, 26} {
@@ -185,7 +185,7 @@ func TestCurvesOfAnotherSun(t *testing.T) {
 				worst = max(worst, math.Abs(float64(got-level)))
 			}
 			t.Logf("constant %g every %v: off by %.3f at most", float64(level), step, worst)
-			// The hump of noon between two samples is the only thing left.
+			// Only the rise toward noon between two samples is left.
 			if bound := 0.001 + 0.02*float64(level)*step.Hours(); worst > bound {
 				t.Errorf("constant %g every %v: off by %.3f, want under %.3f", float64(level), step, worst, bound)
 			}
@@ -193,8 +193,8 @@ func TestCurvesOfAnotherSun(t *testing.T) {
 	}
 }
 
-// TestCurveOfAnotherLongitude: a file whose sun stands highest at 18:00 UTC is
-// joined nearly as if by hand.
+// TestCurveOfAnotherLongitude: a file whose sun is highest at 18:00 UTC is
+// interpolated almost linearly.
 func TestCurveOfAnotherLongitude(t *testing.T) {
 	model := clearsky.At(oslo, clearsky.Params{})
 	elsewhere := clearsky.At(uv.Place{Latitude: 40, Longitude: -90}, clearsky.Params{})

@@ -18,8 +18,8 @@ var oslo = uv.Place{Latitude: 59.94, Longitude: 10.72, Altitude: 90}
 // noonOf20April is near noon of the measured clear day of the field notes.
 var noonOf20April = time.Date(2019, 4, 20, 11, 16, 0, 0, time.UTC)
 
-// TestNodes holds the model to rows of the table, which it has to meet
-// whatever it does between them.
+// TestNodes checks that the model reproduces rows of the table, however it
+// interpolates between them.
 func TestNodes(t *testing.T) {
 	bare := clearsky.Params{Ozone: 300, Aerosol: clearsky.None}
 	with := func(change func(*clearsky.Params)) clearsky.Params { p := bare; change(&p); return p }
@@ -44,8 +44,8 @@ func TestNodes(t *testing.T) {
 	}
 }
 
-// TestCheckPoints compares with numbers that the table was not made from, each
-// with the distance that is known and why it is not smaller.
+// TestCheckPoints compares with published numbers that are not part of the
+// table, within the known difference of each.
 func TestCheckPoints(t *testing.T) {
 	ncar := clearsky.Params{Ozone: 300, Albedo: 0.1, Aerosol: 0.235}
 	const distance = 1.00768
@@ -56,7 +56,7 @@ func TestCheckPoints(t *testing.T) {
 		want      float64
 		low, high float64 // bounds of the ratio
 	}{
-		// NCAR's recorded run drifts from the table's own block of the same
+		// NCAR's recorded run differs more from the table's block for the same
 		// air as the sun sinks: no curve through the nodes at 55° and 60°
 		// reaches 2.340.
 		{"NCAR's run at 1.829°", distance * ncar.Index(1.829, 0), 11.92, 0.99, 1.01},
@@ -95,9 +95,9 @@ func TestAltitudeAndSnow(t *testing.T) {
 	}
 }
 
-// measuredBins are clear days by zenith angle, as the ratio of an earlier model
-// to the measurement (field notes 7). Its aerosol was lowlandAerosol; all else
-// is the same, so that what the default aerosol makes of a bin can be told.
+// measuredBins are measured clear days by zenith angle, as the ratio of an
+// earlier model to the measurement (field notes 7). That model only differed in
+// its aerosol, lowlandAerosol, so the ratio of today's model follows.
 var measuredBins = []struct {
 	place       string
 	from, until float64 // degrees
@@ -153,8 +153,8 @@ func temis(zenith, ozone float64) float64 {
 	return 40 * s * mx * math.Exp(-tau/mx) * (f*math.Pow(1000*mu/ozone, g) + h/ozone + j)
 }
 
-// TestHighSunOfTEMIS: the fit runs low with a low sun (field notes 1), so it
-// is asked up to 30° only.
+// TestHighSunOfTEMIS compares with the fit up to 30° only, since it is too low
+// under a low sun (field notes 1).
 func TestHighSunOfTEMIS(t *testing.T) {
 	for _, ozone := range []float64{250, 275, 300, 325, 350} {
 		for zenith := 0.0; zenith <= 70; zenith += 10 {
@@ -168,8 +168,8 @@ func TestHighSunOfTEMIS(t *testing.T) {
 }
 
 // TestLowSunOfTEMIS: on Norway's measured clear days the fit and the table
-// without aerosol stood at these ratios to the measurement (field notes 1).
-// Their own ratio follows, with the 345 DU that Oslo has in a mean summer half.
+// without aerosol had these ratios to the measurement (field notes 1), so their
+// own ratio is known. Oslo's mean ozone from April to September is about 345 DU.
 func TestLowSunOfTEMIS(t *testing.T) {
 	for _, bin := range []struct{ from, until, fit, table float64 }{
 		{50, 60, 0.92, 1.07}, {60, 70, 0.87, 1.03}, {70, 75, 0.83, 0.99}, {75, 80, 0.83, 0.96}, {80, 85, 0.90, 0.95},
@@ -237,7 +237,7 @@ func TestDefaultsAreMonotone(t *testing.T) {
 	}
 }
 
-// anyFloat draws a number of any kind.
+// anyFloat draws any number, also NaN and infinities.
 func anyFloat() *rapid.Generator[float64] {
 	return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, -1, 1e18}))
 }
@@ -272,8 +272,8 @@ func TestZeroAtNight(t *testing.T) {
 	}
 }
 
-// TestTwilight: past the table's end the index goes to zero without a step,
-// and clouds still darken it.
+// TestTwilight: beyond the table's end the index falls to zero without a step,
+// and clouds still reduce it.
 func TestTwilight(t *testing.T) {
 	if got := (clearsky.Params{Ozone: 200}).Index(95.99, 0); !(got >= 0 && got < 1e-6) {
 		t.Errorf("at the end of dusk %v", float64(got))
@@ -339,9 +339,8 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-// TestSweep: a row agrees with asking for each instant, at every place, season
-// and step, and so does a model with what a table of 5° makes of the zenith
-// angle itself.
+// TestSweep: at every place, season and step, a row agrees with the values of
+// At, and with those of the table at the exact zenith angle.
 func TestSweep(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		place := uv.Place{

@@ -6,9 +6,8 @@ import (
 	"testing"
 )
 
-// TestLeaveOut is the evidence for the cubic: with every other node left out,
-// how far the cubic and a straight line are from the nodes left out, in per
-// cent.
+// TestLeaveOut is the evidence for the cubic: with every other node left out, it
+// compares the cubic and linear interpolation with those nodes.
 func TestLeaveOut(t *testing.T) {
 	for i, ozone := range t0() {
 		var coarse []float64

@@ -17,7 +17,7 @@ import (
 	"parasol/uv/source"
 )
 
-// house is a chain with what it stands on.
+// house is a chain with its ports.
 type house struct {
 	*source.Chain
 	shelf *shelf
@@ -50,7 +50,7 @@ func (h *house) known(place uv.Place) *uv.Forecast {
 	return h.Forecast(context.Background(), h.now, place)
 }
 
-// watcher notes what the chain tells, a line each.
+// watcher records the events of the chain, one a line.
 type watcher struct {
 	mu    sync.Mutex
 	lines []string
@@ -416,7 +416,7 @@ func TestStopping(t *testing.T) {
 	}
 }
 
-// blocked answers when it is let go.
+// blocked is a provider that answers once it is released.
 type blocked struct {
 	*service
 	entered, leave chan struct{}

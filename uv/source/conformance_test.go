@@ -31,8 +31,8 @@ const secret = "s3cret"
 
 func key() string { return secret }
 
-// subject is a provider under test, with an answer that is true for place and
-// now.
+// subject is a provider under test, with an answer that is plausible for place
+// and now.
 type subject struct {
 	what  string
 	make  func(source.Endpoint) source.Provider
@@ -212,8 +212,8 @@ func TestProvidersAreAlike(t *testing.T) {
 	}
 }
 
-// class returns the class of an error, which must say what it has to say
-// without secret, address or foreign words.
+// class returns the class of an error, whose text must contain no secret, no
+// address and nothing from the service.
 func class(t *testing.T, err error) source.Class {
 	t.Helper()
 	var e *source.Error
@@ -347,7 +347,7 @@ func TestKeysGoToTheirServiceOnly(t *testing.T) {
 				t.Error("the redirect was followed to another host")
 			}))
 			defer elsewhere.Close()
-			// Another name, another port.
+			// Both another name and another port.
 			for _, other := range []string{strings.Replace(elsewhere.URL, "127.0.0.1", "localhost", 1), elsewhere.URL} {
 				_, _, err := s.ask(t, func(w http.ResponseWriter, r *http.Request) {
 					http.Redirect(w, r, other+r.URL.RequestURI(), http.StatusFound)
@@ -395,7 +395,7 @@ func TestAServiceThatNeverAnswers(t *testing.T) {
 	}
 }
 
-// noName is a resolver that knows nobody, without asking the net.
+// noName is a resolver that finds no host and uses no network.
 type noName struct{}
 
 func (noName) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -40,9 +40,8 @@ var decoders = map[string]decoder{
 	"home-assistant":     homeassistant.Decode,
 }
 
-// judge decodes a body as a provider would and holds it against the laws: an
-// *Error or runs, nothing outside the gate, no zero that the body does not
-// have.
+// judge decodes a body as a provider would and checks the laws: an *Error or
+// runs, no value that the gate refuses, no zero that is not in the body.
 func (s subject) judge(t testing.TB, b []byte) (known int) {
 	t.Helper()
 	runs, err := decoders[s.what](b, s.now)
@@ -180,8 +179,8 @@ func word(rng *rand.Rand, b []byte) []byte {
 	return slices.Concat(b[:from], []byte(words[rng.IntN(len(words))]), b[until:])
 }
 
-// grafted replaces or takes away one node of the JSON tree, so that the rest
-// can still be read.
+// grafted replaces or removes one node of the JSON tree, so that the rest is
+// still valid.
 func grafted(rng *rand.Rand, b []byte) []byte {
 	var tree any
 	if json.Unmarshal(b, &tree) != nil {

@@ -60,8 +60,8 @@ func (s *shelf) save(in map[string][]byte, source, cell string, b []byte) error 
 	return nil
 }
 
-// service is a provider that a test scripts: it notes when it was asked and
-// answers what say says.
+// service is a provider scripted by a test: it records when it was asked and
+// answers with the result of say.
 type service struct {
 	profile source.Profile
 	say     func(r source.Request) (source.Answer, error)
@@ -77,8 +77,7 @@ func (s *service) Fetch(_ context.Context, r source.Request) (source.Answer, err
 	return s.say(r)
 }
 
-// sunny returns a service that tells of the clear-sky index, whatever its
-// altitude.
+// sunny returns a service that forecasts from the clear-sky index at sea level.
 func sunny(name string) *service {
 	s := &service{profile: source.Profile{Source: name, Every: time.Hour}}
 	s.say = func(r source.Request) (source.Answer, error) { return fairDays(name, r), nil }
@@ -111,7 +110,7 @@ var (
 	nan       = uv.Index(math.NaN())
 )
 
-// forget takes a source's answers away.
+// forget deletes a source's answers.
 func (s *shelf) forget(source string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -79,8 +79,8 @@ func TestLocalDays(t *testing.T) {
 	}
 }
 
-// fetchedBefore returns what a chain knows that asked the afternoon before a
-// local day begins.
+// fetchedBefore returns the forecast of a chain that asked on the afternoon
+// before a local day.
 func fetchedBefore(place uv.Place, day time.Time, means bool) *uv.Forecast {
 	now := day.Add(-10 * time.Hour)
 	kind := uv.Instant

@@ -15,8 +15,8 @@ import (
 	"parasol/uv/source/openmeteo"
 )
 
-// TestChainOverTheWire takes the chain and its real providers through what
-// loopback servers do to them.
+// TestChainOverTheWire exercises the chain and its real providers against
+// loopback servers that fail in several ways.
 func TestChainOverTheWire(t *testing.T) {
 	var (
 		mu    sync.Mutex

@@ -15,7 +15,7 @@ import (
 	"parasol/uv/source"
 )
 
-// troubles are what a service may do for an hour.
+// troubles are the ways in which a service may fail for an hour.
 var troubles = []func(source.Request) (source.Answer, error){
 	down(source.Quota, time.Minute),     // 429, "minute"
 	down(source.Quota, time.Hour),       // 429, "hour"

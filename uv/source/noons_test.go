@@ -48,7 +48,7 @@ func TestForecastLog(t *testing.T) {
 	}
 }
 
-// TestScoresWithoutASensor compare a source with itself.
+// TestScoresWithoutASensor: a source is compared with itself at noon.
 func TestScoresWithoutASensor(t *testing.T) {
 	noons := source.Noons{
 		{Ahead1: map[string]float64{"a": 5, "b": 7}, Ahead2: map[string]float64{"a": 3}, Then: map[string]float64{"a": 4}},
@@ -63,8 +63,8 @@ func TestScoresWithoutASensor(t *testing.T) {
 	}
 }
 
-// TestTheLogForgets what is older than 400 days, and makes nothing up for a
-// noon that was slept through.
+// TestTheLogForgets what is older than 400 days, and has no entry for a noon at
+// which the daemon did not run.
 func TestTheLogForgets(t *testing.T) {
 	h := newHouse(sunny("first"))
 	h.now = time.Date(2025, 1, 1, 11, 30, 0, 0, time.UTC)

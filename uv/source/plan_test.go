@@ -21,7 +21,8 @@ func zone(t testing.TB, name string) *time.Location {
 	return loc
 }
 
-// year lives a healthy year at a place and returns when the source was asked.
+// year simulates a year without errors at a place and returns when the source was
+// asked.
 func year(place uv.Place, profile source.Profile) []time.Time {
 	first := sunny("first")
 	first.profile = profile

@@ -12,7 +12,7 @@ import (
 	"parasol/uv/source"
 )
 
-// beside is another process with the same shelf.
+// beside is a chain of another process with the same shelf.
 func beside(h *house, providers ...source.Provider) *house {
 	o := &house{shelf: h.shelf, log: h.log, seen: &watcher{}, now: h.now}
 	o.start(providers...)
@@ -44,8 +44,8 @@ func TestOneProcessAsksAndTheOthersReread(t *testing.T) {
 	b.Reread(context.Background(), b.now, source.CellOf(tromso)) // nobody looked there
 }
 
-// The budget of a day is one for all processes: who takes over knows what the
-// one before has spent, in the meantime too.
+// All processes share the budget of a day: one that takes over knows what the
+// previous one spent until then.
 func TestWhoTakesOverKnowsTheBudget(t *testing.T) {
 	first, second := sunny("first"), sunny("first")
 	for _, s := range []*service{first, second} {

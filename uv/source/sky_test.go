@@ -14,8 +14,7 @@ import (
 	"parasol/uv/source"
 )
 
-// columns is a service whose clear-sky column stands at a multiple of the
-// model's.
+// columns is a service whose clear-sky column is a multiple of the model's.
 func columns(name string, times uv.Index) *service {
 	s := &service{profile: source.Profile{Source: name, Every: time.Hour}}
 	s.say = func(r source.Request) (source.Answer, error) {
@@ -31,8 +30,8 @@ func columns(name string, times uv.Index) *service {
 	return s
 }
 
-// TestOzoneIsLearntAndKept: a restart without any answer left still knows the
-// ozone, and trusts it less with the days.
+// TestOzoneIsLearntAndKept: after a restart without any stored answer the ozone
+// is still known, and has less weight each day.
 func TestOzoneIsLearntAndKept(t *testing.T) {
 	h := newHouse(columns("first", 1.1))
 	h.Refresh(t.Context(), h.now, amsterdam)
@@ -57,8 +56,8 @@ func TestOzoneIsLearntAndKept(t *testing.T) {
 	}
 }
 
-// TestAnOzoneColumnServes: a source that names the ozone need not have a
-// clear-sky column.
+// TestAnOzoneColumnServes: the ozone is also learnt from a source that gives the
+// ozone column but no clear-sky index.
 func TestAnOzoneColumnServes(t *testing.T) {
 	s := &service{profile: source.Profile{Source: "openuv", Part: "ozone", Every: time.Hour, Extra: true}}
 	s.say = func(r source.Request) (source.Answer, error) {
@@ -104,7 +103,7 @@ func TestAStationPosts(t *testing.T) {
 	if math.Abs(float64(r.Forecast)-want) > 1e-6 || r.Source != "ecowitt" || r.Ceiling < without.Ceiling {
 		t.Errorf("after a post of 2: %+v, want a forecast of %.3f", r, want)
 	}
-	// A place that is asked for later stands under the same station.
+	// The station also counts for a place that is asked for later.
 	if r := h.known(uv.Place{Latitude: 52.5, Longitude: 4.7}).At(h.now); r.Source != "ecowitt" {
 		t.Errorf("elsewhere: %+v", r)
 	}
@@ -131,9 +130,8 @@ func TestAStationPosts(t *testing.T) {
 	}
 }
 
-// tellsTheTruth holds a forecast to the law that the ceiling at the instant of
-// a value that passes the gate is no lower than the value, whatever was done to
-// the answer.
+// tellsTheTruth checks that, however the answer was mutated, the ceiling at the
+// instant of a value that passes the gate is not lower than that value.
 func (s subject) tellsTheTruth(t testing.TB, runs []uv.Run) {
 	t.Helper()
 	gate := s.gate()

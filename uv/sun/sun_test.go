@@ -132,8 +132,8 @@ func TestLightOfTheDay(t *testing.T) {
 	}
 }
 
-// TestNoonIsDueSouth: even where the clock's day lies eleven hours off the
-// sun's, as with UTC at the date line.
+// TestNoonIsDueSouth, even if the clock differs from solar time by eleven hours,
+// as UTC does at the date line.
 func TestNoonIsDueSouth(t *testing.T) {
 	day := time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)
 	for _, lon := range []float64{-179, -90, 0, 90, 179} {
@@ -196,8 +196,8 @@ func BenchmarkCosine(b *testing.B) {
 	}
 }
 
-// TestSweepAgreesWithCosine: whatever the step and the place, a sweep
-// says what asking for each instant would.
+// TestSweepAgreesWithCosine: for any step and place, a sweep has the same values
+// as Cosine at each instant.
 func TestSweepAgreesWithCosine(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from, lat, lon := drawPlace(t)

@@ -16,7 +16,7 @@ import (
 
 var now = time.Date(2026, 6, 21, 10, 5, 0, 0, time.UTC)
 
-// sameIndex takes two missing values for the same.
+// sameIndex treats two missing values as equal.
 var sameIndex = cmp.Comparer(func(a, b uv.Index) bool { return a == b || a != a && b != b })
 
 func TestDecode(t *testing.T) {

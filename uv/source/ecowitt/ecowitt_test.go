@@ -17,7 +17,7 @@ import (
 
 var now = time.Date(2022, 5, 27, 19, 8, 30, 0, time.UTC)
 
-// recorded returns a recorded post as the form that it was.
+// recorded returns the form of a recorded post.
 func recorded(t testing.TB, name string) url.Values {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + name)

@@ -83,7 +83,7 @@ func TestAMissingIndexIsNotZero(t *testing.T) {
 	}
 }
 
-// The terms: a contact, no more than four decimals, Expires and
+// The service's terms: a contact, at most four decimals, Expires and
 // If-Modified-Since.
 func TestTerms(t *testing.T) {
 	date := now.Add(9 * time.Minute) // their clock and ours need not agree

@@ -30,7 +30,7 @@ func hours(kind uv.Kind, index ...uv.Index) uv.Series {
 	return s
 }
 
-// sameIndex takes two missing values for the same.
+// sameIndex treats two missing values as equal.
 var sameIndex = cmp.Comparer(func(a, b uv.Index) bool { return a == b || a != a && b != b })
 
 func TestDecode(t *testing.T) {
@@ -97,8 +97,8 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// The recorded answer has the shape of "current", which we never ask for:
-// nothing in it may be taken for a forecast.
+// The recorded answer has the form of "current", which is never requested:
+// nothing in it may be read as a forecast.
 func TestRecordedCurrentIsNoForecast(t *testing.T) {
 	b, err := os.ReadFile("testdata/air_quality_current_unphysical.json")
 	if err != nil {

@@ -43,7 +43,7 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-// One status, three meanings.
+// The status 403 has three meanings.
 func TestForbidden(t *testing.T) {
 	for _, row := range []struct {
 		what   string
