@@ -88,6 +88,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.house.Store(h)
+	d.options.Config = nil // a reload replaces it, and nobody should find the old one
 	d.metrics.Reloaded(d.begun, true)
 	return nil
 }

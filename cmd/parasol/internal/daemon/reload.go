@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"parasol/config"
@@ -27,6 +28,7 @@ func (d *Daemon) Reload(ctx context.Context, c *config.Config) error {
 	d.metrics.Reloaded(time.Now(), true)
 	d.options.Log.Info("configuration reloaded",
 		"people", len(c.People), "channels", len(c.Channels), "sources", len(c.Sources))
+	debug.FreeOSMemory() // for a moment there were two houses
 	return nil
 }
 
@@ -35,7 +37,7 @@ func (d *Daemon) NotReloaded() { d.metrics.Reloaded(time.Now(), false) }
 
 // stay restores the settings that only a restart can change.
 func (d *Daemon) stay(c *config.Config) {
-	now := d.options.Config
+	now := d.house.Load().config
 	for _, s := range []struct {
 		key       string
 		got, kept string

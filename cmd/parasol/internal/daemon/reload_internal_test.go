@@ -106,7 +106,7 @@ func TestWhatStaysUntilARestart(t *testing.T) {
 		var log bytes.Buffer
 		d := built(t, lisbon)
 		d.options.Log = slog.New(slog.NewTextHandler(&log, nil))
-		now := *d.options.Config
+		now := *d.house.Load().config
 		c := now
 		row.change(&c)
 		d.stay(&c)
