@@ -175,10 +175,18 @@ func parseKey(text string) (*[KeySize]byte, error) {
 		case err == nil && len(b) == KeySize:
 			return (*[KeySize]byte)(b), nil
 		case err == nil:
-			wrong = errors.New(strconv.Itoa(len(b)) + " bytes")
+			wrong = errors.New(counted(len(b), "byte"))
 		}
 	}
 	return nil, wrong
+}
+
+// counted returns "1 byte", "2 bytes".
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return strconv.Itoa(n) + " " + what
 }
 
 // clinicServer reads where the clinic's command listens. It has no token of

@@ -99,6 +99,7 @@ func TestWhatIsWrongWithAClinicsFile(t *testing.T) {
 		{"no key", strings.Replace(clinic(), "key: "+keyA, "key:", 1),
 			"clinics[0].key: got nothing; want 32 bytes in hex or base64 (or key_file; e.g. what `openssl rand -hex 32` prints"},
 		{"a short key", strings.Replace(clinic(), keyA, "a1b2", 1), ":2:48: clinics[0].key: got 3 bytes; want 32 bytes"},
+		{"a key of one byte", strings.Replace(clinic(), keyA, "\"00\"", 1), "clinics[0].key: got 1 byte; want 32 bytes"},
 		{"a key of other letters", strings.Replace(clinic(), keyA, "my-secret-key!", 1),
 			"clinics[0].key: got what is neither hex nor base64; want 32 bytes in hex or base64 (e.g. what `openssl rand -hex 32`"},
 		{"a name twice", clinic(strings.Replace(again, keyA, keyB, 1)), ":3:12: clinics[1].name: got \"city\" again"},

@@ -98,6 +98,9 @@ func run(ctx context.Context, o serve.Options) error {
 	for _, n := range o.Config.Notes {
 		o.Log.Info("configuration", "note", n)
 	}
+	for _, terms := range parts.Terms(o.Config.Sources) {
+		o.Log.Warn("terms of a source", "terms", terms)
+	}
 	s, err := serve.New(ctx, o)
 	if err != nil {
 		return err

@@ -19,7 +19,10 @@ import (
 type origin struct {
 	config.Type
 	keyless bool // usable by anybody, without settings
-	make    func(settings any, agent string) []source.Provider
+	// terms returns what the service asks of a clinic under these settings;
+	// nil: nothing.
+	terms func(settings any) string
+	make  func(settings any, agent string) []source.Provider
 }
 
 // sources is the table of sources, in the order of the documentation.
@@ -60,6 +63,22 @@ func Providers(configured []config.Source, agent string) []source.Provider {
 				p = another{p, n}
 			}
 			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Terms returns what the configured services ask of a clinic, one line each.
+func Terms(configured []config.Source) []string {
+	var all []string
+	for _, s := range configured {
+		for _, o := range sources() {
+			if o.Name != s.Type || o.terms == nil {
+				continue
+			}
+			if terms := o.terms(s.Settings); terms != "" {
+				all = append(all, s.Type+": "+terms)
+			}
 		}
 	}
 	return all
@@ -118,6 +137,13 @@ func openMeteo() origin {
 		return []source.Provider{openmeteo.New(e), openmeteo.NewOutlook(e)}
 	})
 	o.keyless = true
+	o.terms = func(settings any) string {
+		if e, ok := settings.(openmeteo.Options); !ok || e.URL != "" {
+			return ""
+		}
+		return "the free service is for non-commercial use: a clinic needs its commercial plan, or an instance of " +
+			"its own, by url"
+	}
 	return o
 }
 

@@ -174,3 +174,19 @@ func TestSourceOfAnotherTable(t *testing.T) {
 		}
 	}
 }
+
+// Open-Meteo's free service is for non-commercial use (FIELD.md).
+func TestTermsForAClinic(t *testing.T) {
+	for _, row := range []struct{ why, sources, want string }{
+		{"by default", "", "open-meteo: the free service is for non-commercial use"},
+		{"by name", "sources: [{type: open-meteo}]\n", "open-meteo: the free service"},
+		{"an instance of one's own", "sources: [{type: open-meteo, url: \"https://meteo.example.org\"}]\n", ""},
+		{"another service", "sources: [{type: currentuvindex}]\n", ""},
+		{"offline", "sources: []\n", ""},
+	} {
+		got := strings.Join(parts.Terms(read(t, row.sources).Sources), "|")
+		if !strings.HasPrefix(got, row.want) || (row.want == "") != (got == "") {
+			t.Errorf("%s: got %q; want %q", row.why, got, row.want)
+		}
+	}
+}

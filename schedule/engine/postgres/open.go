@@ -98,7 +98,7 @@ const (
 // explain says what to do about errors that a person can mend.
 func explain(err error) error {
 	var e *pgconn.PgError
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || errors.Is(err, ErrOlder) { // it was said when the connection was made
 		return err
 	}
 	switch e.Code {
