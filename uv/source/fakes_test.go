@@ -77,14 +77,14 @@ func (s *service) Fetch(_ context.Context, r source.Request) (source.Answer, err
 	return s.say(r)
 }
 
-// sunny returns a service that forecasts from the clear-sky index at sea level.
+// sunny returns a service that forecasts fairDays.
 func sunny(name string) *service {
 	s := &service{profile: source.Profile{Source: name, Every: time.Hour}}
 	s.say = func(r source.Request) (source.Answer, error) { return fairDays(name, r), nil }
 	return s
 }
 
-// fairDays is five days of instants under the clear sky of the cell.
+// fairDays is five days of hourly instants at 0.8 of the cell's clear sky.
 func fairDays(name string, r source.Request) source.Answer {
 	sky := clearsky.At(r.Cell.Place(), clearsky.Params{})
 	start := r.Now.UTC().Truncate(24 * time.Hour)
