@@ -1,13 +1,18 @@
 package config
 
-import "go.yaml.in/yaml/v4"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
 
 // Limits on a file. Each is far beyond a household and keeps a mistake, or
 // somebody else's file, from exhausting time and memory: a hundred thousand
 // aliases once took 20 s and 4.4 GB.
 const (
 	mostPeople   = 10_000  // contract C
-	mostItems    = 1_000   // of any other list: treatments of a long life, outings, channels
+	mostItems    = 1_000   // of any other list: outings, channels
+	mostTreated  = 200     // treatments of a person's long life: each is merged with the others at every change
 	mostNodes    = 2 << 20 // values, aliases expanded: ten thousand people have a fifth of it
 	mostProblems = 100     // contract C: nobody reads more, and a script wants the first
 )
@@ -39,8 +44,11 @@ func tooLarge(root *yaml.Node) bool {
 
 // most returns how many entries a list may have.
 func (v value) most() int {
-	if v.path == "people" {
+	switch {
+	case v.path == "people":
 		return mostPeople
+	case strings.HasSuffix(v.path, ".treatments"):
+		return mostTreated
 	}
 	return mostItems
 }

@@ -93,7 +93,8 @@ func (r *report) days(
 	if err != nil || to.Before(today) || today.Before(from) {
 		return days, err
 	}
-	e, err := explain(ctx, c, p, now.Truncate(time.Second))
+	// Explaining an instant leaves out what was sent at it, so this is the next.
+	e, err := explain(ctx, c, p, now.Truncate(time.Second).Add(time.Second))
 	if err != nil {
 		return nil, err
 	}

@@ -74,8 +74,17 @@ func (s *site) subscribe(w http.ResponseWriter, r *http.Request) {
 	if !s.decode(w, r, &body) {
 		return
 	}
-	s.keep(w, r, r.PathValue("name"), body)
+	name := r.PathValue("name")
+	if there, err := s.Devices.List(r.Context(), name); err == nil && len(there) >= mostDevices {
+		s.problem(w, r, http.StatusUnprocessableEntity, "There are 50 devices already. Remove some of them first.")
+		return
+	}
+	s.keep(w, r, name, body)
 }
+
+// mostDevices is how many browsers of a person may subscribe: each reminder is
+// sent to every one of them.
+const mostDevices = 50
 
 // decode decodes a small JSON body, or answers why it cannot.
 func (s *site) decode(w http.ResponseWriter, r *http.Request, v any) bool {

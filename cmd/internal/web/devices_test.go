@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,21 @@ func TestAHostileSubscriptionIsRefused(t *testing.T) {
 		}
 	}
 	wants(t, h.ask("POST", devicesPath, subscription, asJSON, header("Sec-Fetch-Site", "cross-site")), 403)
+}
+
+// A script in a loop subscribed without end, and each reminder went to all.
+func TestAPersonsBrowsersAreBounded(t *testing.T) {
+	h := newHouse()
+	body := func(n int) string {
+		return strings.Replace(subscription, "googleapis.com/x", fmt.Sprint("googleapis.com/", n), 1)
+	}
+	for n := range 50 {
+		wants(t, h.ask("POST", devicesPath, body(n), asJSON), 201)
+	}
+	wants(t, h.ask("POST", devicesPath, body(50), asJSON), 422, "50 devices")
+	if len(h.phones) != 50 {
+		t.Errorf("%d devices; want 50", len(h.phones))
+	}
 }
 
 func TestABrowserRenewsItsSubscription(t *testing.T) {

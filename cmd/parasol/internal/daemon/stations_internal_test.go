@@ -2,12 +2,15 @@ package daemon
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"parasol/uv/clearsky"
 )
 
 // withSources is ada's file with sources.
@@ -46,9 +49,12 @@ func TestAStationsPost(t *testing.T) {
 
 func TestWhatAStationPostsIsTold(t *testing.T) {
 	h := built(t, withSources("[{type: ecowitt, password: first-station}]")).house.Load()
+	place := h.people.Person("ada").Policy.Home.Place
 	before := h.doctor.Health(time.Now())
-	(stations{h.config, h.sky}).Posted(context.Background(), "first-station", url.Values{"uv": {"0"}})
-	h.sky.Chain.Forecast(context.Background(), time.Now(), h.people.Person("ada").Policy.Home.Place)
+	// what a station measures now, whatever the hour: 0 at noon is refused
+	measured := fmt.Sprintf("%.2f", clearsky.At(place, clearsky.Params{})(time.Now()))
+	(stations{h.config, h.sky}).Posted(context.Background(), "first-station", url.Values{"uv": {measured}})
+	h.sky.Chain.Forecast(context.Background(), time.Now(), place)
 	after := h.doctor.Health(time.Now())
 	if len(before.Notes) != 0 || len(after.Notes) != 1 || !strings.HasPrefix(after.Notes[0], "uv: ecowitt: last answer ") {
 		t.Errorf("got %q, then %q; want the last answer", before.Notes, after.Notes)
