@@ -58,8 +58,7 @@ type aspects struct {
 		is bool
 	}
 	fixes []spot // good ones of the last ten minutes
-	zone  string
-	told  Word // what the journal says it told before we started, until it speaks again
+	told  Word   // what the journal says it told before we started, until it speaks again
 }
 
 // sure is the confidence, in per cent, from which an activity counts.
@@ -93,8 +92,6 @@ func (a *aspects) apply(set *Source, home uv.Place, s Signal) {
 			a.on.hold(s.At, s.On != a.on.is)
 			a.on.is = s.On
 		}
-	case Zone:
-		a.zone = s.Place
 	}
 }
 

@@ -26,7 +26,7 @@ var settings = presence.Settings{Home: berlin, Sources: []presence.Source{
 
 // anySignal draws one signal, told within two hours from noon.
 func anySignal(t *rapid.T) said {
-	s := presence.Signal{Kind: presence.Kind(rapid.IntRange(int(presence.Within), int(presence.Zone)).Draw(t, "kind"))}
+	s := presence.Signal{Kind: presence.Kind(rapid.IntRange(int(presence.Within), int(presence.Switch)).Draw(t, "kind"))}
 	s.At = noon.Add(time.Duration(rapid.IntRange(0, 7200).Draw(t, "at")) * time.Second)
 	s.Heard = s.At.Add(time.Duration(rapid.SampledFrom([]int{0, 1, 30, 300, 1200}).Draw(t, "late")) * time.Second)
 	s.Place = rapid.SampledFrom([]string{"", "home", "park", "office", "shop"}).Draw(t, "place")

@@ -19,7 +19,6 @@ const (
 	Moving                   // Activity, Confidence
 	Network                  // connected to the Wi-Fi Place; empty: to none
 	Switch                   // On
-	Zone                     // the phone's time zone is Place
 )
 
 // Activity is what a phone thinks its owner does.
@@ -57,7 +56,7 @@ type Signal struct {
 	Kind       Kind
 	At         time.Time // when it happened; zero: when it was heard
 	Heard      time.Time // when it arrived here
-	Place      string    // a place's or network's name, or a time zone
+	Place      string    // a place's or network's name
 	Places     []string  // the smallest first, where the source knows
 	Away       bool      // of Within: surely not at home; an empty list alone may only mean that no place is set up
 	Router     bool      // of Within: known from the home's own network

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -84,9 +86,16 @@ func TestDaemonOnABroker(t *testing.T) {
 	peer.Show("ada", mqtt.State{Outdoors: true})
 	seen := d.house.Load().seen
 	livetest.Eventually(t, "the switch is heard", func() bool { return !seen.Sources("ada")[0].Heard.IsZero() })
-	if why := d.house.Load().broker.trouble(); why != "" {
-		t.Errorf("trouble: %s", why)
+	if why, row := d.house.Load().broker.trouble(), seen.Sources("ada")[0]; why != "" || row.Trouble != "" {
+		t.Errorf("trouble: %s; on the page: %s", why, row.Trouble)
 	}
+	b.Kill()
+	livetest.Eventually(t, "the page says that the broker is gone", func() bool {
+		all := seen.Sources("ada")
+		return strings.Contains(all[0].Trouble, "the broker") && strings.Contains(all[1].Trouble, "the broker")
+	})
+	b.Start()
+	livetest.Eventually(t, "the broker is back", func() bool { return seen.Sources("ada")[0].Trouble == "" })
 	stop()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -101,6 +110,34 @@ func TestDaemonOnABroker(t *testing.T) {
 		if strings.Contains(peer.all.String(), secret) {
 			t.Errorf("the broker was told %q:\n%s", secret, peer.all.String())
 		}
+	}
+}
+
+// Every recorded message of OwnTracks over a broker finds its source and is
+// understood, the empty one of a card that was cleared too.
+func TestRecordedTopicsOfOwnTracks(t *testing.T) {
+	recorded, err := os.ReadFile("testdata/owntracks_topics.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := withPresence(`{type: owntracks, user: ada, device: phone}`) + "mqtt: {url: \"mqtt://127.0.0.1:1\"}\n"
+	seen := newSightings(configured(t, text), notify.Default(), nowhere(t))
+	var log livetest.Buffer
+	seen.log = slog.New(slog.NewTextHandler(&log, nil))
+	feeds := (&broker{sightings: seen}).feeds()
+	for line := range strings.Lines(string(recorded)) {
+		topic, payload, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		i := slices.IndexFunc(feeds, func(f mqtt.Feed) bool { return f.Topic == topic })
+		if i < 0 {
+			t.Errorf("%s: nobody listens", topic)
+			continue
+		}
+		feeds[i].Heard(topic, []byte(payload))
+	}
+	seen.recent = func(context.Context, string, time.Time) ([]schedule.Event, error) { return nil, nil }
+	seen.step(t.Context(), seen.people["ada"], time.Now())
+	if all := seen.Sources("ada"); all[0].Heard.IsZero() || all[0].Trouble != "" || log.String() != "" {
+		t.Errorf("heard %+v; log: %s", all[0], log.String())
 	}
 }
 

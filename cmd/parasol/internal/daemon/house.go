@@ -83,6 +83,7 @@ func (d *Daemon) furnish(c *config.Config) (*house, error) {
 	if h.broker, err = d.connect(h, texts); err != nil {
 		return nil, err
 	}
+	h.seen.down = h.down
 	h.doctor = &doctor{
 		broker: h.broker,
 		homes:  h.homes,
@@ -107,6 +108,18 @@ func (d *Daemon) newSky(h *house, changed func()) *sky.Sky {
 		Ledger:    kept, Cache: kept, Private: kept.private, Observer: d.metrics, Log: d.options.Log, Seed: d.seed,
 	})
 	return sky.New(sky.Options{Chain: chain, Places: h.people.Places, Changed: changed, Log: d.options.Log})
+}
+
+// down returns, in words, why the connection that a source of presence comes
+// through is down.
+func (h *house) down(src *config.Presence) string {
+	switch {
+	case src.Type == "home-assistant":
+		return h.homes.trouble(src)
+	case src.Type == "mqtt", src.OverMQTT():
+		return h.broker.trouble()
+	}
+	return ""
 }
 
 // chart draws the day of a decision, or returns nil if its place is unknown.

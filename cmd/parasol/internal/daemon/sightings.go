@@ -41,9 +41,12 @@ type sightings struct {
 	record func(ctx context.Context, person string, e schedule.Event) error
 	move   func(person string, m schedule.Move)
 	where  *whereabouts // across restarts
-	page   string       // the public address, which phones post to; may be empty
-	say    func(key string, values ...string) string
-	log    *slog.Logger
+	// down returns, in words, why the connection that a source comes through is
+	// down; empty if it stands.
+	down func(src *config.Presence) string
+	page string // the public address, which phones post to; may be empty
+	say  func(key string, values ...string) string
+	log  *slog.Logger
 }
 
 // sighted holds one person's sources.
@@ -61,7 +64,9 @@ type sighted struct {
 }
 
 func newSightings(c *config.Config, texts *notify.Texts, where *whereabouts) *sightings {
-	s := &sightings{people: map[string]*sighted{}, say: texts.Say, where: where}
+	s := &sightings{
+		people: map[string]*sighted{}, say: texts.Say, where: where, down: func(*config.Presence) string { return "" },
+	}
 	for i := range c.People {
 		p := &c.People[i]
 		if len(p.Presence) == 0 {
@@ -227,6 +232,9 @@ func (s *sightings) Sources(person string) []web.Presence {
 		all[i] = web.Presence{
 			Name: src.Name, Type: src.Type, Observed: src.Observe, Trouble: p.trouble[src.Name],
 			Setup: setUp(s.page, &src),
+		}
+		if why := s.down(&src); why != "" {
+			all[i].Trouble = why
 		}
 		if i < len(p.report.Sources) {
 			st := p.report.Sources[i]

@@ -66,6 +66,15 @@ func (s *smartHomes) run(ctx context.Context) {
 	running.Wait()
 }
 
+// trouble returns, in words, why the connection of a source is down.
+func (s *smartHomes) trouble(src *config.Presence) string {
+	up, why := s.at(src.URL, src.Token.Reveal).Standing()
+	if up {
+		return ""
+	}
+	return oneLine(why)
+}
+
 // troubles returns, in words, why connections are down.
 func (s *smartHomes) troubles() []string {
 	var all []string

@@ -258,8 +258,14 @@ func TestBirth(t *testing.T) {
 	up(t, u)
 	const state = "parasol/7f3a/ada/state"
 	eventually(t, "state", func() bool { return w.Count(state) == 1 })
-	w.Say(t, "homeassistant/status", "offline", false)
-	w.Say(t, "homeassistant/status", "online", false)
+	birth, err := os.ReadFile("testdata/home_assistant_birth.txt") // as recorded: it comes, and goes
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(birth)) {
+		topic, word, _ := strings.Cut(strings.TrimSpace(line), " ")
+		w.Say(t, topic, word, false)
+	}
 	eventually(t, "state again", func() bool { return w.Count(state) == 2 })
 	u.Show("ada", mqtt.State{Phase: "strict"}) // nothing new
 	u.Show("ada", mqtt.State{Phase: "cover"})
