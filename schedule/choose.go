@@ -19,7 +19,6 @@ func choose(m *moment, vs []verdict) Decision {
 	}
 	dec.Held = heldBack(vs)
 	dec.Evidence = m.evidence(win)
-	dec.Next = next(m, vs)
 	return dec
 }
 

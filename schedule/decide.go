@@ -15,24 +15,26 @@ func Decide(now time.Time, d *Day, s *State) Decision {
 	return o.Decide(now)
 }
 
-// Decide decides at an instant, as the function does. Several instants cost
-// less than as many calls of it if each is after the one before.
+// Decide decides at an instant like the function Decide. For several instants in
+// order it is faster.
 func (o *Outlook) Decide(now time.Time) Decision {
 	var room [usualWants]verdict
 	m := o.at(now)
-	dec := choose(&m, m.judged(room[:0]))
-	if dec.Send != nil {
-		o := o.after(now, dec.Send)
-		after := o.at(now)
-		dec.Next = next(&after, after.judged(room[:0]))
+	vs := m.judged(room[:0])
+	dec := choose(&m, vs)
+	if dec.Send != nil { // what is due next depends on what was sent
+		after := o.after(now, dec.Send)
+		m = after.at(now)
+		vs = m.judged(room[:0])
 	}
+	dec.Next = next(&m, vs)
 	return dec
 }
 
-// judged asks every rule and appends the verdicts on what they want. A rule
-// appends what it wants to send at a moment, now or later, to what the others
-// want. It reads the moment and modifies nothing. The rules are called by name,
-// not from a list, so that the wants need no memory of their own.
+// judged asks every rule for its wants and appends their verdicts. A rule
+// appends what it wants to send, now or later, to a list; it only reads the
+// moment. The rules are called by name, since a call through a table would
+// allocate the list and the moment.
 func (m *moment) judged(vs []verdict) []verdict {
 	var room [usualWants]want
 	ws := room[:0]
