@@ -81,6 +81,16 @@ func isPort(port string) bool {
 	return port == "" || err == nil
 }
 
+// FitsPath reports whether text can be a part of an address's path as it is. Apps
+// and weather stations send what was typed into them.
+func FitsPath(text string) bool { return url.PathEscape(text) == text }
+
+// What is wrong with a password that does not fit, and what would be right.
+const (
+	GotPath  = "a password with characters that an address cannot have"
+	WantPath = "letters, digits, - and _: it ends the address"
+)
+
 // notPlain returns why text is not an address that may be shown.
 func notPlain(text string) string {
 	if why := notAddress(text); why != "" {

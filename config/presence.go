@@ -78,12 +78,18 @@ func (v value) presenceSource() (p Presence, ok bool) {
 		p.Device = s.get("device").text("the device set in the app", "e.g. phone", "")
 		p.Password, _ = s.secret("password")
 		p.Key = s.owntracksKey()
+		if !p.OverMQTT() && strings.Contains(p.User, ":") {
+			s.get("user").bad(quote(p.User), "a user without a colon, which a login cannot have", "e.g. ada")
+		}
 		if p.OverMQTT() && strings.ContainsAny(p.User+p.Device, "+#/") {
 			s.get("user").bad(quote(p.User), "user and device as they stand in the topic, without / + #", "e.g. ada")
 		}
 	case "traccar":
 		p.Device = s.needText("device", "the device identifier shown in the app", `e.g. "123456"`)
 		p.Password = s.needSecret("password", "a password of your own, which ends the address set in the app")
+		if !FitsPath(p.Password.Reveal()) {
+			s.given("password", "password_file").bad(GotPath, WantPath, "")
+		}
 	}
 	if p.Type == "mqtt" {
 		s.mqttPresence(&p)

@@ -264,6 +264,9 @@ func station() origin {
 	}}
 	read := func(s *config.Section) (ecowitt.Station, bool) {
 		password := s.NeedSecret("password", "what the station posts to: /ecowitt/PASSWORD")
+		if !config.FitsPath(password.Reveal()) {
+			s.Bad("password", config.GotPath, config.WantPath, "")
+		}
 		return ecowitt.Station{Password: password.Reveal}, true
 	}
 	return of(t, read, func(o ecowitt.Station, _ string) []source.Provider { return []source.Provider{o} })
