@@ -27,6 +27,20 @@ func (s *Server) services() []postgres.Service {
 	return all
 }
 
+// reroute leads what waits to the services that the channels have now.
+func (s *Server) reroute(ctx context.Context) error {
+	var routes []agent.Route
+	for _, c := range s.channels {
+		routes = append(routes, agent.Route{Channel: c.Name, Lane: c.Lane()})
+	}
+	for _, p := range s.practices {
+		if err := p.journal.Reroute(ctx, routes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // courier makes the tries that the engine asks for.
 type courier struct{ *Server }
 

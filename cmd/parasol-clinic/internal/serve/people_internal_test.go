@@ -363,7 +363,8 @@ func TestAnAnswerFindsItsClinic(t *testing.T) {
 		if err != nil || link.Person != clinic+"/ada" {
 			t.Errorf("%s: a link of %q, %v", clinic, link.Person, err)
 		}
-		if who, err := links(h.practices).Calendar(p.links.CalendarToken("ada")); err != nil || who != clinic+"/ada" {
+		calendar, err := p.calendarToken(t.Context(), "ada")
+		if who, wrong := links(h.practices).Calendar(calendar); err != nil || wrong != nil || who != clinic+"/ada" {
 			t.Errorf("%s: a calendar of %q, %v", clinic, who, err)
 		}
 		callback := p.links.CallbackURL()
@@ -384,4 +385,37 @@ func TestAnAnswerFindsItsClinic(t *testing.T) {
 			t.Errorf("%v is hopeless: %t; want %t", err, !want, want)
 		}
 	}
+}
+
+// A channel that was changed to another service takes what waited with it.
+func TestWhatWaitsFollowsItsChannel(t *testing.T) {
+	before := served(t, two)
+	before.api(http.StatusCreated, http.MethodPut, "/city/people/ada", cityToken, inTheMorning(time.Now()))
+	now := time.Now().Truncate(time.Second)
+	if woken, err := before.engine.Wake(t.Context(), now, batch, before.ward.Decide); err != nil || woken.Decided != 1 {
+		t.Fatalf("decided for %d, %v", woken.Decided, err)
+	}
+	after := beside(t, before, strings.Replace(two, "{type: console}", "{type: ntfy, url: \"http://127.0.0.1:1\", topic: a}", 1))
+	for range 2 {
+		if err := after.reroute(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for lane, want := range map[string]int{"channel out": 0, "ntfy http://127.0.0.1:1": 1} {
+		due, _, err := after.practices["city"].journal.Due(t.Context(), lane, now, 10)
+		if err != nil || len(due) != want {
+			t.Errorf("%s: %d wait, %v; want %d", lane, len(due), err, want)
+		}
+	}
+}
+
+// inTheMorning returns ada in a zone where it is 10 o'clock now, so that her
+// morning reminder is due.
+func inTheMorning(now time.Time) string {
+	east := 10 - now.UTC().Hour()
+	if east < -11 {
+		east += 24
+	}
+	zone := fmt.Sprintf("Etc/GMT%+d", -east) // the signs of these zones are those of POSIX
+	return strings.Replace(strings.Replace(ada, "Europe/Lisbon", zone, 1), "-9.14", fmt.Sprint(15*east), 1)
 }

@@ -205,6 +205,9 @@ func (s *Server) works() []func(context.Context) error {
 	}
 	if s.Roles.Deliverer {
 		all = append(all, forever(s.check), forever(s.listen), func(ctx context.Context) error {
+			if err := s.reroute(ctx); err != nil {
+				return err
+			}
 			return s.engine.Deliver(ctx, s.services(), courier{s})
 		})
 	}
