@@ -42,6 +42,7 @@ func newExplain() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			p.Policy.Moves = daemon.MovesOf(c.DataDir, p, slog.New(slog.DiscardHandler))
 			when, err := instantOf(at, now, &p.Policy)
 			if err != nil {
 				return err
@@ -104,6 +105,7 @@ func explain(ctx context.Context, c *config.Config, who *config.Person, at time.
 		if p, err = amended(ctx, c, j, p); err != nil {
 			return nil, err
 		}
+		p.Moves = who.Policy.Moves
 		if recent, err = j.Recent(ctx, p.Person, at.Add(-schedule.Memory)); err != nil {
 			return nil, err
 		}

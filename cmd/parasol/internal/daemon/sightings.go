@@ -96,7 +96,7 @@ func (s *sightings) resume() {
 		}
 		away[name] = true
 		p.report.Away, p.report.Moved = cell, since
-		s.move(name, schedule.Move{At: since, Place: p.placeOf(cell)})
+		s.move(name, schedule.Move{At: since, Place: placeOf(cell, p.home)})
 	}
 	s.where.keepOnly(away)
 }
@@ -177,7 +177,7 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 	p.mu.Unlock()
 	s.tellFlapping(p, before, r)
 	if !r.Moved.Equal(before.Moved) {
-		s.move(p.name, schedule.Move{At: r.Moved, Place: p.placeOf(r.Away)})
+		s.move(p.name, schedule.Move{At: r.Moved, Place: placeOf(r.Away, p.home)})
 		s.where.keep(p.name, r.Away, r.Moved)
 		s.log.Info("place of the forecasts moved", "person", p.name, "home", r.Away == nil)
 	}
@@ -192,11 +192,11 @@ func (s *sightings) step(ctx context.Context, p *sighted, now time.Time) time.Ti
 }
 
 // placeOf returns a cell with its time zone; nil is home.
-func (p *sighted) placeOf(cell *uv.Place) schedule.Place {
+func placeOf(cell *uv.Place, home schedule.Place) schedule.Place {
 	if cell == nil {
-		return p.home
+		return home
 	}
-	at := schedule.Place{Place: *cell, Zone: p.home.Zone}
+	at := schedule.Place{Place: *cell, Zone: home.Zone}
 	if found, err := zone.Find(cell.Latitude, cell.Longitude); err == nil {
 		if z, err := time.LoadLocation(found.Name); err == nil {
 			at.Zone = z

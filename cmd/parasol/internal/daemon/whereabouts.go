@@ -13,10 +13,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
+	"parasol/config"
 	"parasol/notify/confirm"
+	"parasol/schedule"
 	"parasol/uv"
 )
 
@@ -63,6 +66,19 @@ func newWhereabouts(dir string, log *slog.Logger) *whereabouts {
 		log.Warn("where people are is not known any more; their phones will tell", "error", err)
 	}
 	return w
+}
+
+// MovesOf returns the move by which a phone that is followed took somebody's
+// forecasts away from home, as a running daemon remembers it; nil at home.
+func MovesOf(dir string, who *config.Person, log *slog.Logger) []schedule.Move {
+	if !slices.ContainsFunc(who.Presence, func(p config.Presence) bool { return p.Follow }) {
+		return nil
+	}
+	cell, since := newWhereabouts(dir, log).of(who.Policy.Person)
+	if cell == nil {
+		return nil
+	}
+	return []schedule.Move{{At: since, Place: placeOf(cell, who.Policy.Home)}}
 }
 
 func (w *whereabouts) path() string { return filepath.Join(w.dir, whereaboutsFile) }

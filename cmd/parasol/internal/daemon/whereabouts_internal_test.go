@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"parasol/cmd/internal/livetest"
+
 	"parasol/notify/confirm"
 	"parasol/schedule"
 	"parasol/uv"
@@ -94,6 +96,8 @@ func TestAFullDiskForgetsWherePeopleAre(t *testing.T) {
 	}
 }
 
+func sameZone(a, b *time.Location) bool { return a.String() == b.String() }
+
 const followed = `    presence: [{type: owntracks, user: ada, password: secret, follow: true}]
 sources: []`
 
@@ -130,6 +134,9 @@ func TestARestartAbroad(t *testing.T) {
 	if at := policy.PlaceAt(moved.Add(time.Hour)); at.Place != porto || at.Zone.String() != "Europe/Lisbon" {
 		t.Errorf("after the restart she is in %+v; want Porto", at)
 	}
+	if diff := cmp.Diff(policy.Moves, MovesOf(c.DataDir, c.Person("ada"), logger), cmp.Comparer(sameZone)); diff != "" {
+		t.Errorf("a command beside the daemon reads other moves (-daemon +command):\n%s", diff)
+	}
 	if at := policy.PlaceAt(moved.Add(-time.Hour)).Place; at.Latitude != 38.72 {
 		t.Errorf("before the move she was in %+v; want home", at)
 	}
@@ -144,6 +151,9 @@ func TestARestartAbroad(t *testing.T) {
 	d = start(false)
 	if at := d.house.Load().people.Person("ada").Policy.PlaceAt(moved.Add(time.Hour)).Place; at.Latitude != 38.72 {
 		t.Errorf("followed no more she is in %+v; want home", at)
+	}
+	if all := MovesOf(c.DataDir, d.house.Load().config.Person("ada"), logger); all != nil {
+		t.Errorf("followed no more, a command reads %+v", all)
 	}
 	if _, err := os.Stat(filepath.Join(c.DataDir, whereaboutsFile)); !os.IsNotExist(err) {
 		t.Errorf("followed no more, and not forgotten: %v", err)
