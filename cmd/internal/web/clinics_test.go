@@ -44,16 +44,23 @@ func TestOnesOwnPageReachesNobodyElse(t *testing.T) {
 	}
 	names := []string{"ada", "ben", "cleo", "", "lakeside%2Fben", "hilltop%2Fada", "..%2Fhilltop%2Fcleo", "*"}
 	for _, route := range append(personal, desks...) {
+		sends := bodies
+		if strings.HasPrefix(route, "GET ") {
+			sends = []string{""}
+		}
 		for _, name := range names {
-			for _, body := range bodies {
-				method, path := fill(route, "lakeside", name)
-				for _, query := range []string{"", "?person=" + name, "?find=" + name, "?find=e&id=device&day=2026-06-28"} {
+			method, path := fill(route, "lakeside", name)
+			for _, query := range []string{"", "?person=" + name, "?find=" + name, "?find=e&id=device&day=2026-06-28"} {
+				for _, body := range sends {
 					got := town.ask(method, path+query, body, town.guest("lakeside/ada"))
 					for _, key := range append(others, "the server") {
 						if strings.Contains(got.body, "secret of "+key) {
 							t.Errorf("%s %s%s shows %s", method, path, query, key)
 						}
 					}
+				}
+				if method != "GET" { // forms are read from the body alone
+					break
 				}
 			}
 		}
