@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -217,13 +218,13 @@ func (a api) store(r *http.Request, p *practice, name string, body []byte) (crea
 		return false, err
 	}
 	for range tries {
-		stored := ward.Stored{Person: fixed}
+		stored := ward.Stored{Person: fixed, Link: rand.Text()}
 		before, version, err := p.journal.Person(ctx, name)
 		known := err == nil
 		switch {
 		case known:
 			if old, err := ward.Decode(before); err == nil {
-				stored.Entered = old.Entered
+				stored.Entered, stored.Link = old.Entered, old.Link
 			}
 		case !errors.Is(err, agent.ErrPerson):
 			return false, err
@@ -274,9 +275,12 @@ func (a api) renew(w http.ResponseWriter, r *http.Request, p *practice) {
 // drop deletes a person with everything that is known of them.
 func (a api) drop(w http.ResponseWriter, r *http.Request, p *practice) {
 	name := r.PathValue("name")
-	err := p.renew(r.Context(), name) // ends their links, whoever gets the name next
+	found, err := p.journal.DropPerson(r.Context(), name)
+	if err == nil && !found {
+		err = agent.ErrPerson
+	}
 	if err == nil {
-		_, err = p.journal.DropPerson(r.Context(), name)
+		err = p.forget(r.Context(), name)
 	}
 	if err != nil {
 		a.failed(w, r, err)

@@ -6,41 +6,34 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"parasol/cmd/internal/web"
+	"parasol/cmd/parasol-clinic/internal/ward"
 	"parasol/notify/confirm"
 	"parasol/schedule"
 	"parasol/schedule/agent"
 )
 
-// guests makes and opens the links by which people open their own pages. A
-// link has a generation, which is kept in a note: to renew it ends the links
-// and the cookies of the one before, and the addresses of calendars. The note
-// outlives the person, so that the links of somebody who was deleted open
-// nothing of somebody who is entered later under the same name.
+// guests makes and opens the links by which people open their own pages. Each
+// is made with a random text that is stored with the person: to replace that,
+// or to delete the person, ends the link, the cookies it gave and the address
+// of the calendar, also if somebody else is entered under the same name.
 type guests struct{ *Server }
 
-// generation is the name of the note that holds a person's generation.
-func generation(person string) string { return "link/" + person }
-
-// generation returns a person's generation. The error is web.ErrNoPerson if
-// there is no such person.
-func (p *practice) generation(ctx context.Context, person string) (int, error) {
-	if _, _, err := p.journal.Person(ctx, person); err != nil {
-		if errors.Is(err, agent.ErrPerson) {
-			return 0, web.ErrNoPerson
-		}
-		return 0, err
+// current returns what a person's link is made with. The error is
+// web.ErrNoPerson if there is no such person.
+func (p *practice) current(ctx context.Context, person string) (string, error) {
+	body, _, err := p.journal.Person(ctx, person)
+	if errors.Is(err, agent.ErrPerson) {
+		return "", web.ErrNoPerson
 	}
-	text, _, err := p.journal.Note(ctx, generation(person))
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	n, _ := strconv.Atoi(text) // the first has no note
-	return n, nil
+	s, err := ward.Decode(body)
+	return s.Link, err
 }
 
 // Link returns the token of a person's current link.
@@ -49,14 +42,14 @@ func (g guests) Link(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	n, err := p.generation(ctx, person)
-	return p.guests.Token(ticket(person, n, time.Unix(1, 0))), err
+	link, err := p.current(ctx, person)
+	return p.guests.Token(ticket(person, link, time.Unix(1, 0))), err
 }
 
 // ticket is the claim of a link or a cookie.
-func ticket(person string, generation int, until time.Time) confirm.Claim {
+func ticket(person, link string, until time.Time) confirm.Claim {
 	return confirm.Claim{
-		Person: person, Event: schedule.NoEvent, Expires: until, Slot: schedule.Slot{N: generation},
+		Person: person, Event: schedule.NoEvent, Expires: until, Slot: schedule.Slot{Cause: link},
 	}
 }
 
@@ -66,22 +59,16 @@ func (g guests) Renew(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	return p.renew(ctx, person)
-}
-
-// renew begins a person's next generation.
-func (p *practice) renew(ctx context.Context, person string) error {
-	n, err := p.generation(ctx, person)
-	if err != nil {
-		return err
-	}
-	return p.journal.PutNote(ctx, generation(person), strconv.Itoa(n+1))
+	return p.revise(ctx, person, func(_ time.Time, s ward.Stored) (ward.Stored, error) {
+		s.Link = rand.Text()
+		return s, nil
+	})
 }
 
 // calendarToken returns the token of a person's calendar.
 func (p *practice) calendarToken(ctx context.Context, person string) (string, error) {
-	n, err := p.generation(ctx, person)
-	return p.links.CalendarToken(person + "#" + strconv.Itoa(n)), err
+	link, err := p.current(ctx, person)
+	return p.links.CalendarToken(person + "#" + link), err
 }
 
 // calendar opens the token of a calendar and returns its person's address.
@@ -90,11 +77,11 @@ func (p *practice) calendar(token string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	address, n, _ := strings.Cut(stamped, "#")
+	address, link, _ := strings.Cut(stamped, "#")
 	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
 	defer cancel()
-	current, err := p.generation(ctx, strings.TrimPrefix(address, p.name+"/"))
-	if err != nil || strconv.Itoa(current) != n {
+	current, err := p.current(ctx, strings.TrimPrefix(address, p.name+"/"))
+	if err != nil || current != link {
 		return "", web.ErrBadLink
 	}
 	return address, nil
@@ -107,11 +94,11 @@ func (g guests) Open(ctx context.Context, _ time.Time, token string) (string, er
 		if err != nil {
 			continue
 		}
-		n, err := p.generation(ctx, c.Person)
+		link, err := p.current(ctx, c.Person)
 		switch {
 		case err != nil:
 			return "", err
-		case n != c.Slot.N:
+		case link != c.Slot.Cause:
 			return "", web.ErrOldLink
 		}
 		return p.address(c.Person), nil
@@ -125,8 +112,8 @@ func (g guests) Admit(ctx context.Context, address string, until time.Time) (str
 	if err != nil {
 		return "", err
 	}
-	n, err := p.generation(ctx, person)
-	c := ticket(person, n, until)
+	link, err := p.current(ctx, person)
+	c := ticket(person, link, until)
 	c.Slot.Of = rand.Text() // so that no two browsers have the same
 	return p.visits.Token(c), err
 }
@@ -135,8 +122,8 @@ func (g guests) Admit(ctx context.Context, address string, until time.Time) (str
 func (g guests) Who(ctx context.Context, now time.Time, cookie string) (string, bool) {
 	for _, p := range g.practices {
 		if c, err := p.visits.Open(cookie, now); err == nil {
-			n, err := p.generation(ctx, c.Person)
-			return p.address(c.Person), err == nil && n == c.Slot.N
+			link, err := p.current(ctx, c.Person)
+			return p.address(c.Person), err == nil && link == c.Slot.Cause
 		}
 	}
 	return "", false

@@ -168,13 +168,11 @@ const tries = 5
 // errOvertaken is the error of an entry that others overtook each time.
 var errOvertaken = errors.New("entered by several at once")
 
-// change changes how a person is stored, unless somebody else does so first,
-// and then again.
-func (v plans) change(ctx context.Context, address string, change func(ward.Stored) ward.Stored) error {
-	p, name, err := v.find(address)
-	if err != nil {
-		return err
-	}
+// revise changes how a person is stored, unless somebody else does so first,
+// and then again. The error is web.ErrNoPerson if there is no such person.
+func (p *practice) revise(
+	ctx context.Context, name string, change func(now time.Time, before ward.Stored) (ward.Stored, error),
+) error {
 	for range tries {
 		body, version, err := p.journal.Person(ctx, name)
 		if errors.Is(err, agent.ErrPerson) {
@@ -188,9 +186,9 @@ func (v plans) change(ctx context.Context, address string, change func(ward.Stor
 			return err
 		}
 		now := time.Now().Truncate(time.Second)
-		after := change(before)
-		if _, err := v.ward.Check(now, name, &after); err != nil {
-			return fits(err)
+		after, err := change(now, before)
+		if err != nil {
+			return err
 		}
 		text, err := after.Encode()
 		if err != nil {
@@ -201,6 +199,19 @@ func (v plans) change(ctx context.Context, address string, change func(ward.Stor
 		}
 	}
 	return errOvertaken
+}
+
+// change changes what a person has entered, if it fits.
+func (v plans) change(ctx context.Context, address string, change func(ward.Stored) ward.Stored) error {
+	p, name, err := v.find(address)
+	if err != nil {
+		return err
+	}
+	return p.revise(ctx, name, func(now time.Time, before ward.Stored) (ward.Stored, error) {
+		after := change(before)
+		_, err := v.ward.Check(now, name, &after)
+		return after, fits(err)
+	})
 }
 
 // fits converts an error of the configuration for the page's form.

@@ -345,21 +345,29 @@ func TestAnAcknowledgementIsAnAnswer(t *testing.T) {
 	}
 }
 
-// A tap that comes back through a channel is recorded for its own clinic.
+// A tap that comes back through a channel, or by a link, is recorded for its
+// own clinic, and for nobody who got the name later.
 func TestAnAnswerFindsItsClinic(t *testing.T) {
 	h := served(t, two)
-	h.put()
-	h.api(http.StatusCreated, http.MethodPut, "/lake/people/ada", lakeToken, ada)
-	dec := notify.Sample(schedule.Reapply, schedule.Strict, schedule.High)
-	dec.Person, dec.At = "ada", time.Now()
-	for _, clinic := range []string{"city", "lake"} {
+	now := time.Now().Truncate(time.Second)
+	body := inTheMorning(now)
+	h.api(http.StatusCreated, http.MethodPut, "/city/people/ada", cityToken, body)
+	h.api(http.StatusCreated, http.MethodPut, "/lake/people/ada", lakeToken, body)
+	if woken, err := h.engine.Wake(t.Context(), now, batch, h.ward.Decide); err != nil || woken.Decided != 2 {
+		t.Fatalf("decided for %d, %v", woken.Decided, err)
+	}
+	for clinic, token := range map[string]string{"city": cityToken, "lake": lakeToken} {
 		p := h.practices[clinic]
-		token := p.links.Actions(dec, h.texts.Read(dec).Buttons())[0].Token
-		c, err := seals{h.Server}.Open(token, time.Now())
+		pushes, err := p.journal.Pushes(t.Context(), "ada", 1)
+		if err != nil || len(pushes) != 1 {
+			t.Fatalf("%s: %+v, %v; want the morning", clinic, pushes, err)
+		}
+		answer := p.links.Actions(pushes[0].Decision, h.texts.Read(pushes[0].Decision).Buttons())[0].Token
+		c, err := seals{h.Server}.Open(answer, now)
 		if err != nil || c.Person != clinic+"/ada" {
 			t.Errorf("%s: a claim of %q, %v", clinic, c.Person, err)
 		}
-		link, err := links(h.practices).Confirm(time.Now(), token)
+		link, err := links(h.practices).Confirm(now, answer)
 		if err != nil || link.Person != clinic+"/ada" {
 			t.Errorf("%s: a link of %q, %v", clinic, link.Person, err)
 		}
@@ -370,6 +378,20 @@ func TestAnAnswerFindsItsClinic(t *testing.T) {
 		callback := p.links.CallbackURL()
 		if !links(h.practices).Callback(callback[strings.LastIndex(callback, "/")+1:]) {
 			t.Errorf("%s: its callback is not taken", clinic)
+		}
+		if err := (notes{h.Server}).PutNote(t.Context(), "calendar/"+clinic+"/ada", "revision"); err != nil {
+			t.Error(err)
+		}
+		h.api(http.StatusNoContent, http.MethodDelete, "/"+clinic+"/people/ada", token, "")
+		h.api(http.StatusCreated, http.MethodPut, "/"+clinic+"/people/ada", token, body)
+		if _, err := (links(h.practices)).Confirm(now, answer); !errors.Is(err, web.ErrBadLink) {
+			t.Errorf("%s: the link of somebody deleted: %v; want %v", clinic, err, web.ErrBadLink)
+		}
+		if _, err := (links(h.practices)).Calendar(calendar); !errors.Is(err, web.ErrBadLink) {
+			t.Errorf("%s: the calendar of somebody deleted: %v; want %v", clinic, err, web.ErrBadLink)
+		}
+		if left, err := p.journal.Notes(t.Context(), ""); err != nil || len(left) != 0 {
+			t.Errorf("%s: of somebody deleted is left %v, %v", clinic, left, err)
 		}
 	}
 	if _, err := (seals{h.Server}).Open("forged", time.Now()); !errors.Is(err, confirm.ErrForged) {

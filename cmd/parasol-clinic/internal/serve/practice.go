@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -103,11 +104,28 @@ type links map[string]*practice
 // Confirm opens the token of a confirm link.
 func (l links) Confirm(now time.Time, token string) (web.Link, error) {
 	for _, p := range l {
-		if link, err := p.links.Confirm(now, token); err == nil || err == web.ErrOldLink {
+		link, err := p.links.Confirm(now, token)
+		switch {
+		case err == nil && !p.sent(&link):
+			return web.Link{}, web.ErrBadLink
+		case err == nil, errors.Is(err, web.ErrOldLink):
 			return link, err
 		}
 	}
 	return web.Link{}, web.ErrBadLink
+}
+
+// everyAttempt is above the number of any attempt.
+const everyAttempt = 1000
+
+// sent reports whether a link's person was sent its reminder: not if they were
+// deleted, and somebody else was entered under their name. In doubt they were,
+// so that an answer is not lost.
+func (p *practice) sent(link *web.Link) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
+	defer cancel()
+	at, err := p.journal.SentAt(ctx, strings.TrimPrefix(link.Person, p.name+"/"), link.Slot, everyAttempt)
+	return err != nil || !at.IsZero()
 }
 
 // Calendar opens the token of a calendar link.

@@ -67,6 +67,11 @@ func (n notes) at(name string) (*practice, string, error) {
 	return p, what + "/" + person, nil
 }
 
+// forget removes the notes that the pages keep of a person.
+func (p *practice) forget(ctx context.Context, person string) error {
+	return p.journal.PutNote(ctx, "calendar/"+person, "")
+}
+
 // Note returns the text under a name, and whether there is one.
 func (n notes) Note(ctx context.Context, name string) (string, bool, error) {
 	p, own, err := n.at(name)

@@ -12,6 +12,7 @@ import (
 type Stored struct {
 	Person  json.RawMessage `json:"person"` // as the clinic sent them, see [config.Clinics.Fix]
 	Entered []Entry         `json:"entered,omitempty"`
+	Link    string          `json:"link,omitempty"` // what their current own link was made with
 }
 
 // Entry is one thing that was entered on the person's own page.
