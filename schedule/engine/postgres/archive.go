@@ -14,8 +14,8 @@ import (
 
 // best is the best state of a reminder's deliveries, 'none' if it has none.
 // Those that were delivered have no row any more.
-const best = `CASE WHEN (SELECT count(*) FROM deliveries d WHERE ` + ofReminder + `) < r.routes THEN 'delivered'
-	ELSE coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE ` + ofReminder + `
+const best = `CASE WHEN (SELECT count(*) FROM deliveries d WHERE ` + itsReminder + `) < r.routes THEN 'delivered'
+	ELSE coalesce((SELECT ` + orDelivered + `d.state END AS best FROM deliveries d WHERE ` + itsReminder + `
 		ORDER BY array_position('{delivered,pending,unknown,superseded,dropped,expired,refused}',
 			(` + orDelivered + `d.state END)::text) LIMIT 1)::text, 'none') END`
 

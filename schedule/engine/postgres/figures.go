@@ -65,7 +65,7 @@ func (c *Clinic) figures(ctx context.Context, now time.Time, f *Figures) error {
 		f.Waiting[lane], f.Failed[lane] = waiting, failed
 		return err
 	}, `SELECT lane, count(*), count(*) FILTER (WHERE tries > 0 AND class IS NOT NULL) FROM deliveries
-		WHERE clinic = bound() AND state = 'pending' GROUP BY lane`)
+		WHERE `+waits+` GROUP BY lane`)
 	if err != nil {
 		return err
 	}

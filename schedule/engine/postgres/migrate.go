@@ -77,8 +77,8 @@ const grants = `
 DO $$
 DECLARE part record;
 BEGIN
-	FOR part IN SELECT relname FROM pg_class WHERE relnamespace = '` + schema + `'::regnamespace AND relkind IN ('r', 'p')
-		AND relname ^@ 'river_'
+	FOR part IN SELECT relname FROM pg_class WHERE relnamespace = '` + schema + `'::regnamespace
+		AND relkind IN ('r', 'p') AND relname ^@ 'river_'
 	LOOP
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO ` + role + `', part.relname);
 	END LOOP;

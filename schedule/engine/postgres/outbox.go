@@ -79,9 +79,13 @@ func (c *Clinic) delivery(rows pgx.Rows) (*agent.Delivery, error) {
 	return d, nil
 }
 
+// waits is the condition of an index of what is pending.
+const waits = `coalesce(state = 'pending', false)`
+
 // Waiting counts the pending deliveries of each channel.
 func (c *Clinic) Waiting(ctx context.Context) (map[string]int, error) {
-	n, err := c.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE state = 'pending' GROUP BY channel`)
+	n, err := c.counts(ctx, `SELECT channel, count(*) FROM deliveries WHERE `+waits+`
+		GROUP BY channel`)
 	return n, wrap("waiting", err)
 }
 
@@ -102,7 +106,7 @@ func (c *Clinic) counts(ctx context.Context, query string, args ...any) (map[str
 // had accepted.
 func (c *Clinic) Expire(ctx context.Context, now time.Time) (map[string]int, error) {
 	late, err := c.counts(ctx, `WITH late AS (
-			UPDATE deliveries SET state = `+orDelivered+`'expired' END WHERE clinic = bound() AND state = 'pending'
+			UPDATE deliveries SET state = `+orDelivered+`'expired' END WHERE `+waits+`
 			AND until_at <= $1 RETURNING channel, tries, class)
 		SELECT channel, count(*) FILTER (WHERE tries = 0 OR class IS NOT NULL) FROM late GROUP BY channel`, now)
 	return late, wrap("expire", err)
@@ -122,8 +126,8 @@ func (c *Clinic) Ringing(ctx context.Context, lane string) ([]agent.Open, error)
 
 // ringingColumns are those of ringing, from a table or a part of one.
 func ringingColumns(deliveries string) string {
-	return `SELECT d.id, d.channel, d.cancel, d.ringing, coalesce(d.failed, 0), d.body, p.hash, p.name, r.slot, r.at, r.body
-		FROM ` + deliveries + ` d JOIN reminders r ON ` + itsReminder + `
+	return `SELECT d.id, d.channel, d.cancel, d.ringing, coalesce(d.failed, 0), d.body, p.hash, p.name, r.slot,
+		r.at, r.body FROM ` + deliveries + ` d JOIN reminders r ON ` + itsReminder + `
 		JOIN people p ON p.person = d.person `
 }
 
@@ -167,20 +171,23 @@ func (c *Clinic) Silence(ctx context.Context, s agent.Settlement) error {
 		var events eventRows
 		events.add(p, &s.Note.Event)
 		var b pgx.Batch
-		b.Queue(`DELETE FROM deliveries WHERE id = $1 AND week = $2 AND ringing IS NOT NULL`, s.Delivery, weekIn(s.Delivery))
+		b.Queue(`DELETE FROM deliveries WHERE id = $1 AND week = $2 AND ringing IS NOT NULL`, s.Delivery,
+			weekIn(s.Delivery))
 		events.queue(&b, c.id)
 		return tx.SendBatch(ctx, &b).Close()
 	}))
 }
 
 // A delivery's id holds its reminder's id, which of its deliveries it is, and
-// its week. So a job names its partition, and one index finds the deliveries of
-// a reminder as well.
+// its week, so that a job names its partition.
 const (
-	weekBits    = 13 // they last until the year 2127
-	routeBits   = 6
+	weekBits  = 13 // they last until the year 2127
+	routeBits = 6
+
+	// itsReminder joins reminders and deliveries, by person and time in both
+	// directions: under row-level security an index is searched only for what
+	// PostgreSQL knows to leak nothing, and a shift is not of that kind.
 	itsReminder = `r.week = d.week AND r.person = d.person AND r.at = d.decided AND r.id = d.id >> 19`
-	ofReminder  = `d.week = r.week AND d.id BETWEEN r.id << 19 AND (r.id << 19) + 524287`
 )
 
 // weekIn returns the week that a delivery's id holds.
@@ -191,7 +198,8 @@ func (c *Clinic) owner(ctx context.Context, tx pgx.Tx, delivery int64) (p *claim
 	err = query(ctx, tx, func(rows pgx.Rows) (err error) {
 		p, err = c.person(rows)
 		return err
-	}, `SELECT `+personColumns+`, NULL::timestamptz, NULL::timestamptz FROM people p JOIN deliveries d USING (person) WHERE d.id = $1 AND d.week = $2`,
+	}, `SELECT `+personColumns+`, NULL::timestamptz, NULL::timestamptz FROM people p
+		JOIN deliveries d USING (person) WHERE d.id = $1 AND d.week = $2`,
 		delivery, weekIn(delivery))
 	return p, err
 }

@@ -156,7 +156,8 @@ func (c *Clinic) look(ctx context.Context, person string, since time.Time) (p *c
 		err := query(ctx, tx, func(rows pgx.Rows) (err error) {
 			p, err = c.person(rows)
 			return err
-		}, `SELECT `+personColumns+`, NULL::timestamptz, NULL::timestamptz FROM people p WHERE p.hash = $1`, c.hashOf(person))
+		}, `SELECT `+personColumns+`, NULL::timestamptz, NULL::timestamptz FROM people p
+			WHERE p.hash = $1`, c.hashOf(person))
 		if err != nil || p == nil {
 			return err
 		}

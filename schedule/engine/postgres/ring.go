@@ -82,8 +82,8 @@ func (c *Clinic) claimRinging(ctx context.Context, now time.Time, service string
 	err := c.each(ctx, func(rows pgx.Rows) error {
 		return c.ringing(rows, func(o agent.Open, failed int) { all = append(all, ringing{o, failed}) })
 	}, `WITH free AS (
-			SELECT id, week FROM deliveries WHERE clinic = bound() AND lane = $1 AND ringing IS NOT NULL AND poll_at <= $2
-			ORDER BY poll_at LIMIT $3 FOR UPDATE SKIP LOCKED
+			SELECT id, week FROM deliveries WHERE clinic = bound() AND lane = $1 AND ringing IS NOT NULL
+			AND poll_at <= $2 ORDER BY poll_at LIMIT $3 FOR UPDATE SKIP LOCKED
 		), claimed AS (
 			UPDATE deliveries d SET poll_at = $4 FROM free WHERE d.id = free.id AND d.week = free.week RETURNING d.*
 		) `+ringingColumns("claimed"), service, now, handful, now.Add(held))

@@ -53,8 +53,9 @@ const deliver = `DELETE FROM deliveries WHERE id = $1 AND week = $2`
 // settle writes an outcome unless the delivery is final. What the channel
 // accepted counts as delivered even if the reminder was superseded or dropped
 // while in flight; if it rings, it is marked to be cancelled.
-const settle = `UPDATE deliveries SET state = $3::text::state, tries = tries + 1, next_at = $4, tried_at = CASE WHEN $6::text IS NOT NULL THEN $5::timestamptz END, class = $6::text,
-	body = $7, ringing = $8::timestamptz, poll_at = CASE WHEN $8::timestamptz IS NULL THEN NULL ELSE $5::timestamptz + $9::interval END,
+const settle = `UPDATE deliveries SET state = $3::text::state, tries = tries + 1, next_at = $4,
+	tried_at = CASE WHEN $6::text IS NOT NULL THEN $5::timestamptz END, class = $6::text, body = $7,
+	ringing = $8::timestamptz, poll_at = CASE WHEN $8::timestamptz IS NOT NULL THEN $5::timestamptz + $9::interval END,
 	cancel = state IN ('superseded', 'dropped')
 	WHERE id = $1 AND week = $2 AND (state = 'pending' OR $3 = 'delivered')`
 
@@ -124,7 +125,8 @@ func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]j
 	var jobs []job
 	err = query(ctx, tx, func(rows pgx.Rows) error { return readJob(rows, c.id, &jobs) },
 		`WITH others AS (
-			SELECT d.* FROM deliveries d JOIN reminders r ON `+ofReminder+` WHERE r.person = $3 AND r.id = $4 AND r.week = $2
+			SELECT d.* FROM deliveries d JOIN reminders r ON `+itsReminder+`
+			WHERE r.person = $3 AND r.id = $4 AND r.week = $2
 		), added AS (
 			INSERT INTO deliveries (id, clinic, person, decided, until_at, week, loudness, channel, lane)
 			SELECT (r.id << 19) | ((r.routes + row_number() OVER () - 1) << 13) | $2, d.clinic, d.person, d.decided,
@@ -137,8 +139,8 @@ func (c *Clinic) fallBack(ctx context.Context, tx pgx.Tx, o *agent.Outcome) ([]j
 						OR o.state = 'pending' AND (o.tries = 0 OR o.class IS NULL OR r.at > $7))
 			RETURNING id, lane, loudness
 		), counted AS (
-			UPDATE reminders SET routes = routes + (SELECT count(*) FROM added) WHERE person = $3 AND id = $4 AND week = $2
-				AND EXISTS (SELECT FROM added)
+			UPDATE reminders SET routes = routes + (SELECT count(*) FROM added)
+			WHERE person = $3 AND id = $4 AND week = $2 AND EXISTS (SELECT FROM added)
 		) SELECT id, lane, loudness FROM added`, o.Delivery, w, person, reminder, channels, lanes, o.Patience)
 	return jobs, err
 }

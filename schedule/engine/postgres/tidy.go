@@ -43,7 +43,8 @@ func (e *Engine) Prune(ctx context.Context, before time.Time) error {
 		err := c.within(ctx, func(tx pgx.Tx) error {
 			var b pgx.Batch
 			b.Queue(`DELETE FROM events WHERE at < $1`, before)
-			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND `+itsReminder+` AND r.at < $1`, before)
+			b.Queue(`DELETE FROM deliveries d USING reminders r WHERE d.week = 0 AND `+itsReminder+`
+				AND r.at < $1`, before)
 			b.Queue(`DELETE FROM reminders WHERE week = 0 AND at < $1`, before)
 			// What is left of earlier weeks lies in the default partition.
 			b.Queue(`DELETE FROM deliveries WHERE week BETWEEN 1 AND $1 - 1`, first)

@@ -68,7 +68,8 @@ func (r *eventRows) add(p *claimed, e *schedule.Event) {
 func (r *eventRows) queue(b *pgx.Batch, clinic int32) {
 	if len(r.id) > 0 {
 		b.Queue(`INSERT INTO events (clinic, id, person, at, kind, long_lived, body)
-			SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bytea[])
+			SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::text[], $6::boolean[],
+				$7::bytea[])
 			ON CONFLICT DO NOTHING`, clinic, r.id, r.person, r.at, r.kind, r.longLived, r.body)
 	}
 }
@@ -127,16 +128,18 @@ const insertSends = `WITH sent AS (
 		ON CONFLICT DO NOTHING RETURNING id, slot, week, person
 	)
 	INSERT INTO deliveries (id, clinic, person, decided, until_at, week, loudness, channel, lane)
-	SELECT (new.id << 19) | (nth::bigint << 13) | new.week, $1, new.person, at, until_at, new.week, loudness, channel, lane
+	SELECT (new.id << 19) | (nth::bigint << 13) | new.week, $1, new.person, at, until_at, new.week, loudness,
+		channel, lane
 	FROM new JOIN sent USING (slot)
-		JOIN unnest($12::bigint[], $13::smallint[], $14::text[], $15::text[]) AS r (slot, nth, channel, lane) USING (slot)
+		JOIN unnest($12::bigint[], $13::smallint[], $14::text[], $15::text[]) AS r (slot, nth, channel, lane)
+			USING (slot)
 	RETURNING id, lane, loudness`
 
 // supersede ends the deliveries of earlier attempts.
 const supersede = `UPDATE deliveries d SET state = ` + orDelivered + `'superseded' END
 	FROM unnest($1::bigint[], $2::smallint[], $3::smallint[]) AS s (slot, attempt, week)
 	JOIN reminders r ON r.slot = s.slot AND r.week = s.week AND r.attempt < s.attempt
-	WHERE d.person = r.person AND ` + itsReminder + ` AND d.state = 'pending'`
+	WHERE ` + itsReminder + ` AND d.state = 'pending'`
 
 // orDelivered makes a delivery count as delivered when it ends while waiting
 // to be sent again, if a channel has accepted it before: that is an emergency
@@ -173,11 +176,10 @@ func (r *sendRows) queue(b *pgx.Batch, clinic int32) *[]job {
 
 // closeRows are slots that are confirmed or over, by columns.
 type closeRows struct {
-	person []int64
-	slot   []tag
-	week   []int16
-	at     []*time.Time // when it was confirmed
-	ended  []bool
+	slot  []tag
+	week  []int16
+	at    []*time.Time // when it was confirmed
+	ended []bool
 }
 
 func (r *closeRows) add(p *claimed, v *agent.Verdict) {
@@ -190,9 +192,8 @@ func (r *closeRows) add(p *claimed, v *agent.Verdict) {
 }
 
 func (r *closeRows) one(p *claimed, c agent.Close, ended bool) {
-	r.person, r.slot = append(r.person, p.id), append(r.slot, p.own.tag("slot", c.Slot.String()))
-	r.week, r.ended = append(r.week, weekOf(c.Slot)), append(r.ended, ended)
-	r.at = append(r.at, orNull(c.At))
+	r.slot, r.week = append(r.slot, p.own.tag("slot", c.Slot.String())), append(r.week, weekOf(c.Slot))
+	r.at, r.ended = append(r.at, orNull(c.At)), append(r.ended, ended)
 }
 
 // orNull returns how a time that may be zero is stored.
@@ -213,16 +214,17 @@ func (r *closeRows) queue(b *pgx.Batch) {
 		AS c (slot, week, at) WHERE r.slot = c.slot AND r.week = c.week AND r.confirmed IS NULL AND c.at IS NOT NULL`,
 		r.slot, r.week, r.at)
 	b.Queue(`UPDATE deliveries d SET state = `+orDelivered+`'dropped' END`+ofSlots+` AND d.state = 'pending'`,
-		r.person, r.slot, r.week, r.ended)
-	b.Queue(`UPDATE deliveries d SET cancel = true, poll_at = '-infinity'`+ofSlots+` AND d.ringing IS NOT NULL AND c.ended`,
-		r.person, r.slot, r.week, r.ended)
+		r.slot, r.week, r.ended)
+	b.Queue(`UPDATE deliveries d SET cancel = true, poll_at = '-infinity'`+ofSlots+`
+		AND d.ringing IS NOT NULL AND c.ended`,
+		r.slot, r.week, r.ended)
 }
 
 // ofSlots finds the open deliveries of slots.
 const ofSlots = `
-	FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::boolean[]) AS c (person, slot, week, ended)
+	FROM unnest($1::bigint[], $2::smallint[], $3::boolean[]) AS c (slot, week, ended)
 	JOIN reminders r ON r.slot = c.slot AND r.week = c.week
-	WHERE d.person = c.person AND ` + itsReminder
+	WHERE ` + itsReminder
 
 // dayRows are the sums of days, by columns.
 type dayRows struct {
