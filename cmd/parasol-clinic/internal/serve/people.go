@@ -162,10 +162,11 @@ func (v past) Events(ctx context.Context, address string, from, until time.Time)
 // plans stores what people enter on their own pages.
 type plans struct{ *Server }
 
-// tries is how often an entry is tried again that another overtook.
-const tries = 5
+// tries is how often a change is tried that another overtook. Each time it was
+// another's turn, so that this many must have changed one person at once.
+const tries = 20
 
-// errOvertaken is the error of an entry that others overtook each time.
+// errOvertaken is the error of a change that others overtook each time.
 var errOvertaken = errors.New("entered by several at once")
 
 // revise changes how a person is stored, unless somebody else does so first,

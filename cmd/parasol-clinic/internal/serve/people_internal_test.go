@@ -108,6 +108,20 @@ func TestWhomAClinicLists(t *testing.T) {
 	}
 }
 
+// Many who put one person at once do so one after another.
+func TestOnePersonIsPutByManyAtOnce(t *testing.T) {
+	h := served(t, two)
+	h.put()
+	var putting sync.WaitGroup
+	for i := range 12 {
+		putting.Go(func() {
+			body := strings.Replace(ada, `"skin_type": 2`, fmt.Sprintf(`"skin_type": %d`, 1+i%6), 1)
+			h.api(http.StatusOK, http.MethodPut, "/city/people/ada", cityToken, body)
+		})
+	}
+	putting.Wait()
+}
+
 // What somebody enters on their own page stays when the clinic puts them
 // again, and no two entries at once are lost.
 func TestWhatIsEnteredStays(t *testing.T) {
