@@ -7,7 +7,6 @@ import (
 	"parasol/config"
 	"parasol/config/parts"
 	"parasol/notify"
-	"parasol/schedule"
 )
 
 // taker is a channel that keeps what it is given and answers with err.
@@ -26,16 +25,4 @@ func with(h *house, k parts.Channel, c config.Channel) {
 	c.Name = "phone"
 	clear(h.channels)
 	h.channels["phone"] = &delivery.Channel{Channel: c, Built: k}
-}
-
-// sample is a decision that sends a reminder to ada at noon of a July day.
-func sample(k schedule.Kind, p schedule.Phase) *schedule.Decision {
-	d := notify.Sample(k, p, schedule.High)
-	d.Person = "ada"
-	return d
-}
-
-// offers are the answers to a decision, as a push carries them.
-func offers(l *delivery.Links, d *schedule.Decision) []notify.Action {
-	return l.Actions(d, notify.Default().Read(d).Buttons())
 }
