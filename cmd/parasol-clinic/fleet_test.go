@@ -355,11 +355,16 @@ func (p *pushes) note(person, key string, at time.Time) {
 	}
 }
 
-// reached returns how many people were reminded.
-func (p *pushes) reached() int {
+// reached returns how many of the first n people were reminded.
+func (p *pushes) reached(n int) (reached int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.first)
+	for i := range n {
+		if !p.first[name(i)].IsZero() {
+			reached++
+		}
+	}
+	return reached
 }
 
 // doubles returns how many requests repeated an earlier one.

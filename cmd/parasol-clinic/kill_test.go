@@ -29,15 +29,15 @@ const (
 // reminder is lost, if more messages came twice than were in flight at the
 // kills, or if what was in hand is not taken up again within a minute.
 func TestKills(t *testing.T) {
-	n := 60 * *kills
+	n := 60 * *kills // to be reminded; as many others report events: who has told of a coat needs no morning
 	f := newFleet(t, latency)
 	inlets := []*ship{f.launch("inlet"), f.launch("inlet")}
-	f.seed(inlets[0], n)
+	f.seed(inlets[0], 2*n)
 	for _, role := range []string{"worker", "worker", "deliver", "deliver"} {
 		f.launch(role)
 	}
 	span := time.Duration(*kills) * calm
-	f.spread(n, time.Now(), span)
+	f.spread(2*n, time.Now(), 2*span) // n of them within the kills
 	told := f.telling(inlets, n)
 
 	var inFlight int
@@ -58,7 +58,7 @@ func TestKills(t *testing.T) {
 	}
 	f.starting.Wait()
 	last := time.Now()
-	f.until(stuck, "everybody is reminded", func() bool { return f.pushes.reached() == n })
+	f.until(stuck, "everybody is reminded", func() bool { return f.pushes.reached(n) == n })
 	f.until(stuck-time.Since(last), "no message is in hand any more", func() bool {
 		return f.query(`SELECT count(*) FROM deliveries WHERE state = 'pending'`) == 0
 	})
@@ -75,8 +75,9 @@ func TestKills(t *testing.T) {
 	}
 }
 
-// telling lets people report one event after the other, each until it is
-// acknowledged, and returns what ends that and tells how many there were.
+// telling lets the people from n to 2n report one event after the other, each
+// until it is acknowledged, and returns what ends that and tells how many there
+// were.
 func (f *fleet) telling(inlets []*ship, n int) func() int64 {
 	var acknowledged atomic.Int64
 	var all sync.WaitGroup
@@ -87,7 +88,7 @@ func (f *fleet) telling(inlets []*ship, n int) func() int64 {
 				body := map[string]any{"event": "applied", "id": fmt.Sprint("teller-", teller, "-", i)}
 				for status := 0; status != http.StatusAccepted; { // an inlet that was killed does not answer
 					inlet := inlets[rand.IntN(len(inlets))]
-					status, _ = inlet.call(f.t.Context(), http.MethodPost, "/people/"+name((4*i+teller)%n)+"/events", body)
+					status, _ = inlet.call(f.t.Context(), http.MethodPost, "/people/"+name(n+(4*i+teller)%n)+"/events", body)
 					if status == 0 || status >= 500 {
 						time.Sleep(50 * time.Millisecond)
 					}
