@@ -30,6 +30,13 @@ type household struct {
 	change sync.Mutex // held while somebody is changed
 	people atomic.Pointer[everybody]
 	moves  map[string][]schedule.Move // by person; in memory only, since they say where somebody was
+	came   sync.Map                   // by place, an arrival: asked for at every decision about anybody
+}
+
+// arrival is from where, and when, a phone moved somebody's forecasts.
+type arrival struct {
+	from uv.Place
+	at   time.Time
 }
 
 // everybody is the people at one time, in the order of the file and by name.
@@ -170,6 +177,7 @@ func (h *household) Move(name string, m schedule.Move) {
 		if p.Policy.Person != name {
 			continue
 		}
+		h.came.Store(m.Place.Place, arrival{p.Policy.PlaceAt(m.At.Add(-time.Second)).Place, m.At})
 		moves := append(slices.Clone(h.moves[name]), m)
 		for len(moves) > 1 && m.At.Sub(moves[1].At) > sightBack {
 			moves = moves[1:]
@@ -194,19 +202,13 @@ func (h *household) Places(now time.Time) []uv.Place {
 // cameFrom returns the place from which a phone that is followed lately moved
 // somebody's forecasts to a place.
 func (h *household) cameFrom(now time.Time, place uv.Place) (old uv.Place, moved bool) {
-	for _, p := range h.Everybody() {
-		for _, m := range slices.Backward(p.Policy.Moves) {
-			if m.At.After(now) {
-				continue
-			}
-			old = p.Policy.PlaceAt(m.At.Add(-time.Second)).Place
-			if m.Place.Place == place && old != place && now.Sub(m.At) < unanswered {
-				return old, true
-			}
-			break
-		}
+	kept, ok := h.came.Load(place)
+	if !ok {
+		return uv.Place{}, false
 	}
-	return uv.Place{}, false
+	a, _ := kept.(arrival)
+	since := now.Sub(a.at)
+	return a.from, a.from != place && since >= 0 && since < unanswered
 }
 
 // Everybody returns the people in the order of the file.
