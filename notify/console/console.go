@@ -43,6 +43,9 @@ func New(o Options) (*Channel, error) {
 	return &Channel{out: o.Out, zone: o.Zone}, nil
 }
 
+// Service returns the name of what all consoles share: one stream.
+func (c *Channel) Service() string { return "console" }
+
 // Send writes m. A failure is a *notify.Error of the class Failed.
 func (c *Channel) Send(ctx context.Context, m notify.Message) (notify.Receipt, error) {
 	if err := ctx.Err(); err != nil {

@@ -17,6 +17,7 @@ type Channel struct {
 	Service string        // channels of one service share its limit; empty: a service of its own
 	Limit   int           // concurrent tries at the service (a second one only beside one that hangs); 0 is 2
 	Timeout time.Duration // of one try; 0 is 20 s
+	Plain   bool          // it gives no receipts
 }
 
 const (
@@ -98,6 +99,7 @@ func (a *Agent) layLanes() error {
 			services[service] = newLane(a, service, c)
 		}
 		services[service].timeouts[c.Name] = c.Timeout
+		services[service].plain = services[service].plain && c.Plain
 		a.lanes[c.Name] = services[service]
 		a.routes = append(a.routes, Route{c.Name, service})
 	}
@@ -116,6 +118,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cut) })()
 	var running sync.WaitGroup
 	defer running.Wait()
+	a.pokeWaiting(ctx)
 	for l := range a.eachLane() {
 		running.Go(func() { l.run(ctx, wire) })
 		if a.Receipts != nil {

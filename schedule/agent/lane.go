@@ -29,6 +29,7 @@ type lane struct {
 	stale bool      // owned by run: a try ended since the pending were counted
 
 	timeouts map[string]time.Duration // by channel
+	plain    bool                     // none of them gives receipts
 	poke     chan struct{}            // something may be due
 	ring     chan struct{}            // something may need a poll or a cancel
 	done     chan finished
@@ -42,7 +43,7 @@ type finished struct {
 
 func newLane(a *Agent, name string, c Channel) *lane {
 	l := &lane{
-		agent: a, name: name, limit: c.Limit, timeouts: map[string]time.Duration{},
+		agent: a, name: name, limit: c.Limit, timeouts: map[string]time.Duration{}, plain: c.Plain,
 		poke: make(chan struct{}, 1), ring: make(chan struct{}, 1), done: make(chan finished),
 	}
 	if l.limit <= 0 {
@@ -64,7 +65,7 @@ func (l *lane) run(ctx, wire context.Context) {
 	busy := map[int64]bool{}
 	var tries sync.WaitGroup
 	defer tries.Wait()
-	timer := time.NewTimer(0)
+	timer := time.NewTimer(sweep) // what waits already was poked for
 	defer timer.Stop()
 	for {
 		select {
@@ -182,6 +183,17 @@ func (a *Agent) fallback(d *Delivery) []Route {
 		return p.routes.Fallback
 	}
 	return nil
+}
+
+// pokeWaiting pokes the lanes for which something waits; if that cannot be
+// found out, all. There may be thousands, and each would look into the journal.
+func (a *Agent) pokeWaiting(ctx context.Context) {
+	waiting, err := a.Journal.Waiting(ctx)
+	for _, r := range a.routes {
+		if err != nil || waiting[r.Channel] > 0 {
+			poke(a.lanes[r.Channel].poke)
+		}
+	}
 }
 
 func (a *Agent) pokeAll(routes []Route) {

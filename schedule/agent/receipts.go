@@ -26,8 +26,12 @@ func (l *lane) follow(ctx context.Context) {
 		case <-l.ring:
 		case <-timer.C:
 		}
-		if again := l.visitAll(ctx, wait); again > 0 {
+		again := l.visitAll(ctx, wait)
+		switch {
+		case again > 0:
 			timer.Reset(again)
+		case l.plain: // at most what an earlier configuration left has rung
+			return
 		}
 	}
 }

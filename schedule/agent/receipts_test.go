@@ -3,9 +3,11 @@ package agent_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parasol/schedule"
+	"parasol/schedule/agent"
 )
 
 // ringing brings a house to 12:16, with an emergency that has rung for a
@@ -107,6 +109,28 @@ func TestAcknowledgementInTheFutureCountsNow(t *testing.T) {
 		s, _ := h.agent.Snapshot("ada")
 		if n := len(s.State.Coats); n != 2 || s.State.Coats[1].At.After(newYear.Add(12*time.Hour+17*time.Minute)) {
 			t.Errorf("coats: got %v; want the second now", s.State.Coats)
+		}
+	})
+}
+
+// A message rings when its channel becomes one that gives no receipts: what
+// became of it is followed to the end all the same.
+func TestWhatRangBeforeIsFollowedOnAPlainChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := move(t, newMemory(), nil)
+		ringing(t, h)
+		h.stop()
+		h = move(t, h.memory, func(c *agent.Config) {
+			for i := range c.Channels {
+				c.Channels[i].Plain = true
+			}
+		})
+		defer h.stop()
+		h.until("12:17")
+		h.report(schedule.Event{Kind: schedule.Applied})
+		h.until("12:18")
+		if got := h.cancelled(); len(got) != 1 {
+			t.Errorf("cancelled %v; want the message that rang", got)
 		}
 	})
 }

@@ -97,7 +97,7 @@ func (a *Agent) wake(ctx context.Context, wall time.Time, asked []*request) time
 	if ctx.Err() != nil {
 		return now.Add(sweep)
 	}
-	a.release(now, next, err)
+	a.release(ctx, now, next, err)
 	if err == nil {
 		err = a.tidy(ctx, now)
 	}
@@ -226,7 +226,7 @@ func (a *Agent) turns(ctx context.Context, now time.Time, told []Told) (time.Tim
 // release lets the lanes send once everybody who is due was decided for: an
 // emergency must not wait behind the morning reminders of people who come
 // first in the configuration. A wake that failed ends the gathering too.
-func (a *Agent) release(now, next time.Time, err error) {
+func (a *Agent) release(ctx context.Context, now, next time.Time, err error) {
 	if !a.gathering.Load() {
 		return
 	}
@@ -235,9 +235,7 @@ func (a *Agent) release(now, next time.Time, err error) {
 		return
 	}
 	a.gathering.Store(false)
-	for l := range a.eachLane() {
-		poke(l.poke)
-	}
+	a.pokeWaiting(ctx)
 }
 
 // publish makes the turns visible after they were committed.

@@ -41,6 +41,13 @@ func (c *Channel) Service() string {
 	return ""
 }
 
+// Plain reports whether the channel has no receipts to poll or to cancel.
+func (c *Channel) Plain() bool {
+	_, polled := c.Built.(parts.Receipted)
+	_, cancelled := c.Built.(parts.Canceller)
+	return !polled && !cancelled
+}
+
 // Lane returns the name of the lane that serves the channel: that of its
 // service, or its own.
 func (c *Channel) Lane() string {

@@ -158,7 +158,8 @@ func (d *Daemon) agentConfig(h *house) agent.Config {
 		Log:      h.log,
 	}
 	for _, ch := range h.config.Channels {
-		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: h.channels[ch.Name].Service()})
+		built := h.channels[ch.Name]
+		c.Channels = append(c.Channels, agent.Channel{Name: ch.Name, Service: built.Service(), Plain: built.Plain()})
 	}
 	return c
 }
