@@ -29,8 +29,9 @@ const (
 	// 100 ms would halve that of a service that answers in as much.
 	cooldown = 20 * time.Millisecond
 	// defaultWorkers is how many jobs of a service a process works at once: at
-	// 150 ms a try it delivers some 1,200 a second.
-	defaultWorkers = 200
+	// 150 ms a try it delivers some 3,000 a second, twice what 100,000 people
+	// get whose mornings fall into one minute.
+	defaultWorkers = 500
 	// doneFor is how long finished jobs stay: they tell nothing that the
 	// deliveries do not, and are most of a day's growth.
 	doneFor = time.Minute
@@ -51,7 +52,7 @@ const (
 type Service struct {
 	Name    string
 	Limit   int // tries at once by all processes together; 0: no limit
-	Workers int // tries at once by this process, where there is no limit; 0 is 200
+	Workers int // tries at once by this process, where there is no limit; 0 is 500
 }
 
 // Courier makes tries, and asks for receipts. Its methods return when ctx ends
