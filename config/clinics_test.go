@@ -220,8 +220,12 @@ func TestTodayIsFixedWhenAPersonIsStored(t *testing.T) {
 	if a, b := before.Policy.Treatments[0].At, after.Policy.Treatments[0].At; !a.Equal(b) || after.Policy.SkinType != 2 {
 		t.Errorf("at %s is read a week later as %s:\n%s", a, b, fixed)
 	}
-	if same, err := c.Fix(now, "ada", []byte(adaJSON)); err != nil || string(same) != adaJSON {
-		t.Errorf("a person with dates becomes %s, %v", same, err)
+	if !strings.Contains(string(fixed), `"timezone":"Europe/Amsterdam"`) {
+		t.Errorf("no time zone is named in %s", fixed)
+	}
+	zoned := strings.Replace(adaJSON, `"latitude"`, `"timezone": "Europe/Amsterdam", "latitude"`, 1)
+	if same, err := c.Fix(now, "ada", []byte(zoned)); err != nil || string(same) != zoned {
+		t.Errorf("a person with dates and a zone becomes %s, %v", same, err)
 	}
 }
 

@@ -67,12 +67,13 @@ func (r *reader) admit(root *yaml.Node, name string) {
 	}
 }
 
-// Fix reads a person from JSON as Person does, and returns the JSON to store:
-// `today` is replaced by the date that it means now.
+// Fix reads a person from JSON as Person does, and returns the JSON to store,
+// which always means the same: `today` is replaced by the date that it means
+// now, and the home's time zone is named, since to find one takes long.
 func (c *Clinics) Fix(now time.Time, name string, body []byte) ([]byte, error) {
 	p, err := c.Person(now, name, body, nil)
-	if err != nil || !slices.ContainsFunc(p.Entries, func(e Entry) bool { return e.Today }) {
-		return body, err
+	if err != nil {
+		return nil, err
 	}
 	var person map[string]any
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -80,7 +81,14 @@ func (c *Clinics) Fix(now time.Time, name string, body []byte) ([]byte, error) {
 	if err := d.Decode(&person); err != nil {
 		return nil, err
 	}
-	for i, item := range person["treatments"].([]any) { // it was read without a problem
+	place := person["place"].(map[string]any) // it was read without a problem
+	zoned := place["timezone"] != nil
+	if zoned && !slices.ContainsFunc(p.Entries, func(e Entry) bool { return e.Today }) {
+		return body, nil
+	}
+	place["timezone"] = p.Policy.Home.Zone.String()
+	items, _ := person["treatments"].([]any)
+	for i, item := range items {
 		if e := &p.Entries[i]; e.Today {
 			item.(map[string]any)["at"] = e.Plan.At.Format("2006-01-02T15:04:05")
 		}

@@ -67,7 +67,7 @@ func (v value) zone(at uv.Place, placed bool) *time.Location {
 	switch {
 	case v.given():
 		in, ok := v.namedZone()
-		if ok && placed {
+		if ok && placed && !v.r.lenient {
 			v.doubt(at, in)
 		}
 		return in

@@ -27,7 +27,7 @@ type reader struct {
 	channelNames []string        // of all channels
 	named        map[string]bool // by name
 
-	lenient bool // unknown channels are left out
+	lenient bool // what was valid once: unknown channels are left out, and nothing is warned of
 
 	found    int // number of problems, including those beyond the limit
 	warnings Problems

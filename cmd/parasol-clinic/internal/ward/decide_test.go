@@ -128,3 +128,20 @@ func BenchmarkDecide(b *testing.B) {
 		h.Decide(noon, turn)
 	}
 }
+
+// A worker of a large clinic keeps few of its people: most turns read one.
+func BenchmarkReadAndDecide(b *testing.B) {
+	h := opened(b, file)
+	turn := h.turn(b, "ada", ada)
+	turn.Summed = time.Date(2026, 7, 1, 0, 0, 0, 0, lisbon)
+	body := stored(b, ada)
+	version := int64(1)
+	for b.Loop() {
+		version++
+		if _, err := h.Read(noon, "city", "ada", version, body); err != nil {
+			b.Fatal(err)
+		}
+		turn.Version = version
+		h.Decide(noon, turn)
+	}
+}
