@@ -158,7 +158,11 @@ func (s *section) duplicates() {
 		}
 		if first := seen[key.Value]; first != nil {
 			v := value{r: s.r, path: join(s.path, key.Value), node: s.node.Content[i]}
-			v.bad("the same key again", "it once; it stands on line "+strconv.Itoa(first.Line)+" already", "")
+			want := "it once"
+			if first.Line > 0 { // JSON has no lines
+				want += "; it stands on line " + strconv.Itoa(first.Line) + " already"
+			}
+			v.bad("the same key again", want, "")
 			continue
 		}
 		seen[key.Value] = key

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -40,11 +41,20 @@ var (
 // run in several processes at once: one migrates, the others wait. It needs
 // the rights to create the schema and, at first, the role parasol_clinic.
 func Migrate(ctx context.Context, url string) error {
-	if err := migrate(ctx, url); err != nil {
+	err := migrate(ctx, url)
+	var e *pgconn.PgError
+	if errors.As(err, &e) && e.Code == insufficientRights {
+		err = fmt.Errorf("%w (%w)", errOwner, err)
+	}
+	if err != nil {
 		return fmt.Errorf("postgres: migrate: %w", err)
 	}
 	return nil
 }
+
+// errOwner is the error of a login that may not prepare the database.
+var errOwner = errors.New("the login must own the database and have CREATEROLE, or a superuser must run " +
+	"CREATE ROLE " + role + " NOLOGIN and GRANT " + role + " TO it first")
 
 func migrate(ctx context.Context, url string) error {
 	c, err := configured(url)

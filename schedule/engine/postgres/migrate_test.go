@@ -85,3 +85,47 @@ func TestAddressesAreNotQuoted(t *testing.T) {
 		t.Errorf("got %v; want an error without the password", err)
 	}
 }
+
+// as returns the address for another login.
+func as(url, login string) string { return strings.Replace(url, "//parasol@", "//"+login+"@", 1) }
+
+func TestLoginsThatAreNoSuperusers(t *testing.T) {
+	ctx := t.Context()
+	url := migrated(t) // from here on the role exists on the server
+	for _, statement := range []string{
+		`CREATE ROLE keeper LOGIN CREATEROLE`, `CREATE ROLE tenant LOGIN`, `CREATE ROLE member LOGIN IN ROLE parasol_clinic`,
+	} {
+		execute(t, url, statement)
+	}
+	for _, row := range []struct {
+		sentence, owner, login string
+		migrates, opens        string // in the error; empty: none
+	}{
+		{"the owner may create roles", "keeper", "keeper", "", ""},
+		{"the owner was granted the role", "member", "member", "", ""},
+		{"another login was granted it", "keeper", "member", "", ""},
+		{"another login was not", "member", "tenant", "", "GRANT parasol_clinic TO it"},
+		{"the owner may neither create nor work as it", "tenant", "tenant", "must own the database and have CREATEROLE",
+			"GRANT parasol_clinic TO it"},
+	} {
+		t.Run(row.sentence, func(t *testing.T) {
+			url := postgrestest.Start(t)
+			execute(t, url, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO `+row.owner+`', current_database()); END $$`)
+			says(t, postgres.Migrate(ctx, as(url, row.owner)), row.migrates)
+			e, err := postgres.Open(ctx, as(url, row.login), postgres.Options{Log: slog.New(slog.DiscardHandler)})
+			if err == nil {
+				e.Close()
+			}
+			says(t, err, row.opens)
+		})
+	}
+}
+
+// says checks that an error has a text exactly once; an empty one: that there
+// is no error.
+func says(t *testing.T, err error, want string) {
+	t.Helper()
+	if want == "" && err != nil || want != "" && (err == nil || strings.Count(err.Error(), want) != 1) {
+		t.Errorf("got %v; want %q, once", err, want)
+	}
+}

@@ -106,17 +106,20 @@ const (
 	insufficientRights = "42501"
 )
 
+// errRights is the error of a login that may not work as the role.
+var errRights = errors.New("the login lacks a right: an owner must run GRANT " + role + " TO it")
+
 // explain says what to do about errors that a person can mend.
 func explain(err error) error {
 	var e *pgconn.PgError
-	if !errors.As(err, &e) || errors.Is(err, ErrOlder) { // it was said when the connection was made
-		return err
+	if !errors.As(err, &e) || errors.Is(err, ErrOlder) || errors.Is(err, errRights) {
+		return err // or it was said when the connection was made
 	}
 	switch e.Code {
 	case undefinedTable, undefinedObject:
 		return fmt.Errorf("%w: %w", ErrOlder, err)
 	case insufficientRights:
-		return fmt.Errorf("%w: an owner must run GRANT %s TO the login", err, role)
+		return fmt.Errorf("%w: %w", errRights, err)
 	}
 	return err
 }

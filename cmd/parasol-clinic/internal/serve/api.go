@@ -188,7 +188,10 @@ func (a api) put(w http.ResponseWriter, r *http.Request, p *practice) {
 	var problems config.Problems
 	switch {
 	case errors.As(err, &problems):
-		out := wrong{Error: fmt.Sprintf("%d things are wrong with this person.", len(problems))}
+		out := wrong{Error: "One thing is wrong with this person."}
+		if n := len(problems); n > 1 {
+			out.Error = fmt.Sprintf("%d things are wrong with this person.", n)
+		}
 		for _, is := range problems {
 			out.Problems = append(out.Problems, problem{is.Path, is.Text, is.Hint})
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -108,10 +107,12 @@ func (d doctor) Health(now time.Time) web.Health {
 	}
 	d.health.mu.Lock()
 	defer d.health.mu.Unlock()
-	if err := d.health.database; err != nil {
-		out.Problems = append(out.Problems, "database: "+oneLine(err.Error()))
-	} else if err := d.health.wake; err != nil {
-		out.Problems = append(out.Problems, oneLine(err.Error()))
+	// Everybody may read this: the log has the errors, which name the server,
+	// the login and the statement.
+	if d.health.database != nil {
+		out.Problems = append(out.Problems, "the database does not answer")
+	} else if d.health.wake != nil {
+		out.Problems = append(out.Problems, "the last wake failed")
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.health.refused)) {
 		out.Notes = append(out.Notes, "channel "+name+" refused the last message")
@@ -119,6 +120,3 @@ func (d doctor) Health(now time.Time) web.Health {
 	out.Notes = append(out.Notes, d.health.found...)
 	return out
 }
-
-// oneLine keeps a foreign text from breaking a line of /readyz.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -43,6 +43,7 @@ func TestWhatAClinicMayPut(t *testing.T) {
 		{"a name of other letters", "B%C3%B6b", ada, http.StatusUnprocessableEntity, `"key":"name"`},
 		{"a name in the body that is another's", "bob", strings.Replace(ada, "{", `{"name": "ada", `, 1), http.StatusUnprocessableEntity,
 			`"key":"name"`},
+		{"one problem", "bob", strings.Replace(ada, `"skin_type": 2`, `"skin_type": 9`, 1), http.StatusUnprocessableEntity, "One thing is wrong"},
 		{"several problems", "bob", `{"skin_type": 9}`, http.StatusUnprocessableEntity, "3 things are wrong"},
 		{"a hint with each", "bob", `{"skin_type": 9}`, http.StatusUnprocessableEntity, `"hint":"e.g. `},
 		{"no JSON", "bob", "skin_type: 9", http.StatusUnprocessableEntity, "what is not JSON"},

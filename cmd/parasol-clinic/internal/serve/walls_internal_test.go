@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -149,6 +150,15 @@ func TestNothingOpenNamesAnybody(t *testing.T) {
 		got := h.ask(h.web.Client(), http.MethodGet, path, "", "")
 		if got.code != http.StatusOK || strings.Contains(got.body, "nessie") || strings.Contains(got.body, "microneedling") {
 			t.Errorf("%s: %d %s", path, got.code, got.body)
+		}
+	}
+	h.health.woke(time.Now(), errors.New(`postgres: wake: person nessie`))
+	for want, fault := range map[string]error{"the last wake failed": nil, "does not answer": errors.New("user=parasol at 10.0.0.7")} {
+		h.health.database = fault
+		got := h.ask(h.web.Client(), http.MethodGet, "/readyz", "", "")
+		if got.code != http.StatusServiceUnavailable || !strings.Contains(got.body, want) ||
+			strings.Contains(got.body, "nessie") || strings.Contains(got.body, "10.0.0.7") {
+			t.Errorf("/readyz: %d %s; want 503, %q", got.code, got.body, want)
 		}
 	}
 	if log := h.log.String(); strings.Contains(log, "nessie") || strings.Contains(log, "microneedling") || strings.Contains(log, "token") {

@@ -13,7 +13,9 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'parasol_clinic') THEN
 		CREATE ROLE parasol_clinic NOLOGIN;
 	END IF;
-	IF NOT pg_has_role(current_user, 'parasol_clinic', 'MEMBER') THEN
+	-- From PostgreSQL 16 on, who creates a role may grant it, but not work as it.
+	IF NOT pg_has_role(current_user, 'parasol_clinic',
+		CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
 		GRANT parasol_clinic TO CURRENT_USER;
 	END IF;
 EXCEPTION
