@@ -302,6 +302,13 @@ func (f *fleet) spread(n int, from time.Time, over time.Duration) {
 	}
 }
 
+// hold keeps people who have just been seeded, and are due therefore, from
+// being decided for.
+func (f *fleet) hold(n int) {
+	f.t.Helper()
+	f.spread(n, time.Now().Add(24*time.Hour), 0)
+}
+
 // until waits until something is so.
 func (f *fleet) until(most time.Duration, what string, so func() bool) {
 	f.t.Helper()

@@ -33,6 +33,7 @@ func TestKills(t *testing.T) {
 	f := newFleet(t, latency)
 	inlets := []*ship{f.launch("inlet"), f.launch("inlet")}
 	f.seed(inlets[0], 2*n)
+	f.hold(2 * n)
 	for _, role := range []string{"worker", "worker", "deliver", "deliver"} {
 		f.launch(role)
 	}

@@ -35,9 +35,9 @@ func TestLoad(t *testing.T) {
 	inlet := f.launch("inlet")
 	seeding := f.seed(inlet, n)
 	t.Logf("%d people seeded through the API: %.0f a second", n, float64(n)/seeding.Seconds())
-
-	worker, deliverer := f.launch("worker"), f.launch("deliver")
-	_ = deliverer
+	f.hold(n)
+	worker := f.launch("worker")
+	f.launch("deliver")
 	before := f.query(kept)
 	waits := f.morning(n)
 	grown := f.query(kept) - before
