@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -191,12 +192,30 @@ func readAck(text string) (time.Duration, error) {
 	return d, nil
 }
 
+// largestInput is the most bytes of a file of values or events: a year's by the
+// minute have about as many.
+const largestInput = 32 << 20
+
+// readInput reads a file, or a pipe, that a person names.
+func readInput(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, largestInput+1))
+	if err == nil && len(b) > largestInput {
+		err = fmt.Errorf("%s: got more than %d MiB", path, largestInput>>20)
+	}
+	return b, err
+}
+
 // readUV reads the file of --uv; without the flag it returns no run.
 func (f *simulateFlags) readUV(cmd *cobra.Command) ([]uv.Run, error) {
 	if f.uv == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(f.uv)
+	b, err := readInput(f.uv)
 	if err != nil {
 		return nil, command.Misuse(err)
 	}
@@ -215,7 +234,7 @@ func (f *simulateFlags) readEvents(c *config.Config) (map[string][]schedule.Even
 	if f.events == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(f.events)
+	b, err := readInput(f.events)
 	if err != nil {
 		return nil, command.Misuse(err)
 	}

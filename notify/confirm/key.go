@@ -75,6 +75,10 @@ func Rotate(dir, name string) error {
 }
 
 func readKey(path string) (Key, error) {
+	// reading a FIFO would never end
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return Key{}, fmt.Errorf("confirm: key %s: not a regular file", path)
+	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return Key{}, fmt.Errorf("confirm: read key: %w", err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"parasol/notify/confirm"
@@ -66,9 +67,14 @@ func TestInvalidKey(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(folder, "confirm.key"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	fifo := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(fifo, "confirm.key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, row := range []struct{ sentence, dir, want string }{
 		{"a cut key is not taken for one", short, "got 5 bytes; want 32"},
-		{"a key that cannot be read", folder, "confirm: read key: "},
+		{"a key that cannot be read", folder, "not a regular file"},
+		{"a key that would be waited for", fifo, "not a regular file"},
 		{"a folder that is not there", filepath.Join(short, "missing"), "confirm: make key: "},
 	} {
 		t.Run(row.sentence, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -143,6 +144,13 @@ func TestOneKeyIsMadeAndKept(t *testing.T) {
 	}
 	if _, err := LoadKey(dir); err == nil || !strings.Contains(err.Error(), "got 5 bytes") {
 		t.Errorf("a cut key: %v", err)
+	}
+	fifo := t.TempDir()
+	if err := syscall.Mkfifo(fifo+"/vapid.key", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadKey(fifo); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("a key that would be waited for: %v", err)
 	}
 	if _, err := LoadKey(dir + "/missing"); err == nil {
 		t.Error("no folder, and no error")

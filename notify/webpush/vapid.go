@@ -53,6 +53,10 @@ func (Key) LogValue() slog.Value { return slog.StringValue("[redacted]") }
 // none. A crash leaves a complete key or none.
 func LoadKey(dir string) (Key, error) {
 	path := filepath.Join(dir, KeyFile)
+	// reading a FIFO would never end
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return Key{}, fmt.Errorf("web-push: key %s: not a regular file", path)
+	}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = makeKey(dir, path); err != nil && !errors.Is(err, fs.ErrExist) {
