@@ -282,7 +282,7 @@ func TestFallbackIsThePersonsOwn(t *testing.T) {
 		decision            schedule.Decision
 		want                []agent.Route
 	}{
-		{"of hers", "city", "ada", morning, []agent.Route{{Channel: "out", Lane: "channel out"}}},
+		{"of hers", "city", "ada", morning, []agent.Route{{Channel: "out", Lane: h.lanes()["out"]}}},
 		{"of a buddy", "city", "ada", buddy, nil},
 		{"of nobody", "city", "bob", morning, nil},
 		{"of another clinic", "lake", "ada", morning, nil},
@@ -438,7 +438,7 @@ func TestWhatWaitsFollowsItsChannel(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for lane, want := range map[string]int{"channel out": 0, "ntfy http://127.0.0.1:1": 1} {
+	for lane, want := range map[string]int{before.lanes()["out"]: 0, "ntfy http://127.0.0.1:1": 1} {
 		due, _, err := after.practices["city"].journal.Due(t.Context(), lane, now, 10)
 		if err != nil || len(due) != want {
 			t.Errorf("%s: %d wait, %v; want %d", lane, len(due), err, want)

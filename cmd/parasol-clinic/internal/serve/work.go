@@ -18,7 +18,7 @@ const (
 	batch = 200
 	// idle is how long a lane waits when nobody is due. Somebody who is put or
 	// hastened by another process waits no longer than that.
-	idle = 500 * time.Millisecond
+	idle = 200 * time.Millisecond
 	// afterFault is how long a lane waits after an error of the database.
 	afterFault = 2 * time.Second
 	// tidyEvery is how often late deliveries are ended.
