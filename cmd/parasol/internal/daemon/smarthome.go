@@ -49,7 +49,7 @@ func (s *smartHomes) watch(seen *sightings) {
 }
 
 func (s *smartHomes) watchOne(seen *sightings, p *sighted, src *config.Presence) {
-	e := decode.Entities{Entity: src.Entity, Activity: src.Activity, Wifi: src.Wifi}
+	e := entitiesOf(src)
 	s.at(src.URL, src.Token.Reveal).Watch(e.IDs(), func(picture *decode.Picture, id string) {
 		if signals := picture.Signals(e, id, time.Now()); len(signals) > 0 {
 			seen.hear(p, src.Name, signals, nil)
@@ -66,13 +66,23 @@ func (s *smartHomes) run(ctx context.Context) {
 	running.Wait()
 }
 
-// trouble returns, in words, why the connection of a source is down.
+// trouble returns, in words, why the connection of a source is down, or which of
+// its entities does not exist.
 func (s *smartHomes) trouble(src *config.Presence) string {
-	up, why := s.at(src.URL, src.Token.Reveal).Standing()
-	if up {
-		return ""
+	c := s.at(src.URL, src.Token.Reveal)
+	if up, why := c.Standing(); !up {
+		return oneLine(why)
 	}
-	return oneLine(why)
+	for _, id := range entitiesOf(src).IDs() {
+		if c.Lacks(id) {
+			return s.say("trouble.home-assistant.entity", "entity", id)
+		}
+	}
+	return ""
+}
+
+func entitiesOf(src *config.Presence) decode.Entities {
+	return decode.Entities{Entity: src.Entity, Activity: src.Activity, Wifi: src.Wifi}
 }
 
 // troubles returns, in words, why connections are down.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,4 +96,21 @@ func TestPresenceByHomeAssistant(t *testing.T) {
 	if log.String() != "" {
 		t.Errorf("log: %s", log.String())
 	}
+}
+
+// A source whose server cannot be reached says so, in words.
+func TestTroubleOfASourceOfHomeAssistant(t *testing.T) {
+	text := withPresence(`{type: home-assistant, entity: person.ada}`) + "home_assistant: {url: \"http://127.0.0.1:1\", token: made-up-token}\n"
+	seen := newSightings(configured(t, text), notify.Default(), nowhere(t))
+	homes := newSmartHomes(slog.New(slog.DiscardHandler), notify.Default())
+	homes.watch(seen)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); homes.run(ctx) }()
+	defer func() { stop(); <-done }()
+	seen.down = homes.trouble
+	livetest.Eventually(t, "the page says that it cannot be reached", func() bool {
+		why := seen.Sources("ada")[0].Trouble
+		return strings.HasPrefix(why, "Home Assistant cannot be reached: ") && !strings.Contains(why, "made-up-token")
+	})
 }

@@ -36,7 +36,8 @@ type Client struct {
 	told      chan struct{} // closed when untapped changes
 	connected bool
 	trouble   string
-	warned    map[string]bool // entities that are not there
+	warned    map[string]bool // entities that were not there, once
+	lacking   map[string]bool // entities that are not there now
 }
 
 // watch is one caller's interest in some entities.
@@ -47,7 +48,7 @@ type watch struct {
 
 // New returns a connection that does not run yet.
 func New(o Options) *Client {
-	return &Client{o: o, taps: map[int]func(string, time.Time){}, told: make(chan struct{}), warned: map[string]bool{}}
+	return &Client{o: o, taps: map[int]func(string, time.Time){}, told: make(chan struct{}), warned: map[string]bool{}, lacking: map[string]bool{}}
 }
 
 // Watch asks for entities. Changed is called for each that is there when the
@@ -93,6 +94,25 @@ func (c *Client) Standing() (connected bool, trouble string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.connected, c.trouble
+}
+
+// Lacks reports whether Home Assistant does not know an entity that is watched.
+func (c *Client) Lacks(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lacking[id]
+}
+
+// lacks notes whether an entity is missing, and warns of it once.
+func (c *Client) lacks(id string, missing bool) {
+	c.mu.Lock()
+	c.lacking[id] = missing
+	news := missing && !c.warned[id]
+	c.warned[id] = c.warned[id] || missing
+	c.mu.Unlock()
+	if news {
+		c.o.Log.Warn("home assistant has no such entity", "entity", id)
+	}
 }
 
 const (

@@ -201,13 +201,17 @@ func TestTaps(t *testing.T) {
 // once.
 func TestNameThatIsNotThere(t *testing.T) {
 	f := newFake(t)
-	_, h, _ := connect(t, f, good, false, "person.adda")
-	eventually(t, "the doubt", func() bool { return strings.Contains(h.log.String(), "person.adda") })
+	c, h, _ := connect(t, f, good, false, "person.adda")
+	eventually(t, "the doubt", func() bool { return strings.Contains(h.log.String(), "person.adda") && c.Lacks("person.adda") })
 	f.drop()
 	eventually(t, "connected again", func() bool { return f.count("subscribe_entities") > 1 && f.count("ping") > 3 })
 	if n := strings.Count(h.log.String(), "person.adda"); n != 1 {
 		t.Errorf("doubted %d times", n)
 	}
+	eventually(t, "no doubt any more", func() bool {
+		f.event(`{"a":{"person.adda":{"s":"home","a":{}}}}`, ofEntities)
+		return !c.Lacks("person.adda")
+	})
 }
 
 func TestNobodyThere(t *testing.T) {

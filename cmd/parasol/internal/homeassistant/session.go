@@ -291,16 +291,14 @@ func (s *session) changed(named []string, err error) {
 	}
 }
 
-// missing warns, once each, of names that Home Assistant does not know. It is
-// called with the first pong, half a minute after connecting, as integrations
-// start one after the other.
+// missing notes which names Home Assistant does not know. It is called with
+// each pong, at first half a minute after connecting, as integrations start one
+// after the other.
 func (s *session) missing() {
 	for _, w := range s.c.watches {
 		for _, id := range w.ids {
-			if _, there := s.picture.Get(id); !there && !s.c.warned[id] {
-				s.c.warned[id] = true
-				s.c.o.Log.Warn("home assistant has no such entity", "entity", id)
-			}
+			_, there := s.picture.Get(id)
+			s.c.lacks(id, !there)
 		}
 	}
 }
