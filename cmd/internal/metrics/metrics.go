@@ -40,13 +40,9 @@ type Metrics struct {
 	decisions  *prometheus.CounterVec
 	lastWake   *instant
 	notified   *prometheus.CounterVec
-	failures   *prometheus.CounterVec
-	took       *prometheus.HistogramVec
-	pending    *prometheus.GaugeVec
 	confirmed  *prometheus.CounterVec
 	events     *prometheus.CounterVec
 	quota      *instant
-	refusing   *prometheus.GaugeVec
 	usable     *instant
 	reloadGood *instant
 	reloadAt   *instant
