@@ -97,7 +97,7 @@ func (g register) Failing(ctx context.Context, clinic string, now time.Time) (we
 	if err != nil {
 		return web.Failing{}, err
 	}
-	out := web.Failing{Problems: doctor{g.Server}.Health(now).Problems}
+	out := web.Failing{Problems: doctor(g).Health(now).Problems}
 	i := slices.IndexFunc(figures, func(f postgres.Figures) bool { return f.Clinic == clinic })
 	if i < 0 {
 		return out, nil
