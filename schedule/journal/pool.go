@@ -22,7 +22,7 @@ func newPool(db *sql.DB) *pool {
 
 // QueryContext is that of [sql.DB].
 func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := p.prepare(ctx, query)
+	stmt, err := p.prepare(ctx, query) //nolint:sqlclosecheck // closed with the DB
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // QueryRowContext is that of [sql.DB].
 func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	stmt, err := p.prepare(ctx, query)
+	stmt, err := p.prepare(ctx, query) //nolint:sqlclosecheck // closed with the DB
 	if err != nil {
 		return p.DB.QueryRowContext(ctx, query, args...) // a row that holds the error
 	}
@@ -52,7 +52,7 @@ func (p *pool) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if other := p.prepared[query]; other != nil { // prepared by somebody else meanwhile
-		return other, stmt.Close()
+		return other, stmt.Close() //nolint:sqlclosecheck // the other one stays open
 	}
 	p.prepared[query] = stmt
 	return stmt, nil
