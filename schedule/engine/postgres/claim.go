@@ -40,9 +40,13 @@ const lockTold = `SELECT ` + personColumns + `, t.next_at, t.summed FROM people 
 	WHERE p.hash = ANY($1) ORDER BY p.person FOR UPDATE OF t`
 
 // lockDue locks people who are due, the longest overdue first, and passes over
-// those whom another process decides for.
-const lockDue = `SELECT ` + personColumns + `, t.next_at, t.summed FROM turns t JOIN people p ON p.person = t.person
-	WHERE t.next_at <= $1 AND t.person <> ALL($2) ORDER BY t.next_at, t.person LIMIT $3 FOR UPDATE OF t SKIP LOCKED`
+// those whom another process decides for. It reads who they are afterwards: of
+// a crowd that is due at once it must not read everybody for each batch.
+const lockDue = `WITH due AS MATERIALIZED (
+		SELECT person, next_at, summed FROM turns WHERE next_at <= $1 AND person <> ALL($2)
+		ORDER BY clinic, next_at, person LIMIT $3 FOR UPDATE SKIP LOCKED
+	) SELECT ` + personColumns + `, t.next_at, t.summed FROM due t
+	CROSS JOIN LATERAL (SELECT * FROM people WHERE people.person = t.person OFFSET 0) p ORDER BY t.next_at, t.person`
 
 // claim locks the people of a wake, and reads what is known of them: first the
 // lock, then the reading, since a statement sees what was committed before it

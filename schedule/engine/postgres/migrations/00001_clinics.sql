@@ -58,7 +58,7 @@ CREATE TABLE turns (
 	asked_since timestamptz,          -- the first reminder that asked something since the last answer
 	status      bytea                 -- what lists show
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
-CREATE INDEX turns_next ON turns (clinic, next_at);
+CREATE INDEX turns_next ON turns (clinic, next_at, person);
 
 CREATE TABLE events (
 	person     bigint      NOT NULL,
