@@ -184,7 +184,8 @@ func TestEveryProblemOfAPersonIsTold(t *testing.T) {
 				"treatments[0].kind: got", "skin: got an unknown key; want one of name, place",
 				`notify[0]: got "phone"; want one of browser`,
 				"presence: got sources of presence; want none"}},
-		{"a key twice", strings.Replace(adaJSON, "{", `{"skin_type": 3, `, 1), []string{"skin_type: got the same key again; want it once\n"}},
+		{"a key twice", strings.Replace(adaJSON, "{", `{"skin_type": 3, `, 1),
+			[]string{"skin_type: got the same key again; want it once\n"}},
 	} {
 		_, err := c.Person(now, "ada", []byte(row.body), nil)
 		if err == nil {
@@ -192,7 +193,7 @@ func TestEveryProblemOfAPersonIsTold(t *testing.T) {
 			continue
 		}
 		for _, want := range row.want {
-			if !strings.Contains(err.Error(), want) {
+			if !strings.Contains(err.Error()+"\n", want) {
 				t.Errorf("%s: got\n%v\nwant\n%s", row.why, err, want)
 			}
 		}

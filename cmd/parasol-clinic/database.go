@@ -50,8 +50,8 @@ func newMigrate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "migrate",
 		Short: "Bring the database up to date",
-		Long: "Creates the tables, or changes those of an earlier version, under a lock. The login must be allowed to\n" +
-			"create a role (parasol_clinic, to which serve limits itself) the first time. Run it before serve.",
+		Long: "Creates the tables, or changes those of an earlier version, under a lock. The login must be allowed\n" +
+			"to create a role (parasol_clinic, to which serve limits itself) the first time. Run it before serve.",
 		Args: cobra.NoArgs,
 		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			address, err := database(url)

@@ -27,8 +27,9 @@ func newServe() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the server, or one of its roles",
-		Long: "Runs the server. An inlet serves the API and the pages, a worker decides for whoever is due, a deliverer\n" +
-			"sends. Any number of processes may have any of these roles; each serves its health and its metrics.",
+		Long: "Runs the server. An inlet serves the API and the pages, a worker decides for whoever is due,\n" +
+			"a deliverer sends. Any number of processes may have any of these roles; each serves its health and\n" +
+			"its metrics.",
 		Args: cobra.NoArgs,
 		RunE: command.Does(func(cmd *cobra.Command, _ []string) error {
 			// If the reader of our output dies, the server must not: systemd
@@ -57,7 +58,8 @@ func newServe() *cobra.Command {
 	cmd.Flags().StringVarP(&path, "config", "c", "", "the configuration `FILE`; without one PARASOL_CONFIG")
 	_ = cmd.MarkFlagFilename("config", "yaml", "yml") // only fails for a flag that does not exist
 	databaseFlag(cmd, &url)
-	cmd.Flags().StringSliceVar(&roles, "role", roleNames, "what this process does: `ROLE` inlet, worker or deliver, or several")
+	cmd.Flags().StringSliceVar(&roles, "role", roleNames,
+		"what this process does: `ROLE` inlet, worker or deliver, or several")
 	return cmd
 }
 

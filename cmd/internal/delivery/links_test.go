@@ -54,7 +54,8 @@ func TestWhatAPushOffers(t *testing.T) {
 		want []string
 	}{
 		{"the next coat", sample(schedule.Reapply, schedule.Strict), []string{"It’s on", "Snooze 15 min", "I’m inside"}},
-		{"a morning cannot be answered by being inside", sample(schedule.Morning, schedule.Strict), []string{"It’s on", "I stay in today"}},
+		{"a morning cannot be answered by being inside", sample(schedule.Morning, schedule.Strict),
+			[]string{"It’s on", "I stay in today"}},
 		{"shade is only seen", sample(schedule.Shade, schedule.Cover), []string{"In the shade", "I’m inside"}},
 		{"an ask", sample(schedule.Ask, schedule.Strict), []string{"Out, and it’s on", "I stay in today", "I’m inside"}},
 	} {

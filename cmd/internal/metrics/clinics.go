@@ -47,9 +47,11 @@ const delivered = "delivered"
 // NewClinics returns metrics on a registry of their own.
 func NewClinics(o ClinicOptions) *Clinics {
 	m := &Clinics{registry: registry(o.Build), apart: len(o.Clinics) <= MostClinics, sources: newSources()}
-	m.overdue = gauge("parasol_clinic_overdue_seconds", "How long somebody has been due for a decision.", m.labels()...)
+	m.overdue = gauge("parasol_clinic_overdue_seconds", "How long somebody has been due for a decision.",
+		m.labels()...)
 	m.people = gauge("parasol_clinic_people", "People who are reminded.", m.labels()...)
-	m.waiting = gauge("parasol_clinic_deliveries_waiting", "Reminders that wait for the service to take them.", "service")
+	m.waiting = gauge("parasol_clinic_deliveries_waiting", "Reminders that wait for the service to take them.",
+		"service")
 	m.refusing = gauge("parasol_clinic_deliveries_refused", "Reminders that failed for good within a day.", "service")
 	m.decided = counter("parasol_clinic_decisions_total", "Decisions of this process.", m.labels()...)
 	m.delivered = counter("parasol_clinic_deliveries_total", "Tries of this process by outcome.", "service", "outcome")
@@ -60,7 +62,8 @@ func NewClinics(o ClinicOptions) *Clinics {
 	m.database = newInstant("parasol_clinic_database_up", "Whether the database answered when it was last asked.")
 	m.quota = newInstant("parasol_pushover_quota_remaining", "Messages left of the Pushover account's month.")
 	m.registry.MustRegister(m.sources.collectors()...)
-	m.registry.MustRegister(m.overdue, m.people, m.waiting, m.refusing, m.decided, m.delivered, m.took, m.database, m.quota)
+	m.registry.MustRegister(m.overdue, m.people, m.waiting, m.refusing, m.decided, m.delivered, m.took, m.database,
+		m.quota)
 	m.zero(&o)
 	return m
 }

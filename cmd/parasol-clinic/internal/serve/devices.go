@@ -129,7 +129,8 @@ func (d devices) Revoke(ctx context.Context, person, id string) (bool, error) {
 // returns whose it was.
 func (d devices) Renew(ctx context.Context, people []string, endpoint string) (string, error) {
 	for _, person := range people {
-		if found, err := d.drop(ctx, person, func(o *postgres.Device) bool { return o.Endpoint == endpoint }); found || err != nil {
+		found, err := d.drop(ctx, person, func(o *postgres.Device) bool { return o.Endpoint == endpoint })
+		if found || err != nil {
 			return person, err
 		}
 	}

@@ -83,12 +83,17 @@ func listedAs(r *postgres.Row, q *web.Query) (web.Row, bool) {
 	if !r.AskedSince.IsZero() && !r.AskedSince.After(q.Now.Add(-silentFor)) {
 		row.Silent = r.AskedSince.In(time.FixedZone("", s.Offset))
 	}
-	ok := (q.Prefix == "" || strings.HasPrefix(r.Name, q.Prefix)) &&
+	ok := strings.HasPrefix(r.Name, q.Prefix) &&
 		(q.Phase == schedule.NoPhase || q.Phase == s.Phase) &&
-		(q.Days.All() || s.Phase != schedule.NoPhase && s.Day >= q.Days.From && (q.Days.Until == 0 || s.Day < q.Days.Until)) &&
+		(q.Days.All() || s.Phase != schedule.NoPhase && within(q.Days, s.Day)) &&
 		(!q.Unanswered || !row.Silent.IsZero()) &&
 		(!q.Refused || len(r.Refused) > 0)
 	return row, ok
+}
+
+// within reports whether a day since a treatment is in a range.
+func within(days web.Days, day int) bool {
+	return day >= days.From && (days.Until == 0 || day < days.Until)
 }
 
 // Failing returns what does not get through to a clinic's people.
@@ -105,7 +110,8 @@ func (g register) Failing(ctx context.Context, clinic string, now time.Time) (we
 	f := &figures[i]
 	for _, service := range g.services() {
 		out.Services = append(out.Services, web.Service{
-			Name: service.Name, Waiting: f.Waiting[service.Name], Failed: f.Failed[service.Name] + f.Refused[service.Name],
+			Name: service.Name, Waiting: f.Waiting[service.Name],
+			Failed: f.Failed[service.Name] + f.Refused[service.Name],
 		})
 	}
 	return out, nil

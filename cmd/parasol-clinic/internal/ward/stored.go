@@ -44,7 +44,9 @@ func (s Stored) With(e Entry) Stored {
 // Without returns the person without an entry, and whether there was one.
 func (s Stored) Without(section config.EnteredSection, id string) (left Stored, found bool) {
 	before := len(s.Entered)
-	s.Entered = slices.DeleteFunc(slices.Clone(s.Entered), func(e Entry) bool { return e.Section == section && e.ID == id })
+	s.Entered = slices.DeleteFunc(slices.Clone(s.Entered), func(e Entry) bool {
+		return e.Section == section && e.ID == id
+	})
 	return s, len(s.Entered) < before
 }
 

@@ -130,7 +130,8 @@ func TestHowAPersonIsRead(t *testing.T) {
 		{"as the clinic sent them", stored(t, ada), 0, "phone/ntfy mail/channel mail", false},
 		{"with what they entered", stored(t, ada, skin), 4, "phone/ntfy mail/channel mail", false},
 		{"without what does not fit any more", stored(t, ada, bad), 0, "phone/ntfy mail/channel mail", false},
-		{"without a channel that is gone", stored(t, strings.Replace(gone, `, "fallback": ["mail"]`, "", 1)), 0, "mail/channel mail", false},
+		{"without a channel that is gone",
+			stored(t, strings.Replace(gone, `, "fallback": ["mail"]`, "", 1)), 0, "mail/channel mail", false},
 		{"of a text that is damaged", func() ([]byte, error) { return []byte("{"), nil }, 0, "", true},
 		{"of a person that is damaged", stored(t, `{"place": 1}`), 0, "", true},
 	} {
