@@ -326,3 +326,23 @@ func TestClockReadsAreSeen(t *testing.T) {
 		}
 	}
 }
+
+// A household pays for nothing that only clinics need: neither the size of the
+// program nor its memory.
+func TestTheHouseholdLinksNoPostgreSQL(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"/cmd/parasol").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	deps := strings.Fields(string(out))
+	if !slices.Contains(deps, module+"/cmd/internal/delivery") {
+		t.Fatalf("go list names %d packages; want those of the household", len(deps))
+	}
+	for _, dep := range deps {
+		for _, not := range []string{"github.com/jackc/", "github.com/riverqueue/", module + "/schedule/engine/"} {
+			if strings.HasPrefix(dep, not) {
+				t.Errorf("the household links %s", dep)
+			}
+		}
+	}
+}
