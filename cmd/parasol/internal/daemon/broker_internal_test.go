@@ -40,6 +40,13 @@ func (h *heardAll) topic(name string) string {
 	return ""
 }
 
+// forget forgets what each topic last said.
+func (h *heardAll) forget() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.last)
+}
+
 func listenTo(t *testing.T, b *mqtttest.Broker) *heardAll {
 	t.Helper()
 	h := &heardAll{last: map[string]string{}}
@@ -94,8 +101,10 @@ func TestDaemonOnABroker(t *testing.T) {
 		all := seen.Sources("ada")
 		return strings.Contains(all[0].Trouble, "the broker") && strings.Contains(all[1].Trouble, "the broker")
 	})
+	peer.forget()
 	b.Start()
 	livetest.Eventually(t, "the broker is back", func() bool { return seen.Sources("ada")[0].Trouble == "" })
+	livetest.Eventually(t, "online is told again", func() bool { return peer.topic("/status") == "online" })
 	stop()
 	if err := <-done; err != nil {
 		t.Error(err)
