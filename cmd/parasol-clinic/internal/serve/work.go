@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parasol/cmd/internal/metrics"
+	"parasol/schedule/agent"
 	"parasol/uv"
 	"parasol/uv/source"
 )
@@ -32,11 +33,21 @@ const (
 	standEvery = 15 * time.Second
 )
 
-// decide decides for whoever is due, until ctx ends.
+// decide decides for whoever is due, until ctx ends. A clock that was set back
+// makes everybody due, since their next turns are further off than they were.
 func (s *Server) decide(ctx context.Context) {
+	var last time.Time
 	for ctx.Err() == nil {
-		now := time.Now()
-		woken, err := s.engine.Wake(ctx, now.Truncate(time.Second), batch, s.ward.Decide)
+		now := time.Now().Round(0) // the wall clock alone, which may be set back
+		var err error
+		if now.Before(last) {
+			err = s.engine.Hasten(ctx, now.Truncate(time.Second))
+		}
+		var woken agent.Woken
+		if err == nil {
+			woken, err = s.engine.Wake(ctx, now.Truncate(time.Second), batch, s.ward.Decide)
+			last = now
+		}
 		if ctx.Err() != nil {
 			return
 		}
