@@ -133,7 +133,7 @@ const (
 	// has fetched, and told whose sky is wanted.
 	rereadEvery = time.Minute
 	// wantedFor is how long a cell is fetched after somebody there was decided
-	// for, which happens each hour.
+	// for, which happens each hour while anybody there has a plan.
 	wantedFor = 3 * time.Hour
 )
 

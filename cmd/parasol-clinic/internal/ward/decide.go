@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	// longestWait is the longest time between two turns of a person (H). A
-	// household decides anew when a forecast changes; here nobody is looked up
-	// for that, and sources renew theirs each hour.
+	// longestWait is the longest time between two turns of a person with a
+	// plan (H). A household decides anew when a forecast changes; here nobody
+	// is looked up for that, and sources renew theirs each hour. Whose plan is
+	// over, which in time most people's is, waits for the next day.
 	longestWait = time.Hour
 	// spread shortens that by up to so much, by the person: those who were
 	// decided for in one minute, such as all mornings, are not due in one
@@ -38,7 +39,10 @@ func (w *Ward) Decide(now time.Time, t *postgres.Turn) postgres.Verdict {
 	w.Observer.Decided(t.Clinic)
 	w.meet(day.Place.Place)
 	v := postgres.Verdict{Verdict: d.Verdict, Status: statusOf(&d.Decision, day.Place.Zone)}
-	v.Next = sooner(v.Next, sooner(day.End, now.Add(longestWait-shareOf(t))))
+	v.Next = sooner(v.Next, day.End)
+	if d.Decision.Evidence.Phase != schedule.NoPhase {
+		v.Next = sooner(v.Next, now.Add(longestWait-shareOf(t)))
+	}
 	if !t.Summed.Equal(day.Start) {
 		v.Day, v.DayEnded = w.yesterday(p, t, day), day.Start
 	}

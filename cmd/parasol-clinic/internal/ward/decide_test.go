@@ -87,10 +87,29 @@ func TestTheNextTurnLaw(t *testing.T) {
 		name := rapid.SampledFrom([]string{"ada", "bob", "cleo"}).Draw(r, "name")
 		v := h.Decide(now, h.turn(t, name, ada))
 		midnight := schedule.DateOf(now.In(lisbon)).Add(1).Start(lisbon)
-		if !v.Next.After(now) || v.Next.After(now.Add(time.Hour)) || v.Next.After(midnight) {
+		planned := ward.ParseStatus(v.Status).Phase != schedule.NoPhase
+		if !v.Next.After(now) || planned && v.Next.After(now.Add(time.Hour)) || v.Next.After(midnight) {
 			r.Fatalf("at %s next at %s", now, v.Next)
 		}
 	})
+}
+
+func TestWhoHasNoPlanWaitsForTheNextDay(t *testing.T) {
+	h := opened(t, file)
+	midnight := schedule.DateOf(noon.In(lisbon)).Add(1).Start(lisbon)
+	for name, row := range map[string]struct {
+		at   string
+		want time.Time
+	}{
+		"over":   {"2024-01-05T10:00", midnight},
+		"booked": {"2026-12-10T10:00", midnight},
+		"today":  {noon.In(lisbon).Add(2 * time.Hour).Format("2006-01-02T15:04"), noon.Add(2 * time.Hour).Truncate(time.Minute)},
+	} {
+		v := h.Decide(noon, h.turn(t, name, strings.Replace(ada, "2026-06-27T15:00", row.at, 1)))
+		if v.Next.After(row.want) || v.Next.Before(noon.Add(time.Hour)) {
+			t.Errorf("%s: next at %s; want %s", name, v.Next.In(lisbon), row.want.In(lisbon))
+		}
+	}
 }
 
 func TestNeighboursShareASky(t *testing.T) {
