@@ -263,3 +263,30 @@ func TestDevicesKeepTheirIDs(t *testing.T) {
 	first.Name, first.Succeeded = "new phone", noon.Add(time.Hour)
 	equal(t, "devices", []postgres.Device{first}, all)
 }
+
+// A partition is made when nobody has to wait for it.
+func TestTidyKeepsNobodyWaiting(t *testing.T) {
+	ctx := context.Background()
+	url := migrated(t)
+	e := opened(t, url)
+	reader, err := owner(t, url).Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := reader.Exec(ctx, `SELECT count(*) FROM reminders`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Tidy(ctx, noon); err != nil {
+		t.Errorf("beside a long transaction: %v", err)
+	}
+	equal(t, "beside it", []string{"reminders_0", "reminders_else"}, partitions(t, url))
+	if err := reader.Rollback(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Tidy(ctx, noon); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(partitions(t, url)); n != 5 {
+		t.Errorf("after it: got %d partitions; want this week's and two more", n)
+	}
+}
