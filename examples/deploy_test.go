@@ -113,7 +113,7 @@ func TestComposeConfinesTheContainer(t *testing.T) {
 func TestComposeCommentsNameOnlyVariablesOfTheContract(t *testing.T) {
 	known := append(slices.Clone(environment), strings.Fields(clinicEnvironment)...)
 	for _, file := range []string{"compose.yaml", "parasol.service", "expose/README.md", "../Dockerfile", "../README.md",
-		"clinic/compose.yaml", "clinic/parasol-clinic@.service"} {
+		"clinic/README.md", "clinic/compose.yaml", "clinic/parasol-clinic@.service"} {
 		for _, name := range regexp.MustCompile(`\bPARASOL_[A-Z_]+[A-Z]\b`).FindAllString(text(t, file), -1) {
 			if !slices.Contains(known, name) {
 				t.Errorf("%s names %s, which is not a variable of the contract", file, name)
