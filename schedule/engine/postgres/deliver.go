@@ -85,7 +85,12 @@ func (e *Engine) Deliver(ctx context.Context, services []Service, c Courier) err
 		}
 		queues[queue(s.Name)] = river.QueueConfig{MaxWorkers: n}
 	}
-	client, err := river.NewClient(riverpgxv5.New(e.pool), &river.Config{
+	pool, err := e.carriers(context.WithoutCancel(ctx))
+	if err != nil {
+		return wrap("deliver", err)
+	}
+	defer pool.Close()
+	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger: e.log, Queues: queues, Workers: workers,
 		JobTimeout: jobFor, RescueStuckJobsAfter: rescueAfter, FetchCooldown: cooldown,
 		CompletedJobRetentionPeriod: doneFor, SoftStopTimeout: stopGrace,

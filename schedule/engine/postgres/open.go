@@ -29,6 +29,7 @@ type Options struct {
 // Engine is the open database. It is safe for concurrent use.
 type Engine struct {
 	pool     *pgxpool.Pool
+	config   *pgxpool.Config
 	inserter *river.Client[pgx.Tx]
 	log      *slog.Logger
 
@@ -56,6 +57,23 @@ func configured(url string) (*pgxpool.Config, error) {
 // was empty when it last looked.
 var planning = map[string]string{
 	"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_mergejoin": "off", "jit": "off",
+}
+
+// carrying are the settings of the connections on which river works: it looks
+// its jobs up by their ids, and a plan that did otherwise would read a crowd's
+// jobs for each handful.
+var carrying = map[string]string{"plan_cache_mode": "auto", "enable_hashjoin": "off"}
+
+// carrierConns is how many connections river needs: to fetch, to complete, to
+// listen and to lead.
+const carrierConns = 6
+
+// carriers returns connections for river.
+func (e *Engine) carriers(ctx context.Context) (*pgxpool.Pool, error) {
+	c := e.config.Copy()
+	maps.Copy(c.ConnConfig.RuntimeParams, carrying)
+	c.MaxConns = carrierConns
+	return pgxpool.NewWithConfig(ctx, c)
 }
 
 // Open opens a database whose schema is the one that this program knows.
@@ -86,7 +104,7 @@ func open(ctx context.Context, url string, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{pool: pool, log: o.Log, clinics: map[int32]*Clinic{}}
+	e := &Engine{pool: pool, config: c, log: o.Log, clinics: map[int32]*Clinic{}}
 	if err := e.checked(ctx); err != nil {
 		pool.Close()
 		return nil, explain(err)
