@@ -20,6 +20,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"parasol/cmd/internal/livetest"
 	"parasol/schedule/engine/postgres/postgrestest"
 )
 
@@ -79,10 +80,11 @@ type ship struct {
 	fleet *fleet
 	role  string
 	base  string // its address
+	log   livetest.Buffer
 
-	mu  sync.Mutex // held while it is started or killed
-	cmd *exec.Cmd
-	log bytes.Buffer
+	mu      sync.Mutex
+	process *os.Process
+	over    chan struct{} // closed when the process has ended
 }
 
 // launch starts a process and waits until it is ready.
@@ -105,29 +107,10 @@ func (f *fleet) launch(role string) *ship {
 // ready. A process that ends before that, as for want of the database, is
 // started again.
 func (s *ship) start() error {
-	var last string
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		s.mu.Lock()
-		if s.cmd == nil || s.cmd.ProcessState != nil {
-			last = s.log.String()
-			s.log.Reset()
-			s.cmd = exec.Command(s.fleet.command, "serve", "--config", s.fleet.config, "--role", s.role)
-			s.cmd.Env = append(os.Environ(), "PARASOL_DATABASE_URL="+s.fleet.url,
-				"PARASOL_LISTEN="+strings.TrimPrefix(s.base, "http://"))
-			s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
-			if err := s.cmd.Start(); err != nil {
-				s.mu.Unlock()
-				return err
-			}
-			cmd := s.cmd
-			go func() { // Wait sets ProcessState
-				state, _ := cmd.Process.Wait()
-				s.mu.Lock()
-				cmd.ProcessState = state
-				s.mu.Unlock()
-			}()
+		if err := s.sail(); err != nil {
+			return err
 		}
-		s.mu.Unlock()
 		if resp, err := http.Get(s.base + "/readyz"); err == nil {
 			_ = resp.Body.Close()
 			if resp.StatusCode == http.StatusOK {
@@ -135,30 +118,49 @@ func (s *ship) start() error {
 			}
 		}
 	}
-	return fmt.Errorf("%s is not ready: %s", s.role, last)
+	return fmt.Errorf("%s is not ready: %s", s.role, s.log.String())
+}
+
+// sail starts the process unless it runs.
+func (s *ship) sail() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over != nil {
+		select {
+		case <-s.over:
+		default:
+			return nil
+		}
+	}
+	cmd := exec.Command(s.fleet.command, "serve", "--config", s.fleet.config, "--role", s.role)
+	cmd.Env = append(os.Environ(), "PARASOL_DATABASE_URL="+s.fleet.url,
+		"PARASOL_LISTEN="+strings.TrimPrefix(s.base, "http://"))
+	cmd.Stdout, cmd.Stderr = &s.log, &s.log
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	over := make(chan struct{})
+	s.process, s.over = cmd.Process, over
+	go func() {
+		defer close(over)
+		_ = cmd.Wait() // being killed is no error
+	}()
+	return nil
 }
 
 // kill ends the process as a crash would, and waits for its end.
 func (s *ship) kill() {
 	s.mu.Lock()
-	cmd := s.cmd
+	process, over := s.process, s.over
 	s.mu.Unlock()
-	_ = cmd.Process.Kill()
-	for range 500 {
-		s.mu.Lock()
-		ended := cmd.ProcessState != nil
-		s.mu.Unlock()
-		if ended {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	_ = process.Kill()
+	<-over
 }
 
 // resident returns how much memory the process holds, in kB; 0 where the
 // system does not tell.
 func (s *ship) resident() int {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.process.Pid))
 	if err != nil {
 		return 0
 	}
@@ -315,9 +317,7 @@ func (f *fleet) until(most time.Duration, what string, so func() bool) {
 	for end := time.Now().Add(most); !so(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			for _, s := range f.ships {
-				s.mu.Lock()
 				f.t.Logf("%s: %s", s.role, s.log.String())
-				s.mu.Unlock()
 			}
 			f.t.Fatalf("%s: not within %s", what, most)
 		}

@@ -35,7 +35,7 @@ channels:
   house: {type: home-assistant, url: "http://ha.lan", token: t, service: notify.x}
 `)
 	want := map[string]string{
-		"phone": "checks keeps-receipts cancels rings paints shares", "out": "", "mute": "checks cancels shares",
+		"phone": "checks keeps-receipts cancels rings paints shares", "out": "shares", "mute": "checks cancels shares",
 		"tablet": "checks answers cancels outlives shares", "hook": "", "mail": "", "house": "checks answers cancels",
 	}
 	for _, ch := range c.Channels {

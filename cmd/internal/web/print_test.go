@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestTheClinicsSheetPrintsOnOneA4(t *testing.T) {
 	ctx := browser(t)
 	report := func(h *house) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			days := append(h.sums, h.view.Today())
+			days := append(slices.Clone(h.sums), h.view.Today())
 			s := web.Sheet{Person: "a-person-of-25-letters-xx", Zone: lisbon, Policy: h.view.Policy, Days: days, Now: noon}
 			if err := web.WriteSheet(w, notify.Default(), s); err != nil {
 				t.Error(err)
