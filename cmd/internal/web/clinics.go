@@ -96,9 +96,8 @@ type Failing struct {
 // Service is one service that carries messages.
 type Service struct {
 	Name            string
-	Waiting, Failed int       // messages, failed within the last day
-	Oldest          time.Time // since when the oldest of those has waited; zero: none
-	Refusing        bool
+	Waiting, Failed int  // messages, failed within the last day
+	Refusing        bool // it refused one of those for good
 }
 
 // practice serves clinics: people's own pages, each by its own link, and the

@@ -248,9 +248,6 @@ func (d desk) failing(w http.ResponseWriter, r *http.Request) {
 			Name: s.Name, Icon: "check", Class: "ok", Pill: d.say("page.set.way.fine"),
 			Text: d.say("page.desk.service", "waiting", number(s.Waiting), "failed", number(s.Failed)),
 		}
-		if !s.Oldest.IsZero() {
-			row.Text = joinWords(" · ", row.Text, d.say("page.desk.oldest", "age", d.age(now.Sub(s.Oldest))))
-		}
 		switch {
 		case s.Refusing:
 			row.Icon, row.Class, row.Pill = "warn", "bad", d.say("page.desk.refuses")

@@ -111,7 +111,7 @@ func (g register) Failing(ctx context.Context, clinic string, now time.Time) (we
 	for _, service := range g.services() {
 		out.Services = append(out.Services, web.Service{
 			Name: service.Name, Waiting: f.Waiting[service.Name],
-			Failed: f.Failed[service.Name] + f.Refused[service.Name],
+			Failed: f.Failed[service.Name] + f.Refused[service.Name], Refusing: f.Refused[service.Name] > 0,
 		})
 	}
 	return out, nil
