@@ -73,7 +73,7 @@ func (s *site) person(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, personAnswer(v))
+	WriteJSON(w, http.StatusOK, personAnswer(v))
 }
 
 func personAnswer(v View) personJSON {
@@ -147,7 +147,7 @@ func (s *site) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	InUTC(&e)
-	writeJSON(w, http.StatusAccepted, e)
+	WriteJSON(w, http.StatusAccepted, e)
 }
 
 // errNothing is returned for undoing what was never recorded.
@@ -217,7 +217,8 @@ func (s *site) failed(w http.ResponseWriter, r *http.Request, err error) {
 	)
 }
 
-func writeJSON(w http.ResponseWriter, code int, v any) {
+// WriteJSON answers a request with a value as JSON.
+func WriteJSON(w http.ResponseWriter, code int, v any) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)

@@ -111,7 +111,7 @@ func (s *site) keep(w http.ResponseWriter, r *http.Request, person string, b sub
 	case err != nil:
 		s.failed(w, r, err)
 	default:
-		writeJSON(w, http.StatusCreated, map[string]string{"id": d.ID, "name": d.Name})
+		WriteJSON(w, http.StatusCreated, map[string]string{"id": d.ID, "name": d.Name})
 	}
 }
 

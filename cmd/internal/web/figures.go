@@ -212,7 +212,7 @@ func NewHistory(days []schedule.Sum) History {
 
 func (s *site) historyJSON(w http.ResponseWriter, r *http.Request) {
 	if _, days, ok := s.days(w, r); ok {
-		writeJSON(w, http.StatusOK, NewHistory(days))
+		WriteJSON(w, http.StatusOK, NewHistory(days))
 	}
 }
 

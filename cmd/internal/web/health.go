@@ -23,7 +23,7 @@ func (s *site) readyz(w http.ResponseWriter, _ *http.Request) {
 	if len(h.Problems) > 0 {
 		body.Status, code = "not-ready", http.StatusServiceUnavailable
 	}
-	writeJSON(w, code, body)
+	WriteJSON(w, code, body)
 }
 
 // listed turns nil into an empty list, which is [] in JSON.

@@ -198,7 +198,7 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, code int, body []by
 // problem answers with an error: as JSON for programs, as a page for people.
 func (s *site) problem(w http.ResponseWriter, r *http.Request, code int, text string) {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
-		writeJSON(w, code, map[string]string{"error": text})
+		WriteJSON(w, code, map[string]string{"error": text})
 		return
 	}
 	s.render(w, r, code, "problem.html", s.problemPage(http.StatusText(code), text))

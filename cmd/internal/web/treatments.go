@@ -53,14 +53,14 @@ func (s *site) listTreatments(w http.ResponseWriter, r *http.Request) {
 	for i := range v.Entries {
 		all[i] = v.Entries[i].json()
 	}
-	writeJSON(w, http.StatusOK, all)
+	WriteJSON(w, http.StatusOK, all)
 }
 
 // addTreatment saves a new treatment.
 func (s *site) addTreatment(w http.ResponseWriter, r *http.Request) {
 	id := newID()
 	if body, ok := s.treatmentBody(w, r); ok && s.keepTreatment(w, r, id, body) {
-		writeJSON(w, http.StatusCreated, map[string]string{"id": id})
+		WriteJSON(w, http.StatusCreated, map[string]string{"id": id})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -141,18 +140,7 @@ type problem struct {
 	Hint string `json:"hint,omitempty"`
 }
 
-func fault(w http.ResponseWriter, code int, text string) { answer(w, code, wrong{Error: text}) }
-
-func answer(w http.ResponseWriter, code int, v any) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		w.WriteHeader(http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(code)
-	_, _ = w.Write(append(body, '\n'))
-}
+func fault(w http.ResponseWriter, code int, text string) { web.WriteJSON(w, code, wrong{Error: text}) }
 
 // failed answers an error of the database.
 func (a api) failed(w http.ResponseWriter, r *http.Request, err error) {
@@ -195,7 +183,7 @@ func (a api) put(w http.ResponseWriter, r *http.Request, p *practice) {
 		for _, is := range problems {
 			out.Problems = append(out.Problems, problem{is.Path, is.Text, is.Hint})
 		}
-		answer(w, http.StatusUnprocessableEntity, out)
+		web.WriteJSON(w, http.StatusUnprocessableEntity, out)
 		return
 	case err != nil:
 		a.failed(w, r, err)
@@ -210,7 +198,7 @@ func (a api) put(w http.ResponseWriter, r *http.Request, p *practice) {
 	if created {
 		code = http.StatusCreated
 	}
-	answer(w, code, out)
+	web.WriteJSON(w, code, out)
 }
 
 // store stores a person as the clinic sent them.
@@ -263,7 +251,7 @@ func (a api) link(w http.ResponseWriter, r *http.Request, p *practice) {
 		a.failed(w, r, err)
 		return
 	}
-	answer(w, http.StatusOK, admitted{r.PathValue("name"), link})
+	web.WriteJSON(w, http.StatusOK, admitted{r.PathValue("name"), link})
 }
 
 // renew replaces the link to a person's own page.
@@ -328,7 +316,7 @@ func (a api) list(w http.ResponseWriter, r *http.Request, p *practice) {
 			Unanswered: inUTC(row.Silent), Refused: append([]string{}, row.Refused...),
 		}
 	}
-	answer(w, http.StatusOK, out)
+	web.WriteJSON(w, http.StatusOK, out)
 }
 
 // inUTC returns nil, which is null in JSON, for the zero time.

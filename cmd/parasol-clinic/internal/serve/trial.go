@@ -2,19 +2,13 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"parasol/cmd/internal/web"
-	"parasol/notify"
 	"parasol/schedule"
 )
-
-// trialTime is the timeout of one channel for a test from the page, where a
-// person is waiting.
-const trialTime = 10 * time.Second
 
 // trial sends test messages for the page.
 type trial struct{ *Server }
@@ -34,21 +28,10 @@ func (t trial) Test(ctx context.Context, address string, level schedule.Level, n
 	m.Time, m.Until, m.Key = now, now.Add(time.Hour), fmt.Sprintf("parasol-test-%d", now.Unix())
 	var all []web.Tried
 	for _, channel := range who.Channels {
-		c := p.channels[channel]
-		if c == nil {
-			continue
+		if c := p.channels[channel]; c != nil {
+			class, took := c.Try(ctx, m)
+			all = append(all, web.Tried{Channel: channel, Class: class, Took: took})
 		}
-		began := time.Now()
-		call, cancel := context.WithTimeout(ctx, trialTime)
-		_, err := c.Built.Send(call, c.Capped(m))
-		cancel()
-		tried := web.Tried{Channel: channel, Took: time.Since(began)}
-		if e, ok := errors.AsType[*notify.Error](err); ok {
-			tried.Class = e.Class
-		} else if err != nil {
-			tried.Class = schedule.Failed
-		}
-		all = append(all, tried)
 	}
 	return all, nil
 }
